@@ -1,0 +1,596 @@
+//! Axis expressions: what a tensor axis is made of, and their normal form.
+//!
+//! An axis is a sum (concatenation) of row-major products of fixed extents and channel classes. Constructors
+//! return the normal form that `ir-spec/axes.md` specifies, without an e-graph, so that this crate alone can
+//! verify types. Invariants of a value: sums and products are flat; neighbours that are both fixed are merged;
+//! units are dropped; a product's sum stands last, `(a + b) * c` being `a * c + b * c`; equal neighbours in a
+//! sum are run-length coded as `k * t`.
+
+use crate::entity::Class;
+use crate::extent::Extent;
+use std::fmt;
+
+/// How many elements each class has.
+pub trait ClassExtents {
+    /// The extent of `class`; 0 where there is no such class.
+    fn class_extent(&self, class: Class) -> u64;
+}
+
+impl<F: Fn(Class) -> u64> ClassExtents for F {
+    fn class_extent(&self, class: Class) -> u64 {
+        self(class)
+    }
+}
+
+/// An axis expression in normal form.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Axis {
+    /// No class inside: a literal, a symbol, or a polynomial of them.
+    Fixed(Extent),
+    /// A channel class.
+    Class(Class),
+    /// A row-major product of at least two factors; the first varies slowest.
+    Prod(Vec<Axis>),
+    /// A concatenation of at least two terms.
+    Sum(Vec<Axis>),
+}
+
+impl From<Extent> for Axis {
+    fn from(extent: Extent) -> Self {
+        Axis::Fixed(extent)
+    }
+}
+impl From<u64> for Axis {
+    fn from(extent: u64) -> Self {
+        Axis::Fixed(extent.into())
+    }
+}
+impl From<Class> for Axis {
+    fn from(class: Class) -> Self {
+        Axis::Class(class)
+    }
+}
+
+impl Axis {
+    /// The unit axis, a literal 1.
+    pub fn one() -> Axis {
+        Axis::Fixed(Extent::one())
+    }
+
+    /// Whether it is the literal 1.
+    pub fn is_one(&self) -> bool {
+        matches!(self, Axis::Fixed(e) if e.is(1))
+    }
+
+    /// Whether no class occurs in it.
+    pub fn is_fixed(&self) -> bool {
+        matches!(self, Axis::Fixed(_))
+    }
+
+    /// The extent, where no class occurs in it.
+    pub fn fixed(&self) -> Option<&Extent> {
+        match self {
+            Axis::Fixed(e) => Some(e),
+            _ => None,
+        }
+    }
+
+    /// The normal form of `terms` concatenated; the literal 0 where there is none.
+    pub fn sum(terms: impl IntoIterator<Item = Axis>) -> Axis {
+        let mut out: Vec<Axis> = Vec::new();
+        for term in terms {
+            match term {
+                Axis::Sum(inner) => inner.into_iter().for_each(|t| push_term(&mut out, t)),
+                other => push_term(&mut out, other),
+            }
+        }
+        match out.len() {
+            0 => Axis::Fixed(Extent::default()),
+            1 => out.remove(0),
+            _ => Axis::Sum(out),
+        }
+    }
+
+    /// The normal form of the row-major product of `factors`; the literal 1 where there is none.
+    pub fn prod(factors: impl IntoIterator<Item = Axis>) -> Axis {
+        let factors: Vec<Axis> = factors.into_iter().collect();
+        factors
+            .into_iter()
+            .rev()
+            .fold(Axis::one(), |right, left| times(left, right))
+    }
+
+    /// The number of elements.
+    pub fn extent(&self, classes: &(impl ClassExtents + ?Sized)) -> Extent {
+        match self {
+            Axis::Fixed(e) => e.clone(),
+            Axis::Class(c) => classes.class_extent(*c).into(),
+            Axis::Prod(all) => all
+                .iter()
+                .fold(Extent::one(), |product, a| product.mul(&a.extent(classes))),
+            Axis::Sum(all) => all
+                .iter()
+                .fold(Extent::default(), |sum, a| sum.add(&a.extent(classes))),
+        }
+    }
+
+    /// Calls `f` for every class that occurs, in order, as often as it does.
+    pub fn for_each_class(&self, f: &mut impl FnMut(Class)) {
+        match self {
+            Axis::Fixed(_) => {}
+            Axis::Class(c) => f(*c),
+            Axis::Prod(all) | Axis::Sum(all) => all.iter().for_each(|a| a.for_each_class(f)),
+        }
+    }
+
+    /// The classes that occur, in order of first occurrence.
+    pub fn classes(&self) -> Vec<Class> {
+        let mut all = Vec::new();
+        self.for_each_class(&mut |c| {
+            if !all.contains(&c) {
+                all.push(c);
+            }
+        });
+        all
+    }
+
+    /// Whether `class` occurs in it.
+    pub fn mentions(&self, class: Class) -> bool {
+        let mut found = false;
+        self.for_each_class(&mut |c| found |= c == class);
+        found
+    }
+
+    /// The expression with every class replaced by what `by` says, in normal form again.
+    pub fn substitute(&self, by: &mut impl FnMut(Class) -> Axis) -> Axis {
+        match self {
+            Axis::Fixed(_) => self.clone(),
+            Axis::Class(c) => by(*c),
+            Axis::Prod(all) => Axis::prod(all.iter().map(|a| a.substitute(by)).collect::<Vec<_>>()),
+            Axis::Sum(all) => Axis::sum(all.iter().map(|a| a.substitute(by)).collect::<Vec<_>>()),
+        }
+    }
+
+    /// The terms of the concatenation; a single one where it is none.
+    pub fn terms(&self) -> &[Axis] {
+        match self {
+            Axis::Sum(all) => all,
+            other => std::slice::from_ref(other),
+        }
+    }
+
+    /// The factors of the product; a single one where it is none.
+    pub fn factors(&self) -> &[Axis] {
+        match self {
+            Axis::Prod(all) => all,
+            other => std::slice::from_ref(other),
+        }
+    }
+
+    /// Cuts a concatenation after its first `at` elements. A cut is made only between terms, inside fixed
+    /// terms, or at multiples of the inner factor of a product whose outer factor is fixed.
+    pub fn split_prefix(
+        &self,
+        at: &Extent,
+        classes: &(impl ClassExtents + ?Sized),
+    ) -> Option<(Axis, Axis)> {
+        let mut left = Vec::new();
+        let mut taken = Extent::default();
+        let terms = self.terms();
+        for (i, term) in terms.iter().enumerate() {
+            let rest = at.sub(&taken);
+            if rest.is(0) {
+                return Some((Axis::sum(left), Axis::sum(terms[i..].to_vec())));
+            }
+            let extent = term.extent(classes);
+            match (rest.length(), extent.length()) {
+                (Some(r), Some(e)) if e > r => {
+                    let (a, b) = cut_term(term, r, classes)?;
+                    left.push(a);
+                    let right = std::iter::once(b).chain(terms[i + 1..].iter().cloned());
+                    return Some((Axis::sum(left), Axis::sum(right)));
+                }
+                _ => {
+                    if let (Axis::Fixed(e), None) = (term, extent.sub(&rest).length()) {
+                        // Symbols on both sides: what is left of a fixed term is a polynomial.
+                        if i + 1 == terms.len() {
+                            left.push(Axis::Fixed(rest.clone()));
+                            return Some((Axis::sum(left), Axis::Fixed(e.sub(&rest))));
+                        }
+                    }
+                    taken = taken.add(&extent);
+                    left.push(term.clone());
+                }
+            }
+        }
+        (taken == *at).then(|| (Axis::sum(left), Axis::Fixed(Extent::default())))
+    }
+
+    /// Splits off an outer (left) factor of extent `factor`: `self = left * right`.
+    pub fn split_left(
+        &self,
+        factor: &Extent,
+        classes: &(impl ClassExtents + ?Sized),
+    ) -> Option<(Axis, Axis)> {
+        if factor.is(1) {
+            return Some((Axis::one(), self.clone()));
+        }
+        if *factor == self.extent(classes) {
+            return Some((self.clone(), Axis::one()));
+        }
+        let factors = self.factors();
+        let mut rest = factor.clone();
+        for (i, f) in factors.iter().enumerate() {
+            let e = f.extent(classes);
+            if let Some(r) = rest.div_exact(&e) {
+                rest = r;
+                if rest.is(1) {
+                    let right = Axis::prod(factors[i + 1..].to_vec());
+                    return Some((Axis::prod(factors[..=i].to_vec()), right));
+                }
+                continue;
+            }
+            let inner = e.div_exact(&rest)?;
+            let Axis::Fixed(_) = f else { break };
+            let left = factors[..i].iter().cloned().chain([Axis::Fixed(rest)]);
+            let right = std::iter::once(Axis::Fixed(inner)).chain(factors[i + 1..].to_vec());
+            return Some((Axis::prod(left), Axis::prod(right)));
+        }
+        split_sum_left(self, factor, classes)
+    }
+
+    /// Splits off an inner (right) factor of extent `factor`: `self = left * right`.
+    pub fn split_right(
+        &self,
+        factor: &Extent,
+        classes: &(impl ClassExtents + ?Sized),
+    ) -> Option<(Axis, Axis)> {
+        let outer = self.extent(classes).div_exact(factor)?;
+        self.split_left(&outer, classes)
+    }
+
+    /// Whether both denote the same sequence of elements: a literal equals any literal of its extent, and two
+    /// sums are equal where their lazily expanded sequences of terms are.
+    pub fn same(&self, other: &Axis) -> bool {
+        self == other || expand::same(self, other)
+    }
+
+    /// The positions that stay when each class keeps what `keep` says (ascending; `None`: all of it).
+    ///
+    /// Returns `None` where every position stays, or where the axis has symbols and so no class can go.
+    pub fn kept<'k>(
+        &self,
+        classes: &(impl ClassExtents + ?Sized),
+        keep: &impl Fn(Class) -> Option<&'k [u64]>,
+    ) -> Option<Vec<u64>> {
+        match self {
+            Axis::Fixed(_) => None,
+            Axis::Class(c) => keep(*c).map(<[u64]>::to_vec),
+            Axis::Sum(terms) => {
+                let kept: Vec<_> = terms.iter().map(|t| t.kept(classes, keep)).collect();
+                if kept.iter().all(Option::is_none) {
+                    return None;
+                }
+                let (mut out, mut offset) = (Vec::new(), 0);
+                for (t, k) in terms.iter().zip(kept) {
+                    let n = t.extent(classes).length()?;
+                    match k {
+                        Some(k) => out.extend(k.into_iter().map(|i| i + offset)),
+                        None => out.extend(offset..offset + n),
+                    }
+                    offset += n;
+                }
+                Some(out)
+            }
+            Axis::Prod(factors) => {
+                let kept: Vec<_> = factors.iter().map(|f| f.kept(classes, keep)).collect();
+                if kept.iter().all(Option::is_none) {
+                    return None;
+                }
+                let mut out = vec![0];
+                for (f, k) in factors.iter().zip(kept) {
+                    let n = f.extent(classes).length()?;
+                    let inner = k.unwrap_or_else(|| (0..n).collect());
+                    out = out
+                        .iter()
+                        .flat_map(|o| inner.iter().map(move |i| o * n + i))
+                        .collect();
+                }
+                Some(out)
+            }
+        }
+    }
+
+    /// Calls `f(position, element)` for every position of the axis that belongs to an element of `class`,
+    /// in order of positions. Nothing where the axis has symbols.
+    pub fn positions_of(
+        &self,
+        class: Class,
+        classes: &(impl ClassExtents + ?Sized),
+        f: &mut impl FnMut(u64, u64),
+    ) {
+        self.positions(class, classes, 0, 1, f);
+    }
+
+    /// `self` stands at `offset`, and each of its elements is `stride` long.
+    fn positions(
+        &self,
+        class: Class,
+        classes: &(impl ClassExtents + ?Sized),
+        offset: u64,
+        stride: u64,
+        f: &mut impl FnMut(u64, u64),
+    ) {
+        if !self.mentions(class) {
+            return;
+        }
+        match self {
+            Axis::Fixed(_) => {}
+            Axis::Class(c) => (0..classes.class_extent(*c))
+                .flat_map(|e| (0..stride).map(move |s| (e, s)))
+                .for_each(|(e, s)| f(offset + e * stride + s, e)),
+            Axis::Sum(terms) => {
+                let mut at = offset;
+                for t in terms {
+                    t.positions(class, classes, at, stride, f);
+                    at += t.extent(classes).length().unwrap_or(0) * stride;
+                }
+            }
+            Axis::Prod(factors) => {
+                let Some((outer, inner)) = factors.split_first() else {
+                    return;
+                };
+                let inner = Axis::prod(inner.to_vec());
+                let Some(n) = inner.extent(classes).length() else {
+                    return;
+                };
+                if outer.mentions(class) {
+                    outer.positions(class, classes, offset, stride * n, f);
+                }
+                if inner.mentions(class) {
+                    let blocks = outer.extent(classes).length().unwrap_or(0);
+                    for b in 0..blocks {
+                        inner.positions(class, classes, offset + b * n * stride, stride, f);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// `left * right`, both in normal form.
+fn times(left: Axis, right: Axis) -> Axis {
+    if left.is_one() {
+        return right;
+    }
+    if right.is_one() {
+        return left;
+    }
+    match left {
+        Axis::Sum(terms) => Axis::sum(terms.into_iter().map(|t| times(t, right.clone()))),
+        Axis::Prod(mut factors) => {
+            // The last factor may be a sum, over which the product has to distribute.
+            let Some(last) = factors.pop() else {
+                return right;
+            };
+            let tail = times(last, right);
+            factors.into_iter().rev().fold(tail, |r, l| times(l, r))
+        }
+        left => {
+            let mut out = vec![left];
+            match right {
+                Axis::Prod(inner) => out.extend(inner),
+                other => out.push(other),
+            }
+            if let [Axis::Fixed(a), Axis::Fixed(b), ..] = &out[..] {
+                let merged = Axis::Fixed(a.mul(b));
+                out.splice(..2, [merged]);
+            }
+            if out.len() == 1 {
+                out.remove(0)
+            } else {
+                Axis::Prod(out)
+            }
+        }
+    }
+}
+
+/// How often a term repeats, and what it repeats: `3 * u` is `(3, u)`.
+fn run(term: &Axis) -> (u64, Axis) {
+    if let Axis::Prod(factors) = term
+        && let Some(Axis::Fixed(e)) = factors.first()
+        && let Some(n) = e.length()
+    {
+        return (n, Axis::prod(factors[1..].to_vec()));
+    }
+    (1, term.clone())
+}
+
+fn push_term(out: &mut Vec<Axis>, term: Axis) {
+    if matches!(&term, Axis::Fixed(e) if e.is(0)) {
+        return;
+    }
+    let Some(last) = out.last_mut() else {
+        return out.push(term);
+    };
+    if let (Axis::Fixed(a), Axis::Fixed(b)) = (&*last, &term) {
+        *last = Axis::Fixed(a.add(b));
+        return;
+    }
+    if !last.is_fixed() && !term.is_fixed() {
+        let ((m, a), (n, b)) = (run(last), run(&term));
+        if a == b {
+            *last = times(m.saturating_add(n).into(), a);
+            return;
+        }
+    }
+    out.push(term);
+}
+
+/// Cuts one term, which is no sum, after `at` elements; `0 < at < extent`.
+fn cut_term(term: &Axis, at: u64, classes: &(impl ClassExtents + ?Sized)) -> Option<(Axis, Axis)> {
+    match term {
+        Axis::Fixed(e) => Some((at.into(), Axis::Fixed(e.sub(&at.into())))),
+        Axis::Prod(factors) => {
+            let (Axis::Fixed(outer), inner) = factors.split_first()? else {
+                return None;
+            };
+            let inner = Axis::prod(inner.to_vec());
+            let (n, outer) = (inner.extent(classes).length()?, outer.length()?);
+            let (whole, part) = (at.checked_div(n)?, at.checked_rem(n)?);
+            let blocks = |k: u64| Axis::prod([k.into(), inner.clone()]);
+            if part == 0 {
+                return Some((blocks(whole), blocks(outer - whole)));
+            }
+            let (a, b) = inner.split_prefix(&part.into(), classes)?;
+            Some((
+                Axis::sum([blocks(whole), a]),
+                Axis::sum([b, blocks(outer - whole - 1)]),
+            ))
+        }
+        Axis::Class(_) | Axis::Sum(_) => None,
+    }
+}
+
+/// `a + b + ...` as `factor * right`: all of `factor` equal stretches denote the same.
+fn split_sum_left(
+    axis: &Axis,
+    factor: &Extent,
+    classes: &(impl ClassExtents + ?Sized),
+) -> Option<(Axis, Axis)> {
+    let Axis::Sum(terms) = axis else { return None };
+    // `(a + b) * c` was distributed: take the common inner factor out again.
+    let inner = axis.extent(classes).div_exact(factor)?;
+    let split: Option<Vec<_>> = terms
+        .iter()
+        .map(|t| t.split_right(&inner, classes))
+        .collect();
+    if let Some(split) = split
+        && let Some((_, right)) = split.first().cloned()
+        && split.iter().all(|(_, r)| r.same(&right))
+    {
+        return Some((Axis::sum(split.into_iter().map(|(l, _)| l)), right));
+    }
+    let count = factor.length()?;
+    let (first, mut rest) = axis.split_prefix(&inner, classes)?;
+    for _ in 1..count {
+        let (next, after) = rest.split_prefix(&inner, classes)?;
+        if !next.same(&first) {
+            return None;
+        }
+        rest = after;
+    }
+    Some((Axis::Fixed(factor.clone()), first))
+}
+
+mod expand {
+    //! Comparing sums by their lazily expanded sequences of terms.
+
+    use super::{Axis, run};
+    use crate::extent::Extent;
+
+    /// Terms still to come, last first: how often, and what.
+    struct Terms(Vec<(u64, Axis)>);
+
+    impl Terms {
+        fn new(axis: &Axis) -> Self {
+            Terms(axis.terms().iter().rev().map(run).collect())
+        }
+        /// The next run of terms; sums inside a repetition are opened.
+        fn next(&mut self) -> Option<(u64, Axis)> {
+            loop {
+                let (n, t) = self.0.pop()?;
+                match t {
+                    _ if n == 0 => {}
+                    Axis::Sum(inner) => {
+                        if n > 1 {
+                            self.0.push((n - 1, Axis::Sum(inner.clone())));
+                        }
+                        self.0.extend(inner.iter().rev().map(run));
+                    }
+                    Axis::Fixed(e) if n > 1 => {
+                        return Some((1, Axis::Fixed(e.mul(&Extent::from(n)))));
+                    }
+                    t => return Some((n, t)),
+                }
+            }
+        }
+    }
+
+    /// A bound on comparing hostile repetitions, far above what any model has.
+    const STEPS: usize = 1 << 20;
+
+    pub(super) fn same(a: &Axis, b: &Axis) -> bool {
+        let (mut left, mut right) = (Terms::new(a), Terms::new(b));
+        for _ in 0..STEPS {
+            match (left.next(), right.next()) {
+                (None, None) => return true,
+                (Some((m, x)), Some((n, y))) => match (x, y) {
+                    (Axis::Fixed(x), Axis::Fixed(y)) => {
+                        let rest = x.sub(&y);
+                        match rest.constant() {
+                            Some(0) => {}
+                            Some(r) if r > 0 => left.0.push((1, Axis::Fixed(rest))),
+                            Some(r) => right.0.push((1, r.unsigned_abs().into())),
+                            None => return false,
+                        }
+                    }
+                    (x, y) if x == y || (a != &x || b != &y) && same_term(&x, &y) => {
+                        let shared = m.min(n);
+                        if m > shared {
+                            left.0.push((m - shared, x));
+                        } else if n > shared {
+                            right.0.push((n - shared, y));
+                        }
+                    }
+                    _ => return false,
+                },
+                _ => return false,
+            }
+        }
+        false
+    }
+
+    /// Two products of the same shape whose last factors are equal sums written differently.
+    fn same_term(x: &Axis, y: &Axis) -> bool {
+        match (x, y) {
+            (Axis::Prod(a), Axis::Prod(b)) => {
+                a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a == b || same(a, b))
+            }
+            _ => false,
+        }
+    }
+}
+
+impl fmt::Display for Axis {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Axis::Fixed(e) => write!(f, "{e}"),
+            Axis::Class(c) => write!(f, "{c}"),
+            Axis::Prod(all) => join(f, all, " * "),
+            Axis::Sum(all) => join(f, all, " + "),
+        }
+    }
+}
+
+fn join(f: &mut fmt::Formatter<'_>, all: &[Axis], sign: &str) -> fmt::Result {
+    for (i, a) in all.iter().enumerate() {
+        if i > 0 {
+            f.write_str(sign)?;
+        }
+        let polynomial = matches!(a, Axis::Fixed(e) if e.monomial().is_none());
+        let inside = sign == " * " && (matches!(a, Axis::Sum(_)) || polynomial);
+        if inside {
+            write!(f, "({a})")?
+        } else {
+            write!(f, "{a}")?
+        }
+    }
+    Ok(())
+}
+
+impl fmt::Debug for Axis {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}

@@ -1,0 +1,30 @@
+//! The IR of prune-opt: modules whose tensor types are expressions over channel classes.
+//!
+//! This crate knows what an op *is* ([`op::OpDef`], [`op::Relation`]) and the movement ops that passes may
+//! build; it does not know which other ops there are, and never depends on an e-graph.
+
+pub mod attr;
+pub mod axis;
+pub mod diag;
+pub mod dtype;
+pub mod entity;
+pub mod extent;
+pub mod members;
+pub mod module;
+pub mod op;
+pub mod plan;
+pub mod tensor;
+pub mod types;
+pub mod verify;
+
+pub use attr::{Attr, Attrs, Dense};
+pub use axis::{Axis, ClassExtents};
+pub use diag::{Diagnostic, Diagnostics, Place, Severity, Span};
+pub use dtype::DType;
+pub use entity::{Arena, Class, Entity, Op, Value};
+pub use extent::{Extent, Sym};
+pub use module::{
+    ClassData, Declared, Def, Function, Module, OpData, Source, StoreRef, ValueData, Weight,
+};
+pub use tensor::Tensor;
+pub use types::{TensorType, Type};

@@ -1,0 +1,274 @@
+//! Modules, functions, operations, values.
+//!
+//! A function is a list of operations in program order, each value defined once before its uses. Regions occur
+//! only as opaque payload of an operation, which then lists the outer values they capture.
+
+use crate::attr::{Attr, Attrs, Dense};
+use crate::axis::ClassExtents;
+use crate::diag::Span;
+use crate::dtype::DType;
+use crate::entity::{Arena, Class, Op, Value};
+use crate::types::Type;
+use bytes::Bytes;
+use indexmap::IndexMap;
+use std::sync::Arc;
+
+/// A model: channel classes, parameters and functions.
+#[derive(Clone, Debug, Default)]
+pub struct Module {
+    /// The name, printed `@name`.
+    pub name: String,
+    /// Metadata; what of ONNX the IR does not model stands here under `onnx.*`.
+    pub attrs: Attrs,
+    /// Channel classes, in order.
+    pub classes: IndexMap<Class, ClassData>,
+    /// Files that hold weights, which [`Weight::store`] points into.
+    pub stores: Vec<StoreRef>,
+    /// Parameters (ONNX initializers) by name.
+    pub params: IndexMap<String, Weight>,
+    /// Operations that the module declares itself, as `op @gate "com.acme::Gate" : relation`.
+    pub declared: Vec<Declared>,
+    /// Functions; the first is the model's graph.
+    pub funcs: Vec<Function>,
+    /// The text it was parsed from.
+    pub source: Option<Arc<Source>>,
+}
+
+/// A text and where it came from.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Source {
+    /// The path as the user gave it.
+    pub path: String,
+    /// The whole text.
+    pub text: String,
+}
+
+/// A file that holds weights.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoreRef {
+    /// The path as the text gives it, relative to the text's folder.
+    pub path: String,
+}
+
+/// An operation declared by a module (IRDL's idea): a relation is all it takes to couple, verify and rewrite.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Declared {
+    /// The name in the text, without `@`.
+    pub name: String,
+    /// `domain::Type` in ONNX.
+    pub onnx: String,
+    /// The relation's text.
+    pub relation: String,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// What is known of a channel class.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ClassData {
+    /// How many elements it has now.
+    pub extent: u64,
+    /// A score for each element; the least important go first.
+    pub importance: Option<Vec<f64>>,
+    /// The elements that a plan keeps, ascending.
+    pub keep: Option<Vec<u64>>,
+    /// Why nothing may be removed: the chain from a member to the cause, one step an entry.
+    pub frozen: Option<Vec<String>>,
+    /// At least this many elements are kept (0 reads as 1).
+    pub min: u64,
+    /// The number kept is a multiple of this (0 reads as 1).
+    pub multiple: u64,
+    /// The parameter and axis that produce it, `@conv1.weight:0` in text.
+    pub root: Option<(String, usize)>,
+    /// Anything else written in its braces.
+    pub attrs: Attrs,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// A parameter's data.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Weight {
+    /// Element type.
+    pub dtype: DType,
+    /// Extents, outermost first.
+    pub shape: Vec<u64>,
+    /// Little-endian elements, row-major, often a slice of a memory map; `None` where only the type is given.
+    pub data: Option<Bytes>,
+    /// The store (index into [`Module::stores`]) and key that hold just these bytes; `None` for inline data.
+    pub store: Option<(usize, String)>,
+}
+
+impl Weight {
+    /// The data as a constant, where there is any.
+    pub fn dense(&self) -> Option<Dense> {
+        Dense::new(self.dtype, self.shape.clone(), self.data.clone()?)
+    }
+}
+
+/// A function in SSA form.
+#[derive(Clone, Debug, Default)]
+pub struct Function {
+    /// The name, printed `@name`.
+    pub name: String,
+    /// Attributes; what of ONNX's graph the IR does not model stands here under `onnx.*`.
+    pub attrs: Attrs,
+    /// Values that the caller gives.
+    pub inputs: Vec<Value>,
+    /// Values that it returns.
+    pub outputs: Vec<Value>,
+    /// Operations in program order.
+    pub ops: Arena<Op, OpData>,
+    /// All values.
+    pub values: Arena<Value, ValueData>,
+}
+
+/// A value.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ValueData {
+    /// Its type.
+    pub ty: Type,
+    /// Its own name (ONNX value name, or `%name` in text); unnamed values print as numbers.
+    pub name: Option<String>,
+    /// What defines it.
+    pub def: Def,
+    /// Where it is defined.
+    pub span: Span,
+}
+
+/// What defines a value.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub enum Def {
+    /// The function's input of this index.
+    Input(usize),
+    /// A result of an operation.
+    Result(Op, usize),
+}
+
+/// An operation.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct OpData {
+    /// The name of its definition, `conv`; of an op without one, `domain::Type`.
+    pub name: String,
+    /// Operands; `None` where an optional one is left out.
+    pub operands: Vec<Option<Value>>,
+    /// Results. One that ONNX leaves unnamed has no name and the type [`Type::Unknown`].
+    pub results: Vec<Value>,
+    /// Attributes under ONNX's names.
+    pub attrs: Attrs,
+    /// Outer values that opaque regions among the attributes read.
+    pub captures: Vec<Value>,
+    /// The node's name in ONNX, printed as `loc("name")`.
+    pub label: Option<String>,
+    /// Where it stands in the text.
+    pub span: Span,
+}
+
+/// The op that stands for a parameter; attribute `name` is a [`Attr::Symbol`].
+pub const PARAM: &str = "param";
+
+impl OpData {
+    /// The parameter's name, where this is a `param`.
+    pub fn param(&self) -> Option<&str> {
+        match self.attrs.get("name") {
+            Some(Attr::Symbol(name)) if self.name == PARAM => Some(name),
+            _ => None,
+        }
+    }
+}
+
+impl Module {
+    /// The model's graph: the first function.
+    pub fn main(&self) -> Option<&Function> {
+        self.funcs.first()
+    }
+    /// The model's graph: the first function.
+    pub fn main_mut(&mut self) -> Option<&mut Function> {
+        self.funcs.first_mut()
+    }
+    /// The version of an ONNX operator set this module was written for; the newest known where it says nothing.
+    pub fn opset(&self, domain: &str) -> i64 {
+        let key = if domain == "ai.onnx" { "" } else { domain };
+        match self.attrs.get("onnx.opset") {
+            Some(Attr::Dict(all)) => all.get(key).and_then(Attr::as_int).unwrap_or(1),
+            _ => NEWEST_OPSET,
+        }
+    }
+}
+
+/// The newest opset of `ai.onnx` that the definitions were written against.
+pub const NEWEST_OPSET: i64 = 23;
+
+impl ClassExtents for Module {
+    fn class_extent(&self, class: Class) -> u64 {
+        self.classes.get(&class).map_or(0, |c| c.extent)
+    }
+}
+
+impl ClassExtents for IndexMap<Class, ClassData> {
+    fn class_extent(&self, class: Class) -> u64 {
+        self.get(&class).map_or(0, |c| c.extent)
+    }
+}
+
+impl Function {
+    /// Appends an input.
+    pub fn add_input(&mut self, name: Option<String>, ty: Type, span: Span) -> Value {
+        let def = Def::Input(self.inputs.len());
+        let value = self.values.push(ValueData {
+            ty,
+            name,
+            def,
+            span,
+        });
+        self.inputs.push(value);
+        value
+    }
+
+    /// Appends an operation whose results have these names and types; `op.results` is filled in.
+    pub fn add_op(
+        &mut self,
+        mut op: OpData,
+        results: impl IntoIterator<Item = (Option<String>, Type)>,
+    ) -> (Op, Vec<Value>) {
+        let id = crate::entity::Entity::new(self.ops.len());
+        let span = op.span;
+        op.results = results
+            .into_iter()
+            .enumerate()
+            .map(|(i, (name, ty))| {
+                self.values.push(ValueData {
+                    ty,
+                    name,
+                    def: Def::Result(id, i),
+                    span,
+                })
+            })
+            .collect();
+        let values = op.results.clone();
+        (self.ops.push(op), values)
+    }
+
+    /// For each value, the operations that use it with the operand's index, in program order. Captures are not
+    /// operands and not listed.
+    pub fn uses(&self) -> Arena<Value, Vec<(Op, usize)>> {
+        let mut uses: Arena<Value, Vec<(Op, usize)>> =
+            self.values.values().map(|_| Vec::new()).collect();
+        for (id, op) in self.ops.iter() {
+            for (i, v) in op.operands.iter().enumerate() {
+                if let Some(list) = v.and_then(|v| uses.get_mut(v)) {
+                    list.push((id, i));
+                }
+            }
+        }
+        uses
+    }
+
+    /// The parameter that `value` is, where a `param` defines it.
+    pub fn param_of(&self, value: Value) -> Option<&str> {
+        match self.values.get(value)?.def {
+            Def::Result(op, _) => self.ops.get(op)?.param(),
+            Def::Input(_) => None,
+        }
+    }
+}

@@ -1,0 +1,351 @@
+//! Definitions of operations.
+
+use super::relation::Relation;
+use super::template::{Template, TemplateError};
+use super::view::{OpView, ShapeValue};
+use crate::dtype::DType;
+use crate::extent::Extent;
+use crate::tensor::Tensor;
+
+/// Everything the tools know of an operation, in one place.
+///
+/// Build one with [`op!`](crate::op!) in a file of its own.
+#[derive(Clone, Debug)]
+pub struct OpDef {
+    /// The name in the text, `conv`.
+    pub name: &'static str,
+    /// `domain::Type` in ONNX, the domain left out where it is `ai.onnx`; empty where ONNX has none.
+    pub onnx: &'static str,
+    /// What it computes, in a sentence or two; the doc comment.
+    pub doc: &'static str,
+    /// How its axes relate.
+    pub relation: RelationSource,
+    /// What operands are for, by their names in the relation. Not named: data.
+    pub roles: &'static [(&'static str, Role)],
+    /// What kind of layer it is.
+    pub family: Family,
+    /// Attributes that restate a variable's extent: `("group", "g")`. A missing attribute reads as 1.
+    pub extents: &'static [(&'static str, &'static str)],
+    /// Element types of the results.
+    pub dtype: DTypeRule,
+    /// What it computes on shape values.
+    pub shape: Option<ShapeRule>,
+    /// What it computes.
+    pub eval: Eval,
+    /// What it computes where elements of a normalised axis are absent.
+    pub masked: Masked,
+    /// The file of the definition.
+    pub file: &'static str,
+    /// The line of the definition.
+    pub line: u32,
+}
+
+/// How a definition gives its relation.
+#[derive(Clone, Debug)]
+pub enum RelationSource {
+    /// Parsed text.
+    Text(Result<Template, TemplateError>),
+    /// Chosen from a view of the op.
+    Fn(fn(&OpView<'_>) -> Result<Spec, String>),
+    /// None: every axis it touches is frozen.
+    Opaque,
+}
+
+impl From<&'static str> for RelationSource {
+    fn from(text: &'static str) -> Self {
+        RelationSource::Text(Template::parse(text))
+    }
+}
+impl From<fn(&OpView<'_>) -> Result<Spec, String>> for RelationSource {
+    fn from(f: fn(&OpView<'_>) -> Result<Spec, String>) -> Self {
+        RelationSource::Fn(f)
+    }
+}
+
+/// A relation chosen for one op: text, extents of variables, and operands or attributes that restate extents.
+#[derive(Clone, Debug, Default)]
+pub struct Spec {
+    /// The relation's text.
+    pub text: String,
+    /// Extents of variables, by name.
+    pub extents: Vec<(String, Extent)>,
+    /// `(operand index, elements)`: each element of an integer operand restates an expression over variables;
+    /// where it may count from the end, the second says of what extent.
+    pub operands: Vec<(usize, Vec<(String, Option<String>)>)>,
+    /// The same for attributes.
+    pub attrs: Vec<(String, Vec<(String, Option<String>)>)>,
+}
+
+impl Spec {
+    /// A relation with nothing else to say.
+    pub fn new(text: impl Into<String>) -> Spec {
+        Spec {
+            text: text.into(),
+            ..Spec::default()
+        }
+    }
+    /// States a variable's extent.
+    pub fn extent(mut self, var: impl Into<String>, extent: impl Into<Extent>) -> Spec {
+        self.extents.push((var.into(), extent.into()));
+        self
+    }
+    /// Says that operand `index` restates these expressions, one an element.
+    pub fn operand<S: Into<String>>(
+        mut self,
+        index: usize,
+        exprs: impl IntoIterator<Item = S>,
+    ) -> Spec {
+        let elements = exprs.into_iter().map(|e| (e.into(), None)).collect();
+        self.operands.push((index, elements));
+        self
+    }
+    /// Says that operand `index` restates these expressions, each perhaps counted from the end of the second.
+    pub fn operand_from_end(mut self, index: usize, elements: Vec<(String, String)>) -> Spec {
+        let elements = elements
+            .into_iter()
+            .map(|(e, total)| (e, Some(total)))
+            .collect();
+        self.operands.push((index, elements));
+        self
+    }
+    /// Says that a list attribute (or an integer, for one expression) restates these expressions.
+    pub fn attr<S: Into<String>>(mut self, name: &str, exprs: impl IntoIterator<Item = S>) -> Spec {
+        let elements = exprs.into_iter().map(|e| (e.into(), None)).collect();
+        self.attrs.push((name.into(), elements));
+        self
+    }
+    /// The same where each may be counted from the end of the second.
+    pub fn attr_from_end(mut self, name: &str, elements: Vec<(String, String)>) -> Spec {
+        let elements = elements
+            .into_iter()
+            .map(|(e, total)| (e, Some(total)))
+            .collect();
+        self.attrs.push((name.into(), elements));
+        self
+    }
+}
+
+/// What an operand is for.
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Role {
+    /// Activations, or anything else.
+    #[default]
+    Data,
+    /// A learned matrix or filter bank.
+    Weight,
+    /// A learned shift.
+    Bias,
+    /// A learned factor (a norm's gamma).
+    Scale,
+    /// A running statistic.
+    Statistic,
+    /// A lookup table.
+    Table,
+    /// Shape arithmetic.
+    Shape,
+}
+
+impl Role {
+    /// The name in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Role::Data => "data",
+            Role::Weight => "weight",
+            Role::Bias => "bias",
+            Role::Scale => "scale",
+            Role::Statistic => "statistic",
+            Role::Table => "table",
+            Role::Shape => "shape",
+        }
+    }
+}
+
+/// What kind of layer an op is, which importance needs.
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Family {
+    /// None of the below.
+    #[default]
+    Other,
+    /// Convolution, transposed or not.
+    Conv,
+    /// Matrix product.
+    Linear,
+    /// Batch normalisation.
+    BatchNorm,
+    /// Layer normalisation.
+    LayerNorm,
+    /// Any other normalisation.
+    Norm,
+    /// Lookup in a table.
+    Embedding,
+    /// Recurrent layer.
+    Recurrent,
+}
+
+impl Family {
+    /// The name in reports and pass options.
+    pub fn name(self) -> &'static str {
+        match self {
+            Family::Other => "other",
+            Family::Conv => "conv",
+            Family::Linear => "linear",
+            Family::BatchNorm => "batch_norm",
+            Family::LayerNorm => "layer_norm",
+            Family::Norm => "norm",
+            Family::Embedding => "embedding",
+            Family::Recurrent => "recurrent",
+        }
+    }
+}
+
+/// Element types of results.
+#[derive(Copy, Clone, Debug, Default)]
+pub enum DTypeRule {
+    /// That of the first operand.
+    #[default]
+    Same,
+    /// That of this operand.
+    Operand(usize),
+    /// Always this one.
+    Fixed(DType),
+    /// Computed; `None` where it can't be known.
+    Fn(fn(&OpView<'_>, usize) -> Option<DType>),
+}
+
+/// What an op makes of shape values: the integers that its first result holds, one `None` an unknown element.
+pub type ShapeRule = fn(&OpView<'_>) -> Option<ShapeValue>;
+
+/// Which elements of each axis of an operand are present; `None`: all of them.
+pub type Mask = Vec<Option<Vec<bool>>>;
+
+/// What an evaluation sees.
+pub struct EvalCx<'a> {
+    /// The op.
+    pub view: OpView<'a>,
+    /// Its relation, where it has one.
+    pub relation: Option<&'a Relation>,
+    /// Operands.
+    pub inputs: &'a [Option<Tensor>],
+    /// For each operand, which elements are present.
+    pub masks: &'a [Mask],
+}
+
+impl EvalCx<'_> {
+    /// An operand that has to be there.
+    pub fn input(&self, index: usize) -> Result<&Tensor, String> {
+        let found = self.inputs.get(index).and_then(Option::as_ref);
+        found.ok_or_else(|| format!("operand {index} is missing"))
+    }
+    /// Which elements of an operand's axis are present; `None`: all of them.
+    pub fn mask(&self, operand: usize, axis: usize) -> Option<&[bool]> {
+        self.masks.get(operand)?.get(axis)?.as_deref()
+    }
+}
+
+/// How an op is evaluated: slow and clear, the truth that fast kernels are tested against.
+#[derive(Copy, Clone, Debug, Default)]
+pub enum Eval {
+    /// It can't be run.
+    #[default]
+    None,
+    /// The relation is the semantics: operands are multiplied where their variables meet and summed over the
+    /// variables that results lack; an operand that lacks contracted variables (a bias) is added.
+    Contract,
+    /// A function of each element.
+    Map(fn(f64) -> f64),
+    /// A function of elements that meet by broadcasting.
+    Map2(fn(f64, f64) -> f64),
+    /// A body of primitive ops in the IR's text, resolved in the finished registry.
+    Body(fn(&OpView<'_>) -> Result<String, String>),
+    /// Code. Absent elements of contracted axes are zero in `inputs`; those of normalised axes are for the code
+    /// to leave out, by [`EvalCx::masks`].
+    Fn(fn(&EvalCx<'_>) -> Result<Vec<Tensor>, String>),
+}
+
+/// What stands for an op in a masked model, where elements of a normalised axis are absent. (Absent elements of
+/// contracted axes are multiplied by zero, whatever the op.)
+#[derive(Copy, Clone, Debug, Default)]
+pub enum Masked {
+    /// It has no normalised axis, or can't be masked.
+    #[default]
+    None,
+    /// The op itself, absent elements set to this value first.
+    Fill(f64),
+    /// The op itself on zeros in place of absent elements, times (all / present): a mean.
+    Mean,
+    /// A body of ops in the IR's text. Its parameters are the op's operands and then, as `%mask`, a tensor of 0
+    /// and 1 that broadcasts to the first operand; `$count` stands for how many elements are present.
+    Body(fn(&OpView<'_>) -> Result<String, String>),
+}
+
+impl OpDef {
+    /// A definition that says nothing yet.
+    pub fn new(name: &'static str) -> OpDef {
+        OpDef {
+            name,
+            onnx: "",
+            doc: "",
+            relation: RelationSource::Opaque,
+            roles: &[],
+            family: Family::Other,
+            extents: &[],
+            dtype: DTypeRule::Same,
+            shape: None,
+            eval: Eval::None,
+            masked: Masked::None,
+            file: "",
+            line: 0,
+        }
+    }
+
+    /// ONNX's domain (`""` for `ai.onnx`) and type; `None` where ONNX has no counterpart.
+    pub fn onnx_name(&self) -> Option<(&'static str, &'static str)> {
+        match self.onnx.split_once("::") {
+            Some(pair) => Some(pair),
+            None if self.onnx.is_empty() => None,
+            None => Some(("", self.onnx)),
+        }
+    }
+
+    /// The role of an operand, by its name in the relation.
+    pub fn role(&self, operand: &str) -> Role {
+        self.roles
+            .iter()
+            .find(|(n, _)| *n == operand)
+            .map_or(Role::Data, |(_, r)| *r)
+    }
+}
+
+/// Defines an operation: `op! { /// docs pub CONV = "conv" { onnx: "Conv", relation: "...", ... } }` makes
+/// `pub fn conv() -> OpDef` out of `pub fn conv = "conv"`.
+///
+/// ```
+/// use prune_opt_ir::op;
+/// use prune_opt_ir::op::Eval;
+/// op! {
+///     /// Matrix product over the last two axes.
+///     pub fn matmul = "matmul" {
+///         onnx: "MatMul",
+///         relation: "a[..b, m, k], b[..b, k, n] -> y[..b, m, n]",
+///         eval: Eval::Contract,
+///     }
+/// }
+/// assert_eq!(matmul().doc, "Matrix product over the last two axes.");
+/// ```
+#[macro_export]
+macro_rules! op {
+    ($(#[doc = $doc:literal])+ pub fn $id:ident = $name:literal { $($field:ident: $value:expr),* $(,)? }) => {
+        $(#[doc = $doc])+
+        pub fn $id() -> $crate::op::OpDef {
+            let mut def = $crate::op::OpDef::new($name);
+            def.doc = concat!($($doc, "\n"),+).trim();
+            def.file = file!();
+            def.line = line!();
+            $($crate::op!(@set def $field $value);)*
+            def
+        }
+    };
+    (@set $def:ident relation $value:expr) => { $def.relation = $crate::op::RelationSource::from($value) };
+    (@set $def:ident relation_fn $value:expr) => { $def.relation = $crate::op::RelationSource::Fn($value) };
+    (@set $def:ident $field:ident $value:expr) => { $def.$field = $value };
+}

@@ -1,0 +1,23 @@
+//! What an operation *is*: its definition, its axis relation, and the registry of definitions.
+//!
+//! Other crates ask a definition for what they need (relation, roles, family, what restates an extent); none
+//! of them names an op.
+
+mod def;
+mod infer;
+mod registry;
+mod relation;
+mod template;
+mod unify;
+mod view;
+pub mod window;
+
+pub use def::{
+    DTypeRule, Eval, EvalCx, Family, Mask, Masked, OpDef, RelationSource, Role, ShapeRule, Spec,
+};
+pub use infer::{InferError, infer_op};
+pub use registry::{Registry, RegistryError};
+pub use relation::{Pat, Place, Relation, Restate, Stated, Usage, VarInfo};
+pub use template::{Template, TemplateError};
+pub use unify::{Bindings, Conflict, bind, resolve};
+pub use view::{OpView, ShapeValue, ShapeValues};

@@ -1,0 +1,461 @@
+//! The relation of one op: a template with ranks known, `..s` expanded and variables numbered.
+
+use super::def::{OpDef, RelationSource, Spec};
+use super::template::{AxisPat, Expr, Mark, Template, TensorPat, parse_expr};
+use super::view::OpView;
+use crate::entity::{Arena, Entity, Var};
+use crate::extent::Extent;
+use std::collections::HashMap;
+
+/// An op's relation.
+#[derive(Clone, Debug, Default)]
+pub struct Relation {
+    /// Variables.
+    pub vars: Arena<Var, VarInfo>,
+    /// For each operand of the op, a pattern for each axis; `None` where the operand is absent, has no known
+    /// rank, or the relation does not speak of it.
+    pub operands: Vec<Option<Vec<Pat>>>,
+    /// The operand's name in the relation, for each operand of the op.
+    pub names: Vec<String>,
+    /// For each result of the op, a pattern for each axis.
+    pub results: Vec<Option<Vec<Pat>>>,
+    /// Products that are equal.
+    pub equations: Vec<(Pat, Pat)>,
+    /// What restates extents.
+    pub restates: Vec<Restate>,
+}
+
+/// A variable of a relation.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct VarInfo {
+    /// Its name in the relation's text; numbered (`s0`, `s1`) where it comes of `..s`.
+    pub name: String,
+    /// Its extent, where the op fixes it.
+    pub extent: Option<Extent>,
+    /// Marked `!` anywhere.
+    pub indexed: bool,
+    /// Marked `^` anywhere.
+    pub normalised: bool,
+    /// Marked `=0` anywhere.
+    pub zero: bool,
+    /// Part of a window anywhere: the place or the kernel.
+    pub windowed: bool,
+    /// Stands in an operand.
+    pub in_operands: bool,
+    /// Stands in a result.
+    pub in_results: bool,
+}
+
+/// How a relation uses a variable; exactness, freezing and the masked oracle follow from it.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub enum Usage {
+    /// Element i of the result depends on element i of the operands.
+    Pointwise,
+    /// Summed away: an absent element contributes nothing.
+    Contracted,
+    /// Statistics or a reduction over it: absent elements are left out.
+    Normalised,
+    /// Chosen by data: frozen.
+    Indexed,
+    /// Neighbours are mixed: never a channel class.
+    Windowed,
+}
+
+impl VarInfo {
+    /// How the relation uses it.
+    pub fn usage(&self) -> Usage {
+        match self {
+            v if v.indexed => Usage::Indexed,
+            v if v.windowed => Usage::Windowed,
+            v if v.normalised => Usage::Normalised,
+            v if v.in_operands && !v.in_results => Usage::Contracted,
+            _ => Usage::Pointwise,
+        }
+    }
+}
+
+/// What an axis of one op is made of.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Pat {
+    /// A literal extent; couples nothing.
+    Lit(u64),
+    /// A variable.
+    Var(Var),
+    /// A row-major product.
+    Prod(Vec<Pat>),
+    /// A concatenation.
+    Sum(Vec<Pat>),
+    /// A window: places, kernel, and which spatial dimension it is.
+    Window(Var, Var, usize),
+}
+
+impl Pat {
+    /// Calls `f` for each variable, in order.
+    pub fn for_each_var(&self, f: &mut impl FnMut(Var)) {
+        match self {
+            Pat::Lit(_) => {}
+            Pat::Var(v) => f(*v),
+            Pat::Prod(all) | Pat::Sum(all) => all.iter().for_each(|p| p.for_each_var(f)),
+            Pat::Window(t, k, _) => {
+                f(*t);
+                f(*k);
+            }
+        }
+    }
+}
+
+/// An attribute or operand that restates extents.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Restate {
+    /// Which.
+    pub place: Place,
+    /// What each of its elements states.
+    pub elems: Vec<Stated>,
+}
+
+/// Where extents are restated.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Place {
+    /// In an attribute: an integer or a list.
+    Attr(String),
+    /// In an integer operand.
+    Operand(usize),
+}
+
+/// What one integer states: the extent of `expr`, or that less the extent of `total` (a negative number).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stated {
+    /// Whose extent.
+    pub expr: Pat,
+    /// Of what it may be counted from the end.
+    pub total: Option<Pat>,
+}
+
+impl Relation {
+    /// The relation of an op under its definition; `None` where the definition has none.
+    ///
+    /// # Errors
+    /// What is wrong with the op, in words.
+    pub fn of(def: &OpDef, view: &OpView<'_>) -> Result<Option<Relation>, String> {
+        let (template, spec);
+        match &def.relation {
+            RelationSource::Opaque => return Ok(None),
+            RelationSource::Text(Ok(t)) => {
+                template = t.clone();
+                spec = Spec::default();
+            }
+            RelationSource::Text(Err(e)) => return Err(e.to_string()),
+            RelationSource::Fn(f) => {
+                spec = f(view)?;
+                if spec.text.is_empty() {
+                    return Ok(None);
+                }
+                template = Template::parse(&spec.text).map_err(|e| e.to_string())?;
+            }
+        }
+        let mut build = Build {
+            view,
+            relation: Relation::default(),
+            vars: HashMap::new(),
+        };
+        build.tensors(&template)?;
+        for (var, extent) in &spec.extents {
+            let var = build.var(var, None);
+            build.relation.vars[var].extent = Some(extent.clone());
+        }
+        for (attr, name) in def.extents {
+            let extent = view.int(attr).unwrap_or(1);
+            let var = build.var(name, None);
+            build.relation.vars[var].extent = Some(extent.into());
+            build.restate(Place::Attr(attr.to_string()), &[(name.to_string(), None)])?;
+        }
+        for (i, elems) in &spec.operands {
+            build.restate(Place::Operand(*i), elems)?;
+        }
+        for (name, elems) in &spec.attrs {
+            build.restate(Place::Attr(name.clone()), elems)?;
+        }
+        build.usage();
+        Ok(Some(build.relation))
+    }
+
+    /// How variable `v` is used.
+    pub fn usage(&self, v: Var) -> Usage {
+        self.vars[v].usage()
+    }
+}
+
+struct Build<'a, 'm> {
+    view: &'a OpView<'m>,
+    relation: Relation,
+    vars: HashMap<String, Var>,
+}
+
+impl Build<'_, '_> {
+    fn var(&mut self, name: &str, mark: Option<Mark>) -> Var {
+        let vars = &mut self.relation.vars;
+        let var = *self.vars.entry(name.to_string()).or_insert_with(|| {
+            vars.push(VarInfo {
+                name: name.to_string(),
+                ..VarInfo::default()
+            })
+        });
+        match mark {
+            Some(Mark::Indexed) => vars[var].indexed = true,
+            Some(Mark::Normalised) => vars[var].normalised = true,
+            Some(Mark::Zero) => vars[var].zero = true,
+            None => {}
+        }
+        var
+    }
+
+    fn pat(&mut self, expr: &Expr) -> Pat {
+        match expr {
+            Expr::Lit(n) => Pat::Lit(*n),
+            Expr::Var(name, mark) => Pat::Var(self.var(name, *mark)),
+            Expr::Prod(all) => Pat::Prod(all.iter().map(|e| self.pat(e)).collect()),
+            Expr::Sum(all) => Pat::Sum(all.iter().map(|e| self.pat(e)).collect()),
+            Expr::Window(t, k) => self.window(t, k, 0),
+        }
+    }
+
+    fn window(&mut self, t: &str, k: &str, dim: usize) -> Pat {
+        let (t, k) = (self.var(t, None), self.var(k, None));
+        self.relation.vars[t].windowed = true;
+        self.relation.vars[k].windowed = true;
+        Pat::Window(t, k, dim)
+    }
+
+    fn tensors(&mut self, template: &Template) -> Result<(), String> {
+        let operands = self.assign(&template.operands, self.view.op.operands.len())?;
+        let results = self.assign(&template.results, self.view.op.results.len())?;
+        let lengths = self.rest_lengths(&operands)?;
+        for (i, t) in operands.iter().enumerate() {
+            let extents = self.view.operand_extents(i);
+            let pats = match (t, extents) {
+                (Some(t), Some(extents)) => Some(self.axes(t, Some(&extents), &lengths)?),
+                _ => None,
+            };
+            self.relation.operands.push(pats);
+            self.relation
+                .names
+                .push(t.as_ref().map(|t| t.name.clone()).unwrap_or_default());
+        }
+        for t in &results {
+            let known = |t: &&TensorPat| {
+                t.axes.iter().all(|a| match a {
+                    AxisPat::Rest(s, _) => lengths.contains_key(s),
+                    AxisPat::One(_) => true,
+                })
+            };
+            let pats = match t.as_ref().filter(known) {
+                Some(t) => Some(self.axes(t, None, &lengths)?),
+                None => None,
+            };
+            self.relation.results.push(pats);
+        }
+        for (a, b) in &template.equations {
+            let pair = (self.pat(a), self.pat(b));
+            self.relation.equations.push(pair);
+        }
+        Ok(())
+    }
+
+    /// Which pattern each of the op's `count` tensors has; a variadic one takes what the others leave.
+    fn assign(&self, pats: &[TensorPat], count: usize) -> Result<Vec<Option<TensorPat>>, String> {
+        let mut out = Vec::new();
+        let fixed = pats.iter().filter(|p| !p.variadic).count();
+        for p in pats {
+            if p.variadic {
+                let many = count.saturating_sub(fixed);
+                out.extend((0..many).map(|i| {
+                    let mut one = p.clone();
+                    one.name = format!("{}{i}", p.name);
+                    Some(one)
+                }));
+            } else {
+                out.push(Some(p.clone()));
+            }
+        }
+        if out.len() < count {
+            out.resize(count, None);
+        }
+        out.truncate(count);
+        Ok(out)
+    }
+
+    /// How many axes each `..s` stands for: the most that any operand needs.
+    fn rest_lengths(
+        &self,
+        operands: &[Option<TensorPat>],
+    ) -> Result<HashMap<String, usize>, String> {
+        let mut lengths: HashMap<String, usize> = HashMap::new();
+        for (i, t) in operands.iter().enumerate() {
+            let (Some(t), Some(rank)) = (t, self.view.operand_rank(i)) else {
+                continue;
+            };
+            let rests: Vec<_> = t
+                .axes
+                .iter()
+                .filter_map(|a| {
+                    if let AxisPat::Rest(s, k) = a {
+                        Some((s, k))
+                    } else {
+                        None
+                    }
+                })
+                .collect();
+            let single = t.axes.len() - rests.len();
+            let wrong = || {
+                let want = if rests.is_empty() { "" } else { "at least " };
+                format!("operand `{}` has rank {rank}, not {want}{single}", t.name)
+            };
+            match rests[..] {
+                [] if rank != single => return Err(wrong()),
+                [] => {}
+                [(s, k)] => {
+                    let len = rank.checked_sub(single).ok_or_else(wrong)?;
+                    for name in [Some(s), k.as_ref()].into_iter().flatten() {
+                        let entry = lengths.entry(name.clone()).or_insert(len);
+                        *entry = (*entry).max(len);
+                    }
+                }
+                _ => {}
+            }
+        }
+        Ok(lengths)
+    }
+
+    /// Patterns of one tensor's axes. Operands give their extents, since a literal 1 that broadcasts couples
+    /// nothing, and two different symbols that meet by broadcasting are not known to be equal.
+    fn axes(
+        &mut self,
+        t: &TensorPat,
+        extents: Option<&[Extent]>,
+        lengths: &HashMap<String, usize>,
+    ) -> Result<Vec<Pat>, String> {
+        let single = t
+            .axes
+            .iter()
+            .filter(|a| matches!(a, AxisPat::One(_)))
+            .count();
+        let mut out = Vec::new();
+        for a in &t.axes {
+            match a {
+                AxisPat::One(Expr::Window(x, k)) => {
+                    let dim = out.len().saturating_sub(2);
+                    let p = self.window(x, k, dim);
+                    out.push(p);
+                }
+                AxisPat::One(e) => {
+                    let p = self.pat(e);
+                    out.push(p);
+                }
+                AxisPat::Rest(s, k) => {
+                    let full = lengths.get(s).copied().unwrap_or(0);
+                    let here = match extents {
+                        Some(e) if t.axes.len() == single + 1 => e.len().saturating_sub(single),
+                        _ => full,
+                    };
+                    for i in full.saturating_sub(here)..full {
+                        let name = format!("{s}{i}");
+                        let p = match (k, extents) {
+                            (Some(k), _) => self.window(&name, &format!("{k}{i}"), i),
+                            (None, Some(e)) => self.broadcast(&name, e.get(out.len())),
+                            (None, None) => Pat::Var(self.var(&name, None)),
+                        };
+                        out.push(p);
+                    }
+                }
+            }
+        }
+        Ok(out)
+    }
+
+    /// An axis that may broadcast. The variable's extent is that of the operands which are not 1.
+    fn broadcast(&mut self, name: &str, extent: Option<&Extent>) -> Pat {
+        let var = self.var(name, None);
+        let Some(extent) = extent else {
+            return Pat::Var(var);
+        };
+        let info = &mut self.relation.vars[var];
+        match &info.extent {
+            None => {
+                info.extent = Some(extent.clone());
+                Pat::Var(var)
+            }
+            Some(known) if known == extent => Pat::Var(var),
+            Some(_) if extent.is(1) => Pat::Lit(1),
+            Some(known) if known.is(1) => {
+                // What was taken for the variable was a literal that broadcasts.
+                info.extent = Some(extent.clone());
+                self.literal(var);
+                Pat::Var(var)
+            }
+            Some(known) => {
+                // A symbol met something else: it may be equal or 1. A constant settles the result.
+                let settled = known.constant().is_some() || extent.constant().is_none();
+                let other = self.var(&format!("{name}'"), Some(Mark::Indexed));
+                if settled {
+                    return Pat::Var(other);
+                }
+                self.relation.vars[var].extent = Some(extent.clone());
+                self.replace(var, Pat::Var(other));
+                Pat::Var(var)
+            }
+        }
+    }
+
+    fn literal(&mut self, var: Var) {
+        self.replace(var, Pat::Lit(1));
+    }
+
+    /// Replaces a variable in the operands seen so far.
+    fn replace(&mut self, var: Var, by: Pat) {
+        for pats in self.relation.operands.iter_mut().flatten() {
+            for p in pats {
+                if *p == Pat::Var(var) {
+                    *p = by.clone();
+                }
+            }
+        }
+    }
+
+    fn restate(&mut self, place: Place, elems: &[(String, Option<String>)]) -> Result<(), String> {
+        let mut out = Vec::new();
+        for (expr, total) in elems {
+            let expr = parse_expr(expr).map_err(|e| e.to_string())?;
+            let total = total
+                .as_deref()
+                .map(parse_expr)
+                .transpose()
+                .map_err(|e| e.to_string())?;
+            let expr = self.pat(&expr);
+            let total = total.map(|t| self.pat(&t));
+            out.push(Stated { expr, total });
+        }
+        self.relation.restates.push(Restate { place, elems: out });
+        Ok(())
+    }
+
+    fn usage(&mut self) {
+        let Relation {
+            vars,
+            operands,
+            results,
+            ..
+        } = &mut self.relation;
+        let mut mark = |tensors: &[Option<Vec<Pat>>], f: &dyn Fn(&mut VarInfo)| {
+            for p in tensors.iter().flatten().flatten() {
+                p.for_each_var(&mut |v| {
+                    if let Some(info) = vars.get_mut(v) {
+                        f(info);
+                    }
+                });
+            }
+        };
+        mark(operands, &|v| v.in_operands = true);
+        mark(results, &|v| v.in_results = true);
+        debug_assert!(vars.keys().all(|v| v.index() < u32::MAX as usize));
+    }
+}

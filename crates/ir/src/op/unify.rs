@@ -1,0 +1,224 @@
+//! Matching a relation against the types of an op: what each variable stands for.
+
+use super::relation::{Pat, Relation};
+use crate::axis::{Axis, ClassExtents};
+use crate::entity::{Arena, Var};
+use crate::extent::Extent;
+
+/// What each variable of a relation stands for; `None` where the types do not say.
+pub type Bindings = Arena<Var, Option<Axis>>;
+
+/// Two readings of one variable that differ, or an axis that does not fit its pattern.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Conflict {
+    /// The variable, or what of it.
+    pub what: String,
+    /// What it was taken for first.
+    pub first: Axis,
+    /// What it is here.
+    pub second: Axis,
+    /// The axis where it does not fit, in the order given to [`bind`].
+    pub index: usize,
+}
+
+/// Matches patterns against axes. Symbols fit any fixed extent, since what ONNX says of them is not complete;
+/// two literals, or two class expressions, must be the same.
+///
+/// # Errors
+/// The first conflict found, in a fixed order.
+pub fn bind<'p>(
+    relation: &Relation,
+    pairs: impl IntoIterator<Item = (&'p Pat, &'p Axis)>,
+    classes: &(impl ClassExtents + ?Sized),
+) -> Result<Bindings, Conflict> {
+    let mut state = State {
+        relation,
+        classes,
+        bound: relation.vars.values().map(|_| None).collect(),
+        index: 0,
+    };
+    let mut open: Vec<(usize, Pat, Axis)> = pairs
+        .into_iter()
+        .enumerate()
+        .map(|(i, (p, a))| (i, p.clone(), a.clone()))
+        .collect();
+    // Plain variables first, then what they make solvable.
+    open.sort_by_key(|(_, p, _)| !matches!(p, Pat::Var(_) | Pat::Lit(_)));
+    loop {
+        let before = open.len();
+        let mut left = Vec::new();
+        let mut progress = false;
+        for (i, pat, axis) in open {
+            state.index = i;
+            match state.step(pat, axis)? {
+                Step::Done => progress = true,
+                Step::Open(pat, axis, moved) => {
+                    progress |= moved;
+                    left.push((i, pat, axis));
+                }
+            }
+        }
+        if left.is_empty() || !progress || (left.len() == before && !progress) {
+            return Ok(state.bound);
+        }
+        open = left;
+    }
+}
+
+/// The axis that a pattern stands for, where all its variables are bound or have a known extent.
+pub fn resolve(relation: &Relation, bound: &Bindings, pat: &Pat) -> Option<Axis> {
+    Some(match pat {
+        Pat::Lit(n) => (*n).into(),
+        Pat::Var(v) => match bound.get(*v)? {
+            Some(axis) => axis.clone(),
+            None => Axis::Fixed(relation.vars.get(*v)?.extent.clone()?),
+        },
+        Pat::Prod(all) => Axis::prod(
+            all.iter()
+                .map(|p| resolve(relation, bound, p))
+                .collect::<Option<Vec<_>>>()?,
+        ),
+        Pat::Sum(all) => Axis::sum(
+            all.iter()
+                .map(|p| resolve(relation, bound, p))
+                .collect::<Option<Vec<_>>>()?,
+        ),
+        Pat::Window(..) => return None,
+    })
+}
+
+enum Step {
+    Done,
+    /// Still to solve; whether something was taken off.
+    Open(Pat, Axis, bool),
+}
+
+struct State<'a, C: ?Sized> {
+    relation: &'a Relation,
+    classes: &'a C,
+    bound: Bindings,
+    index: usize,
+}
+
+impl<C: ClassExtents + ?Sized> State<'_, C> {
+    fn conflict(&self, what: impl Into<String>, first: Axis, second: Axis) -> Conflict {
+        Conflict {
+            what: what.into(),
+            first,
+            second,
+            index: self.index,
+        }
+    }
+
+    fn step(&mut self, pat: Pat, axis: Axis) -> Result<Step, Conflict> {
+        match pat {
+            Pat::Lit(n) => {
+                let want = Axis::from(n);
+                if !fits(&want, &axis) {
+                    return Err(self.conflict("a literal", want, axis));
+                }
+                Ok(Step::Done)
+            }
+            Pat::Var(v) => self.var(v, axis).map(|()| Step::Done),
+            Pat::Window(t, ..) => {
+                if !axis.is_fixed() {
+                    let what = format!("the windowed axis `{}`", self.relation.vars[t].name);
+                    let fixed = Axis::Fixed(axis.extent(self.classes));
+                    return Err(self.conflict(what, fixed, axis));
+                }
+                Ok(Step::Done)
+            }
+            Pat::Prod(all) => self.peel(all, axis, true),
+            Pat::Sum(all) => self.peel(all, axis, false),
+        }
+    }
+
+    fn var(&mut self, v: Var, axis: Axis) -> Result<(), Conflict> {
+        let info = &self.relation.vars[v];
+        if let Some(extent) = &info.extent
+            && let (Some(want), Some(have)) =
+                (extent.constant(), axis.extent(self.classes).constant())
+            && want != have
+        {
+            let name = format!("`{}`", info.name);
+            return Err(self.conflict(name, Axis::Fixed(extent.clone()), axis));
+        }
+        match &self.bound[v] {
+            None => self.bound[v] = Some(axis),
+            Some(first) if !fits(first, &axis) => {
+                let name = format!("`{}`", info.name);
+                return Err(self.conflict(name, first.clone(), axis));
+            }
+            Some(first) => {
+                // A literal says more than a symbol.
+                if first.fixed().is_some_and(|e| e.constant().is_none()) {
+                    self.bound[v] = Some(axis);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn known(&self, pat: &Pat) -> Option<Extent> {
+        resolve(self.relation, &self.bound, pat).map(|a| a.extent(self.classes))
+    }
+
+    /// Takes known parts off both ends of a product or sum until one part is left.
+    fn peel(&mut self, mut parts: Vec<Pat>, axis: Axis, product: bool) -> Result<Step, Conflict> {
+        let mut rest = axis;
+        let mut moved = false;
+        while parts.len() > 1 {
+            let left = self.known(&parts[0]);
+            let right = self.known(&parts[parts.len() - 1]);
+            let (taken, extent) = match (left, right) {
+                (Some(e), _) => (0, e),
+                (None, Some(e)) => (parts.len() - 1, e),
+                (None, None) => break,
+            };
+            let split = match (product, taken == 0) {
+                (true, true) => rest.split_left(&extent, self.classes),
+                (true, false) => rest.split_right(&extent, self.classes),
+                (false, true) => rest.split_prefix(&extent, self.classes),
+                (false, false) => {
+                    let at = rest.extent(self.classes).sub(&extent);
+                    rest.split_prefix(&at, self.classes)
+                }
+            };
+            let Some((a, b)) = split else {
+                if rest.fixed().is_some_and(|e| e.constant().is_none()) {
+                    return Ok(Step::Done);
+                }
+                let what = if product { "a factor" } else { "a term" };
+                return Err(self.conflict(what, Axis::Fixed(extent), rest));
+            };
+            let pat = parts.remove(taken);
+            let (part, remaining) = if taken == 0 { (a, b) } else { (b, a) };
+            // A part that is itself a product or sum is matched on its own.
+            if let Step::Open(..) = self.step(pat, part)? {
+                return Ok(Step::Done);
+            }
+            rest = remaining;
+            moved = true;
+        }
+        if parts.len() == 1 {
+            return self.step(parts.remove(0), rest);
+        }
+        let pat = if product {
+            Pat::Prod(parts)
+        } else {
+            Pat::Sum(parts)
+        };
+        Ok(Step::Open(pat, rest, moved))
+    }
+}
+
+/// Whether two axes may be one: the same, or both fixed and not two different numbers.
+pub(super) fn fits(a: &Axis, b: &Axis) -> bool {
+    if let (Axis::Fixed(x), Axis::Fixed(y)) = (a, b) {
+        return match (x.constant(), y.constant()) {
+            (Some(x), Some(y)) => x == y,
+            _ => true,
+        };
+    }
+    a.same(b)
+}

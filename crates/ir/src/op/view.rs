@@ -1,0 +1,225 @@
+//! What a definition sees of one op, and the shape values of a function.
+
+use super::def::OpDef;
+use super::registry::Registry;
+use crate::attr::{Attr, Dense};
+use crate::entity::{Arena, Value};
+use crate::extent::Extent;
+use crate::module::{Function, Module, OpData};
+use crate::types::Type;
+use std::sync::Arc;
+
+/// The integers that a value holds, as far as they follow from constants and extents.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ShapeValue {
+    /// Whether it is a scalar (one element) and not a vector.
+    pub scalar: bool,
+    /// Elements; `None` where one is not known.
+    pub elems: Vec<Option<Extent>>,
+}
+
+impl ShapeValue {
+    /// A vector.
+    pub fn vector(elems: Vec<Option<Extent>>) -> ShapeValue {
+        ShapeValue {
+            scalar: false,
+            elems,
+        }
+    }
+    /// A scalar.
+    pub fn scalar(elem: Option<Extent>) -> ShapeValue {
+        ShapeValue {
+            scalar: true,
+            elems: vec![elem],
+        }
+    }
+}
+
+/// The shape values of a function. An analysis: nothing is folded.
+#[derive(Clone, Debug, Default)]
+pub struct ShapeValues {
+    known: Arena<Value, Option<Arc<ShapeValue>>>,
+}
+
+/// Longer constants are data, not shapes.
+const LONGEST: u64 = 64;
+
+impl ShapeValues {
+    /// Computes the shape values of `func` from the types as they stand.
+    pub fn compute(module: &Module, func: &Function, registry: &Registry) -> ShapeValues {
+        let mut shapes = ShapeValues::default();
+        for op in func.ops.values() {
+            shapes.visit(module, func, registry, op);
+        }
+        shapes
+    }
+
+    /// Computes the shape value of one op's first result, those of its operands being known.
+    pub fn visit(&mut self, module: &Module, func: &Function, registry: &Registry, op: &OpData) {
+        let Some(result) = op.results.first().copied() else {
+            return;
+        };
+        let found = match op.param() {
+            Some(name) => module.params.get(name).and_then(|w| constant(&w.dense()?)),
+            None => registry.get(&op.name).and_then(|def| {
+                let rule = def.shape?;
+                rule(&OpView {
+                    module,
+                    func,
+                    op,
+                    def,
+                    shapes: self,
+                })
+            }),
+        };
+        self.set(result, found);
+    }
+
+    fn set(&mut self, value: Value, shape: Option<ShapeValue>) {
+        use crate::entity::Entity;
+        while self.known.len() <= value.index() {
+            self.known.push(None);
+        }
+        self.known[value] = shape.map(Arc::new);
+    }
+
+    /// The integers that `value` holds.
+    pub fn get(&self, value: Value) -> Option<&ShapeValue> {
+        self.known.get(value)?.as_deref()
+    }
+}
+
+/// A small integer constant as a shape value.
+pub(crate) fn constant(dense: &Dense) -> Option<ShapeValue> {
+    if dense.shape.len() > 1 || dense.elements()? > LONGEST {
+        return None;
+    }
+    let elems = dense
+        .to_ints()?
+        .into_iter()
+        .map(|i| Some(i.into()))
+        .collect();
+    Some(ShapeValue {
+        scalar: dense.shape.is_empty(),
+        elems,
+    })
+}
+
+/// One op in its surroundings, as its definition sees it.
+#[derive(Copy, Clone)]
+pub struct OpView<'a> {
+    /// The module.
+    pub module: &'a Module,
+    /// The function.
+    pub func: &'a Function,
+    /// The op.
+    pub op: &'a OpData,
+    /// Its definition.
+    pub def: &'a OpDef,
+    /// Shape values.
+    pub shapes: &'a ShapeValues,
+}
+
+impl<'a> OpView<'a> {
+    /// The version of the operator set that the op's definition belongs to.
+    pub fn opset(&self) -> i64 {
+        self.module
+            .opset(self.def.onnx_name().map_or("", |(domain, _)| domain))
+    }
+    /// The value of an operand; `None` where it is left out.
+    pub fn operand(&self, index: usize) -> Option<Value> {
+        self.op.operands.get(index).copied().flatten()
+    }
+    /// Whether an operand is given.
+    pub fn has(&self, index: usize) -> bool {
+        self.operand(index).is_some()
+    }
+    /// The type of an operand.
+    pub fn operand_type(&self, index: usize) -> Option<&'a Type> {
+        self.func.values.get(self.operand(index)?).map(|v| &v.ty)
+    }
+    /// The number of an operand's axes.
+    pub fn operand_rank(&self, index: usize) -> Option<usize> {
+        self.operand_type(index)?.rank()
+    }
+    /// The extents of an operand's axes.
+    pub fn operand_extents(&self, index: usize) -> Option<Vec<Extent>> {
+        self.operand_type(index)?.extents(self.module)
+    }
+    /// The extents of an operand's axes, or why they are not known, for definitions that need them.
+    ///
+    /// # Errors
+    /// That the operand is missing or its rank is not known.
+    pub fn extents(&self, index: usize) -> Result<Vec<Extent>, String> {
+        self.operand_extents(index)
+            .ok_or_else(|| format!("the rank of operand {index} is not known"))
+    }
+    /// The integers that an operand holds, as far as they are known.
+    pub fn operand_shape(&self, index: usize) -> Option<&'a ShapeValue> {
+        self.shapes.get(self.operand(index)?)
+    }
+    /// The integers that an operand holds, where all of them are constants.
+    pub fn operand_ints(&self, index: usize) -> Option<Vec<i64>> {
+        let known = self.operand_shape(index)?;
+        known.elems.iter().map(|e| e.as_ref()?.constant()).collect()
+    }
+    /// The constant that an operand is: a parameter with data, or a constant op's value.
+    pub fn operand_dense(&self, index: usize) -> Option<Dense> {
+        let value = self.operand(index)?;
+        if let Some(name) = self.func.param_of(value) {
+            return self.module.params.get(name)?.dense();
+        }
+        match self.func.values.get(value)?.def {
+            crate::module::Def::Result(op, 0) => match self.func.ops.get(op)?.attrs.get("value") {
+                Some(Attr::Dense(d)) => Some(d.clone()),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+    /// An attribute.
+    pub fn attr(&self, name: &str) -> Option<&'a Attr> {
+        self.op.attrs.get(name)
+    }
+    /// An integer attribute.
+    pub fn int(&self, name: &str) -> Option<i64> {
+        self.attr(name)?.as_int()
+    }
+    /// A float attribute.
+    pub fn float(&self, name: &str) -> Option<f32> {
+        match self.attr(name)? {
+            Attr::Float(f) => Some(*f),
+            _ => None,
+        }
+    }
+    /// A list attribute.
+    pub fn ints(&self, name: &str) -> Option<&'a [i64]> {
+        self.attr(name)?.as_ints()
+    }
+    /// A text attribute.
+    pub fn text(&self, name: &str) -> Option<&'a str> {
+        self.attr(name)?.as_str()
+    }
+    /// Integers given by an attribute in older opsets and by an operand in newer ones.
+    pub fn ints_or_operand(&self, attr: &str, index: usize) -> Option<Vec<i64>> {
+        self.ints(attr)
+            .map(<[i64]>::to_vec)
+            .or_else(|| self.operand_ints(index))
+    }
+    /// A possibly negative axis as an index below `rank`.
+    ///
+    /// # Errors
+    /// That it is out of range.
+    pub fn axis(&self, axis: i64, rank: usize) -> Result<usize, String> {
+        let n = rank as i64;
+        let at = if axis < 0 {
+            axis.saturating_add(n)
+        } else {
+            axis
+        };
+        usize::try_from(at)
+            .ok()
+            .filter(|a| *a < rank)
+            .ok_or_else(|| format!("axis {axis} is out of range for rank {rank}"))
+    }
+}

@@ -1,0 +1,104 @@
+//! Windows of convolutions and poolings, from ONNX's standard attributes.
+
+use super::view::OpView;
+use crate::extent::Extent;
+
+/// One spatial dimension's window.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub struct Window {
+    /// Steps between places.
+    pub stride: i64,
+    /// Steps between taps.
+    pub dilation: i64,
+    /// Padding before (`auto_pad` resolved where the extent is known).
+    pub before: i64,
+    /// Padding after.
+    pub after: i64,
+    /// Whether a last window may hang over the end.
+    pub ceil: bool,
+    /// `SAME_UPPER` or `SAME_LOWER`: the output is ceil(input / stride).
+    pub same: Option<Same>,
+}
+
+/// Which side the odd padding of `auto_pad` goes to.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub enum Same {
+    /// After.
+    Upper,
+    /// Before.
+    Lower,
+}
+
+impl Window {
+    /// The window of spatial dimension `dim` of `dims`, from `strides`, `dilations`, `pads`, `auto_pad` and
+    /// `ceil_mode` (ONNX operators Conv, MaxPool, AveragePool).
+    pub fn of(view: &OpView<'_>, dim: usize, dims: usize) -> Window {
+        let at = |name: &str, i: usize, default: i64| {
+            view.ints(name)
+                .and_then(|all| all.get(i).copied())
+                .unwrap_or(default)
+        };
+        let same = match view.text("auto_pad") {
+            Some("SAME_UPPER") => Some(Same::Upper),
+            Some("SAME_LOWER") => Some(Same::Lower),
+            _ => None,
+        };
+        let padded = !matches!(view.text("auto_pad"), Some("VALID")) && same.is_none();
+        Window {
+            stride: at("strides", dim, 1).max(1),
+            dilation: at("dilations", dim, 1).max(1),
+            before: if padded { at("pads", dim, 0) } else { 0 },
+            after: if padded { at("pads", dims + dim, 0) } else { 0 },
+            ceil: view.int("ceil_mode") == Some(1),
+            same,
+        }
+    }
+
+    /// Padding before and after for an input of `n` elements and a kernel of `k` taps.
+    pub fn pads(&self, n: i64, k: i64) -> (i64, i64) {
+        let Some(same) = self.same else {
+            return (self.before, self.after);
+        };
+        let out = n.div_euclid(self.stride) + i64::from(n.rem_euclid(self.stride) != 0);
+        let total = ((out - 1) * self.stride + (k - 1) * self.dilation + 1 - n).max(0);
+        let (less, more) = (total / 2, total - total / 2);
+        if same == Same::Upper {
+            (less, more)
+        } else {
+            (more, less)
+        }
+    }
+
+    /// How many places the window has over an input of extent `n`, for a kernel of `k` taps; `None` where the
+    /// input is symbolic and the stride is not 1.
+    pub fn places(&self, n: &Extent, k: i64) -> Option<Extent> {
+        let span = (k - 1).saturating_mul(self.dilation).saturating_add(1);
+        let Some(c) = n.constant() else {
+            if self.stride != 1 {
+                return None;
+            }
+            let grow = if self.same.is_some() {
+                0
+            } else {
+                self.before + self.after - span + 1
+            };
+            return Some(n.add(&grow.into()));
+        };
+        let (before, after) = self.pads(c, k);
+        let free = c
+            .saturating_add(before)
+            .saturating_add(after)
+            .saturating_sub(span);
+        if free < 0 {
+            return Some(0i64.into());
+        }
+        let mut places = free / self.stride + 1;
+        if self.ceil && free % self.stride != 0 {
+            // A window that would start in the padding after the end does not count (ONNX MaxPool, ceil_mode).
+            if places * self.stride < c + before {
+                places += 1;
+            }
+        }
+        Some(places.into())
+    }
+}

@@ -1,0 +1,3 @@
+//! prune-opt-onnx.
+pub mod file;
+pub mod proto;

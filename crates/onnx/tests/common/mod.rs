@@ -1,0 +1,64 @@
+//! What several test files need: the models of the repository and protobuf written by hand.
+#![allow(dead_code, clippy::unwrap_used)]
+
+use std::path::{Path, PathBuf};
+
+use prune_opt_onnx::file::{Error, Source, decode, encode};
+use prune_opt_onnx::proto::ModelProto;
+
+/// The folder of the repository's test models.
+pub fn models() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/models")
+}
+
+/// Every ONNX file of the repository, sorted by path.
+pub fn model_files() -> Vec<PathBuf> {
+    let folders = ["onnx", "golden"].map(|folder| models().join(folder).read_dir().unwrap());
+    let mut files: Vec<_> = folders
+        .into_iter()
+        .flatten()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    files.retain(|path| {
+        path.extension()
+            .is_some_and(|extension| extension == "onnx")
+    });
+    files.sort();
+    assert!(files.len() >= 25, "test models are missing");
+    files
+}
+
+/// Decodes bytes by way of a file, as users do.
+pub fn decode_bytes(bytes: &[u8]) -> Result<ModelProto, Error> {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), bytes).unwrap();
+    decode(&Source::open(file.path())?)
+}
+
+/// The encoded model in one piece.
+pub fn encoded(model: &ModelProto) -> Vec<u8> {
+    encode(model).unwrap().concat()
+}
+
+/// A protobuf field that holds bytes, text or a message.
+pub fn field(number: u32, payload: &[u8]) -> Vec<u8> {
+    let mut bytes = varint(u64::from(number << 3 | 2));
+    bytes.extend(varint(payload.len() as u64));
+    bytes.extend(payload);
+    bytes
+}
+
+/// A protobuf field that holds an integer.
+pub fn integer(number: u32, value: u64) -> Vec<u8> {
+    [varint(u64::from(number << 3)), varint(value)].concat()
+}
+
+fn varint(mut value: u64) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    while value >= 0x80 {
+        bytes.push(value as u8 | 0x80);
+        value >>= 7;
+    }
+    bytes.push(value as u8);
+    bytes
+}
