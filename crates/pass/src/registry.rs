@@ -1,0 +1,223 @@
+//! Which passes there are, and reading pipelines of them. A value, not a global: embedders add their own.
+
+use crate::define::{Invalid, OptionDef, PassDef, PassInfo};
+use crate::option::Settings;
+use crate::pipeline::{Pipeline, Step};
+use crate::syntax::{self, RawOption, RawStep};
+use indexmap::IndexMap;
+use prune_opt_ir::{Diagnostic, Diagnostics, Place};
+
+/// Passes by name, in the order they were added.
+#[derive(Clone, Debug, Default)]
+pub struct PassRegistry {
+    defs: IndexMap<&'static str, PassDef>,
+}
+
+/// Why a pass can't be added.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PassRegistryError {
+    /// Two passes have one name.
+    #[error("pass `{name}` is defined twice: at {first} and at {second}")]
+    Clash {
+        /// The name.
+        name: &'static str,
+        /// The place of the first.
+        first: String,
+        /// The place of the second.
+        second: String,
+    },
+    /// A default can't be read, or will not do.
+    #[error("pass `{name}`: the default of {source}")]
+    Default {
+        /// The pass.
+        name: &'static str,
+        /// The option and what is wrong with it.
+        source: Invalid,
+    },
+}
+
+impl PassRegistry {
+    /// A registry of these passes.
+    ///
+    /// # Errors
+    /// On a clash of names, or a default that can't be read.
+    pub fn new(defs: impl IntoIterator<Item = PassDef>) -> Result<PassRegistry, PassRegistryError> {
+        PassRegistry::default().with(defs)
+    }
+
+    /// This registry and more passes.
+    ///
+    /// # Errors
+    /// On a clash of names, or a default that can't be read.
+    pub fn with(
+        mut self,
+        defs: impl IntoIterator<Item = PassDef>,
+    ) -> Result<PassRegistry, PassRegistryError> {
+        let place = |info: &PassInfo| format!("{}:{}", info.file, info.line);
+        for def in defs {
+            let name = def.info.name;
+            if let Some(first) = self.defs.get(name) {
+                let (first, second) = (place(first.info), place(def.info));
+                return Err(PassRegistryError::Clash {
+                    name,
+                    first,
+                    second,
+                });
+            }
+            (def.build)(&Settings::default())
+                .map_err(|source| PassRegistryError::Default { name, source })?;
+            self.defs.insert(name, def);
+        }
+        Ok(self)
+    }
+
+    /// The pass of this name.
+    pub fn get(&self, name: &str) -> Option<&PassDef> {
+        self.defs.get(name)
+    }
+
+    /// All passes, in the order they were added.
+    pub fn iter(&self) -> impl Iterator<Item = &PassDef> {
+        self.defs.values()
+    }
+
+    /// Reads a pipeline. Its grammar is in `ir-spec/passes.md`.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it, each with its place in `text`.
+    pub fn parse(&self, text: &str) -> Result<Pipeline, Diagnostics> {
+        let mut errors = Diagnostics::default();
+        let mut steps = Vec::new();
+        for raw in syntax::parse(text)? {
+            match self.step(&raw) {
+                Ok(step) => steps.push(step),
+                Err(more) => errors.0.extend(more),
+            }
+        }
+        errors.into_result()?;
+        Ok(Pipeline { steps })
+    }
+
+    fn step(&self, raw: &RawStep) -> Result<Step, Vec<Diagnostic>> {
+        let Some(def) = self.get(&raw.name) else {
+            let names: Vec<&str> = self.defs.keys().copied().collect();
+            let error = Diagnostic::error(format!("there is no pass `{}`", raw.name))
+                .at(raw.name_span)
+                .label("not a pass");
+            return Err(vec![suggest(error, &raw.name, &names, "passes")]);
+        };
+        let (settings, errors) = settings(def.info, &raw.options);
+        if !errors.is_empty() {
+            return Err(errors);
+        }
+        let build = || {
+            let pass = (def.build)(&settings)?;
+            pass.check()?;
+            Ok(pass)
+        };
+        let pass = build().map_err(|invalid| vec![blame(def.info, raw, &invalid)])?;
+        let written = settings.0.iter().map(|(i, _)| *i).collect();
+        Ok(Step { pass, written })
+    }
+}
+
+/// Matches the options that are written with those that are defined.
+fn settings(info: &PassInfo, raw: &[RawOption]) -> (Settings, Vec<Diagnostic>) {
+    let (mut settings, mut errors) = (Settings::default(), Vec::new());
+    let mut first: IndexMap<usize, &RawOption> = IndexMap::new();
+    for option in raw {
+        let Some(index) = info.options.iter().position(|def| def.is(&option.name)) else {
+            let names: Vec<_> = info.options.iter().map(OptionDef::text_name).collect();
+            let names: Vec<&str> = names.iter().map(|n| &**n).collect();
+            let message = format!("pass `{}` has no option `{}`", info.name, option.name);
+            let error = Diagnostic::error(message)
+                .at(option.name_span)
+                .label("not an option of it");
+            errors.push(if names.is_empty() {
+                error.help(format!("`{}` takes no options", info.name))
+            } else {
+                suggest(error, &option.name, &names, "its options")
+            });
+            continue;
+        };
+        if let Some(before) = first.insert(index, option) {
+            let message = format!("option `{}` is given twice", option.name);
+            errors.push(
+                Diagnostic::error(message)
+                    .at(option.name_span)
+                    .label("the second time")
+                    .note(Place::Text(before.name_span), "the first time"),
+            );
+        }
+        settings.0.push((index, option.value.clone()));
+    }
+    (settings, errors)
+}
+
+/// An error at the option that will not do, or at the pass where a default is to blame.
+fn blame(info: &PassInfo, raw: &RawStep, invalid: &Invalid) -> Diagnostic {
+    let def = info.options.iter().find(|def| def.name == invalid.option);
+    let option = raw
+        .options
+        .iter()
+        .find(|o| def.is_some_and(|def| def.is(&o.name)));
+    let name = def.map_or(invalid.option.into(), |def| def.text_name());
+    let message = format!("pass `{}`, option `{name}`: {}", info.name, invalid.message);
+    let error = Diagnostic::error(message).at(option.map_or(raw.name_span, |o| o.value_span));
+    match def {
+        Some(def) => error.help(format!("`{name}` ({}): {}", (def.kind)(), def.doc)),
+        None => error,
+    }
+}
+
+fn suggest(error: Diagnostic, word: &str, names: &[&str], what: &str) -> Diagnostic {
+    let all = format!("{what}: {}", names.join(", "));
+    match closest(word, names.iter().copied()) {
+        Some(near) => error.help(format!("did you mean `{near}`? {all}")),
+        None => error.help(all),
+    }
+}
+
+/// The name that `word` was likely meant to be: the one with the fewest edits, if they are few.
+pub fn closest<'n>(word: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+    let most = (word.chars().count() / 3).max(1);
+    names
+        .into_iter()
+        .map(|name| {
+            // The beginning of a name counts as one edit.
+            let begun = word.len() >= 3 && name.starts_with(word);
+            (if begun { 1 } else { edits(word, name) }, name)
+        })
+        .filter(|(n, _)| *n <= most)
+        .min_by_key(|(n, _)| *n)
+        .map(|(_, name)| name)
+}
+
+/// Edits between two words: insertions, deletions, replacements and swaps of neighbours (optimal string alignment).
+fn edits(a: &str, b: &str) -> usize {
+    let fold = |c: char| {
+        if c == '_' {
+            '-'
+        } else {
+            c.to_ascii_lowercase()
+        }
+    };
+    let (a, b): (Vec<char>, Vec<char>) = (
+        a.chars().take(64).map(fold).collect(),
+        b.chars().take(64).map(fold).collect(),
+    );
+    let mut before: Vec<usize> = Vec::new();
+    let mut last: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.iter().enumerate() {
+        let mut row = vec![i + 1];
+        for (j, y) in b.iter().enumerate() {
+            let mut best = (last[j] + usize::from(x != y)).min(last[j + 1].min(row[j]) + 1);
+            if i > 0 && j > 0 && *x == b[j - 1] && a[i - 1] == *y {
+                best = best.min(before[j - 1] + 1);
+            }
+            row.push(best);
+        }
+        before = std::mem::replace(&mut last, row);
+    }
+    last.last().copied().unwrap_or(0)
+}
