@@ -1,0 +1,283 @@
+//! From relations to equalities: what each op says of its axes, as unions with causes.
+
+use crate::close::{Closure, Row};
+use crate::sites::{Sites, Tensor};
+use egg::Id;
+use prune_opt_ir::entity::{Entity, Var};
+use prune_opt_ir::op::{Bindings, Pat, Relation, Usage, bind};
+use prune_opt_ir::{Extent, Op, Value};
+
+/// The e-graph of a function's channel axes.
+pub(crate) struct Build<'a> {
+    pub sites: &'a Sites<'a>,
+    pub closure: Closure,
+    /// The node of each axis that takes part.
+    pub nodes: Vec<Option<Id>>,
+}
+
+/// One op's variables while its relation is read.
+struct Scope<'r> {
+    op: Op,
+    relation: &'r Relation,
+    vars: Vec<Option<Id>>,
+    extents: Option<Bindings>,
+}
+
+impl<'a> Build<'a> {
+    pub fn new(sites: &'a Sites<'a>) -> Self {
+        let nodes = vec![None; sites.slots()];
+        let mut build = Build { sites, closure: Closure::new(), nodes };
+        build.inputs();
+        for op in sites.func.ops.keys() {
+            build.op(op);
+        }
+        build.outputs();
+        build
+    }
+
+    /// The node of an axis that takes part.
+    fn node(&mut self, slot: u32, extent: impl FnOnce() -> Extent) -> Id {
+        if let Some(id) = self.nodes[slot as usize] {
+            return id;
+        }
+        let id = self.closure.atom(extent());
+        self.nodes[slot as usize] = Some(id);
+        id
+    }
+
+    fn axis(&mut self, value: Value, axis: usize) -> Option<Id> {
+        let slot = self.sites.live(value, axis)?;
+        let sites = self.sites;
+        Some(self.node(slot, || {
+            let axes = sites.func.values[value].ty.axes().unwrap_or_default();
+            axes[axis].extent(sites.module)
+        }))
+    }
+
+    fn freeze_value(&mut self, value: Value, cause: impl Fn() -> String) {
+        for axis in 0..self.sites.func.values[value].ty.rank().unwrap_or(0) {
+            if let Some(id) = self.axis(value, axis) {
+                self.closure.freeze(id, || format!("{}, axis {axis}", cause()));
+            }
+        }
+    }
+
+    fn inputs(&mut self) {
+        for &v in &self.sites.func.inputs {
+            let name = value_name(self.sites, v);
+            self.freeze_value(v, || format!("graph input {name}"));
+        }
+    }
+
+    fn outputs(&mut self) {
+        for &v in &self.sites.func.outputs {
+            let name = value_name(self.sites, v);
+            self.freeze_value(v, || format!("graph output {name}"));
+        }
+    }
+
+    fn op(&mut self, op: Op) {
+        let sites = self.sites;
+        let data = &sites.func.ops[op];
+        for &v in &data.captures {
+            self.freeze_value(v, || format!("{}: read inside its region", op_name(sites, op)));
+        }
+        let Some(relation) = &sites.relations[op.index()] else {
+            // Stored data says nothing of its axes; any other op without a relation freezes what it touches.
+            if !crate::sites::is_stored(data) {
+                let touched = data.operands.iter().flatten().chain(&data.results);
+                for &v in touched {
+                    self.freeze_value(v, || format!("{}: nothing is known of this op", op_name(sites, op)));
+                }
+            }
+            return;
+        };
+        self.unknown(op, relation);
+        let mut scope =
+            Scope { op, relation, vars: vec![None; relation.vars.len()], extents: None };
+        self.plain(&mut scope);
+        self.compound(&mut scope);
+        self.equations(&mut scope);
+        self.usage(&scope);
+    }
+
+    /// Tensors that the relation does not speak of are frozen.
+    fn unknown(&mut self, op: Op, relation: &Relation) {
+        let sites = self.sites;
+        let data = &sites.func.ops[op];
+        let operands = data.operands.iter().zip(&relation.operands).map(|(v, p)| (*v, p));
+        let results = data.results.iter().zip(&relation.results).map(|(v, p)| (Some(*v), p));
+        for (v, _) in operands.chain(results).filter(|(_, p)| p.is_none()) {
+            if let Some(v) = v.filter(|v| sites.func.values[*v].ty.axes().is_some()) {
+                self.freeze_value(v, || format!("{}: its relation does not speak of it", op_name(sites, op)));
+            }
+        }
+    }
+
+    /// Axes that are one variable: the first is the variable, the others are equal to it.
+    fn plain(&mut self, scope: &mut Scope<'_>) {
+        let sites = self.sites;
+        for (t, axis, slot, pat) in sites.patterns(scope.op, scope.relation) {
+            let Pat::Var(v) = pat else { continue };
+            let Some(id) = self.tensor_axis(scope.op, t, axis, slot) else { continue };
+            match scope.vars[v.index()] {
+                None => scope.vars[v.index()] = Some(id),
+                Some(first) => self.closure.union(first, id, Row::Var(scope.op, v.index() as u32)),
+            }
+        }
+    }
+
+    fn tensor_axis(&mut self, op: Op, t: Tensor, axis: usize, slot: u32) -> Option<Id> {
+        if let Some(id) = self.nodes[slot as usize] {
+            return Some(id);
+        }
+        let data = &self.sites.func.ops[op];
+        let value = match t {
+            Tensor::Operand(i) => data.operands[i]?,
+            Tensor::Result(i) => data.results[i],
+        };
+        self.axis(value, axis)
+    }
+
+    /// Axes that are products or sums of variables.
+    fn compound(&mut self, scope: &mut Scope<'_>) {
+        let sites = self.sites;
+        for (t, axis, slot, pat) in sites.patterns(scope.op, scope.relation) {
+            if matches!(pat, Pat::Var(_)) {
+                continue;
+            }
+            let Some(id) = self.tensor_axis(scope.op, t, axis, slot) else { continue };
+            if let Pat::Window(place, ..) = pat {
+                let name = &scope.relation.vars[*place].name;
+                let op = scope.op;
+                self.closure.freeze(id, || format!("{}: `{name}` is a window", op_name(sites, op)));
+                continue;
+            }
+            let axis = axis as u32;
+            let row = match t {
+                Tensor::Operand(i) => Row::Operand(scope.op, i as u32, axis),
+                Tensor::Result(i) => Row::Result(scope.op, i as u32, axis),
+            };
+            match self.pattern(scope, pat) {
+                Some(said) if self.closure.extent(said) == self.closure.extent(id) => {
+                    self.closure.union(id, said, row);
+                }
+                _ => {
+                    let op = scope.op;
+                    self.closure.freeze(id, || format!("{}: an extent is not known", op_name(sites, op)));
+                }
+            }
+        }
+    }
+
+    fn equations(&mut self, scope: &mut Scope<'_>) {
+        for (a, b) in &scope.relation.equations {
+            let mut live = false;
+            let mut look = |v: Var| live |= scope.vars[v.index()].is_some();
+            a.for_each_var(&mut look);
+            b.for_each_var(&mut look);
+            if !live {
+                continue;
+            }
+            match (self.pattern(scope, a), self.pattern(scope, b)) {
+                (Some(a), Some(b)) if self.closure.extent(a) == self.closure.extent(b) => {
+                    self.closure.union(a, b, Row::Equation(scope.op));
+                }
+                _ => {
+                    let mut all = Vec::new();
+                    let mut take = |v: Var| all.extend(scope.vars[v.index()]);
+                    a.for_each_var(&mut take);
+                    b.for_each_var(&mut take);
+                    for id in all {
+                        let (sites, op) = (self.sites, scope.op);
+                        self.closure.freeze(id, || format!("{}: an extent is not known", op_name(sites, op)));
+                    }
+                }
+            }
+        }
+    }
+
+    /// The node of a pattern; `None` where an extent is not known.
+    fn pattern(&mut self, scope: &mut Scope<'_>, pat: &Pat) -> Option<Id> {
+        match pat {
+            Pat::Lit(n) => Some(self.closure.atom((*n).into())),
+            Pat::Var(v) => self.var(scope, *v),
+            // Products nest to the right, so that the outer factor comes off first; sums to the left, so that
+            // the growing concatenations of dense nets share their prefixes.
+            Pat::Prod(all) => {
+                let ids = self.patterns(scope, all)?;
+                ids.into_iter().rev().reduce(|tail, head| self.closure.mul(head, tail))
+            }
+            Pat::Sum(all) => {
+                let ids = self.patterns(scope, all)?;
+                ids.into_iter().reduce(|head, tail| self.closure.add(head, tail))
+            }
+            Pat::Window(..) => None,
+        }
+    }
+
+    fn patterns(&mut self, scope: &mut Scope<'_>, all: &[Pat]) -> Option<Vec<Id>> {
+        all.iter().map(|p| self.pattern(scope, p)).collect()
+    }
+
+    fn var(&mut self, scope: &mut Scope<'_>, v: Var) -> Option<Id> {
+        if let Some(id) = scope.vars[v.index()] {
+            return Some(id);
+        }
+        let extent = match &scope.relation.vars[v].extent {
+            Some(e) => e.clone(),
+            None => {
+                let sites = self.sites;
+                let (op, relation) = (scope.op, scope.relation);
+                let bound = scope.extents.get_or_insert_with(|| bindings(sites, op, relation));
+                bound.get(v)?.as_ref()?.extent(sites.module)
+            }
+        };
+        let id = self.closure.atom(extent);
+        scope.vars[v.index()] = Some(id);
+        Some(id)
+    }
+
+    /// What the marks of the relation freeze.
+    fn usage(&mut self, scope: &Scope<'_>) {
+        for (v, info) in scope.relation.vars.iter() {
+            let Some(id) = scope.vars[v.index()] else { continue };
+            let why = match info.usage() {
+                Usage::Indexed => "is chosen by data",
+                Usage::Windowed => "is a window",
+                _ => continue,
+            };
+            let (sites, op) = (self.sites, scope.op);
+            self.closure.freeze(id, || format!("{}: `{}` {why}", op_name(sites, op), info.name));
+        }
+    }
+}
+
+fn bindings(sites: &Sites<'_>, op: Op, relation: &Relation) -> Bindings {
+    let data = &sites.func.ops[op];
+    let pairs = data.operands.iter().zip(&relation.operands).map(|(v, p)| (*v, p));
+    let results = data.results.iter().zip(&relation.results).map(|(v, p)| (Some(*v), p));
+    let pairs = pairs.chain(results).flat_map(|(v, p)| {
+        let axes = v.and_then(|v| sites.func.values[v].ty.axes()).unwrap_or_default();
+        p.iter().flatten().zip(axes)
+    });
+    bind(relation, pairs, sites.module).unwrap_or_else(|_| relation.vars.values().map(|_| None).collect())
+}
+
+/// A value as reports name it.
+pub(crate) fn value_name(sites: &Sites<'_>, value: Value) -> String {
+    match &sites.func.values[value].name {
+        Some(name) => format!("%{name}"),
+        None => value.to_string(),
+    }
+}
+
+/// An op as reports name it: its kind, and its label or first result.
+pub(crate) fn op_name(sites: &Sites<'_>, op: Op) -> String {
+    let data = &sites.func.ops[op];
+    match (&data.label, data.results.first()) {
+        (Some(label), _) if !label.is_empty() => format!("{} {label}", data.name),
+        (_, Some(v)) => format!("{} {}", data.name, value_name(sites, *v)),
+        _ => data.name.clone(),
+    }
+}

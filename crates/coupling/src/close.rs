@@ -1,0 +1,369 @@
+//! Closure under cancellation and cuts.
+//!
+//! egg does equality, congruence and proofs. What its rewrite language can't say has an *equality as premise*:
+//! from `a + x = b + y` and |a| = |b| follow a = b and x = y. Each such union is justified by a row that names
+//! the rule and the pair that was equal before it. The worklist holds e-classes that got a second composite
+//! node, so nothing is rescanned; congruence is restored once a round.
+
+use crate::axes::{Ax, Composite, Facts, Graph};
+use egg::{Id, Symbol};
+use prune_opt_ir::{Extent, Op};
+
+/// Why two axes are one.
+#[derive(Clone, Debug)]
+pub(crate) enum Row {
+    /// A variable of an op's relation stands on both.
+    Var(Op, u32),
+    /// An operand's axis is what the relation says: op, operand, axis.
+    Operand(Op, u32, u32),
+    /// A result's axis is what the relation says: op, result, axis.
+    Result(Op, u32, u32),
+    /// An equation of the relation, such as a reshape's.
+    Equation(Op),
+    /// A rule, and the pair whose equality it rests on.
+    Rule(&'static str, Id, Id),
+}
+
+/// Why an e-class is frozen.
+#[derive(Clone, Debug)]
+pub(crate) enum Freeze {
+    /// In itself: the node where it was seen, and the cause in words.
+    Cause(Id, String),
+    /// As part of something frozen: the part's node, the whole's node.
+    Part(Id, Id),
+}
+
+/// The e-graph, the table of reasons, and the worklist.
+pub(crate) struct Closure {
+    pub graph: Graph,
+    pub rows: Vec<Row>,
+    pub freezes: Vec<Freeze>,
+    atoms: u32,
+}
+
+impl Closure {
+    pub fn new() -> Self {
+        Closure {
+            graph: Graph::new(Facts::default())
+                .with_explanations_enabled()
+                .without_explanation_length_optimization(),
+            rows: Vec::new(),
+            freezes: Vec::new(),
+            atoms: 0,
+        }
+    }
+
+    /// A fresh axis of this extent.
+    pub fn atom(&mut self, extent: Extent) -> Id {
+        self.graph.analysis.next = extent;
+        self.atoms += 1;
+        self.graph.add_uncanonical(Ax::Atom(self.atoms - 1))
+    }
+
+    pub fn extent(&self, id: Id) -> &Extent {
+        &self.graph[id].data.extent
+    }
+
+    fn length(&self, id: Id) -> Option<i64> {
+        self.extent(id).constant()
+    }
+
+    /// `a + b`; an empty side is left out.
+    pub fn add(&mut self, a: Id, b: Id) -> Id {
+        match () {
+            () if self.extent(a).is(0) => b,
+            () if self.extent(b).is(0) => a,
+            () => self.graph.add_uncanonical(Ax::Add([a, b])),
+        }
+    }
+
+    /// `a * b`; a unit is left out.
+    pub fn mul(&mut self, a: Id, b: Id) -> Id {
+        match () {
+            () if self.extent(a).is(1) => b,
+            () if self.extent(b).is(1) => a,
+            () => self.graph.add_uncanonical(Ax::Mul([a, b])),
+        }
+    }
+
+    /// Makes two axes one, for a reason.
+    pub fn union(&mut self, a: Id, b: Id, row: Row) {
+        if self.graph.find(a) == self.graph.find(b) {
+            return;
+        }
+        self.rows.push(row);
+        let name = format!("r{}", self.rows.len() - 1);
+        self.graph.union_trusted(a, b, Symbol::from(name));
+    }
+
+    /// Freezes an axis, for a cause.
+    pub fn freeze(&mut self, id: Id, cause: impl FnOnce() -> String) {
+        if self.graph[id].data.frozen.is_none() {
+            self.freezes.push(Freeze::Cause(id, cause()));
+            self.mark_frozen(id);
+        }
+    }
+
+    fn mark_frozen(&mut self, id: Id) {
+        let at = (self.freezes.len() - 1) as u32;
+        let fact = &mut self.graph[id].data;
+        fact.frozen = Some(at);
+        if !fact.shapes.is_empty() {
+            self.graph.analysis.queue.push(id);
+        }
+    }
+
+    fn literal(&mut self, id: Id) {
+        let fact = &mut self.graph[id].data;
+        if !fact.literal {
+            fact.literal = true;
+            if !fact.shapes.is_empty() {
+                self.graph.analysis.queue.push(id);
+            }
+        }
+    }
+
+    /// Runs to the fixpoint: cancellation, cuts, freezing of parts, congruence.
+    pub fn close(&mut self) {
+        loop {
+            while let Some(id) = self.graph.analysis.queue.pop() {
+                self.settle(id);
+            }
+            self.graph.rebuild();
+            if self.graph.analysis.queue.is_empty() {
+                return;
+            }
+        }
+    }
+
+    /// Aligns the composite nodes of one e-class, then hands its marks down to the parts.
+    fn settle(&mut self, id: Id) {
+        let mut shapes = std::mem::take(&mut self.graph[id].data.shapes);
+        shapes.sort_by_key(|(_, id)| *id);
+        shapes.dedup_by_key(|(n, _)| n.clone());
+        let Some(first) = shapes.first().cloned() else { return };
+        self.graph[id].data.shapes.push(first.clone());
+        for other in &shapes[1..] {
+            if !self.align(&first, other) {
+                self.conflict(&first, other);
+            }
+        }
+        let (frozen, literal) = (self.graph[id].data.frozen, self.graph[id].data.literal);
+        let (Ax::Add(parts) | Ax::Mul(parts)) = first.0 else { return };
+        for p in parts {
+            if frozen.is_some() && self.graph[p].data.frozen.is_none() {
+                self.freezes.push(Freeze::Part(p, first.1));
+                self.mark_frozen(p);
+            }
+            if literal {
+                self.literal(p);
+            }
+        }
+    }
+
+    /// Two composite nodes that no cut at term boundaries makes comparable: a case for single elements. All of
+    /// it stays, printed as extents.
+    fn conflict(&mut self, a: &Composite, b: &Composite) {
+        self.freeze(a.1, || "its factors are cut at strides that do not divide".into());
+        for (node, id) in [a, b] {
+            self.literal(*id);
+            let (Ax::Add(parts) | Ax::Mul(parts)) = node else { continue };
+            for p in *parts {
+                if self.graph[p].data.frozen.is_none() {
+                    self.freezes.push(Freeze::Part(p, *id));
+                    self.mark_frozen(p);
+                }
+                self.literal(p);
+            }
+        }
+    }
+
+    /// Draws what follows from two equal composite nodes; false where they can't be compared.
+    fn align(&mut self, a: &Composite, b: &Composite) -> bool {
+        match (&a.0, &b.0) {
+            (Ax::Add(p), Ax::Add(q)) => self.align_sums(*p, *q, (a.1, b.1)),
+            (Ax::Mul(p), Ax::Mul(q)) => self.align_products(*p, *q, (a.1, b.1)),
+            (Ax::Add(p), Ax::Mul(_)) => self.align_cut(*p, b.1, (a.1, b.1)),
+            (Ax::Mul(_), Ax::Add(p)) => self.align_cut(*p, a.1, (b.1, a.1)),
+            _ => true,
+        }
+    }
+
+    /// `a + x = b + y`: equal lengths cancel; the longer side is cut where the shorter ends.
+    fn align_sums(&mut self, [a, x]: [Id; 2], [b, y]: [Id; 2], why: (Id, Id)) -> bool {
+        let rule = |name| Row::Rule(name, why.0, why.1);
+        if self.extent(a) == self.extent(b) {
+            self.union(a, b, rule("cancel"));
+            self.union(x, y, rule("cancel"));
+            return true;
+        }
+        if self.extent(x) == self.extent(y) {
+            self.union(x, y, rule("cancel"));
+            self.union(a, b, rule("cancel"));
+            return true;
+        }
+        let (Some(m), Some(n)) = (self.length(a), self.length(b)) else { return false };
+        let ((short, right), (long, rest)) =
+            if m < n { ((a, x), (b, y)) } else { ((b, y), (a, x)) };
+        let Some((l, r)) = self.split(long, m.min(n), why) else { return false };
+        self.union(short, l, rule("cut"));
+        let tail = self.add(r, rest);
+        self.union(right, tail, rule("cut"));
+        true
+    }
+
+    /// `a + x = g * y`: the product is cut after |a| elements.
+    fn align_cut(&mut self, [a, x]: [Id; 2], product: Id, why: (Id, Id)) -> bool {
+        let Some(at) = self.length(a) else { return false };
+        let node = self.graph.id_to_node(product).clone();
+        let Some((l, r)) = self.split_product(&node, at, why) else { return false };
+        self.union(a, l, Row::Rule("cut", why.0, why.1));
+        self.union(x, r, Row::Rule("cut", why.0, why.1));
+        true
+    }
+
+    /// `a * x = b * y`: equal extents cancel; a factor that divides the other splits it. From the left, then
+    /// from the right (an opaque symbol may stand at one end).
+    fn align_products(&mut self, [a, x]: [Id; 2], [b, y]: [Id; 2], why: (Id, Id)) -> bool {
+        let rule = |name| Row::Rule(name, why.0, why.1);
+        if self.extent(a) == self.extent(b) {
+            self.union(a, b, rule("cancel"));
+            self.union(x, y, rule("cancel"));
+            return true;
+        }
+        for ((short, right), (long, rest)) in [((a, x), (b, y)), ((b, y), (a, x))] {
+            if let Some(q) = self.quotient(long, short) {
+                let inner = self.atom(q);
+                let whole = self.mul(short, inner);
+                self.union(long, whole, rule("factor"));
+                let tail = self.mul(inner, rest);
+                self.union(right, tail, rule("factor"));
+                return true;
+            }
+        }
+        if self.extent(x) == self.extent(y) {
+            self.union(x, y, rule("cancel"));
+            self.union(a, b, rule("cancel"));
+            return true;
+        }
+        for ((left, short), (other, long)) in [((a, x), (b, y)), ((b, y), (a, x))] {
+            if let Some(q) = self.quotient(long, short) {
+                let outer = self.atom(q);
+                let whole = self.mul(outer, short);
+                self.union(long, whole, rule("factor"));
+                let head = self.mul(other, outer);
+                self.union(left, head, rule("factor"));
+                return true;
+            }
+        }
+        self.align_flat([a, x], [b, y], why)
+    }
+
+    /// Products whose right ends agree only after regrouping, `a * (s * c) = u * c'`.
+    fn align_flat(&mut self, p: [Id; 2], q: [Id; 2], why: (Id, Id)) -> bool {
+        let (mut left, mut right) = (self.factors(p), self.factors(q));
+        let mut moved = false;
+        while let (Some(&l), Some(&r)) = (left.last(), right.last()) {
+            if left.len() == 1 && right.len() == 1 || self.extent(l) != self.extent(r) {
+                break;
+            }
+            self.union(l, r, Row::Rule("cancel", why.0, why.1));
+            left.pop();
+            right.pop();
+            moved = true;
+        }
+        if !moved || left.is_empty() || right.is_empty() {
+            return false;
+        }
+        let mut product = |all: Vec<Id>| {
+            all.into_iter().rev().reduce(|tail, head| self.mul(head, tail))
+        };
+        let (Some(l), Some(r)) = (product(left), product(right)) else { return false };
+        self.union(l, r, Row::Rule("cancel", why.0, why.1));
+        true
+    }
+
+    fn factors(&self, parts: [Id; 2]) -> Vec<Id> {
+        let mut out = Vec::new();
+        let mut stack = vec![parts[1], parts[0]];
+        while let Some(id) = stack.pop() {
+            match self.graph[id].data.shapes.first() {
+                Some((Ax::Mul([a, b]), _)) => stack.extend([*b, *a]),
+                _ => out.push(id),
+            }
+        }
+        out
+    }
+
+    fn quotient(&self, long: Id, short: Id) -> Option<Extent> {
+        let q = self.extent(long).div_exact(self.extent(short))?;
+        (!q.is(1) && !q.is(0)).then_some(q)
+    }
+
+    /// Two axes that concatenate to `id`, the first of `at` elements. Cuts what has no structure yet.
+    fn split(&mut self, id: Id, at: i64, why: (Id, Id)) -> Option<(Id, Id)> {
+        let (mut lefts, mut rights) = (Vec::new(), Vec::new());
+        let (mut cur, mut at) = (id, at);
+        let (mut l, mut r) = loop {
+            let shape = self.graph[cur].data.shapes.first().cloned();
+            match shape {
+                Some((Ax::Add([p, q]), _)) => {
+                    let n = self.length(p)?;
+                    match at.cmp(&n) {
+                        std::cmp::Ordering::Equal => break (p, q),
+                        std::cmp::Ordering::Less => {
+                            rights.push(q);
+                            cur = p;
+                        }
+                        std::cmp::Ordering::Greater => {
+                            lefts.push(p);
+                            at -= n;
+                            cur = q;
+                        }
+                    }
+                }
+                Some((node @ Ax::Mul(_), _)) => break self.split_product(&node, at, why)?,
+                _ => {
+                    let n = self.length(cur)?;
+                    let (l, r) = (self.atom(at.into()), self.atom((n - at).into()));
+                    let whole = self.add(l, r);
+                    self.union(cur, whole, Row::Rule("cut", why.0, why.1));
+                    break (l, r);
+                }
+            }
+        };
+        while let Some(p) = lefts.pop() {
+            l = self.add(p, l);
+        }
+        while let Some(q) = rights.pop() {
+            r = self.add(r, q);
+        }
+        Some((l, r))
+    }
+
+    /// The same for `g * y`: between blocks the outer factor is cut; inside a block the inner one, too.
+    fn split_product(&mut self, node: &Ax, at: i64, why: (Id, Id)) -> Option<(Id, Id)> {
+        let Ax::Mul([g, y]) = *node else { return None };
+        let (blocks, n) = (self.length(g)?, self.length(y)?);
+        let (whole, part) = (at.checked_div(n)?, at.checked_rem(n)?);
+        if part == 0 {
+            let (g1, g2) = self.split(g, whole, why)?;
+            return Some((self.mul(g1, y), self.mul(g2, y)));
+        }
+        let (y1, y2) = self.split(y, part, why)?;
+        let (mut l, mut r) = (y1, y2);
+        let mut rest = g;
+        if whole > 0 {
+            let (g1, tail) = self.split(g, whole, why)?;
+            let head = self.mul(g1, y);
+            l = self.add(head, y1);
+            rest = tail;
+        }
+        if blocks - whole > 1 {
+            let (_, g2) = self.split(rest, 1, why)?;
+            let tail = self.mul(g2, y);
+            r = self.add(y2, tail);
+        }
+        Some((l, r))
+    }
+}

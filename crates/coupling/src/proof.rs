@@ -1,0 +1,103 @@
+//! Why: chains of causes between two axes of one class, and from a frozen class to what freezes it.
+
+use crate::build::{Build, op_name};
+use crate::close::{Freeze, Row};
+use egg::{FlatTerm, Id, Symbol};
+use prune_opt_ir::entity::{Entity, Var};
+use std::collections::HashSet;
+
+impl Build<'_> {
+    /// The steps that make `from` and `to` one axis, in order. What a rule rests on stands before it, once.
+    pub fn chain(&mut self, from: Id, to: Id) -> Vec<String> {
+        let mut steps = Vec::new();
+        self.extend_chain(from, to, &mut steps, &mut HashSet::new());
+        steps.dedup();
+        steps
+    }
+
+    /// A premise is older than its conclusion, and the path between two nodes of egg's proof forest never
+    /// changes once they are connected; so this ends.
+    fn extend_chain(
+        &mut self,
+        from: Id,
+        to: Id,
+        steps: &mut Vec<String>,
+        seen: &mut HashSet<Symbol>,
+    ) {
+        let mut open = vec![Todo::Explain(from, to)];
+        while let Some(todo) = open.pop() {
+            match todo {
+                Todo::Say(step) => steps.push(step),
+                Todo::Explain(a, b) if a == b => {}
+                Todo::Explain(a, b) => {
+                    let mut proof = self.closure.graph.explain_id_equivalence(a, b);
+                    let mut rules = Vec::new();
+                    proof.make_flat_explanation().iter().for_each(|t| collect(t, &mut rules));
+                    for rule in rules.into_iter().rev() {
+                        open.push(Todo::Say(self.step(rule)));
+                        if let Some(Row::Rule(_, a, b)) = self.row(rule)
+                            && seen.insert(rule)
+                        {
+                            open.push(Todo::Explain(*a, *b));
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn row(&self, rule: Symbol) -> Option<&Row> {
+        let row = rule.as_str().strip_prefix('r')?.parse::<usize>().ok()?;
+        self.closure.rows.get(row)
+    }
+
+    /// The steps from an axis to the cause that freezes it, the cause last.
+    pub fn frozen_chain(&mut self, from: Id) -> Option<Vec<String>> {
+        let mut steps = Vec::new();
+        let mut at = from;
+        // Each step goes from a part to a whole, which is longer: it ends.
+        loop {
+            let freeze = self.closure.graph[at].data.frozen?;
+            match self.closure.freezes[freeze as usize].clone() {
+                Freeze::Cause(node, cause) => {
+                    steps.extend(self.chain(at, node));
+                    steps.push(cause);
+                    return Some(steps);
+                }
+                Freeze::Part(part, whole) => {
+                    steps.extend(self.chain(at, part));
+                    steps.push("part of a frozen axis".into());
+                    at = whole;
+                }
+            }
+        }
+    }
+
+    fn step(&self, rule: Symbol) -> String {
+        let Some(row) = self.row(rule) else { return rule.to_string() };
+        let sites = self.sites;
+        match row {
+            Row::Var(op, v) => {
+                let relation = sites.relations[op.index()].as_ref();
+                let name = relation.map_or("?", |r| &r.vars[Var::new(*v as usize)].name);
+                format!("{}: {name}", op_name(sites, *op))
+            }
+            Row::Operand(op, i, axis) => {
+                format!("{}: operand {i}, axis {axis}", op_name(sites, *op))
+            }
+            Row::Result(op, i, axis) => format!("{}: result {i}, axis {axis}", op_name(sites, *op)),
+            Row::Equation(op) => format!("{}: equal products", op_name(sites, *op)),
+            Row::Rule(name, ..) => format!("so, by `{name}`"),
+        }
+    }
+}
+
+enum Todo {
+    Say(String),
+    Explain(Id, Id),
+}
+
+fn collect(term: &FlatTerm<crate::axes::Ax>, out: &mut Vec<Symbol>) {
+    out.extend(term.forward_rule.or(term.backward_rule));
+    term.children.iter().for_each(|t| collect(t, out));
+}
