@@ -74,6 +74,9 @@ pub struct Spec {
     pub operands: Vec<(usize, Vec<(String, Option<String>)>)>,
     /// The same for attributes.
     pub attrs: Vec<(String, Vec<(String, Option<String>)>)>,
+    /// `(operand index, axis)`: the operand's values are positions along this expression, to be renumbered when
+    /// elements of it go.
+    pub positions: Vec<(usize, String)>,
 }
 
 impl Spec {
@@ -106,6 +109,11 @@ impl Spec {
             .map(|(e, total)| (e, Some(total)))
             .collect();
         self.operands.push((index, elements));
+        self
+    }
+    /// Says that operand `index` holds positions along this expression.
+    pub fn positions(mut self, index: usize, axis: impl Into<String>) -> Spec {
+        self.positions.push((index, axis.into()));
         self
     }
     /// Says that a list attribute (or an integer, for one expression) restates these expressions.

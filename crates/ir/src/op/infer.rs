@@ -43,7 +43,8 @@ pub fn infer_op(
         .collect())
 }
 
-fn dtype(view: &OpView<'_>, result: usize) -> Option<DType> {
+/// The element type of a result by the definition's rule; `None` where it can't be known.
+pub(crate) fn dtype(view: &OpView<'_>, result: usize) -> Option<DType> {
     match view.def.dtype {
         DTypeRule::Same => view.operand_type(0)?.dtype(),
         DTypeRule::Operand(i) => view.operand_type(i)?.dtype(),
@@ -70,8 +71,11 @@ fn infer_axes(
         .results
         .iter()
         .map(|pats| {
-            let axes = pats.as_ref()?.iter().map(|p| {
-                resolve(relation, &bound, p).unwrap_or_else(|| Axis::Fixed(fresh().into()))
+            let pats = pats.as_ref()?;
+            let axes = pats.iter().map(|p| {
+                resolve(relation, &bound, p)
+                    .or_else(|| span(view, relation, &bound, pats, p))
+                    .unwrap_or_else(|| Axis::Fixed(fresh().into()))
             });
             Some(axes.collect())
         })
@@ -95,6 +99,29 @@ fn places(view: &OpView<'_>, relation: &Relation, bound: &mut Bindings) {
             }
         }
     }
+}
+
+/// The axis that a result's window spans: how long it is follows from the places, the kernel and the stride.
+fn span(
+    view: &OpView<'_>,
+    relation: &Relation,
+    bound: &Bindings,
+    pats: &[Pat],
+    pat: &Pat,
+) -> Option<Axis> {
+    let Pat::Window(t, k, dim) = *pat else {
+        return None;
+    };
+    let at = |name: &str| view.ints(name).and_then(|all| all.get(dim).copied());
+    if let Some(given) = at("output_shape") {
+        return Some(Axis::Fixed(given.into()));
+    }
+    let dims = pats.iter().filter(|p| matches!(p, Pat::Window(..))).count();
+    let places = resolve(relation, bound, &Pat::Var(t))?.extent(view.module);
+    let k = length(view, relation, bound, k)?;
+    let extra = at("output_padding").unwrap_or(0);
+    let span = Window::of(view, dim, dims).span(&places, k, extra);
+    Some(Axis::Fixed(span))
 }
 
 fn length(view: &OpView<'_>, relation: &Relation, bound: &Bindings, v: Var) -> Option<i64> {

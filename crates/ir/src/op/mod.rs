@@ -8,6 +8,7 @@ mod infer;
 mod registry;
 mod relation;
 mod template;
+pub mod text;
 mod unify;
 mod view;
 pub mod window;
@@ -15,9 +16,12 @@ pub mod window;
 pub use def::{
     DTypeRule, Eval, EvalCx, Family, Mask, Masked, OpDef, RelationSource, Role, ShapeRule, Spec,
 };
+pub(crate) use infer::dtype as result_dtype;
 pub use infer::{InferError, infer_op};
 pub use registry::{Registry, RegistryError};
 pub use relation::{Pat, Place, Relation, Restate, Stated, Usage, VarInfo};
 pub use template::{Template, TemplateError};
+pub(crate) use unify::fits;
 pub use unify::{Bindings, Conflict, bind, resolve};
-pub use view::{OpView, ShapeValue, ShapeValues};
+pub(crate) use view::constant;
+pub use view::{LONGEST_SHAPE, OpView, ShapeValue, ShapeValues};

@@ -19,10 +19,16 @@ pub struct Relation {
     pub names: Vec<String>,
     /// For each result of the op, a pattern for each axis.
     pub results: Vec<Option<Vec<Pat>>>,
+    /// The result's name in the relation, for each result of the op.
+    pub result_names: Vec<String>,
+    /// Operands that the relation requires and the op lacks: index and name.
+    pub missing: Vec<(usize, String)>,
     /// Products that are equal.
     pub equations: Vec<(Pat, Pat)>,
     /// What restates extents.
     pub restates: Vec<Restate>,
+    /// Integer operands whose values are positions along an axis: the operand's index and the axis.
+    pub positions: Vec<(usize, Pat)>,
 }
 
 /// A variable of a relation.
@@ -175,6 +181,11 @@ impl Relation {
         for (name, elems) in &spec.attrs {
             build.restate(Place::Attr(name.clone()), elems)?;
         }
+        for (i, axis) in &spec.positions {
+            let axis = parse_expr(axis).map_err(|e| e.to_string())?;
+            let axis = build.pat(&axis);
+            build.relation.positions.push((*i, axis));
+        }
         build.usage();
         Ok(Some(build.relation))
     }
@@ -241,10 +252,25 @@ impl Build<'_, '_> {
                 .names
                 .push(t.as_ref().map(|t| t.name.clone()).unwrap_or_default());
         }
+        for (i, t) in operands.iter().enumerate() {
+            if let Some(t) = t.as_ref().filter(|t| !t.optional && !t.variadic)
+                && !self.view.has(i)
+            {
+                self.relation.missing.push((i, t.name.clone()));
+            }
+        }
+        let given = self.view.op.operands.len();
+        for (i, t) in template.operands.iter().enumerate().skip(given) {
+            if !t.optional && !t.variadic {
+                self.relation.missing.push((i, t.name.clone()));
+            }
+        }
         for t in &results {
+            let name = t.as_ref().map(|t| t.name.clone()).unwrap_or_default();
+            self.relation.result_names.push(name);
             let known = |t: &&TensorPat| {
                 t.axes.iter().all(|a| match a {
-                    AxisPat::Rest(s, _) => lengths.contains_key(s),
+                    AxisPat::Rest(s, ..) => lengths.contains_key(s),
                     AxisPat::One(_) => true,
                 })
             };
@@ -298,7 +324,7 @@ impl Build<'_, '_> {
                 .axes
                 .iter()
                 .filter_map(|a| {
-                    if let AxisPat::Rest(s, k) = a {
+                    if let AxisPat::Rest(s, k, _) = a {
                         Some((s, k))
                     } else {
                         None
@@ -351,7 +377,7 @@ impl Build<'_, '_> {
                     let p = self.pat(e);
                     out.push(p);
                 }
-                AxisPat::Rest(s, k) => {
+                AxisPat::Rest(s, k, mark) => {
                     let full = lengths.get(s).copied().unwrap_or(0);
                     let here = match extents {
                         Some(e) if t.axes.len() == single + 1 => e.len().saturating_sub(single),
@@ -359,6 +385,7 @@ impl Build<'_, '_> {
                     };
                     for i in full.saturating_sub(here)..full {
                         let name = format!("{s}{i}");
+                        self.var(&name, *mark);
                         let p = match (k, extents) {
                             (Some(k), _) => self.window(&name, &format!("{k}{i}"), i),
                             (None, Some(e)) => self.broadcast(&name, e.get(out.len())),
@@ -390,6 +417,10 @@ impl Build<'_, '_> {
                 // What was taken for the variable was a literal that broadcasts.
                 info.extent = Some(extent.clone());
                 self.literal(var);
+                Pat::Var(var)
+            }
+            // Two numbers that differ can't be one axis; binding says so.
+            Some(known) if known.constant().is_some() && extent.constant().is_some() => {
                 Pat::Var(var)
             }
             Some(known) => {

@@ -3,7 +3,7 @@
 //! ```text
 //! relation = tensors "->" tensors ["where" product "=" product {"," ...}]
 //! tensor   = name ["*"] "[" [axis {"," axis}] "]" ["?"]      * variadic, ? optional
-//! axis     = ".." name ["~" name] | sum | name "~" name       ..s any number of axes; t~k a window
+//! axis     = ".." name ["~" name | mark] | sum | name "~" name  ..s any number of axes; t~k a window
 //! sum      = product {"+" product}
 //! product  = factor {"*" factor}
 //! factor   = integer | name [mark]
@@ -21,6 +21,8 @@ use nom::{IResult, Parser};
 /// A relation's text, parsed; ranks and extents are still open.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Template {
+    /// The text as it was written.
+    pub text: String,
     /// Operands in order.
     pub operands: Vec<TensorPat>,
     /// Results in order.
@@ -45,8 +47,8 @@ pub struct TensorPat {
 /// One axis, or a run of them.
 #[derive(Clone, Debug, PartialEq)]
 pub enum AxisPat {
-    /// `..s` or, with windows, `..s~k`.
-    Rest(String, Option<String>),
+    /// `..s` or, with windows, `..s~k`; or marked, `..s^`.
+    Rest(String, Option<String>, Option<Mark>),
     /// A single axis.
     One(Expr),
 }
@@ -92,7 +94,10 @@ impl Template {
     /// [`TemplateError`] with the text from where it goes wrong.
     pub fn parse(text: &str) -> Result<Template, TemplateError> {
         match relation(text) {
-            Ok((rest, template)) if rest.trim().is_empty() => Ok(template),
+            Ok((rest, template)) if rest.trim().is_empty() => Ok(Template {
+                text: text.trim().to_string(),
+                ..template
+            }),
             Ok((rest, _)) => Err(TemplateError {
                 rest: rest.trim().to_string(),
             }),
@@ -146,6 +151,7 @@ fn relation(i: &str) -> R<'_, Template> {
     Ok((
         i,
         Template {
+            text: String::new(),
             operands,
             results,
             equations: equations.unwrap_or_default(),
@@ -172,12 +178,12 @@ fn tensor(i: &str) -> R<'_, TensorPat> {
 
 fn axis(i: &str) -> R<'_, AxisPat> {
     let kernel = |i| opt(preceded(token('~'), name)).parse(i);
-    let rest = preceded(preceded(multispace0, tag("..")), pair(name, kernel));
+    let rest = preceded(preceded(multispace0, tag("..")), (name, kernel, opt(mark)));
     let window = map(separated_pair(name, token('~'), name), |(t, k)| {
         AxisPat::One(Expr::Window(t, k))
     });
     alt((
-        map(rest, |(s, k)| AxisPat::Rest(s, k)),
+        map(rest, |(s, k, m)| AxisPat::Rest(s, k, m)),
         window,
         map(sum, AxisPat::One),
     ))
@@ -206,12 +212,16 @@ fn product(i: &str) -> R<'_, Expr> {
     .parse(i)
 }
 
-fn factor(i: &str) -> R<'_, Expr> {
-    let mark = alt((
+fn mark(i: &str) -> R<'_, Mark> {
+    alt((
         value(Mark::Indexed, char('!')),
         value(Mark::Normalised, char('^')),
         value(Mark::Zero, tag("=0")),
-    ));
+    ))
+    .parse(i)
+}
+
+fn factor(i: &str) -> R<'_, Expr> {
     let literal = map(preceded(multispace0, integer), Expr::Lit);
     let variable = map(pair(name, opt(mark)), |(v, m)| Expr::Var(v, m));
     alt((literal, variable)).parse(i)

@@ -42,7 +42,7 @@ pub struct ShapeValues {
 }
 
 /// Longer constants are data, not shapes.
-const LONGEST: u64 = 64;
+pub const LONGEST_SHAPE: u64 = 64;
 
 impl ShapeValues {
     /// Computes the shape values of `func` from the types as they stand.
@@ -75,12 +75,18 @@ impl ShapeValues {
         self.set(result, found);
     }
 
-    fn set(&mut self, value: Value, shape: Option<ShapeValue>) {
+    /// States the integers that `value` holds (a rewrite that tries out other operands).
+    pub fn set(&mut self, value: Value, shape: Option<ShapeValue>) {
         use crate::entity::Entity;
         while self.known.len() <= value.index() {
             self.known.push(None);
         }
         self.known[value] = shape.map(Arc::new);
+    }
+
+    /// Says what integers `value` holds, as a run that computed them knows.
+    pub fn learn(&mut self, value: Value, shape: ShapeValue) {
+        self.set(value, Some(shape));
     }
 
     /// The integers that `value` holds.
@@ -91,7 +97,7 @@ impl ShapeValues {
 
 /// A small integer constant as a shape value.
 pub(crate) fn constant(dense: &Dense) -> Option<ShapeValue> {
-    if dense.shape.len() > 1 || dense.elements()? > LONGEST {
+    if dense.elements()? > LONGEST_SHAPE {
         return None;
     }
     let elems = dense
@@ -163,6 +169,41 @@ impl<'a> OpView<'a> {
         let known = self.operand_shape(index)?;
         known.elems.iter().map(|e| e.as_ref()?.constant()).collect()
     }
+    /// The extents of an operand that holds a shape value (pads, say, are built as a matrix of two columns).
+    pub fn shape_dims(&self, index: usize) -> Option<Vec<usize>> {
+        let value = self.operand_shape(index)?;
+        if value.scalar {
+            return Some(Vec::new());
+        }
+        let len = value.elems.len();
+        let Some(extents) = self.operand_extents(index) else {
+            return Some(vec![len]);
+        };
+        if extents.len() == 1 {
+            return Some(vec![len]);
+        }
+        let dims: Option<Vec<usize>> = extents
+            .iter()
+            .map(|e| usize::try_from(e.length()?).ok())
+            .collect();
+        dims.filter(|d| d.iter().try_fold(1usize, |n, d| n.checked_mul(*d)) == Some(len))
+    }
+    /// The elements of a shape value; as many unknown ones as its type says where nothing else is known.
+    pub fn shape_elems(&self, index: usize) -> Option<Vec<Option<Extent>>> {
+        if let Some(value) = self.operand_shape(index) {
+            return Some(value.elems.clone());
+        }
+        let count = self
+            .operand_extents(index)?
+            .iter()
+            .try_fold(1u64, |n, e| n.checked_mul(e.length()?))?;
+        (count <= LONGEST_SHAPE).then(|| vec![None; count as usize])
+    }
+    /// The axis of a result, where its type is stated.
+    pub fn result_axis(&self, result: usize, axis: usize) -> Option<&'a crate::axis::Axis> {
+        let value = self.op.results.get(result)?;
+        self.func.values.get(*value)?.ty.axes()?.get(axis)
+    }
     /// The constant that an operand is: a parameter with data, or a constant op's value.
     pub fn operand_dense(&self, index: usize) -> Option<Dense> {
         let value = self.operand(index)?;
@@ -170,10 +211,14 @@ impl<'a> OpView<'a> {
             return self.module.params.get(name)?.dense();
         }
         match self.func.values.get(value)?.def {
-            crate::module::Def::Result(op, 0) => match self.func.ops.get(op)?.attrs.get("value") {
-                Some(Attr::Dense(d)) => Some(d.clone()),
-                _ => None,
-            },
+            // An op with operands (constant_of_shape) gives `value` another meaning.
+            crate::module::Def::Result(op, 0) => {
+                let op = self.func.ops.get(op)?;
+                match op.attrs.get("value") {
+                    Some(Attr::Dense(d)) if op.operands.is_empty() => Some(d.clone()),
+                    _ => None,
+                }
+            }
             _ => None,
         }
     }

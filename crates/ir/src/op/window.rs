@@ -101,4 +101,20 @@ impl Window {
         }
         Some(places.into())
     }
+
+    /// How long an axis is over which `places` windows of `k` taps are laid: the result of a transposed
+    /// convolution (ONNX ConvTranspose). `extra` is its `output_padding`.
+    pub fn span(&self, places: &Extent, k: i64, extra: i64) -> Extent {
+        let stride = Extent::from(self.stride);
+        if self.same.is_some() {
+            return places.mul(&stride);
+        }
+        let taps = (k - 1).saturating_mul(self.dilation).saturating_add(1);
+        let rest = extra
+            .saturating_add(taps)
+            .saturating_sub(self.stride)
+            .saturating_sub(self.before)
+            .saturating_sub(self.after);
+        places.mul(&stride).add(&rest.into())
+    }
 }

@@ -1,0 +1,64 @@
+//! The ops that move data and compute nothing: the algebra's own morphisms, which passes may build.
+//!
+//! Each file defines one op. Their relations are built from an op's ranks, constants and shape values, since what
+//! a reshape or a slice does is not fixed by its name.
+
+mod concat;
+mod constant;
+mod expand;
+mod flatten;
+mod gather;
+mod identity;
+mod pad;
+mod param;
+mod reshape;
+mod slice;
+mod split;
+mod squeeze;
+mod tile;
+mod transpose;
+mod unsqueeze;
+
+use crate::op::{OpDef, OpView};
+
+/// All movement ops.
+pub const ALL: &[fn() -> OpDef] = &[
+    param::param,
+    constant::constant,
+    identity::identity,
+    reshape::reshape,
+    flatten::flatten,
+    squeeze::squeeze,
+    unsqueeze::unsqueeze,
+    transpose::transpose,
+    concat::concat,
+    split::split,
+    slice::slice,
+    pad::pad,
+    expand::expand,
+    tile::tile,
+    gather::gather,
+];
+
+/// The rank of an operand, or that it is not known.
+fn rank(view: &OpView<'_>, index: usize) -> Option<usize> {
+    view.operand_rank(index)
+}
+
+/// The axes that `axes` names (an attribute in older opsets, an operand in newer ones), ascending and once each.
+///
+/// # Errors
+/// Where one is out of range.
+fn axes(view: &OpView<'_>, listed: &[i64], rank: usize) -> Result<Vec<usize>, String> {
+    let mut out = Vec::new();
+    for axis in listed {
+        out.push(view.axis(*axis, rank)?);
+    }
+    out.sort_unstable();
+    let before = out.len();
+    out.dedup();
+    if out.len() < before {
+        return Err(format!("an axis is named twice in {listed:?}"));
+    }
+    Ok(out)
+}

@@ -1,0 +1,71 @@
+//! New axes of extent 1.
+
+use crate::op;
+use crate::op::text::{names, tensor};
+use crate::op::{Eval, EvalCx, OpView, Role, ShapeValue, Spec};
+use crate::tensor::Tensor;
+
+op! {
+    /// The operand with axes of extent 1 put in, so that `axes` (an attribute until opset 13, an operand since)
+    /// are their places in the result.
+    pub fn unsqueeze = "unsqueeze" {
+        onnx: "Unsqueeze",
+        relation_fn: relation,
+        roles: &[("axes", Role::Shape)],
+        shape: Some(shape),
+        eval: Eval::Fn(eval),
+    }
+}
+
+fn relation(view: &OpView<'_>) -> Result<Spec, String> {
+    let Some(rank) = view.operand_rank(0) else {
+        return Ok(Spec::default());
+    };
+    let Some(listed) = view.ints_or_operand("axes", 1) else {
+        return Ok(Spec::default());
+    };
+    let new = super::axes(view, &listed, rank + listed.len())?;
+    let x = names("a", rank);
+    let mut left = x.iter();
+    let y: Vec<&str> = (0..rank + listed.len())
+        .map(|i| {
+            if new.contains(&i) {
+                return "1";
+            }
+            left.next().map_or("1", String::as_str)
+        })
+        .collect();
+    let axes = if view.has(1) { ", axes[r!]" } else { "" };
+    Ok(Spec::new(format!(
+        "{}{axes} -> {}",
+        tensor("x", &x),
+        tensor("y", &y)
+    )))
+}
+
+fn shape(view: &OpView<'_>) -> Option<ShapeValue> {
+    // One axis or many, the elements are the same; their extents are read off the type.
+    let value = view.operand_shape(0)?;
+    Some(ShapeValue::vector(value.elems.clone()))
+}
+
+fn eval(cx: &EvalCx<'_>) -> Result<Vec<Tensor>, String> {
+    let x = cx.input(0)?;
+    let listed = match cx.inputs.get(1).and_then(Option::as_ref) {
+        Some(t) => t.int_vec(),
+        None => cx.view.ints("axes").ok_or("`axes` is missing")?.to_vec(),
+    };
+    let rank = x.rank() + listed.len();
+    let new = super::axes(&cx.view, &listed, rank)?;
+    let mut left = x.shape().iter().copied();
+    let shape: Vec<usize> = (0..rank)
+        .map(|i| {
+            if new.contains(&i) {
+                1
+            } else {
+                left.next().unwrap_or(1)
+            }
+        })
+        .collect();
+    Ok(vec![x.reshape(&shape)?])
+}

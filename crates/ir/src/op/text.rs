@@ -1,0 +1,21 @@
+//! Pieces of relation text, for definitions that build theirs from an op's ranks.
+
+/// A variable for each of `n` axes: `a0`, `a1`, ...
+pub fn names(prefix: &str, n: usize) -> Vec<String> {
+    (0..n).map(|i| format!("{prefix}{i}")).collect()
+}
+
+/// A tensor's pattern, `x[a0, a1]`.
+pub fn tensor<S: AsRef<str>>(name: &str, axes: &[S]) -> String {
+    let axes: Vec<&str> = axes.iter().map(AsRef::as_ref).collect();
+    format!("{name}[{}]", axes.join(", "))
+}
+
+/// Terms or factors joined by a sign, or what stands for none of them.
+pub fn join<S: AsRef<str>>(parts: &[S], sign: &str, none: &str) -> String {
+    if parts.is_empty() {
+        return none.to_string();
+    }
+    let parts: Vec<&str> = parts.iter().map(AsRef::as_ref).collect();
+    parts.join(sign)
+}
