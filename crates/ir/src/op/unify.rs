@@ -13,6 +13,8 @@ pub type Bindings = Arena<Var, Option<Axis>>;
 pub struct Conflict {
     /// The variable, or what of it.
     pub what: String,
+    /// The variable, where it is one.
+    pub var: Option<Var>,
     /// What it was taken for first.
     pub first: Axis,
     /// What it is here.
@@ -104,9 +106,18 @@ impl<C: ClassExtents + ?Sized> State<'_, C> {
     fn conflict(&self, what: impl Into<String>, first: Axis, second: Axis) -> Conflict {
         Conflict {
             what: what.into(),
+            var: None,
             first,
             second,
             index: self.index,
+        }
+    }
+
+    fn var_conflict(&self, v: Var, first: Axis, second: Axis) -> Conflict {
+        let what = format!("`{}`", self.relation.vars[v].name);
+        Conflict {
+            var: Some(v),
+            ..self.conflict(what, first, second)
         }
     }
 
@@ -140,14 +151,12 @@ impl<C: ClassExtents + ?Sized> State<'_, C> {
                 (extent.constant(), axis.extent(self.classes).constant())
             && want != have
         {
-            let name = format!("`{}`", info.name);
-            return Err(self.conflict(name, Axis::Fixed(extent.clone()), axis));
+            return Err(self.var_conflict(v, Axis::Fixed(extent.clone()), axis));
         }
         match &self.bound[v] {
             None => self.bound[v] = Some(axis),
             Some(first) if !fits(first, &axis) => {
-                let name = format!("`{}`", info.name);
-                return Err(self.conflict(name, first.clone(), axis));
+                return Err(self.var_conflict(v, first.clone(), axis));
             }
             Some(first) => {
                 // A literal says more than a symbol.
@@ -213,7 +222,7 @@ impl<C: ClassExtents + ?Sized> State<'_, C> {
 }
 
 /// Whether two axes may be one: the same, or both fixed and not two different numbers.
-pub(super) fn fits(a: &Axis, b: &Axis) -> bool {
+pub(crate) fn fits(a: &Axis, b: &Axis) -> bool {
     if let (Axis::Fixed(x), Axis::Fixed(y)) = (a, b) {
         return match (x.constant(), y.constant()) {
             (Some(x), Some(y)) => x == y,

@@ -1,0 +1,272 @@
+//! Rules on classes, parameters and functions.
+
+use super::message::value_place;
+use crate::axis::Axis;
+use crate::diag::{Diagnostic, Diagnostics, Place};
+use crate::entity::{Class, Value};
+use crate::module::{ClassData, Function, Module, PARAM, Weight};
+use crate::types::Type;
+use std::collections::HashMap;
+
+/// Checks what does not lie inside a function.
+pub(super) fn check(module: &Module, found: &mut Diagnostics) {
+    for (class, data) in &module.classes {
+        check_class(*class, data, found);
+    }
+    for (name, weight) in &module.params {
+        check_weight(module, name, weight, found);
+    }
+    let mut names: HashMap<&str, usize> = HashMap::new();
+    for (i, func) in module.funcs.iter().enumerate() {
+        if names.insert(&func.name, i).is_some() {
+            let message = format!("two functions are named `@{}`", func.name);
+            found.push(Diagnostic::error(message).code("V05"));
+        }
+    }
+}
+
+fn check_class(class: Class, data: &ClassData, found: &mut Diagnostics) {
+    let n = data.extent;
+    let mut error = |code, message: String, help: &str| {
+        found.push(
+            Diagnostic::error(message)
+                .code(code)
+                .at(data.span)
+                .label(format!("`{class}` is declared here"))
+                .help(help),
+        );
+    };
+    if n == 0 {
+        error(
+            "V07",
+            format!("`{class}` has no elements"),
+            "a class has at least one",
+        );
+    }
+    if let Some(scores) = &data.importance {
+        if scores.len() as u64 != n {
+            let message = format!("`{class}` has {n} elements but {} scores", scores.len());
+            error("V09", message, "run `importance` again");
+        } else if let Some(i) = scores.iter().position(|s| s.is_nan()) {
+            let message = format!("the score of element {i} of `{class}` is not a number");
+            error("V09", message, "look for NaN in the weights");
+        }
+    }
+    let Some(keep) = &data.keep else { return };
+    if keep.is_empty() {
+        error(
+            "V08",
+            format!("`{class}` keeps nothing"),
+            "keep at least one element",
+        );
+    }
+    if let Some(bad) = keep.iter().find(|k| **k >= n) {
+        let message = format!("`{class}` keeps element {bad} of {n}");
+        error("V08", message, "elements count from 0");
+    }
+    if let Some(pair) = keep.windows(2).find(|w| w[0] >= w[1]) {
+        let message = format!("`{class}` keeps {} before {}", pair[0], pair[1]);
+        error(
+            "V08",
+            message,
+            "list each kept element once, in ascending order",
+        );
+    }
+    let kept = keep.len() as u64;
+    if kept >= n {
+        return;
+    }
+    if let Some(why) = &data.frozen {
+        let message = format!("`{class}` is frozen but keeps {kept} of {n}");
+        let why = why
+            .last()
+            .map_or("a frozen class keeps all", String::as_str);
+        error("V10", message, why);
+    }
+    if kept < data.min {
+        let message = format!("`{class}` keeps {kept} elements but needs {}", data.min);
+        error("V10", message, "keep more, or lower `min`");
+    }
+    if data.multiple > 1 && kept % data.multiple != 0 {
+        let message = format!(
+            "`{class}` keeps {kept} elements, no multiple of {}",
+            data.multiple
+        );
+        error("V10", message, "keep a multiple, or change `multiple`");
+    }
+}
+
+fn check_weight(module: &Module, name: &str, weight: &Weight, found: &mut Diagnostics) {
+    let place = || Place::Initializer(name.to_string());
+    let elements = weight.shape.iter().try_fold(1u64, |n, d| n.checked_mul(*d));
+    let bytes = elements.and_then(|n| weight.dtype.bytes(n));
+    if let Some(data) = &weight.data
+        && weight.dtype.bits() != 0
+        && bytes != Some(data.len())
+    {
+        let want = bytes.map_or("more bytes than fit".into(), |b| format!("{b} bytes"));
+        let message = format!(
+            "`@{name}` has {} bytes of data, its type {want}",
+            data.len()
+        );
+        found.push(Diagnostic::error(message).code("V15").place(place()));
+    }
+    if let Some((store, _)) = &weight.store
+        && *store >= module.stores.len()
+    {
+        let message = format!("`@{name}` lies in store {store} of {}", module.stores.len());
+        found.push(Diagnostic::error(message).code("V15").place(place()));
+    }
+}
+
+/// Checks the rules on a function's types and `param`s.
+pub(super) fn check_function(module: &Module, func: &Function, found: &mut Diagnostics) {
+    known_classes(module, func, found);
+    boundary(module, func, found);
+    let params = params(module, func, found);
+    if std::ptr::eq(func, module.funcs.first().unwrap_or(func)) {
+        roots(module, func, &params, found);
+    }
+}
+
+fn known_classes(module: &Module, func: &Function, found: &mut Diagnostics) {
+    for (v, data) in func.values.iter() {
+        for axis in data.ty.axes().unwrap_or_default() {
+            for class in axis.classes() {
+                if !module.classes.contains_key(&class) {
+                    found.push(
+                        Diagnostic::error(format!("`{class}` is not declared"))
+                            .code("V06")
+                            .place(value_place(func, v))
+                            .help(format!("declare it: `channels {class} = {{extent}}`")),
+                    );
+                }
+            }
+        }
+    }
+}
+
+/// Inputs and outputs keep their shapes.
+fn boundary(module: &Module, func: &Function, found: &mut Diagnostics) {
+    let ends = func.inputs.iter().map(|v| (v, "an input"));
+    for (v, what) in ends.chain(func.outputs.iter().map(|v| (v, "an output"))) {
+        let axes = func.values.get(*v).and_then(|d| d.ty.axes());
+        for (i, axis) in axes.unwrap_or_default().iter().enumerate() {
+            for class in axis.classes() {
+                let Some(data) = module.classes.get(&class) else {
+                    continue;
+                };
+                let kept = data.keep.as_ref().map_or(data.extent, |k| k.len() as u64);
+                if kept < data.extent {
+                    let n = data.extent;
+                    found.push(
+                        Diagnostic::error(format!(
+                            "`{class}` keeps {kept} of {n} but is axis {i} of {what}"
+                        ))
+                        .code("V11")
+                        .place(value_place(func, *v))
+                        .label(format!("{what} of the function"))
+                        .note(Place::Text(data.span), "its keep-set")
+                        .help(format!(
+                            "inputs and outputs keep their shapes: freeze `{class}`"
+                        )),
+                    );
+                }
+            }
+        }
+    }
+}
+
+/// Checks every `param`; the value of each.
+fn params<'a>(
+    module: &Module,
+    func: &'a Function,
+    found: &mut Diagnostics,
+) -> HashMap<&'a str, Value> {
+    let mut seen: HashMap<&str, Value> = HashMap::new();
+    for op in func.ops.values().filter(|op| op.name == PARAM) {
+        let place = super::message::op_place(func, op);
+        let error =
+            |code, message: String| Diagnostic::error(message).code(code).place(place.clone());
+        let (Some(name), [value]) = (op.param(), &op.results[..]) else {
+            let message = "a `param` has an attribute `name`, a symbol, and one result";
+            found.push(error("V13", message.into()));
+            continue;
+        };
+        let Some(weight) = module.params.get(name) else {
+            let message = format!("the module has no parameter `@{name}`");
+            found.push(error("V13", message));
+            continue;
+        };
+        if let Some(first) = seen.insert(name, *value) {
+            let again = error("V13", format!("`@{name}` is read twice"));
+            let again = again.note(value_place(func, first), "read here first");
+            found.push(again.help("read a parameter once and use the value twice"));
+        }
+        if let Some(data) = func.values.get(*value)
+            && let Some(message) = disagreement(module, name, weight, &data.ty)
+        {
+            found.push(error("V14", message).help("the type states what the data is"));
+        }
+    }
+    seen
+}
+
+fn disagreement(module: &Module, name: &str, weight: &Weight, ty: &Type) -> Option<String> {
+    let Type::Tensor(t) = ty else {
+        return (*ty != Type::Unknown).then(|| format!("`@{name}` is a tensor, its type `{ty}`"));
+    };
+    if t.dtype != weight.dtype {
+        return Some(format!(
+            "`@{name}` holds {}, its type says {}",
+            weight.dtype, t.dtype
+        ));
+    }
+    let axes = t.axes.as_ref()?;
+    if axes.len() != weight.shape.len() {
+        let (n, m) = (weight.shape.len(), axes.len());
+        return Some(format!("`@{name}` has {n} axes, its type {m}"));
+    }
+    axes.iter()
+        .zip(&weight.shape)
+        .enumerate()
+        .find_map(|(i, (axis, n))| {
+            let extent = axis.extent(module);
+            (extent.length() != Some(*n)).then(|| {
+                let says = if axis.is_fixed() {
+                    format!("{axis}")
+                } else {
+                    format!("{axis} = {extent}")
+                };
+                format!("axis {i} of `@{name}` has {n} elements, its type says {says}")
+            })
+        })
+}
+
+fn roots(module: &Module, func: &Function, params: &HashMap<&str, Value>, found: &mut Diagnostics) {
+    for (class, data) in &module.classes {
+        let Some((name, axis)) = &data.root else {
+            continue;
+        };
+        let ty = params
+            .get(&**name)
+            .and_then(|v| func.values.get(*v))
+            .map(|d| &d.ty);
+        let mentions = |a: &Axis| a.mentions(*class);
+        let good = match ty.map(Type::axes) {
+            None => false,
+            Some(None) => true,
+            Some(Some(axes)) => axes.get(*axis).is_some_and(mentions),
+        };
+        if !good {
+            found.push(
+                Diagnostic::error(format!(
+                    "the root of `{class}`, `@{name}:{axis}`, is no axis that mentions it"
+                ))
+                .code("V12")
+                .at(data.span)
+                .help("a root is the parameter axis that produces the class"),
+            );
+        }
+    }
+}
