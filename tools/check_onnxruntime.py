@@ -1,0 +1,115 @@
+#!/usr/bin/env python3
+"""Checks pruned models against their masked originals in ONNX Runtime.
+
+For each model, ratio and scope: `prune-opt MODEL --ratio R -o pruned.onnx --plan-out plan.json`, then
+`prune-opt mask MODEL --plan plan.json -o masked.onnx`. Both run on the same random inputs, at two batch
+sizes where the batch is symbolic; outputs must agree within 1e-4 of the largest. The masked original has the
+original's shapes, and shares no slicing code with the pruned model.
+
+    python tools/check_onnxruntime.py target/release/prune-opt tests/models/onnx/*.onnx
+"""
+
+import argparse
+import itertools
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+import numpy as np
+import onnx
+import onnxruntime as ort
+
+TOLERANCE = 1e-4
+
+
+def session(path):
+    options = ort.SessionOptions()
+    options.log_severity_level = 3
+    options.intra_op_num_threads = 2
+    return ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+
+def inputs(sess, batch, seed):
+    """Random inputs; symbolic extents get the batch size."""
+    rng = np.random.default_rng(seed)
+    feed = {}
+    for arg in sess.get_inputs():
+        shape = [d if isinstance(d, int) else batch for d in arg.shape]
+        if "int" in arg.type:
+            kind = np.int64 if "64" in arg.type else np.int32
+            feed[arg.name] = rng.integers(0, 16, shape).astype(kind)
+        else:
+            feed[arg.name] = rng.standard_normal(shape).astype(np.float32)
+    return feed
+
+
+def is_dynamic(sess):
+    return any(not isinstance(d, int) for arg in sess.get_inputs() for d in arg.shape)
+
+
+def deviation(a, b):
+    """The largest difference, relative to the largest output."""
+    worst = 0.0
+    for x, y in zip(a, b, strict=True):
+        if x.shape != y.shape:
+            return float("inf")
+        if x.size and np.issubdtype(x.dtype, np.floating):
+            scale = max(float(np.abs(y).max()), 1e-30)
+            worst = max(worst, float(np.abs(x.astype(np.float64) - y).max()) / scale)
+        elif not np.array_equal(x, y):
+            return float("inf")
+    return worst
+
+
+def check(binary, model, ratio, scope, folder):
+    pruned, masked, plan = folder / "pruned.onnx", folder / "masked.onnx", folder / "plan.json"
+    run = [binary, str(model), "--ratio", str(ratio), "--scope", scope, "-o", str(pruned)]
+    subprocess.run(run + ["--plan-out", str(plan)], check=True, capture_output=True, text=True)
+    mask = [binary, "mask", str(model), "--plan", str(plan), "-o", str(masked)]
+    subprocess.run(mask, check=True, capture_output=True, text=True)
+    onnx.checker.check_model(str(pruned), full_check=True)
+    small, whole = session(pruned), session(masked)
+    batches = [2, 3] if is_dynamic(small) else [1]
+    worst = 0.0
+    for seed, batch in enumerate(batches):
+        feed = inputs(whole, batch, seed)
+        worst = max(worst, deviation(small.run(None, feed), whole.run(None, feed)))
+    return worst, pruned.stat().st_size
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("binary")
+    parser.add_argument("models", nargs="+", type=pathlib.Path)
+    parser.add_argument("--ratios", default="0.1,0.2,0.3,0.4,0.5,0.6,0.7")
+    parser.add_argument("--scopes", default="local,global")
+    args = parser.parse_args()
+    passed = failed = 0
+    with tempfile.TemporaryDirectory() as folder:
+        for model in args.models:
+            worst, sizes, size = 0.0, [], model.stat().st_size
+            for scope, ratio in itertools.product(args.scopes.split(","), args.ratios.split(",")):
+                try:
+                    error, bytes_ = check(args.binary, model, ratio, scope, pathlib.Path(folder))
+                    sizes.append(bytes_ / size)
+                except subprocess.CalledProcessError as e:
+                    error = float("inf")
+                    print(f"{model.name} {scope} {ratio}: {e.stderr.strip()[-2000:]}")
+                except Exception as e:  # noqa: BLE001 (whatever ONNX Runtime raises is a failure)
+                    error = float("inf")
+                    print(f"{model.name} {scope} {ratio}: {str(e)[-2000:]}")
+                worst = max(worst, error)
+                if error <= TOLERANCE:
+                    passed += 1
+                else:
+                    failed += 1
+                    print(f"{model.name} {scope} {ratio}: deviates by {error:.3g}")
+            span = f"{min(sizes):.2f} to {max(sizes):.2f}" if sizes else "-"
+            print(f"{model.name:<28} largest deviation {worst:.2e}   size {span} of the original")
+    print(f"{passed} passed, {failed} failed")
+    sys.exit(failed > 0)
+
+
+if __name__ == "__main__":
+    main()
