@@ -1,1 +1,24 @@
-//! prune-opt-exec.
+//! Runs modules, whole or masked, and writes the masked original as a module.
+//!
+//! - Input: a verified module, and tensors for its inputs.
+//! - A masked run keeps full shapes. Which elements are absent is read off the types, element by element; no code
+//!   is shared with the rewriter that slices parameters, so that one can confirm the other.
+//! - Contractions are read off the relation, slowly and clearly; fast paths are chosen by the relation's shape
+//!   and tested against that.
+//! - Results do not depend on how many threads there are.
+//! - Invariant: names no op. A definition says how its op is evaluated and what stands for it when masked.
+
+mod contract;
+mod error;
+mod input;
+mod pointwise;
+mod presence;
+mod run;
+mod tensor;
+
+pub use contract::{Kernels, contract};
+pub use error::Error;
+pub use input::Key;
+pub use presence::{Keep, module_keep};
+pub use run::{Options, run, run_masked};
+pub use tensor::Precision;

@@ -1,0 +1,354 @@
+//! Runs a module's graph, op by op in program order.
+//!
+//! Types are made concrete as values appear: each op sees operands whose extents are numbers, and as shape values
+//! the integers that were computed. So relations and codes of ops need no symbols.
+
+use crate::contract::{Kernels, concrete, contract};
+use crate::error::{self, Error};
+use crate::input::{Key, assign};
+use crate::pointwise::{map, map2};
+use crate::presence::{Keep, Presence, zero};
+use crate::tensor::{Precision, round};
+use prune_opt_ir::op::{
+    Eval, EvalCx, Mask, OpView, Relation, ShapeValue, ShapeValues, Usage, infer_op,
+};
+use prune_opt_ir::verify::Verified;
+use prune_opt_ir::{
+    Arena, Axis, DType, Diagnostic, Function, Module, Op, OpData, Sym, Tensor, Type, Value,
+};
+
+/// How to run.
+#[derive(Copy, Clone, Debug)]
+pub struct Options {
+    /// How floats are kept.
+    pub precision: Precision,
+    /// Which code multiplies.
+    pub kernels: Kernels,
+}
+
+impl From<Precision> for Options {
+    fn from(precision: Precision) -> Self {
+        Options {
+            precision,
+            kernels: Kernels::Fast,
+        }
+    }
+}
+
+/// Runs the module's graph. Values are freed after their last use.
+///
+/// Result: each output's name (its place, where it has none) and value, in order.
+///
+/// # Errors
+/// A diagnostic that names the input, parameter or op that can't be used.
+pub fn run(
+    verified: Verified<'_>,
+    inputs: &[(Key<'_>, Tensor)],
+    options: impl Into<Options>,
+) -> Result<Vec<(String, Tensor)>, Error> {
+    Runner::new(verified, options.into(), None)?.run(inputs)
+}
+
+/// Runs the module's graph as if what `keep` removes were absent: at full shapes, with zeros in place of absent
+/// elements wherever they would be summed, and with the ops that normalise told to leave them out.
+///
+/// The module is the original one, whose classes have their full extents. What the results hold at absent
+/// positions means nothing.
+///
+/// # Errors
+/// As [`run`], and where absence reaches an op whose relation is not known.
+pub fn run_masked(
+    verified: Verified<'_>,
+    keep: &Keep<'_>,
+    inputs: &[(Key<'_>, Tensor)],
+    options: impl Into<Options>,
+) -> Result<Vec<(String, Tensor)>, Error> {
+    let presence = Presence::new(verified.module(), keep)?;
+    Runner::new(verified, options.into(), Some(presence))?.run(inputs)
+}
+
+struct Runner<'a> {
+    verified: Verified<'a>,
+    module: &'a Module,
+    /// The graph as it stands in the module.
+    graph: &'a Function,
+    /// The graph with types made concrete so far.
+    func: Function,
+    shapes: ShapeValues,
+    values: Arena<Value, Option<Tensor>>,
+    presence: Option<Presence<'a>>,
+    masks: Arena<Value, Mask>,
+    options: Options,
+}
+
+impl<'a> Runner<'a> {
+    fn new(
+        verified: Verified<'a>,
+        options: Options,
+        presence: Option<Presence<'a>>,
+    ) -> Result<Runner<'a>, Error> {
+        let module = verified.module();
+        let none = || Diagnostic::error("the module has no function to run");
+        let graph = module.main().ok_or_else(none)?;
+        Ok(Runner {
+            verified,
+            module,
+            graph,
+            func: graph.clone(),
+            shapes: ShapeValues::default(),
+            values: graph.values.values().map(|_| None).collect(),
+            presence,
+            masks: graph.values.values().map(|_| Mask::new()).collect(),
+            options,
+        })
+    }
+
+    fn run(mut self, inputs: &[(Key<'_>, Tensor)]) -> Result<Vec<(String, Tensor)>, Error> {
+        let last = last_uses(self.graph);
+        for (value, tensor) in assign(self.graph, self.module, inputs)? {
+            let dtype = self.graph.values[value].ty.dtype();
+            self.define(value, tensor, dtype)
+                .map_err(Diagnostic::error)?;
+        }
+        for (id, op) in self.graph.ops.iter() {
+            self.step(op)
+                .map_err(|words| error::at(self.graph, op, words))?;
+            for v in op.operands.iter().flatten().chain(&op.captures) {
+                if last.get(*v) == Some(&Some(id)) {
+                    self.values[*v] = None;
+                }
+            }
+        }
+        self.outputs()
+    }
+
+    fn outputs(&mut self) -> Result<Vec<(String, Tensor)>, Error> {
+        let each = self.graph.outputs.iter().enumerate().map(|(i, v)| {
+            let name = self.graph.values.get(*v).and_then(|d| d.name.clone());
+            let name = name.unwrap_or_else(|| i.to_string());
+            let tensor = self.values.get(*v).and_then(Clone::clone);
+            let missing = || Diagnostic::error(format!("output `{name}` has no value"));
+            let tensor = tensor.ok_or_else(missing)?;
+            Ok((name, tensor))
+        });
+        each.collect()
+    }
+
+    /// Evaluates one op and defines its results.
+    fn step(&mut self, op: &OpData) -> Result<(), String> {
+        if let Some(name) = op.param() {
+            let tensor = parameter(self.module, name)?;
+            let result = op.results.first().ok_or("it has no result")?;
+            let dtype = self.module.params.get(name).map(|w| w.dtype);
+            return self.define(*result, tensor, dtype);
+        }
+        let (results, dtypes) = self.evaluate(op)?;
+        for ((value, tensor), dtype) in op.results.iter().zip(results).zip(dtypes) {
+            self.define(*value, tensor, dtype)?;
+        }
+        Ok(())
+    }
+
+    /// The results of an op, and their element types where those follow from its definition.
+    fn evaluate(&self, op: &OpData) -> Result<(Vec<Tensor>, Vec<Option<DType>>), String> {
+        let def = self.verified.registry().of(op);
+        let def = def.ok_or("no definition of this op is known")?;
+        let view = OpView {
+            module: self.module,
+            func: &self.func,
+            op,
+            def,
+            shapes: &self.shapes,
+        };
+        let mut inputs = self.inputs(op)?;
+        let relation = Relation::of(def, &view);
+        let masks: Vec<Mask> = (op.operands.iter())
+            .map(|v| {
+                v.and_then(|v| self.masks.get(v).cloned())
+                    .unwrap_or_default()
+            })
+            .collect();
+        if masks.iter().flatten().any(Option::is_some) {
+            let relation = relation.as_ref().map_err(Clone::clone)?.as_ref();
+            absent(def.eval, relation, &masks, &mut inputs)?;
+        }
+        let dtypes = self.dtypes(&view);
+        let dtype = dtypes.first().copied().flatten().unwrap_or(DType::F32);
+        let results = match def.eval {
+            Eval::None => return Err("its definition does not say what it computes".into()),
+            Eval::Contract => {
+                let relation = relation?.ok_or("its relation is not known")?;
+                vec![contract(&view, &relation, &inputs, self.options.kernels)?]
+            }
+            Eval::Map(f) => {
+                let x = inputs.first().and_then(Option::as_ref);
+                vec![map(f, x.ok_or("its operand is missing")?, dtype)?]
+            }
+            Eval::Map2(f) => {
+                let all: Vec<&Tensor> = inputs.iter().flatten().collect();
+                vec![map2(f, &all, dtype)?]
+            }
+            Eval::Body(_) => return Err("its definition is a body, which can't be run yet".into()),
+            Eval::Fn(f) => f(&EvalCx {
+                view,
+                relation: relation.as_ref().ok().and_then(Option::as_ref),
+                inputs: &inputs,
+                masks: &masks,
+            })?,
+        };
+        Ok((results, dtypes))
+    }
+
+    fn inputs(&self, op: &OpData) -> Result<Vec<Option<Tensor>>, String> {
+        let each = op.operands.iter().enumerate().map(|(i, v)| match v {
+            None => Ok(None),
+            Some(v) => match self.values.get(*v) {
+                Some(Some(tensor)) => Ok(Some(tensor.clone())),
+                _ => Err(format!("operand {i} has no value")),
+            },
+        });
+        each.collect()
+    }
+
+    /// The element types of an op's results: stated, or what its definition says.
+    fn dtypes(&self, view: &OpView<'_>) -> Vec<Option<DType>> {
+        let results = &view.op.results;
+        let stated = |v: &Value| self.graph.values.get(*v).and_then(|v| v.ty.dtype());
+        let stated: Vec<Option<DType>> = results.iter().map(stated).collect();
+        if stated.iter().all(Option::is_some) {
+            return stated;
+        }
+        let types = infer_op(view, &mut || Sym::new("unknown")).unwrap_or_default();
+        let inferred = |i: usize| types.get(i).and_then(Type::dtype);
+        let each = stated.iter().enumerate();
+        each.map(|(i, s)| s.or_else(|| inferred(i))).collect()
+    }
+
+    /// Gives a value its tensor, type, shape value and masks.
+    fn define(&mut self, value: Value, tensor: Tensor, dtype: Option<DType>) -> Result<(), String> {
+        let dtype = dtype.unwrap_or_else(|| kind(&tensor));
+        let tensor = round(tensor, dtype, self.options.precision);
+        let shape = tensor.shape().to_vec();
+        let stated = &self.graph.values[value].ty;
+        if let Some(axes) = stated.axes() {
+            agree(stated, axes, &shape, self.module)?;
+            if let Some(presence) = &mut self.presence {
+                presence.learn(axes, &shape);
+                self.masks[value] = presence.masks(axes, &shape)?;
+            }
+        }
+        self.func.values[value].ty = concrete(dtype, &shape);
+        if let Some(known) = shape_value(&tensor) {
+            self.shapes.learn(value, known);
+        }
+        self.values[value] = Some(tensor);
+        Ok(())
+    }
+}
+
+/// For each value, the last op that reads it; `None` for outputs, which are read at the end.
+fn last_uses(func: &Function) -> Arena<Value, Option<Op>> {
+    let mut last: Arena<Value, Option<Op>> = func.values.values().map(|_| None).collect();
+    for (id, op) in func.ops.iter() {
+        for v in op.operands.iter().flatten().chain(&op.captures) {
+            if let Some(l) = last.get_mut(*v) {
+                *l = Some(id);
+            }
+        }
+    }
+    for v in &func.outputs {
+        if let Some(l) = last.get_mut(*v) {
+            *l = None;
+        }
+    }
+    last
+}
+
+fn parameter(module: &Module, name: &str) -> Result<Tensor, String> {
+    let weight = module.params.get(name);
+    let weight = weight.ok_or_else(|| format!("parameter `{name}` is not declared"))?;
+    let dense = weight.dense();
+    let dense = dense.ok_or_else(|| format!("parameter `{name}` has no data"))?;
+    let dtype = weight.dtype;
+    Tensor::from_dense(&dense).ok_or_else(|| {
+        format!("parameter `{name}` has elements of type {dtype}, which can't be run")
+    })
+}
+
+/// The element type that says least about a tensor.
+fn kind(tensor: &Tensor) -> DType {
+    match tensor {
+        Tensor::Float(_) => DType::F32,
+        Tensor::Int(_) => DType::I64,
+        Tensor::Bool(_) => DType::Bool,
+    }
+}
+
+/// Longer vectors are data, not shapes.
+const LONGEST: usize = 64;
+
+fn shape_value(tensor: &Tensor) -> Option<ShapeValue> {
+    let ints = tensor
+        .int()
+        .ok()
+        .filter(|a| a.ndim() < 2 && a.len() <= LONGEST)?;
+    Some(ShapeValue {
+        scalar: ints.ndim() == 0,
+        elems: ints.iter().map(|i| Some((*i).into())).collect(),
+    })
+}
+
+/// Whether a computed shape is what the type says.
+fn agree(stated: &Type, axes: &[Axis], shape: &[usize], module: &Module) -> Result<(), String> {
+    let length = |(a, n): (&Axis, &usize)| {
+        let extent = a.extent(module).length();
+        extent.is_none_or(|e| e == *n as u64)
+    };
+    if axes.len() == shape.len() && axes.iter().zip(shape).all(length) {
+        return Ok(());
+    }
+    Err(format!(
+        "the result has shape {shape:?}, but its type is {stated}"
+    ))
+}
+
+/// Prepares operands of which elements are absent: zeros where they would be summed.
+fn absent(
+    eval: Eval,
+    relation: Option<&Relation>,
+    masks: &[Mask],
+    inputs: &mut [Option<Tensor>],
+) -> Result<(), String> {
+    for (i, (axes, input)) in masks.iter().zip(inputs).enumerate() {
+        for (axis, mask) in axes.iter().enumerate() {
+            let (Some(mask), Some(tensor)) = (mask, input.as_mut()) else {
+                continue;
+            };
+            let pats = relation.and_then(|r| r.operands.get(i)?.as_ref());
+            let pat = pats.and_then(|p| p.get(axis));
+            let (Some(relation), Some(pat)) = (relation, pat) else {
+                return Err(format!(
+                    "the plan removes elements of axis {axis} of operand {i}, and how the op uses them is not known"
+                ));
+            };
+            let (mut sums, mut wrong) = (false, None);
+            pat.for_each_var(&mut |v| match relation.usage(v) {
+                Usage::Contracted => sums = true,
+                Usage::Pointwise => {}
+                Usage::Normalised if matches!(eval, Eval::Fn(_)) => {}
+                Usage::Normalised => wrong = Some("its definition can't leave them out"),
+                Usage::Indexed => wrong = Some("data choose among them"),
+                Usage::Windowed => wrong = Some("windows mix them"),
+            });
+            if let Some(why) = wrong {
+                return Err(format!(
+                    "the plan removes elements of axis {axis} of operand {i}, but {why}"
+                ));
+            }
+            if sums {
+                *tensor = zero(tensor, axis, mask);
+            }
+        }
+    }
+    Ok(())
+}
