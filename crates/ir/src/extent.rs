@@ -36,7 +36,7 @@ impl fmt::Display for Sym {
         if is_bare(&self.0) {
             write!(f, "?{}", self.0)
         } else {
-            write!(f, "?{:?}", &*self.0)
+            write!(f, "?{}", crate::text::Quoted(&self.0))
         }
     }
 }
@@ -127,7 +127,13 @@ impl Extent {
             _ => None,
         }
     }
-    fn parts(&self) -> impl Iterator<Item = (&[Sym], i64)> {
+    /// How many symbols and coefficients it is made of, at least 1.
+    pub fn size(&self) -> usize {
+        let symbols: usize = self.terms.iter().map(|(m, _)| m.len() + 1).sum();
+        symbols.max(1)
+    }
+    /// The terms as symbols and coefficient, the constant (if it is not 0) first, without symbols.
+    pub fn parts(&self) -> impl Iterator<Item = (&[Sym], i64)> {
         let constant = (self.constant != 0).then_some((&[][..], self.constant));
         constant
             .into_iter()

@@ -11,9 +11,11 @@ pub mod entity;
 pub mod extent;
 pub mod members;
 pub mod module;
+pub mod movement;
 pub mod op;
 pub mod plan;
 pub mod tensor;
+pub mod text;
 pub mod types;
 pub mod verify;
 

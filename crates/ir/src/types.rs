@@ -72,7 +72,7 @@ impl fmt::Display for Type {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Type::Tensor(t) => write!(f, "{t}"),
-            Type::Opaque(words) => write!(f, "!opaque<{words:?}>"),
+            Type::Opaque(words) => write!(f, "!opaque<{}>", crate::text::Quoted(words)),
             Type::Unknown => f.write_str("none"),
         }
     }

@@ -1,0 +1,81 @@
+//! The IR's text: parsing and printing, each construct in one file with both.
+//!
+//! Text never elides: what is printed parses back, and prints the same again. The grammar is
+//! `ir-spec/grammar.md`.
+//!
+//! - Parsing takes time and memory linear in the text, recurses at most 64 levels, and never panics.
+//! - It knows no op: names, operands and attributes are checked by the verifier against a registry.
+
+mod attr;
+mod dense;
+mod func;
+mod header;
+mod lex;
+mod op;
+mod param;
+mod parser;
+mod printer;
+mod types;
+
+#[cfg(test)]
+mod tests;
+
+pub use lex::{Name, Quoted};
+
+use crate::diag::Diagnostics;
+use crate::module::{Module, Source, Weight};
+use crate::types::Type;
+use indexmap::IndexMap;
+use parser::Parser;
+use printer::Printer;
+use std::sync::Arc;
+
+/// Reads the weights file of this path, as the text gives it; on failure says why, in a few words.
+pub type Loader<'a> = &'a dyn Fn(&str) -> Result<IndexMap<String, Weight>, String>;
+
+/// The module that `text` denotes. `path` is for messages; `loader` reads the weights files that it names.
+///
+/// # Errors
+/// Everything that is wrong with the text, each with its place in it.
+pub fn parse(path: &str, text: &str, loader: Loader<'_>) -> Result<Module, Diagnostics> {
+    let mut parser = Parser::new(text, loader);
+    parser.module();
+    let mut module = parser.finish()?;
+    module.source = Some(Arc::new(Source {
+        path: path.to_string(),
+        text: text.to_string(),
+    }));
+    Ok(module)
+}
+
+/// A [`Loader`] for texts that name no weights file.
+///
+/// # Errors
+/// Always: that there are no files.
+pub fn no_files(path: &str) -> Result<IndexMap<String, Weight>, String> {
+    Err(format!(
+        "no weights files can be read here, not even `{path}`"
+    ))
+}
+
+/// The type that `text` denotes, which may name the classes of `module`.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn parse_type(text: &str, module: &Module) -> Result<Type, Diagnostics> {
+    let mut parser = Parser::new(text, &no_files);
+    parser.module.classes = module.classes.clone();
+    let ty = parser.ty().and_then(|ty| match parser.at_end() {
+        true => Ok(ty),
+        false => Err(parser.expected("the end of the type")),
+    });
+    ty.map_err(|e| Diagnostics::from(*e))
+}
+
+/// The text of a module.
+pub fn print(module: &Module) -> String {
+    let mut printer = Printer::default();
+    // Writing to a string does not fail.
+    let _ = printer.module(module);
+    printer.finish()
+}

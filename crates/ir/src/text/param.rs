@@ -1,0 +1,347 @@
+//! Parameters and where their data is.
+//!
+//! ```text
+//! %w = param @conv1.weight : tensor<16 x 3 x f32>                  from the module's weights file, if it has one
+//! %w = param @conv1.weight from 1 "w" : tensor<16 x 3 x f32>       from the second file, under that key
+//! %w = param @conv1.weight = dense<0.5> : tensor<16 x 3 x f32>     here
+//! %w = param @conv1.weight weightless : tensor<16 x 3 x f32>       nowhere, although the module has files
+//! ```
+//! The first `param` of a name says where its data is; later ones only repeat the type. A parameter that no
+//! function reads stands in the module itself, without `%w =`.
+
+use super::Loader;
+use super::dense::Literal;
+use super::lex::{Name, Quoted};
+use super::parser::{P, Parser, error};
+use super::printer::Printer;
+use crate::attr::{Attr, Attrs, Dense};
+use crate::diag::{Place, Span};
+use crate::module::{Module, OpData, PARAM, StoreRef, Weight};
+use crate::types::Type;
+use indexmap::IndexMap;
+use std::collections::{HashMap, HashSet};
+use std::fmt::{self, Write};
+
+/// The weights files of a module and which parameters were read.
+pub(super) struct Weights<'a> {
+    loader: Loader<'a>,
+    /// What each file holds; `None` where it could not be read.
+    stores: Vec<Option<IndexMap<String, Weight>>>,
+    seen: HashMap<String, Span>,
+}
+
+impl<'a> Weights<'a> {
+    pub(super) fn new(loader: Loader<'a>) -> Self {
+        let (stores, seen) = (Vec::new(), HashMap::new());
+        Weights {
+            loader,
+            stores,
+            seen,
+        }
+    }
+}
+
+/// Where a parameter's data is, as written.
+enum From<'a> {
+    Default,
+    Store(usize, Option<String>, Span),
+    Inline(Literal<'a>),
+    Nowhere,
+}
+
+impl<'a> Parser<'a> {
+    /// Reads a weights file.
+    pub(super) fn load(&mut self, path: String, span: Span) {
+        match (self.weights.loader)(&path) {
+            Ok(all) => self.weights.stores.push(Some(all)),
+            Err(message) => {
+                self.weights.stores.push(None);
+                self.report(error(
+                    span,
+                    format!("can't read weights from `{path}`: {message}"),
+                ));
+            }
+        }
+        self.module.stores.push(StoreRef { path });
+    }
+
+    /// After `param`: the op's attributes, and its type.
+    pub(super) fn param(&mut self) -> P<(Attrs, Type)> {
+        let (name, span) = self.need_name("@", "the parameter's name, `@conv1.weight`")?;
+        let from = self.param_from()?;
+        let mut attrs = Attrs::new();
+        attrs.insert("name".into(), Attr::Symbol(name.clone()));
+        if self.sign("{") {
+            let more = self.attrs(|p, key| match key {
+                "name" => Err(p.expected("another attribute than the parameter's name")),
+                _ => Ok(false),
+            })?;
+            more.into_iter().for_each(|(k, v)| {
+                attrs.entry(k).or_insert(v);
+            });
+        }
+        self.need(":")?;
+        let mut ty = self.ty()?;
+        let mut own = None;
+        if matches!(from, From::Inline(_)) && self.sign(":") {
+            own = Some(std::mem::replace(&mut ty, self.ty()?));
+        }
+        let weight = self.weight_of(&name, span, from, own.as_ref().unwrap_or(&ty))?;
+        if let Some(weight) = weight {
+            let checked = self.check(&name, span, &weight, &ty);
+            self.module.params.insert(name, weight);
+            checked?;
+        }
+        Ok((attrs, ty))
+    }
+
+    fn param_from(&mut self) -> P<From<'a>> {
+        if self.sign("=") {
+            return Ok(From::Inline(self.literal()?));
+        }
+        if self.keyword("weightless") {
+            return Ok(From::Nowhere);
+        }
+        let start = self.at();
+        if self.keyword("from") {
+            let index = self.need_int("the number of a weights file, from 0")?;
+            let key = self.string()?.map(|(key, _)| key);
+            return Ok(From::Store(index, key, self.since(start)));
+        }
+        Ok(From::Default)
+    }
+
+    /// The data of a parameter of this type; `None` where nothing is known, not even its shape.
+    fn weight_of(
+        &mut self,
+        name: &str,
+        span: Span,
+        from: From<'a>,
+        ty: &Type,
+    ) -> P<Option<Weight>> {
+        if let Some(first) = self.weights.seen.get(name).copied() {
+            if !matches!(from, From::Default) {
+                let what = format!("`@{}` is given data twice", Name(name));
+                let d = error(span, what).note(Place::Text(first), "first given here");
+                return Err(Box::new(
+                    d.help("a parameter's first `param` says where its data is"),
+                ));
+            }
+            return Ok(self.module.params.get(name).cloned());
+        }
+        self.weights.seen.insert(name.to_string(), span);
+        match from {
+            From::Inline(literal) => {
+                let Some(shape) = self.shape_of(ty) else {
+                    let what = "data given here needs a tensor type whose extents are numbers";
+                    return Err(error(span, what));
+                };
+                let dtype = ty
+                    .dtype()
+                    .ok_or_else(|| error(span, "expected a tensor type"))?;
+                let dense = self.dense_of(literal, dtype, shape)?;
+                Ok(Some(Weight {
+                    dtype,
+                    shape: dense.shape,
+                    data: Some(dense.data),
+                    store: None,
+                }))
+            }
+            From::Store(index, key, at) => self.stored(index, key.as_deref().unwrap_or(name), at),
+            From::Default if !self.weights.stores.is_empty() => self.by_name(name, span),
+            From::Default | From::Nowhere => {
+                let known = ty.dtype().zip(self.shape_of(ty));
+                Ok(known.map(|(dtype, shape)| Weight {
+                    dtype,
+                    shape,
+                    data: None,
+                    store: None,
+                }))
+            }
+        }
+    }
+
+    /// The tensor under `key` in one file.
+    fn stored(&mut self, index: usize, key: &str, at: Span) -> P<Option<Weight>> {
+        let Some(store) = self.weights.stores.get(index) else {
+            let count = self.weights.stores.len();
+            return Err(error(
+                at,
+                format!("the module names {count} weights files; there is no {index}"),
+            ));
+        };
+        let Some(store) = store else { return Ok(None) };
+        match store.get(key) {
+            Some(weight) => Ok(Some(Weight {
+                store: Some((index, key.to_string())),
+                ..weight.clone()
+            })),
+            None => {
+                let path = self.module.stores.get(index).map_or("", |s| &s.path);
+                Err(error(at, format!("`{key}` is not in `{path}`")))
+            }
+        }
+    }
+
+    /// The tensor of this name in the first file that has one.
+    fn by_name(&mut self, name: &str, span: Span) -> P<Option<Weight>> {
+        let has =
+            |s: &Option<IndexMap<String, Weight>>| s.as_ref().is_some_and(|s| s.contains_key(name));
+        if let Some(index) = self.weights.stores.iter().position(has) {
+            return self.stored(index, name, span);
+        }
+        if self.weights.stores.iter().any(Option::is_none) {
+            return Ok(None);
+        }
+        let paths: Vec<_> = self
+            .module
+            .stores
+            .iter()
+            .map(|s| format!("`{}`", s.path))
+            .collect();
+        let d = error(
+            span,
+            format!("`@{}` is not in {}", Name(name), paths.join(" or ")),
+        );
+        Err(Box::new(d.help(format!(
+            "write `param @{} weightless` if it has no data",
+            Name(name)
+        ))))
+    }
+
+    /// The extents, where all are numbers.
+    fn shape_of(&self, ty: &Type) -> Option<Vec<u64>> {
+        let extents = ty.extents(&self.module)?;
+        extents.iter().map(|e| e.length()).collect()
+    }
+
+    fn check(&self, name: &str, span: Span, weight: &Weight, ty: &Type) -> P<()> {
+        let Some(dtype) = ty.dtype() else {
+            return Ok(());
+        };
+        let shape = self.shape_of(ty);
+        let agrees = ty.rank().is_none() || shape.as_ref() == Some(&weight.shape);
+        if agrees && dtype == weight.dtype {
+            return Ok(());
+        }
+        let stored = super::dense::format_shape(&weight.shape, weight.dtype);
+        let here = match shape {
+            Some(shape) => super::dense::format_shape(&shape, dtype),
+            None => ty.to_string(),
+        };
+        let path = weight
+            .store
+            .as_ref()
+            .and_then(|(i, _)| self.module.stores.get(*i));
+        let place = match path {
+            Some(store) => format!(" in `{}`", store.path),
+            None => ", as its data shows".to_string(),
+        };
+        let what = format!(
+            "`@{}` is a `{stored}`{place}, and a `{here}` here",
+            Name(name)
+        );
+        Err(error(span, what))
+    }
+
+    /// A parameter that no function reads.
+    pub(super) fn loose_param(&mut self) -> P<()> {
+        self.keyword(PARAM);
+        self.param()?;
+        Ok(())
+    }
+}
+
+/// Names of parameters.
+#[derive(Debug, Default)]
+pub(super) struct Seen(HashSet<String>);
+
+impl Printer {
+    /// Parameters that no function reads.
+    pub(super) fn loose_params(&mut self, module: &Module) -> fmt::Result {
+        let ops = module.funcs.iter().flat_map(|f| f.ops.values());
+        let read: HashSet<&str> = ops
+            .filter(|op| is_param(op))
+            .filter_map(OpData::param)
+            .collect();
+        for (name, weight) in &module.params {
+            if !read.contains(&**name) {
+                let axes = weight.shape.iter().map(|d| (*d).into());
+                let ty = Type::tensor(weight.dtype, axes);
+                self.write_str("  ")?;
+                self.param(module, name, &Attrs::new(), &ty)?;
+                self.write_char('\n')?;
+            }
+        }
+        Ok(())
+    }
+
+    /// `param @name ... {attributes} : type`.
+    pub(super) fn param(
+        &mut self,
+        module: &Module,
+        name: &str,
+        attrs: &Attrs,
+        ty: &Type,
+    ) -> fmt::Result {
+        write!(self, "{PARAM} @{}", Name(name))?;
+        let mut own = None;
+        if self.seen.0.insert(name.to_string()) {
+            own = self.param_from(module, name, ty)?;
+        }
+        self.opt_attrs(attrs.iter().filter(|(k, _)| *k != "name"))?;
+        if let Some(own) = own {
+            write!(self, " : {own}")?;
+        }
+        write!(self, " : {ty}")
+    }
+
+    /// Where the data is; the data's own type, where it has to be written.
+    fn param_from(
+        &mut self,
+        module: &Module,
+        name: &str,
+        ty: &Type,
+    ) -> Result<Option<Type>, fmt::Error> {
+        let weight = module.params.get(name);
+        let stored = weight.and_then(|w| w.store.as_ref());
+        if let Some((index, key)) = stored.filter(|(i, _)| *i < module.stores.len()) {
+            if key != name {
+                write!(self, " from {index} {}", Quoted(key))?;
+            } else if module.stores.len() > 1 {
+                write!(self, " from {index}")?;
+            }
+            return Ok(None);
+        }
+        let Some((weight, data)) = weight.and_then(|w| Some((w, w.data.clone()?))) else {
+            if !module.stores.is_empty() {
+                self.write_str(" weightless")?;
+            }
+            return Ok(None);
+        };
+        self.write_str(" = ")?;
+        self.dense(&Dense {
+            dtype: weight.dtype,
+            shape: weight.shape.clone(),
+            data,
+        })?;
+        let extents = ty.extents(module);
+        let shape =
+            extents.and_then(|all| all.iter().map(|e| e.length()).collect::<Option<Vec<_>>>());
+        if shape.as_ref() == Some(&weight.shape) && ty.dtype() == Some(weight.dtype) {
+            return Ok(None);
+        }
+        Ok(Some(Type::tensor(
+            weight.dtype,
+            weight.shape.iter().map(|d| (*d).into()),
+        )))
+    }
+}
+
+/// Whether an op is printed as `param`.
+pub(super) fn is_param(op: &OpData) -> bool {
+    op.param().is_some()
+        && op.operands.is_empty()
+        && op.captures.is_empty()
+        && op.results.len() == 1
+}

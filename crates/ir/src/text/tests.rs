@@ -1,0 +1,55 @@
+#![allow(clippy::unwrap_used)]
+use super::{no_files, parse, print};
+
+/// What `text` prints as, after checking that this prints the same again.
+fn printed(text: &str) -> String {
+    let module = parse("test.pir", text, &no_files)
+        .map_err(|d| d.to_string())
+        .unwrap();
+    let once = print(&module);
+    let again = parse("test.pir", &once, &no_files)
+        .map_err(|d| format!("{d}\n{once}"))
+        .unwrap();
+    assert_eq!(print(&again), once);
+    once
+}
+
+#[test]
+fn every_construct() {
+    let text = r#"
+// A comment.
+module @"a b" attributes {onnx.opset = {"" = 17, "com.acme" = 1}, "weights" = 1} {
+  channels c0 = 4 {importance = dense<[1, 0x7FF8000000000001, -2.5e-300, inf]>, keep = [0, 2], frozen = ["a", "b \"q\""], min = 2, multiple = 8, root = @conv1.weight:0, note = "x"}
+  channels c1 = 0
+  op @gate "com.acme::Gate" : x[n,   2*c] -> y[n, c] // trailing
+  param @unused = dense<[true, false]> : tensor<2 x i1>
+  func @main(%x: tensor<?n x 3 * c0 x (c1 + 4) * 49 x f32>, %0: tensor<* x i64>, %"0": tensor<?"a b" + 1 x f16>) -> (tensor<f32>, none) attributes {doc = "line\nbreak"} {
+    %w = param @conv1.weight = dense<[[1.0, nan], [0x7FC00001, -0.0], [1e-20, 1], [3, 4]]> {flag} : tensor<c0 x 2 x f32>
+    %w2 = param @conv1.weight : tensor<c0 x 2 x f32>
+    %s = param @shape = dense<[]> : tensor<0 x i64> : tensor<* x i64>
+    %e = param @empty : tensor<c0 x f32>
+    %a, %"/b/c:0" = split(%x, _, %0) captures(%w, %"0") {axis = -1, ints = [], floats = array<f32>, array = array<>, nums = array<1, 2>, mix = [1, 1.0, unit, [2]], f = 1.0, n = nan, p = 0xFFC00001, i = -inf, s = "\00\FF\u{e9}é", sym = @"onnx::Conv_1", ty = tensor<2 x f32>, none_ty = none, graph = #opaque<"graph", "0x00FF">, d = {a, b = {}}, v = dense<0.5> : tensor<3 x f16>, h = dense<0.1> : tensor<bf16>, k = dense<"0xAB"> : tensor<2 x ui4>, strs = ["a"], str = dense<"0x0102"> : tensor<2 x string>} : (tensor<f32>, !opaque<"seq(\"x\")">) loc("/node/1")
+    %7, %n = "com.acme::Gate"(%a) : (none, none)
+    "return"(%a)
+    gate(_)
+    return %a, %7
+  }
+  func @other() {
+    return
+  }
+}
+"#;
+    insta::assert_snapshot!(printed(text));
+}
+
+#[test]
+fn a_function_alone_is_a_module() {
+    insta::assert_snapshot!(printed("func @f(%x: tensor<4 x f32>) { %y = relu(%x) return %y }"), @r"
+    module {
+      func @f(%x: tensor<4 x f32>) -> none {
+        %y = relu(%x) : none
+        return %y
+      }
+    }
+    ");
+}
