@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use prune_opt_ir::members::{Member, members};
 use prune_opt_ir::op::{Registry, ShapeValues};
-use prune_opt_ir::{Class, Diagnostic, Diagnostics, Module};
+use prune_opt_ir::{Class, Diagnostic, Diagnostics, Module, Source};
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
 use std::io::{self, Write};
@@ -56,6 +56,7 @@ pub struct Context {
     stats: IndexMap<(&'static str, String), u64>,
     warnings: Diagnostics,
     output: Box<dyn Write + Send>,
+    source: Option<Arc<Source>>,
     current: &'static str,
 }
 
@@ -70,6 +71,7 @@ impl Context {
             stats: IndexMap::new(),
             warnings: Diagnostics::default(),
             output: Box::new(io::stderr()),
+            source: None,
             current: "",
         }
     }
@@ -148,6 +150,16 @@ impl Context {
         self.warnings.push(warning);
     }
 
+    /// Says that places in the diagnostics which this pass is about to return are of `source`, a file that it read,
+    /// and not of the module's text.
+    pub fn point_into(&mut self, source: Source) {
+        self.source = Some(Arc::new(source));
+    }
+
+    pub(crate) fn take_source(&mut self) -> Option<Arc<Source>> {
+        self.source.take()
+    }
+
     /// Takes the warnings so far.
     pub fn take_warnings(&mut self) -> Diagnostics {
         std::mem::take(&mut self.warnings)
@@ -155,6 +167,7 @@ impl Context {
 
     pub(crate) fn enter(&mut self, pass: &'static str) {
         self.current = pass;
+        self.source = None;
         self.preserved.clear();
     }
 

@@ -4,8 +4,9 @@ use crate::context::Context;
 use crate::define::{Changed, Pass};
 use crate::pipeline::Pipeline;
 use prune_opt_ir::verify::verify;
-use prune_opt_ir::{Diagnostics, Module};
+use prune_opt_ir::{Diagnostics, Module, Source};
 use std::fmt;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// What a hook sees after each pass.
@@ -51,6 +52,8 @@ pub struct Failure {
     pub index: usize,
     /// What was being done.
     pub stage: Stage,
+    /// The text that places in the diagnostics are of; the module's own where there is none.
+    pub source: Option<Arc<Source>>,
     /// What is wrong.
     pub diagnostics: Diagnostics,
 }
@@ -111,18 +114,18 @@ impl<'p> PassManager<'p> {
                 pass: "",
                 index: 0,
                 stage: Stage::Input,
+                source: None,
                 diagnostics,
             })?;
         }
         for (index, step) in self.pipeline.steps.iter().enumerate() {
             let pass = step.pass.info().name;
-            let failure = |stage| {
-                move |diagnostics| Failure {
-                    pass,
-                    index,
-                    stage,
-                    diagnostics,
-                }
+            let failure = |stage, source, diagnostics| Failure {
+                pass,
+                index,
+                stage,
+                source,
+                diagnostics,
             };
             let start = Instant::now();
             cx.enter(pass);
@@ -130,10 +133,10 @@ impl<'p> PassManager<'p> {
             // A pass that failed may have changed anything.
             cx.leave(result.as_ref().map_or(true, |changed| changed.is_yes()));
             let run = start.elapsed();
-            let changed = result.map_err(failure(Stage::Run))?;
+            let changed = result.map_err(|d| failure(Stage::Run, cx.take_source(), d))?;
             let start = Instant::now();
             if self.verify_each {
-                check(module, cx).map_err(failure(Stage::Verify))?;
+                check(module, cx).map_err(|d| failure(Stage::Verify, None, d))?;
             }
             let verify = start.elapsed();
             timings.push(Timing { pass, run, verify });

@@ -168,3 +168,56 @@ fn strip_classes_leaves_plain_shapes() {
     assert!(module.classes.is_empty());
     assert_eq!(run(&mut module, &mut cx), Ok(Changed::No));
 }
+
+#[test]
+fn plans_go_to_files_and_back() {
+    let class = Class::new(0);
+    let data = ClassData {
+        extent: 3,
+        keep: Some(vec![0, 2]),
+        ..ClassData::default()
+    };
+    let mut module = Module::default();
+    module.classes.insert(class, data);
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("plan.json").display().to_string();
+    let mut cx = Context::new(Registry::default());
+    let write = passes::WritePlan { file: file.clone() };
+    assert_eq!(write.run(&mut module, &mut cx), Ok(Changed::No));
+
+    module.classes[&class].keep = None;
+    let pipeline = Pipeline::new().then(passes::ApplyPlan { file: file.clone() });
+    PassManager::new(&pipeline)
+        .run(&mut module, &mut cx)
+        .unwrap();
+    assert_eq!(module.classes[&class].keep, Some(vec![0, 2]));
+
+    std::fs::write(&file, "{\"version\": 1,\n \"classes\": [}").unwrap();
+    let failure = PassManager::new(&pipeline)
+        .run(&mut module, &mut cx)
+        .unwrap_err();
+    assert_eq!(failure.source.unwrap().path, file, "places are of the plan");
+
+    std::fs::remove_file(&file).unwrap();
+    let failure = PassManager::new(&pipeline)
+        .run(&mut module, &mut cx)
+        .unwrap_err();
+    assert!(failure.to_string().contains("cannot read the plan"));
+    assert!(failure.source.is_none());
+}
+
+#[test]
+fn print_goes_where_the_context_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("out");
+    let file = std::fs::File::create(&path).unwrap();
+    let mut cx = Context::new(Registry::default()).with_output(file);
+    let mut module = Module {
+        name: "net".into(),
+        ..Module::default()
+    };
+    assert_eq!(passes::Print {}.run(&mut module, &mut cx), Ok(Changed::No));
+    let printed = std::fs::read_to_string(&path).unwrap();
+    assert_eq!(printed, prune_opt_ir::text::print(&module));
+    assert!(printed.contains("@net"));
+}

@@ -1,0 +1,84 @@
+//! Plans from files into classes, and back.
+
+use crate::context::Context;
+use crate::define::{Changed, Invalid, Pass};
+use prune_opt_ir::plan::Plan;
+use prune_opt_ir::{Diagnostic, Diagnostics, Module, Source};
+use std::io::Write;
+use std::path::Path;
+
+crate::pass! {
+    /// Reads a plan file and writes its keep-sets into the classes, in place of those from before. What the file
+    /// says of parameters must agree. `prune` then carries the plan out.
+    pub struct ApplyPlan = "apply-plan" {
+        /// The plan, as `write-plan` writes it.
+        file: String = "",
+    }
+}
+
+impl Pass for ApplyPlan {
+    fn run(&self, module: &mut Module, cx: &mut Context) -> Result<Changed, Diagnostics> {
+        let text = std::fs::read_to_string(&self.file).map_err(|e| {
+            Diagnostic::error(format!("{}: cannot read the plan: {e}", self.file))
+                .help("check the path; `--plan-out FILE` writes one")
+        })?;
+        let plan = Plan::from_json(&text).inspect_err(|_| {
+            let path = self.file.clone();
+            cx.point_into(Source { path, text });
+        })?;
+        plan.apply(module)?;
+        cx.count("classes reduced", plan.classes.len() as u64);
+        Ok(Changed::Yes)
+    }
+
+    fn check(&self) -> Result<(), Invalid> {
+        named(&self.file)
+    }
+}
+
+crate::pass! {
+    /// Writes what the classes are to keep to a plan file, and changes nothing.
+    pub struct WritePlan = "write-plan" {
+        /// Where to write; what is there is replaced.
+        file: String = "",
+    }
+}
+
+impl Pass for WritePlan {
+    fn run(&self, module: &mut Module, _: &mut Context) -> Result<Changed, Diagnostics> {
+        let plan = Plan::of(module).to_json();
+        let failed = |e| {
+            let message = format!("{}: cannot write the plan: {e}", self.file);
+            Diagnostic::error(message)
+        };
+        replace(Path::new(&self.file), plan.as_bytes()).map_err(failed)?;
+        Ok(Changed::No)
+    }
+
+    fn check(&self) -> Result<(), Invalid> {
+        named(&self.file)
+    }
+}
+
+fn named(file: &str) -> Result<(), Invalid> {
+    if file.is_empty() {
+        return Err(Invalid::new("file", "a file has to be named"));
+    }
+    Ok(())
+}
+
+/// Writes beside `path`, then renames, so that a reader sees all of it or what was there.
+fn replace(path: &Path, contents: &[u8]) -> std::io::Result<()> {
+    let folder = path.parent().filter(|f| *f != Path::new(""));
+    let mut aside = tempfile::Builder::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        // As any new file; the umask takes from it.
+        aside.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    let mut aside = aside.tempfile_in(folder.unwrap_or(Path::new(".")))?;
+    aside.write_all(contents)?;
+    aside.persist(path)?;
+    Ok(())
+}
