@@ -1,7 +1,16 @@
-//! ONNX models: files, messages, and the way into the IR and back.
+//! ONNX: files, messages, and their conversion to modules and back.
 //!
-//! - [`proto`]: the messages of an ONNX file as Rust types, generated from our transcription of the schema.
-//! - [`file`](mod@file): reads and writes such messages; weights stay in the memory-mapped file.
+//! [`file`] reads and writes without copying weights, [`proto`] is the schema as types, [`import()`] and [`export()`]
+//! convert. Without a pass between them they give an equal model back; what the IR does not model travels as
+//! `onnx.*` attributes, which the text form prints.
+
+mod convert;
+mod export;
+mod import;
 
 pub mod file;
 pub mod proto;
+
+pub use export::export;
+pub use export::write as write_unverified;
+pub use import::{import, weights};

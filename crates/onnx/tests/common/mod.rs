@@ -3,6 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
+use prune_opt_ir::op::Registry;
 use prune_opt_onnx::file::{Error, Source, decode, encode};
 use prune_opt_onnx::proto::ModelProto;
 
@@ -61,4 +62,10 @@ fn varint(mut value: u64) -> Vec<u8> {
     }
     bytes.push(value as u8);
     bytes
+}
+
+/// Every definition there is.
+pub fn registry() -> Registry {
+    let movement = prune_opt_ir::movement::ALL.iter().map(|f| f());
+    Registry::new(movement).unwrap()
 }

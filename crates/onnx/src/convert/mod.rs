@@ -1,0 +1,13 @@
+//! Each construct of ONNX and its counterpart in the IR, both directions side by side.
+//!
+//! - Reading *takes* what the IR models out of a message. What is left is kept whole, as an `onnx.rest` attribute, so
+//!   fields that this program or its schema does not know come back without a line of code for each.
+//! - What the default rendering would not reproduce (a field's presence, an encoding, a dimension's spelling) is noted
+//!   beside it. An unchanged module is therefore written as it was read; a hand-written one needs no notes.
+//! - Everything noted is an attribute that the text form can print.
+
+pub(crate) mod attribute;
+pub(crate) mod notes;
+pub(crate) mod opset;
+pub(crate) mod tensor;
+pub(crate) mod value_info;

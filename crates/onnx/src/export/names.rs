@@ -1,0 +1,137 @@
+//! Names of values. An imported value keeps its own; a hand-written one may have none, or that of a parameter.
+
+use std::collections::{HashMap, HashSet};
+
+use prune_opt_ir::{Arena, Function, Type, Value};
+
+use crate::convert::{attribute, notes};
+use crate::import::defined;
+use crate::proto::GraphProto;
+
+/// A name for each value; empty for a result that nobody reads.
+pub(super) struct Names {
+    of: Arena<Value, String>,
+}
+
+impl Names {
+    pub(super) fn of(func: &Function) -> Names {
+        let mut taken = Taken {
+            names: HashSet::new(),
+            counts: HashMap::new(),
+        };
+        let mut of: Arena<Value, Option<String>> = func.values.values().map(|_| None).collect();
+        for value in func.values.keys() {
+            if let Some(name) = func.param_of(value) {
+                taken.names.insert(name.into());
+                of[value] = Some(name.into());
+            }
+        }
+        inner_names(func, &mut taken.names);
+        let captures = func.ops.values().flat_map(|op| &op.captures);
+        let first = captures.chain(&func.inputs).chain(&func.outputs).copied();
+        for value in first.chain(func.values.keys()) {
+            let Some(slot @ None) = of.get_mut(value) else {
+                continue;
+            };
+            let name = func.values.get(value).and_then(|v| v.name.as_deref());
+            *slot = name.filter(|n| !n.is_empty()).map(|n| taken.unique(n));
+        }
+        let read = read(func);
+        for (value, slot) in of.keys().zip(of.clone().values_mut()) {
+            let known = func
+                .values
+                .get(value)
+                .is_some_and(|v| v.ty != Type::Unknown);
+            if slot.is_none() && (known || read.contains(&value)) {
+                of[value] = Some(taken.numbered(stem(func, value)));
+            }
+        }
+        Names {
+            of: of
+                .values()
+                .cloned()
+                .map(Option::unwrap_or_default)
+                .collect(),
+        }
+    }
+
+    /// The name of a value.
+    pub(super) fn get(&self, value: Value) -> &str {
+        self.of.get(value).map_or("", String::as_str)
+    }
+
+    /// The value of each name.
+    pub(super) fn values(&self) -> HashMap<&str, Value> {
+        let named = self.of.iter().filter(|(_, name)| !name.is_empty());
+        named.map(|(value, name)| (name.as_str(), value)).collect()
+    }
+}
+
+/// What the name of an unnamed value begins with.
+fn stem(func: &Function, value: Value) -> &str {
+    match func.values.get(value).map(|v| v.def) {
+        Some(prune_opt_ir::Def::Result(op, _)) => func
+            .ops
+            .get(op)
+            .map_or("value", |op| op.name.rsplit("::").next().unwrap_or("value")),
+        _ => "input",
+    }
+}
+
+/// Every value that somebody reads.
+fn read(func: &Function) -> HashSet<Value> {
+    let operands = func
+        .ops
+        .values()
+        .flat_map(|op| op.operands.iter().flatten());
+    let captures = func.ops.values().flat_map(|op| &op.captures);
+    operands
+        .chain(captures)
+        .chain(&func.outputs)
+        .copied()
+        .collect()
+}
+
+/// Names that subgraphs define, which may not hide outer ones.
+fn inner_names(func: &Function, names: &mut HashSet<String>) {
+    let attrs = func.ops.values().flat_map(|op| op.attrs.values());
+    for bytes in attrs.flat_map(attribute::graphs) {
+        // What cannot be decoded is reported where it is written.
+        let mut graphs: Vec<GraphProto> =
+            notes::decode(attribute::GRAPH, bytes).into_iter().collect();
+        while let Some(graph) = graphs.pop() {
+            names.extend(defined(&graph).map(str::to_owned));
+            for attribute in graph.node.into_iter().flat_map(|n| n.attribute) {
+                graphs.extend(attribute.g.into_option());
+                graphs.extend(attribute.graphs);
+            }
+        }
+    }
+}
+
+struct Taken {
+    names: HashSet<String>,
+    counts: HashMap<String, usize>,
+}
+
+impl Taken {
+    /// `name`, or with a number behind it where it is taken.
+    fn unique(&mut self, name: &str) -> String {
+        if self.names.insert(name.into()) {
+            return name.into();
+        }
+        self.numbered(name)
+    }
+
+    /// `name` with a number behind it.
+    fn numbered(&mut self, name: &str) -> String {
+        loop {
+            let count = self.counts.entry(name.into()).or_insert(0);
+            let candidate = format!("{name}_{count}");
+            *count += 1;
+            if self.names.insert(candidate.clone()) {
+                return candidate;
+            }
+        }
+    }
+}

@@ -1,0 +1,216 @@
+//! Types of values: what the file says and what the definitions infer, combined.
+
+use std::collections::{HashMap, HashSet};
+
+use prune_opt_ir::op::{InferError, OpView, Registry, ShapeValues, infer_op};
+use prune_opt_ir::{Axis, Diagnostic, Extent, Function, Module, Op, Sym, TensorType, Type};
+
+use crate::convert::value_info::{self, Stated};
+use crate::proto::GraphProto;
+
+/// What a file says of the types of values, and symbols for what nobody says.
+pub(super) struct Types {
+    stated: HashMap<String, Stated>,
+    /// Names that stand for a dimension of a graph input.
+    symbols: HashSet<String>,
+    taken: HashSet<String>,
+    next: usize,
+}
+
+impl Types {
+    pub(super) fn of(graph: &GraphProto) -> Types {
+        let infos = || {
+            graph
+                .input
+                .iter()
+                .chain(&graph.output)
+                .chain(&graph.value_info)
+        };
+        let mut stated = HashMap::new();
+        let mut taken = HashSet::new();
+        for info in infos() {
+            let Some(one) = value_info::stated(info) else {
+                continue;
+            };
+            taken.extend(names(&one).map(str::to_owned));
+            if let Some(name) = &info.name {
+                stated.entry(name.clone()).or_insert(one);
+            }
+        }
+        let inputs = graph.input.iter().filter_map(value_info::stated);
+        let symbols = inputs.flat_map(|s| names(&s).map(str::to_owned).collect::<Vec<_>>());
+        Types {
+            symbols: symbols.collect(),
+            stated,
+            taken,
+            next: 0,
+        }
+    }
+
+    /// A symbol that no file names.
+    fn fresh(&mut self) -> Sym {
+        loop {
+            let name = format!("_{}", self.next);
+            self.next += 1;
+            if !self.taken.contains(&name) {
+                return Sym::new(&name);
+            }
+        }
+    }
+
+    /// The type of a graph input.
+    pub(super) fn input(&mut self, name: &str) -> Type {
+        match self.stated.get(name).cloned() {
+            None => Type::Unknown,
+            Some(Stated::Opaque(words)) => Type::Opaque(words),
+            Some(Stated::Tensor(dtype, dims)) => {
+                let axes = dims.map(|all| all.into_iter().map(|d| Axis::Fixed(self.extent(d))));
+                let axes = axes.map(Iterator::collect);
+                Type::Tensor(TensorType { dtype, axes })
+            }
+        }
+    }
+
+    fn extent(&mut self, dim: Option<Result<u64, String>>) -> Extent {
+        match dim {
+            Some(Ok(n)) => n.into(),
+            Some(Err(name)) => value_info::parse(&name, |n| self.symbols.contains(n)),
+            None => self.fresh().into(),
+        }
+    }
+
+    /// Types of an op's results: inferred where the op is known, combined with what the file says.
+    pub(super) fn infer(
+        &mut self,
+        module: &Module,
+        func: &Function,
+        registry: &Registry,
+        shapes: &ShapeValues,
+        id: Op,
+    ) -> (Vec<Type>, Option<Diagnostic>) {
+        let Some(op) = func.ops.get(id) else {
+            return (Vec::new(), None);
+        };
+        let mut types = vec![Type::Unknown; op.results.len()];
+        let mut problem = None;
+        if let Some(def) = registry.of(op) {
+            let view = OpView {
+                module,
+                func,
+                op,
+                def,
+                shapes,
+            };
+            match infer_op(&view, &mut || self.fresh()) {
+                Ok(all) => types = all,
+                Err(error) => problem = conflict(&view, error),
+            }
+        }
+        for (ty, value) in types.iter_mut().zip(&op.results) {
+            let name = func.values.get(*value).and_then(|v| v.name.as_deref());
+            let Some(name) = name else {
+                // A result that nobody may use.
+                *ty = Type::Unknown;
+                continue;
+            };
+            match self.combine(name, std::mem::replace(ty, Type::Unknown)) {
+                Ok(combined) => *ty = combined,
+                Err(diagnostic) => problem = problem.or(Some(diagnostic)),
+            }
+        }
+        (types, problem)
+    }
+
+    /// An inferred type and what the file says of the value: literals beat symbols, and what was inferred beats names.
+    ///
+    /// # Errors
+    /// That element types, ranks or literals differ.
+    pub(super) fn combine(&mut self, name: &str, inferred: Type) -> Result<Type, Diagnostic> {
+        let Some(stated) = self.stated.get(name).cloned() else {
+            return Ok(inferred);
+        };
+        let (dtype, dims) = match stated {
+            Stated::Opaque(words) => {
+                return Ok(match inferred {
+                    Type::Tensor(_) => inferred,
+                    _ => Type::Opaque(words),
+                });
+            }
+            Stated::Tensor(dtype, dims) => (dtype, dims),
+        };
+        let Type::Tensor(inferred) = inferred else {
+            return Ok(self.input(name));
+        };
+        let wrong = |what: String| {
+            Diagnostic::error(format!("the file says that {what}"))
+                .help("the file's `value_info` or graph output is wrong or out of date; remove it, or infer shapes again")
+        };
+        if inferred.dtype != dtype {
+            let have = inferred.dtype;
+            return Err(wrong(format!(
+                "`{name}` has elements of type {dtype}, and they are {have}"
+            )));
+        }
+        let (axes, dims) = match (inferred.axes, dims) {
+            (Some(axes), Some(dims)) => (axes, dims),
+            (Some(axes), None) => return Ok(Type::tensor(dtype, axes)),
+            (None, Some(_)) => return Ok(self.input(name)),
+            (None, None) => return Ok(Type::unranked(dtype)),
+        };
+        if axes.len() != dims.len() {
+            let (a, b) = (dims.len(), axes.len());
+            return Err(wrong(format!("`{name}` has rank {a}, and it has {b}")));
+        }
+        let mut combined = Vec::new();
+        for (i, (axis, dim)) in axes.into_iter().zip(dims).enumerate() {
+            let literal = axis.fixed().and_then(Extent::constant);
+            combined.push(match (literal, dim) {
+                (Some(have), Some(Ok(n))) if i64::try_from(n) != Ok(have) => {
+                    return Err(wrong(format!(
+                        "axis {i} of `{name}` is {n}, and it is {have}"
+                    )));
+                }
+                (None, Some(Ok(n))) => n.into(),
+                (None, dim @ Some(Err(_))) if is_fresh(&axis) => Axis::Fixed(self.extent(dim)),
+                _ => axis,
+            });
+        }
+        Ok(Type::tensor(dtype, combined))
+    }
+}
+
+fn is_fresh(axis: &Axis) -> bool {
+    let symbol = axis.fixed().and_then(Extent::symbol);
+    symbol.is_some_and(|s| value_info::is_fresh(s.name()))
+}
+
+fn names(stated: &Stated) -> impl Iterator<Item = &str> {
+    let dims = match stated {
+        Stated::Tensor(_, Some(dims)) => &dims[..],
+        _ => &[],
+    };
+    dims.iter().filter_map(|d| match d {
+        Some(Err(name)) => Some(name.as_str()),
+        _ => None,
+    })
+}
+
+/// What to say of an op whose types can't be inferred; nothing where a rank that is not known may be why.
+fn conflict(view: &OpView<'_>, error: InferError) -> Option<Diagnostic> {
+    let operands = view.op.operands.iter().enumerate();
+    let given: Vec<usize> = operands.filter_map(|(i, v)| v.map(|_| i)).collect();
+    let text = match error {
+        InferError::Conflict(c) => {
+            format!(
+                "its operands do not fit together: {} is {} and {}",
+                c.what, c.first, c.second
+            )
+        }
+        InferError::Op(_) if given.iter().any(|i| view.operand_rank(*i).is_none()) => return None,
+        InferError::Op(text) => text,
+    };
+    let types = given.iter().filter_map(|i| view.operand_type(*i));
+    let types: Vec<_> = types.map(Type::to_string).collect();
+    let help = format!("{} has the operands {}", view.op.name, types.join(", "));
+    Some(Diagnostic::error(text).help(help))
+}
