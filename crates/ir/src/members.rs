@@ -1,12 +1,25 @@
 //! Which parameter axes a class sits on, in the specified order.
+//!
+//! A parameter often reaches its layer through a transpose, a cast or a dequantisation. The walk goes on as long
+//! as results depend on parameters and constants only; the first op that does something else with the value is
+//! the one that uses it. No op is named: roles come from definitions, the way of an axis through an op and
+//! whether a class comes in or out from relations, and that a parameter is added as a bias from what the op
+//! computes.
 
-use crate::entity::{Class, Op};
-use crate::module::Module;
-use crate::op::{Family, Registry, Role};
+use crate::axis::Axis;
+use crate::entity::{Class, Entity, Op, Value, Var};
+use crate::module::{Def, Function, Module, OpData};
+use crate::op::{
+    Bindings, Eval, Family, OpDef, OpView, Pat, Registry, Relation, Role, ShapeValues, bind,
+};
 use indexmap::IndexMap;
+use std::collections::HashMap;
+use std::rc::Rc;
 
 /// A class's place on one axis of one parameter, as one op uses it.
-#[derive(Clone, Debug, PartialEq)]
+///
+/// `output` and `input` are both false where the class goes through (a norm's scale, a depthwise filter).
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Member {
     /// The parameter.
     pub param: String,
@@ -14,16 +27,373 @@ pub struct Member {
     pub axis: usize,
     /// The op that reads the parameter (perhaps through transposes, casts and the like).
     pub op: Op,
+    /// That op's operand, and the axis of it where the class arrives.
+    pub place: (usize, usize),
     /// What the parameter is for there.
     pub role: Role,
     /// What kind of layer it is.
     pub family: Family,
     /// Whether the class comes out of the op along this axis (a filter's output), and not in.
     pub output: bool,
+    /// Whether the class comes in from activations along this axis (a filter's input), and not out.
+    pub input: bool,
+}
+
+impl Member {
+    /// Whether activations of this class come out of the layer: what may be a class's root.
+    pub fn produces(&self) -> bool {
+        self.output && matches!(self.role, Role::Weight | Role::Table | Role::Data)
+    }
 }
 
 /// The members of every class, root first, then in order of dependence (`ir-spec/axes.md`).
+///
+/// The root is the first member in program order that [produces](Member::produces) the class; where none does,
+/// simply the first. The others follow in program order of the ops that use them, then by operand and axis.
+/// Every class has an entry, in the module's order.
 pub fn members(module: &Module, registry: &Registry) -> IndexMap<Class, Vec<Member>> {
-    let _ = (module, registry);
-    IndexMap::new()
+    let mut found: IndexMap<Class, Vec<Member>> =
+        module.classes.keys().map(|c| (*c, Vec::new())).collect();
+    if let Some(func) = module.main() {
+        let mut walk = Walk::new(module, func, registry);
+        for op in func.ops.values() {
+            if let (Some(name), Some(value)) = (op.param(), op.results.first()) {
+                walk.param(name, *value, &mut found);
+            }
+        }
+    }
+    found
+        .into_iter()
+        .map(|(class, all)| (class, ordered(all)))
+        .collect()
+}
+
+/// Program order, the root moved to the front.
+fn ordered(mut all: Vec<Member>) -> Vec<Member> {
+    all.sort_by(|a, b| (a.op, a.place, a.axis, &a.param).cmp(&(b.op, b.place, b.axis, &b.param)));
+    if let Some(root) = all.iter().position(Member::produces) {
+        all[..=root].rotate_right(1);
+    }
+    all
+}
+
+/// The values of `func` that depend on nothing but parameters and constants, by index.
+pub fn constants(func: &Function) -> Vec<bool> {
+    let mut known = vec![false; func.values.len()];
+    for op in func.ops.values() {
+        let of = |v: &Value| known.get(v.index()).copied().unwrap_or(false);
+        let constant = op.captures.is_empty() && op.operands.iter().flatten().all(of);
+        for r in &op.results {
+            if let Some(k) = known.get_mut(r.index()) {
+                *k = constant;
+            }
+        }
+    }
+    known
+}
+
+/// The relation of an op and what its variables stand for, as far as the types say: a module that does not verify
+/// still has members and costs.
+pub fn bound_relation(view: &OpView<'_>) -> (Option<Relation>, Option<Bindings>) {
+    let relation = Relation::of(view.def, view).ok().flatten();
+    let bound = relation.as_ref().and_then(|r| {
+        let axes = |v: Value| view.func.values.get(v).and_then(|v| v.ty.axes());
+        let operands = r.operands.iter().zip(&view.op.operands);
+        let operands = operands.filter_map(|(p, v)| Some((p.as_ref()?, axes((*v)?)?)));
+        let results = r.results.iter().zip(&view.op.results);
+        let results = results.filter_map(|(p, v)| Some((p.as_ref()?, axes(*v)?)));
+        let pairs = operands.chain(results).flat_map(|(p, a)| p.iter().zip(a));
+        bind(r, pairs, view.module).ok()
+    });
+    (relation, bound)
+}
+
+/// An op's definition and relation, and what its variables stand for.
+struct Info<'a> {
+    def: &'a OpDef,
+    relation: Option<Relation>,
+    bound: Option<Bindings>,
+}
+
+impl Info<'_> {
+    fn pat(&self, operand: usize, axis: usize) -> Option<&Pat> {
+        let relation = self.relation.as_ref()?;
+        relation.operands.get(operand)?.as_ref()?.get(axis)
+    }
+
+    fn role(&self, operand: usize) -> Role {
+        let relation = self.relation.as_ref();
+        let name = relation.and_then(|r| r.names.get(operand));
+        name.map_or(Role::Data, |n| self.def.role(n))
+    }
+
+    /// The variables of an operand's axis that carry `class`.
+    fn carriers(&self, operand: usize, axis: usize, class: Class) -> Vec<Var> {
+        let mut all = Vec::new();
+        if let Some(pat) = self.pat(operand, axis) {
+            pat.for_each_var(&mut |v| all.push(v));
+        }
+        if let Some(bound) = &self.bound {
+            let carries = |v: &Var| matches!(bound.get(*v), Some(Some(a)) if a.mentions(class));
+            let some: Vec<Var> = all.iter().copied().filter(carries).collect();
+            if !some.is_empty() {
+                return some;
+            }
+        }
+        all
+    }
+}
+
+struct Walk<'a> {
+    module: &'a Module,
+    func: &'a Function,
+    registry: &'a Registry,
+    shapes: ShapeValues,
+    uses: crate::entity::Arena<Value, Vec<(Op, usize)>>,
+    constant: Vec<bool>,
+    infos: HashMap<Op, Option<Rc<Info<'a>>>>,
+}
+
+impl<'a> Walk<'a> {
+    fn new(module: &'a Module, func: &'a Function, registry: &'a Registry) -> Self {
+        Walk {
+            module,
+            func,
+            registry,
+            shapes: ShapeValues::compute(module, func, registry),
+            uses: func.uses(),
+            constant: constants(func),
+            infos: HashMap::new(),
+        }
+    }
+
+    fn is_constant(&self, value: Value) -> bool {
+        self.constant.get(value.index()).copied().unwrap_or(false)
+    }
+
+    fn axes(&self, value: Value) -> &'a [Axis] {
+        let data = self.func.values.get(value);
+        data.and_then(|v| v.ty.axes()).unwrap_or_default()
+    }
+
+    fn info(&mut self, op: Op) -> Option<Rc<Info<'a>>> {
+        if let Some(known) = self.infos.get(&op) {
+            return known.clone();
+        }
+        let info = self.read(op).map(Rc::new);
+        self.infos.insert(op, info.clone());
+        info
+    }
+
+    fn read(&self, op: Op) -> Option<Info<'a>> {
+        let data = self.func.ops.get(op)?;
+        let def = self.registry.of(data)?;
+        let view = OpView {
+            module: self.module,
+            func: self.func,
+            op: data,
+            def,
+            shapes: &self.shapes,
+        };
+        let (relation, bound) = bound_relation(&view);
+        Some(Info {
+            def,
+            relation,
+            bound,
+        })
+    }
+
+    fn param(&mut self, name: &str, value: Value, found: &mut IndexMap<Class, Vec<Member>>) {
+        for (axis, expr) in self.axes(value).iter().enumerate() {
+            for class in expr.classes() {
+                let uses = self.trace(value, axis, class);
+                let Some(list) = found.get_mut(&class) else {
+                    continue;
+                };
+                list.extend(uses.into_iter().map(|m| Member {
+                    param: name.to_string(),
+                    axis,
+                    ..m
+                }));
+            }
+        }
+    }
+
+    /// Where an axis of a parameter ends up: members whose parameter is still unnamed.
+    fn trace(&mut self, value: Value, axis: usize, class: Class) -> Vec<Member> {
+        let mut out = Vec::new();
+        let mut seen = vec![(value, axis)];
+        let mut next = 0;
+        while let Some((value, axis)) = seen.get(next).copied() {
+            next += 1;
+            for (op, operand) in self.uses.get(value).cloned().unwrap_or_default() {
+                let images = self.images(op, operand, axis, class);
+                if images.is_empty() {
+                    let m = self.member(op, operand, axis, class);
+                    if !out.contains(&m) {
+                        out.push(m);
+                    }
+                }
+                for image in images {
+                    if !seen.contains(&image) {
+                        seen.push(image);
+                    }
+                }
+            }
+        }
+        out
+    }
+
+    /// The result axes to which an op that only prepares a parameter takes an axis; none where it uses it.
+    fn images(&mut self, op: Op, operand: usize, axis: usize, class: Class) -> Vec<(Value, usize)> {
+        let Some(info) = self.info(op) else {
+            return Vec::new();
+        };
+        let results = self.func.ops.get(op).map_or(&[][..], |o| &o.results[..]);
+        let prepares = results.iter().all(|r| self.is_constant(*r));
+        if !prepares || info.role(operand) != Role::Data {
+            return Vec::new();
+        }
+        let Some(relation) = &info.relation else {
+            return Vec::new();
+        };
+        let mut vars = info.carriers(operand, axis, class);
+        follow_equations(relation, &info, self.module, &mut vars);
+        let mut out = Vec::new();
+        for (r, pats) in results.iter().zip(&relation.results) {
+            let axes = self.axes(*r);
+            for (j, (pat, expr)) in pats.iter().flatten().zip(axes).enumerate() {
+                let mut carried = false;
+                pat.for_each_var(&mut |v| carried |= vars.contains(&v));
+                if carried && expr.mentions(class) {
+                    out.push((*r, j));
+                }
+            }
+        }
+        out
+    }
+
+    fn member(&mut self, op: Op, operand: usize, axis: usize, class: Class) -> Member {
+        let mut member = Member {
+            param: String::new(),
+            axis,
+            op,
+            place: (operand, axis),
+            role: Role::Data,
+            family: Family::Other,
+            output: false,
+            input: false,
+        };
+        let Some(info) = self.info(op) else {
+            return member;
+        };
+        member.role = info.role(operand);
+        member.family = info.def.family;
+        (member.output, member.input) = self.flow(op, &info, operand, axis, class);
+        if member.role == Role::Data && matches!(info.def.eval, Eval::Contract) {
+            member.role = Role::Weight;
+        }
+        let data = self.func.ops.get(op).filter(|_| member.role == Role::Data);
+        let layer =
+            data.and_then(|d| late_bias(self.func, self.registry, &self.constant, d, operand));
+        if let Some(family) = layer {
+            member.role = Role::Bias;
+            member.family = family;
+            (member.output, member.input) = (true, false);
+        }
+        member
+    }
+
+    /// Whether the class comes out and not in, and in and not out.
+    fn flow(
+        &self,
+        op: Op,
+        info: &Info<'_>,
+        operand: usize,
+        axis: usize,
+        class: Class,
+    ) -> (bool, bool) {
+        let (Some(relation), Some(data)) = (&info.relation, self.func.ops.get(op)) else {
+            return (false, false);
+        };
+        let vars = info.carriers(operand, axis, class);
+        let among = |pats: &[Pat]| {
+            let mut found = false;
+            for p in pats {
+                p.for_each_var(&mut |v| found |= vars.contains(&v));
+            }
+            found
+        };
+        let out = relation.results.iter().flatten().any(|p| among(p));
+        let activations = data.operands.iter().zip(&relation.operands);
+        let come = activations
+            .filter(|(v, _)| v.is_some_and(|v| !self.is_constant(v)))
+            .any(|(_, p)| p.as_ref().is_some_and(|p| among(p)));
+        (out && !come, come && !out)
+    }
+}
+
+/// The family of the layer whose bias an operand of `op` is: a vector that is added right after a contraction with
+/// a parameter, as exporters write a linear layer on a sequence. `constant` is what [`constants`] says.
+pub fn late_bias(
+    func: &Function,
+    registry: &Registry,
+    constant: &[bool],
+    op: &OpData,
+    operand: usize,
+) -> Option<Family> {
+    let Eval::Map2(f) = registry.of(op)?.eval else {
+        return None;
+    };
+    let shift = f(0.0, 2.0);
+    if f(3.0, 0.0) != 3.0 || shift.abs() != 2.0 || f(3.0, 2.0) != 3.0 + shift {
+        return None;
+    }
+    let is_constant = |v: &Value| constant.get(v.index()).copied().unwrap_or(false);
+    let value = op.operands.get(operand).copied().flatten()?;
+    let axes = func.values.get(value)?.ty.axes()?;
+    if !is_constant(&value) || axes.iter().filter(|a| !a.is_one()).count() != 1 {
+        return None;
+    }
+    let other = op.operands.iter().flatten().find(|v| **v != value)?;
+    let Def::Result(layer, _) = func.values.get(*other)?.def else {
+        return None;
+    };
+    let layer = func.ops.get(layer)?;
+    let def = registry.of(layer)?;
+    let weighted = layer.operands.iter().flatten().any(is_constant);
+    (matches!(def.eval, Eval::Contract) && weighted).then_some(def.family)
+}
+
+/// Adds the variables that stand, on the other side of an equation of row-major products, over the same stretch
+/// as those in `vars`.
+fn follow_equations(relation: &Relation, info: &Info<'_>, module: &Module, vars: &mut Vec<Var>) {
+    let extent = |v: Var| {
+        let axis = info.bound.as_ref().and_then(|b| b.get(v)?.as_ref());
+        let fixed = relation.vars.get(v).and_then(|i| i.extent.clone());
+        axis.map(|a| a.extent(module)).or(fixed)?.length()
+    };
+    // (variable, stride, stride * extent), innermost first.
+    let stretches = |pat: &Pat| {
+        let mut all = Vec::new();
+        pat.for_each_var(&mut |v| all.push(v));
+        let mut stride = 1u64;
+        let mut out = Vec::new();
+        for v in all.into_iter().rev() {
+            let Some(n) = extent(v) else { break };
+            let end = stride.saturating_mul(n);
+            out.push((v, stride, end));
+            stride = end;
+        }
+        out
+    };
+    for (left, right) in &relation.equations {
+        let (left, right) = (stretches(left), stretches(right));
+        for (here, there) in [(&left, &right), (&right, &left)] {
+            let mine: Vec<_> = here.iter().filter(|(v, ..)| vars.contains(v)).collect();
+            let meets = |(_, s, e): &&(Var, u64, u64)| mine.iter().any(|(_, a, b)| s < b && a < e);
+            let more: Vec<Var> = there.iter().filter(meets).map(|(v, ..)| *v).collect();
+            vars.extend(more);
+        }
+    }
 }

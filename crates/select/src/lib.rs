@@ -1,1 +1,18 @@
-//! prune-opt-select.
+//! Selection: scores and a budget to keep-sets, and what a module costs.
+//!
+//! - Input: a module whose classes carry `importance`. Output: the same module, `keep` written into the classes
+//!   that lose elements. Constraints of classes (frozen, at least, multiples of) are obeyed.
+//! - [`costs`] reads parameters, multiplications and bytes off the types.
+//! - Invariant: names no op, and needs no weights.
+
+mod choose;
+mod cost;
+mod factors;
+mod pass;
+mod pattern;
+
+pub use choose::{Candidate, choose_global, choose_local};
+pub use cost::{Costs, costs, costs_at};
+pub use factors::Factors;
+pub use pass::{Compat, Scope, Select};
+pub use pattern::matches;

@@ -1,0 +1,231 @@
+//! The pass: members in, scores of classes out.
+
+use crate::criterion::{Criteria, Criterion, Scoring};
+use crate::normalize::Normalize;
+use crate::reduce::{Reduce, Share};
+use indexmap::{IndexMap, IndexSet};
+use prune_opt_ir::members::Member;
+use prune_opt_ir::op::{Family, Registry};
+use prune_opt_ir::{Axis, Class, Diagnostic, Diagnostics, Module};
+use prune_opt_pass::{Changed, Context, Invalid, Members, Pass, choice};
+use rayon::prelude::*;
+
+choice! {
+    /// Families of layers whose members may have a say.
+    pub enum Target {
+        /// Convolutions, transposed ones too.
+        Conv = "conv",
+        /// Matrix products.
+        Linear = "linear",
+        /// Batch normalisation.
+        BatchNorm = "batch_norm",
+        /// Layer normalisation.
+        LayerNorm = "layer_norm",
+        /// Other normalisations: group, instance, RMS.
+        Norm = "norm",
+        /// Lookup tables.
+        Embedding = "embedding",
+        /// Recurrent layers.
+        Recurrent = "recurrent",
+        /// Bare parameters and slopes.
+        Other = "other",
+    }
+}
+
+impl Target {
+    /// The family as definitions say it.
+    pub fn family(self) -> Family {
+        match self {
+            Target::Conv => Family::Conv,
+            Target::Linear => Family::Linear,
+            Target::BatchNorm => Family::BatchNorm,
+            Target::LayerNorm => Family::LayerNorm,
+            Target::Norm => Family::Norm,
+            Target::Embedding => Family::Embedding,
+            Target::Recurrent => Family::Recurrent,
+            Target::Other => Family::Other,
+        }
+    }
+}
+
+choice! {
+    /// Whose scores are reproduced where they differ from what is right.
+    pub enum Compat {
+        /// Nobody's.
+        None = "none",
+        /// Torch-Pruning 1.6: depthwise filters are not scored; groups and heads count by their mean; where an
+        /// element has several positions, `max`, `prod`, `first` and `gate` see the last one only.
+        TorchPruning = "torch-pruning",
+    }
+}
+
+prune_opt_pass::pass! {
+    /// Scores each element of each class from its members' parameters and writes the scores into the classes.
+    /// A class that is frozen or has no scored member gets none, and selection leaves it alone.
+    pub struct Importance = "importance" {
+        /// How one parameter axis is scored; `magnitude` sums |w|^p.
+        criterion: String = "magnitude",
+        /// The power of `magnitude`: 1 for sums of absolute values, 2 for sums of squares.
+        p: f64 = "2",
+        /// How the members' scores of one element become one.
+        reduce: Reduce = "mean",
+        /// How the scores of one class are scaled.
+        normalize: Normalize = "mean",
+        /// Whether biases have a say, each as a further member.
+        bias: bool = "false",
+        /// Families of layers that have a say.
+        targets: Vec<Target> = "[conv,linear,batch_norm,layer_norm]",
+        /// Whose scores are reproduced where they differ from what is right.
+        compat: Compat = "none",
+    }
+}
+
+impl Pass for Importance {
+    fn run(&self, module: &mut Module, cx: &mut Context) -> Result<Changed, Diagnostics> {
+        let standard = Criteria::standard();
+        let criteria = cx.get::<Criteria>().unwrap_or(&standard);
+        let Some(criterion) = criteria.get(&self.criterion).cloned() else {
+            let names: Vec<_> = criteria.iter().map(|c| c.name()).collect();
+            let message = format!("there is no criterion `{}`", self.criterion);
+            let help = format!("criteria: {}", names.join(", "));
+            return Err(Diagnostic::error(message).help(help).into());
+        };
+        let ops = cx.ops();
+        let members = cx.analysis::<Members>(module);
+        let mut scores = importance(module, &ops, &members.0, &*criterion, self)?;
+        cx.count("classes scored", scores.len() as u64);
+        cx.preserve::<Members>();
+        for (class, data) in &mut module.classes {
+            data.importance = scores.swap_remove(class);
+        }
+        Ok(Changed::Yes)
+    }
+
+    fn check(&self) -> Result<(), Invalid> {
+        if !(self.p > 0.0 && self.p.is_finite()) {
+            let message = format!("{} is not a positive number", self.p);
+            return Err(Invalid::new("p", message));
+        }
+        Ok(())
+    }
+}
+
+/// Scores of the classes of `module` that are not frozen and have a member that counts.
+///
+/// Parameter axes are scored in parallel, each once; results do not depend on the number of threads.
+///
+/// # Errors
+/// Every parameter that can't be scored, and why: no data, an element that is not finite.
+pub fn importance(
+    module: &Module,
+    registry: &Registry,
+    members: &IndexMap<Class, Vec<Member>>,
+    criterion: &dyn Criterion,
+    options: &Importance,
+) -> Result<IndexMap<Class, Vec<f64>>, Diagnostics> {
+    let cx = Scoring {
+        module,
+        registry,
+        options,
+    };
+    let counted: Vec<(Class, Vec<&Member>)> = members
+        .iter()
+        .filter(|(c, _)| module.classes.get(*c).is_some_and(|d| d.frozen.is_none()))
+        .map(|(c, all)| {
+            (
+                *c,
+                all.iter().filter(|m| criterion.counts(&cx, m)).collect(),
+            )
+        })
+        .filter(|(_, all): &(_, Vec<_>)| !all.is_empty())
+        .collect();
+    // A concatenated axis serves several classes.
+    let distinct: IndexSet<&Member> = counted.iter().flat_map(|(_, all)| all.clone()).collect();
+    let distinct: Vec<&Member> = distinct.into_iter().collect();
+    let scored: Vec<_> = distinct
+        .par_iter()
+        .map(|m| criterion.positions(&cx, m))
+        .collect();
+    let mut errors = Diagnostics::default();
+    let mut positions: IndexMap<&Member, Vec<f64>> = IndexMap::new();
+    for (member, scores) in distinct.into_iter().zip(scored) {
+        match scores {
+            Ok(scores) => drop(positions.insert(member, scores)),
+            Err(e) if !errors.0.contains(&e) => errors.push(e),
+            Err(_) => {}
+        }
+    }
+    errors.into_result()?;
+    let axes = parameter_axes(module);
+    let mut out = IndexMap::new();
+    for (class, all) in counted {
+        let shares: Result<Vec<Share>, _> = all
+            .iter()
+            .map(|m| {
+                let axis = axes.get(&*m.param).and_then(|a| a.get(m.axis));
+                share(&cx, class, m, axis, positions.get(*m))
+            })
+            .collect();
+        let n = module.classes.get(&class).map_or(0, |d| d.extent);
+        let n = usize::try_from(n).unwrap_or(usize::MAX);
+        let last_only = options.compat == Compat::TorchPruning;
+        let mut scores = options.reduce.apply(n, &shares?, last_only);
+        options.normalize.apply(&mut scores);
+        out.insert(class, scores);
+    }
+    Ok(out)
+}
+
+/// The axis expressions of each parameter.
+fn parameter_axes(module: &Module) -> IndexMap<&str, &[Axis]> {
+    let Some(func) = module.main() else {
+        return IndexMap::new();
+    };
+    let params = func.ops.values().filter_map(|op| {
+        let value = func.values.get(*op.results.first()?)?;
+        Some((op.param()?, value.ty.axes()?))
+    });
+    params.collect()
+}
+
+/// What a member says of each of its positions that belong to the class.
+fn share(
+    cx: &Scoring<'_>,
+    class: Class,
+    member: &Member,
+    axis: Option<&Axis>,
+    scores: Option<&Vec<f64>>,
+) -> Result<Share, Diagnostic> {
+    let wrong = || {
+        Diagnostic::error(format!("axis {} is not as long as its data", member.axis))
+            .place(prune_opt_ir::diag::Place::Initializer(member.param.clone()))
+    };
+    let (axis, scores) = axis.zip(scores).ok_or_else(wrong)?;
+    if axis.extent(cx.module).length() != Some(scores.len() as u64) {
+        return Err(wrong());
+    }
+    let mut out = Vec::new();
+    axis.positions_of(class, cx.module, &mut |position, element| {
+        let score = usize::try_from(position).ok().and_then(|p| scores.get(p));
+        if let (Some(score), Ok(element)) = (score, usize::try_from(element)) {
+            out.push((element, *score));
+        }
+    });
+    if cx.options.compat == Compat::TorchPruning {
+        let blocks = blocks(axis, class, cx.module) as f64;
+        out.iter_mut().for_each(|(_, s)| *s /= blocks);
+    }
+    Ok(out)
+}
+
+/// How many groups or heads repeat the class on this axis: what classes stand left of it in a product.
+fn blocks(axis: &Axis, class: Class, module: &Module) -> u64 {
+    let outer = |term: &Axis| {
+        let factors = term.factors();
+        let at = factors.iter().position(|f| f.mentions(class))?;
+        let classes = factors.iter().take(at).filter(|f| !f.is_fixed());
+        let extents = classes.map(|f| f.extent(module).length().unwrap_or(1));
+        Some(extents.fold(1u64, u64::saturating_mul).max(1))
+    };
+    axis.terms().iter().find_map(outer).unwrap_or(1)
+}

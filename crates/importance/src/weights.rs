@@ -1,0 +1,181 @@
+//! Reading weights where they lie: views over little-endian bytes of any alignment.
+
+use half::{bf16, f16};
+use ndarray::{ArrayView3, Axis};
+use prune_opt_ir::{DType, Dense};
+
+/// Sums `f(w)` over all axes but one: a value for each position of `axis`, accumulated in double precision, in an
+/// order that depends on nothing but the shape.
+///
+/// # Errors
+/// In words, where the elements are not floats of 16 bits or more, `axis` is out of range, or an element is not
+/// finite (its place is named).
+pub fn axis_sums(
+    weight: &Dense,
+    axis: usize,
+    f: impl Fn(f64) -> f64 + Copy,
+) -> Result<Vec<f64>, String> {
+    let d = &weight.data;
+    match weight.dtype {
+        DType::F32 => sums(weight, d.as_chunks().0, axis, |b| {
+            f(f32::from_le_bytes(b).into())
+        }),
+        DType::F64 => sums(weight, d.as_chunks().0, axis, |b| f(f64::from_le_bytes(b))),
+        DType::F16 => sums(weight, d.as_chunks().0, axis, |b| {
+            f(f16::from_le_bytes(b).into())
+        }),
+        DType::BF16 => sums(weight, d.as_chunks().0, axis, |b| {
+            f(bf16::from_le_bytes(b).into())
+        }),
+        other => Err(format!("elements of type {other} are not scored")),
+    }
+}
+
+fn sums<const N: usize>(
+    weight: &Dense,
+    elements: &[[u8; N]],
+    axis: usize,
+    f: impl Fn([u8; N]) -> f64 + Copy,
+) -> Result<Vec<f64>, String> {
+    let shape = folded(&weight.shape, axis).ok_or("its shape does not have this axis")?;
+    let view = ArrayView3::from_shape(shape, elements)
+        .map_err(|_| "it has more or fewer elements than its shape says")?;
+    let mut out = vec![0.0; shape.1];
+    for block in view.axis_iter(Axis(0)) {
+        if shape.2 == 1 {
+            for (sum, b) in out.iter_mut().zip(&block) {
+                *sum += f(*b);
+            }
+        } else {
+            for (sum, row) in out.iter_mut().zip(block.rows()) {
+                // A row of a view over a slice is contiguous.
+                *sum += row.to_slice().map_or(0.0, |r| row_sum(r, f));
+            }
+        }
+    }
+    match out.iter().all(|s| s.is_finite()) {
+        true => Ok(out),
+        false => Err(not_finite(weight, elements, f)),
+    }
+}
+
+/// The shape with everything before and after `axis` taken together.
+fn folded(shape: &[u64], axis: usize) -> Option<(usize, usize, usize)> {
+    let product = |all: &[u64]| {
+        let n = all.iter().try_fold(1u64, |n, d| n.checked_mul(*d))?;
+        usize::try_from(n).ok()
+    };
+    let (before, rest) = shape.split_at_checked(axis)?;
+    let (at, after) = rest.split_first()?;
+    Some((
+        product(before)?,
+        usize::try_from(*at).ok()?,
+        product(after)?,
+    ))
+}
+
+/// Sums in eight lanes, which vectorises and does not depend on anything but the length.
+fn row_sum<const N: usize>(row: &[[u8; N]], f: impl Fn([u8; N]) -> f64) -> f64 {
+    let (chunks, rest) = row.as_chunks::<8>();
+    let mut lanes = [0.0; 8];
+    for chunk in chunks {
+        for (lane, b) in lanes.iter_mut().zip(chunk) {
+            *lane += f(*b);
+        }
+    }
+    let tail: f64 = rest.iter().map(|b| f(*b)).sum();
+    lanes.iter().sum::<f64>() + tail
+}
+
+fn not_finite<const N: usize>(
+    weight: &Dense,
+    elements: &[[u8; N]],
+    f: impl Fn([u8; N]) -> f64,
+) -> String {
+    let Some(mut flat) = elements.iter().position(|b| !f(*b).is_finite()) else {
+        return "its elements are too large to be summed".into();
+    };
+    let mut index: Vec<String> = weight
+        .shape
+        .iter()
+        .rev()
+        .map(|d| {
+            let d = usize::try_from(*d).unwrap_or(usize::MAX).max(1);
+            let at = flat % d;
+            flat /= d;
+            at.to_string()
+        })
+        .collect();
+    index.reverse();
+    format!(
+        "the element at [{}] is not finite, or its power is not",
+        index.join(", ")
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn dense(dtype: DType, shape: &[u64], bytes: Vec<u8>) -> Dense {
+        Dense::new(dtype, shape.to_vec(), bytes.into()).unwrap()
+    }
+
+    #[test]
+    fn sums_every_axis() {
+        let w = Dense::floats(
+            vec![2, 3, 2],
+            &(0..12).map(|i| i as f32).collect::<Vec<_>>(),
+        );
+        let w = w.unwrap();
+        assert_eq!(axis_sums(&w, 0, |x| x).unwrap(), [15.0, 51.0]);
+        assert_eq!(axis_sums(&w, 1, |x| x).unwrap(), [14.0, 22.0, 30.0]);
+        assert_eq!(axis_sums(&w, 2, |x| x * x).unwrap(), [220.0, 286.0]);
+        assert!(axis_sums(&w, 3, |x| x).is_err());
+    }
+
+    #[test]
+    fn reads_every_float_at_any_alignment() {
+        let values = [0.5f32, -2.0, 3.25];
+        let check = |dtype, bytes: Vec<u8>| {
+            // One byte in front makes the elements unaligned.
+            let shifted = bytes::Bytes::from([vec![0u8], bytes].concat()).slice(1..);
+            let w = Dense::new(dtype, vec![3], shifted).unwrap();
+            assert_eq!(
+                axis_sums(&w, 0, f64::abs).unwrap(),
+                [0.5, 2.0, 3.25],
+                "{dtype}"
+            );
+        };
+        let each = |f: &dyn Fn(f32) -> Vec<u8>| values.iter().flat_map(|v| f(*v)).collect();
+        check(DType::F32, each(&|v| v.to_le_bytes().to_vec()));
+        check(DType::F64, each(&|v| f64::from(v).to_le_bytes().to_vec()));
+        check(
+            DType::F16,
+            each(&|v| f16::from_f32(v).to_le_bytes().to_vec()),
+        );
+        check(
+            DType::BF16,
+            each(&|v| bf16::from_f32(v).to_le_bytes().to_vec()),
+        );
+    }
+
+    #[test]
+    fn names_what_is_not_finite() {
+        let w = Dense::floats(vec![2, 2], &[1.0, 2.0, f32::NAN, 4.0]).unwrap();
+        let message = axis_sums(&w, 1, f64::abs).unwrap_err();
+        assert!(message.contains("[1, 0]"), "{message}");
+        let w = Dense::floats(vec![2], &[f32::INFINITY, 1.0]).unwrap();
+        assert!(axis_sums(&w, 0, f64::abs).unwrap_err().contains("[0]"));
+        let ints = dense(DType::I8, &[2], vec![1, 2]);
+        assert!(axis_sums(&ints, 0, f64::abs).unwrap_err().contains("i8"));
+    }
+
+    #[test]
+    fn empty_axes_give_empty_or_zero_sums() {
+        let w = Dense::floats(vec![2, 0], &[]).unwrap();
+        assert_eq!(axis_sums(&w, 0, |x| x).unwrap(), [0.0, 0.0]);
+        assert_eq!(axis_sums(&w, 1, |x| x).unwrap(), [] as [f64; 0]);
+    }
+}

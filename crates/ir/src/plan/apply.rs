@@ -1,0 +1,262 @@
+//! Taking a plan into a module, with everything checked that can be.
+
+use super::{Keep, Plan, PlanClass, PlanParameter, VERSION, parameter};
+use crate::axis::Axis;
+use crate::diag::{Diagnostic, Diagnostics, Place};
+use crate::entity::Class;
+use crate::module::{ClassData, Module};
+use indexmap::{IndexMap, IndexSet};
+use std::collections::HashMap;
+
+/// The axes of each parameter by name.
+type ParamAxes<'m> = IndexMap<&'m str, &'m [Axis]>;
+
+impl Plan {
+    /// Writes the plan's keep-sets into the classes of `module`; classes that it does not list keep everything.
+    /// A class is found by its root; by its name only where neither side gives a root. What the plan says of
+    /// parameters must agree with what its classes make of them.
+    ///
+    /// # Errors
+    /// Everything that does not fit the module, which is then left as it was.
+    pub fn apply(&self, module: &mut Module) -> Result<(), Diagnostics> {
+        let mut errors = Diagnostics::default();
+        if self.version != VERSION {
+            let message = format!(
+                "the plan has version {}; this program reads version {VERSION}",
+                self.version
+            );
+            return Err(Diagnostic::error(message).into());
+        }
+        let keep = self.keep_sets(module, &mut errors);
+        if errors.has_errors() {
+            return Err(errors);
+        }
+        let before: Vec<_> = module.classes.values().map(|d| d.keep.clone()).collect();
+        for (class, data) in &mut module.classes {
+            data.keep = keep.get(class).cloned();
+        }
+        if let Some(parameters) = &self.parameters {
+            check_parameters(module, parameters, &mut errors);
+        }
+        if errors.has_errors() {
+            for (data, keep) in module.classes.values_mut().zip(before) {
+                data.keep = keep;
+            }
+        }
+        errors.into_result()
+    }
+
+    /// The keep-set of each class that the plan lists.
+    fn keep_sets(&self, module: &Module, errors: &mut Diagnostics) -> IndexMap<Class, Vec<u64>> {
+        let names: HashMap<String, Class> =
+            module.classes.keys().map(|c| (c.to_string(), *c)).collect();
+        let roots: HashMap<&(String, usize), Class> = module
+            .classes
+            .iter()
+            .filter_map(|(c, d)| Some((d.root.as_ref()?, *c)))
+            .collect();
+        let mut keep = IndexMap::new();
+        for entry in &self.classes {
+            let found = find(entry, module, &names, &roots).and_then(|class| {
+                let data = module
+                    .classes
+                    .get(&class)
+                    .ok_or_else(|| unknown(entry, module))?;
+                check_class(entry, class, data)?;
+                Ok(class)
+            });
+            match found {
+                Ok(class) if keep.contains_key(&class) => {
+                    let message = format!("the plan lists {} twice", says(entry));
+                    errors.push(Diagnostic::error(message));
+                }
+                Ok(class) => drop(keep.insert(class, entry.keep.clone())),
+                Err(e) => errors.push(e),
+            }
+        }
+        keep
+    }
+}
+
+/// How messages name a class of a plan.
+fn says(entry: &PlanClass) -> String {
+    match &entry.root {
+        Some((param, axis)) => format!("class `{}` (root `{param}`, axis {axis})", entry.name),
+        None => format!("class `{}`", entry.name),
+    }
+}
+
+fn unknown(entry: &PlanClass, module: &Module) -> Diagnostic {
+    let error = Diagnostic::error(format!("the model has no {}", says(entry)));
+    if module.classes.is_empty() {
+        return error.help("the model has no classes at all: run `couple` first");
+    }
+    error.help("is it the plan of another model? `prune-opt channels` lists this one's classes")
+}
+
+fn find(
+    entry: &PlanClass,
+    module: &Module,
+    names: &HashMap<String, Class>,
+    roots: &HashMap<&(String, usize), Class>,
+) -> Result<Class, Diagnostic> {
+    if let Some(class) = entry.root.as_ref().and_then(|r| roots.get(r)) {
+        return Ok(*class);
+    }
+    let named = names.get(&entry.name).copied();
+    let rootless =
+        |c: &Class| entry.root.is_none() || module.classes.get(c).is_some_and(|d| d.root.is_none());
+    named.filter(rootless).ok_or_else(|| unknown(entry, module))
+}
+
+fn check_class(entry: &PlanClass, class: Class, data: &ClassData) -> Result<(), Diagnostic> {
+    let error = |message: String| Err(Diagnostic::error(format!("{}: {message}", says(entry))));
+    if entry.extent != data.extent {
+        return match error(format!(
+            "the plan is for {} elements, but {class} has {}",
+            entry.extent, data.extent
+        )) {
+            Err(e) => {
+                Err(e.help("is it the plan of another model, or is this one pruned already?"))
+            }
+            ok => ok,
+        };
+    }
+    let Some(last) = entry.keep.last() else {
+        return error("the plan keeps nothing; at least one element has to stay".into());
+    };
+    if let Some(pair) = entry.keep.windows(2).find(|w| w[0] >= w[1]) {
+        return error(format!(
+            "kept elements have to ascend, but {} comes before {}",
+            pair[0], pair[1]
+        ));
+    }
+    if *last >= data.extent {
+        return error(format!("there is no element {last} among {}", data.extent));
+    }
+    let kept = entry.keep.len() as u64;
+    if kept == data.extent {
+        return Ok(());
+    }
+    if let Some(why) = &data.frozen {
+        let chain = why.join("; ");
+        return error(format!(
+            "nothing may be removed, since it is frozen: {chain}"
+        ));
+    }
+    if kept < data.min {
+        return error(format!(
+            "{kept} elements stay, but it needs at least {}",
+            data.min
+        ));
+    }
+    if data.multiple > 1 && kept % data.multiple != 0 {
+        return error(format!(
+            "{kept} elements stay, which is not a multiple of {}",
+            data.multiple
+        ));
+    }
+    Ok(())
+}
+
+/// Compares what the plan says of parameters with what the classes of `module` make of them.
+fn check_parameters(
+    module: &Module,
+    said: &IndexMap<String, PlanParameter>,
+    errors: &mut Diagnostics,
+) {
+    let axes = param_axes(module);
+    for (name, said) in said {
+        if let Err(message) = check_parameter(module, axes.get(name.as_str()).copied(), said) {
+            let place = Place::Initializer(name.clone());
+            let help = "classes rule; leave `parameters` out to have them computed";
+            errors.push(
+                Diagnostic::error(format!("the plan {message}"))
+                    .place(place)
+                    .help(help),
+            );
+        }
+    }
+    let listed: IndexSet<&str> = said.keys().map(String::as_str).collect();
+    for (name, axes) in &axes {
+        if !listed.contains(name) && parameter(module, axes).is_some() {
+            let message = "the plan does not list this parameter, which its classes change";
+            errors.push(Diagnostic::error(message).place(Place::Initializer(name.to_string())));
+        }
+    }
+}
+
+fn param_axes(module: &Module) -> ParamAxes<'_> {
+    let Some(func) = module.main() else {
+        return IndexMap::new();
+    };
+    let params = func.ops.values().filter_map(|op| {
+        let value = func.values.get(*op.results.first()?)?;
+        Some((op.param()?, value.ty.axes()?))
+    });
+    params.collect()
+}
+
+fn check_parameter(
+    module: &Module,
+    axes: Option<&[Axis]>,
+    said: &PlanParameter,
+) -> Result<(), String> {
+    let axes = axes.ok_or("names a parameter that the model does not have")?;
+    let shape: Vec<u64> = axes
+        .iter()
+        .map(|a| a.extent(module).length().unwrap_or(0))
+        .collect();
+    if said.shape != shape {
+        return Err(format!(
+            "gives the shape {:?}, but it is {shape:?}",
+            said.shape
+        ));
+    }
+    let made = parameter(module, axes);
+    let new_shape = made.as_ref().map_or(&shape, |m| &m.new_shape);
+    if said.new_shape != *new_shape {
+        let said = &said.new_shape;
+        return Err(format!(
+            "gives the new shape {said:?}, but its classes make it {new_shape:?}"
+        ));
+    }
+    if said.keep.len() != shape.len() {
+        let (have, want) = (said.keep.len(), shape.len());
+        return Err(format!(
+            "says what is kept of {have} axes, but there are {want}"
+        ));
+    }
+    for (axis, keep) in said.keep.iter().enumerate() {
+        let made = made.as_ref().and_then(|m| match m.keep.get(axis) {
+            Some(Some(Keep::Indices(kept))) => Some(kept.as_slice()),
+            _ => None,
+        });
+        if !agrees(keep.as_ref(), made, &shape, axis) {
+            return Err(format!(
+                "keeps something else of axis {axis} than its classes do"
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Whether what is said of one axis is what the classes make of it (`None`: all of it is kept).
+fn agrees(said: Option<&Keep>, made: Option<&[u64]>, shape: &[u64], axis: usize) -> bool {
+    let same = |kept: &[u64]| match made {
+        Some(made) => kept == made,
+        None => shape
+            .get(axis)
+            .is_some_and(|n| kept.iter().copied().eq(0..*n)),
+    };
+    match said {
+        None => made.is_none(),
+        Some(Keep::Indices(kept)) => same(kept),
+        // Classes keep the same in every block.
+        Some(Keep::Blocks { by, blocks }) => {
+            let n = shape.get(*by).copied().unwrap_or(0);
+            let count = blocks.len() as u64;
+            *by != axis && count > 0 && n % count == 0 && blocks.iter().all(|b| same(b))
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! Pruning plans as files: a readable JSON form, specified in `ir-spec/plan.md`.
+
+mod apply;
+mod json;
+
+use crate::axis::Axis;
+use crate::entity::Class;
+use crate::module::Module;
+use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
+
+/// The version of the format that is written.
+pub const VERSION: u32 = 1;
+
+/// A keep-set for each class, and what that makes of each parameter.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Plan {
+    /// Format version, 1.
+    pub version: u32,
+    /// The classes that lose elements; they rule.
+    pub classes: Vec<PlanClass>,
+    /// Every parameter that changes, under its initializer name; restates the classes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parameters: Option<IndexMap<String, PlanParameter>>,
+}
+
+/// One class's keep-set.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlanClass {
+    /// Its name in the text, `c3`.
+    pub name: String,
+    /// The parameter and axis that produce it, matched before the name; `None` where no parameter does.
+    pub root: Option<(String, usize)>,
+    /// How many elements it had.
+    pub extent: u64,
+    /// The elements kept, ascending.
+    pub keep: Vec<u64>,
+}
+
+/// What a plan makes of one parameter.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlanParameter {
+    /// Extents before.
+    pub shape: Vec<u64>,
+    /// Extents after.
+    pub new_shape: Vec<u64>,
+    /// For each axis what is kept; `None`: all of it.
+    pub keep: Vec<Option<Keep>>,
+}
+
+/// The indices of one axis that are kept.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Keep {
+    /// The same wherever the other axes stand.
+    Indices(Vec<u64>),
+    /// Different in each of the equal, contiguous blocks of another axis.
+    Blocks {
+        /// The axis that is divided into blocks.
+        by: usize,
+        /// What is kept in each block.
+        blocks: Vec<Vec<u64>>,
+    },
+}
+
+impl Plan {
+    /// The plan that the keep-sets of `module` make: the classes that lose elements, and every parameter that
+    /// changes with them.
+    pub fn of(module: &Module) -> Plan {
+        let fewer = |(class, data): (&Class, &crate::module::ClassData)| {
+            let keep = data.keep.clone()?;
+            (keep.len() as u64 != data.extent).then(|| PlanClass {
+                name: class.to_string(),
+                root: data.root.clone(),
+                extent: data.extent,
+                keep,
+            })
+        };
+        Plan {
+            version: VERSION,
+            classes: module.classes.iter().filter_map(fewer).collect(),
+            parameters: Some(parameters(module)),
+        }
+    }
+}
+
+/// What the keep-sets of `module` make of each parameter that changes, in program order.
+fn parameters(module: &Module) -> IndexMap<String, PlanParameter> {
+    let Some(func) = module.main() else {
+        return IndexMap::new();
+    };
+    let params = func.ops.values().filter_map(|op| {
+        let value = func.values.get(*op.results.first()?)?;
+        let change = parameter(module, value.ty.axes()?)?;
+        Some((op.param()?.to_string(), change))
+    });
+    params.collect()
+}
+
+/// What the keep-sets make of a parameter of these axes; `None` where nothing changes.
+fn parameter(module: &Module, axes: &[Axis]) -> Option<PlanParameter> {
+    let keep_of = |c: Class| {
+        let data = module.classes.get(&c)?;
+        data.keep
+            .as_deref()
+            .filter(|k| k.len() as u64 != data.extent)
+    };
+    let keep: Vec<Option<Vec<u64>>> = axes.iter().map(|a| a.kept(module, &keep_of)).collect();
+    if keep.iter().all(Option::is_none) {
+        return None;
+    }
+    let length = |a: &Axis| a.extent(module).length().unwrap_or(0);
+    let shape: Vec<u64> = axes.iter().map(length).collect();
+    let new = keep.iter().zip(&shape);
+    Some(PlanParameter {
+        new_shape: new
+            .map(|(k, n)| k.as_ref().map_or(*n, |k| k.len() as u64))
+            .collect(),
+        shape,
+        keep: keep.into_iter().map(|k| k.map(Keep::Indices)).collect(),
+    })
+}

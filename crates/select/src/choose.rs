@@ -1,0 +1,187 @@
+//! Which elements go: ratios, scopes, ties and multiples, on plain scores.
+
+/// A class that may lose elements.
+#[derive(Clone, Debug)]
+pub struct Candidate<'a> {
+    /// A score for each element; the least important go first.
+    pub scores: &'a [f64],
+    /// At least this many stay (0 reads as 1).
+    pub least: usize,
+    /// The number that stays is a multiple of this (0 reads as 1).
+    pub step: usize,
+}
+
+/// How many of `n` stay at `ratio`: `max(1, floor(n * (1 - ratio) + 1e-9))`, so that 10 elements at 0.9 keep one
+/// although `10.0 * (1.0 - 0.9)` is less than 1.
+fn stay(n: usize, ratio: f64) -> usize {
+    let kept = (n as f64 * (1.0 - ratio) + 1e-9).floor();
+    (kept as usize).clamp(1, n.max(1))
+}
+
+/// As Torch-Pruning counts: `int(n * (1 - ratio))`, which may be 0.
+fn peer_stay(n: usize, ratio: f64) -> usize {
+    (n as f64 * (1.0 - ratio)) as usize
+}
+
+impl Candidate<'_> {
+    fn floor(&self) -> usize {
+        self.least.max(1).min(self.scores.len())
+    }
+
+    /// The nearest number that is a multiple of `step`, at least that and `least`, and at most all; all where
+    /// there is none.
+    fn rounded(&self, kept: usize) -> usize {
+        let (n, step) = (self.scores.len(), self.step.max(1));
+        let least = self.floor().div_ceil(step) * step;
+        let most = n / step * step;
+        if least > most {
+            return n;
+        }
+        ((kept + step / 2) / step * step).clamp(least, most)
+    }
+
+    /// Elements from the least important on; equal ones by index.
+    fn order(&self) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..self.scores.len()).collect();
+        order.sort_by(|a, b| self.scores[*a].total_cmp(&self.scores[*b]));
+        order
+    }
+
+    /// The `count` most important elements, ascending.
+    fn best(&self, count: usize) -> Vec<u64> {
+        let order = self.order();
+        let skip = order.len().saturating_sub(count);
+        let mut kept: Vec<u64> = order.into_iter().skip(skip).map(|i| i as u64).collect();
+        kept.sort_unstable();
+        kept
+    }
+
+    /// What Torch-Pruning keeps where it would keep `kept`: a multiple below, everything where nothing is left.
+    fn peer_best(&self, kept: usize) -> Vec<u64> {
+        let kept = kept - kept % self.step.max(1);
+        self.best(if kept == 0 { self.scores.len() } else { kept })
+    }
+}
+
+/// What each class keeps when it competes with itself only.
+pub fn choose_local(classes: &[Candidate<'_>], ratio: f64, compat: bool) -> Vec<Vec<u64>> {
+    let each = |c: &Candidate<'_>| {
+        let n = c.scores.len();
+        match compat {
+            true => c.peer_best(peer_stay(n, ratio)),
+            false => c.best(c.rounded(stay(n, ratio))),
+        }
+    };
+    classes.iter().map(each).collect()
+}
+
+/// What each class keeps when all elements of all classes compete: exactly the budget goes, the lowest first, ties
+/// by class and index; where a class has to keep its last elements, the next lowest go instead.
+///
+/// `compat` removes as Torch-Pruning does: everything up to a threshold, and nothing of a class that would be
+/// emptied.
+pub fn choose_global(classes: &[Candidate<'_>], ratio: f64, compat: bool) -> Vec<Vec<u64>> {
+    let mut all: Vec<(f64, usize)> = Vec::new();
+    for (i, c) in classes.iter().enumerate() {
+        all.extend(c.scores.iter().map(|s| (*s, i)));
+    }
+    // Stable: ties stay in order of class and index.
+    all.sort_by(|a, b| a.0.total_cmp(&b.0));
+    if compat {
+        let remove = all.len() - peer_stay(all.len(), ratio);
+        let Some((threshold, _)) = remove.checked_sub(1).and_then(|i| all.get(i)).copied() else {
+            return classes.iter().map(|c| c.best(c.scores.len())).collect();
+        };
+        let above = |c: &Candidate<'_>| c.scores.iter().filter(|s| **s > threshold).count();
+        return classes.iter().map(|c| c.peer_best(above(c))).collect();
+    }
+    let mut kept: Vec<usize> = classes.iter().map(|c| c.scores.len()).collect();
+    let mut remove = all.len() - stay(all.len(), ratio).min(all.len());
+    for (_, i) in all {
+        let (Some(kept), Some(class)) = (kept.get_mut(i), classes.get(i)) else {
+            continue;
+        };
+        if remove > 0 && *kept > class.floor() {
+            *kept -= 1;
+            remove -= 1;
+        }
+    }
+    let finish = |(c, k): (&Candidate<'_>, usize)| c.best(c.rounded(k));
+    classes.iter().zip(kept).map(finish).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn class(scores: &[f64]) -> Candidate<'_> {
+        Candidate {
+            scores,
+            least: 1,
+            step: 1,
+        }
+    }
+    fn counts(kept: &[Vec<u64>]) -> Vec<usize> {
+        kept.iter().map(Vec::len).collect()
+    }
+
+    #[test]
+    fn local_keeps_the_best_and_never_nothing() {
+        let c = [class(&[3.0, 1.0, 2.0, 5.0])];
+        assert_eq!(choose_local(&c, 0.5, false), [[0, 3]]);
+        assert_eq!(choose_local(&c, 0.0, false), [[0, 1, 2, 3]]);
+        assert_eq!(choose_local(&c, 0.99, false), [[3]]);
+        // 10 * (1 - 0.9) is a little less than 1: the peer then refuses to empty the class.
+        let ten: Vec<f64> = (0..10).map(f64::from).collect();
+        assert_eq!(choose_local(&[class(&ten)], 0.9, false), [[9]]);
+        assert_eq!(counts(&choose_local(&[class(&ten)], 0.9, true)), [10]);
+    }
+
+    #[test]
+    fn ties_go_by_index() {
+        let c = [class(&[1.0; 4]), class(&[1.0; 2])];
+        assert_eq!(choose_local(&c[..1], 0.5, false), [[2, 3]]);
+        assert_eq!(choose_global(&c, 0.5, false), [vec![3], vec![0, 1]]);
+        // The peer removes all that are not above the threshold, and so empties both: it leaves both alone.
+        assert_eq!(counts(&choose_global(&c, 0.5, true)), [4, 2]);
+    }
+
+    #[test]
+    fn global_spends_the_whole_budget() {
+        let c = [class(&[0.1, 0.2]), class(&[1.0, 2.0, 3.0, 4.0])];
+        let kept = choose_global(&c, 0.5, false);
+        assert_eq!(kept, [vec![1], vec![2, 3]]);
+        // The peer loses the quota of a class that would be emptied.
+        assert_eq!(choose_global(&c, 0.5, true), [vec![0, 1], vec![1, 2, 3]]);
+    }
+
+    #[test]
+    fn multiples_and_minima() {
+        let scores: Vec<f64> = (0..12).map(f64::from).collect();
+        let with = |step, least, ratio, compat| {
+            let c = Candidate {
+                scores: &scores,
+                least,
+                step,
+            };
+            choose_local(&[c], ratio, compat)[0].len()
+        };
+        // 6 of 12, multiple of 8: the nearest is 8; the peer rounds down to 0 and leaves the class alone.
+        assert_eq!(with(8, 1, 0.5, false), 8);
+        assert_eq!(with(8, 1, 0.5, true), 12);
+        assert_eq!(with(4, 1, 0.5, false), 8);
+        assert_eq!(with(4, 1, 0.5, true), 4);
+        assert_eq!(with(5, 1, 0.0, false), 10);
+        assert_eq!(with(16, 1, 0.5, false), 12);
+        assert_eq!(with(1, 7, 0.9, false), 7);
+        assert_eq!(with(4, 5, 0.9, false), 8);
+        assert_eq!(with(8, 9, 0.9, false), 12);
+    }
+
+    #[test]
+    fn nothing_to_choose_from() {
+        assert!(choose_global(&[], 0.5, false).is_empty());
+        assert!(choose_global(&[], 0.5, true).is_empty());
+        assert_eq!(choose_local(&[class(&[])], 0.5, false), [[0u64; 0]]);
+    }
+}

@@ -1,0 +1,183 @@
+//! What a module costs, read off its types.
+
+use prune_opt_ir::members::{bound_relation, constants, late_bias};
+use prune_opt_ir::op::{
+    Bindings, Eval, Family, OpDef, OpView, Registry, Relation, Role, ShapeValues,
+};
+use prune_opt_ir::{Axis, ClassExtents, Entity, Function, Module, OpData, Value};
+use std::collections::{HashMap, HashSet};
+
+/// Costs of a module. Symbols (batch, sequence) count as 1.
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
+pub struct Costs {
+    /// Elements of all initializers.
+    pub params: u64,
+    /// Multiplications of one run: for each contraction the product of all its variables.
+    pub macs: u64,
+    /// Bytes of all initializers.
+    pub bytes: u64,
+}
+
+/// The costs of `module`.
+///
+/// `compat` counts as Torch-Pruning does: batch norms 2 for each output element; a bias one for each output element
+/// of a convolution and for each output feature of a linear layer; of contractions only layers; parameters without
+/// running statistics, integers and scalars, which are no `nn.Parameter`.
+pub fn costs(module: &Module, registry: &Registry, compat: bool) -> Costs {
+    costs_at(module, registry, module, compat)
+}
+
+/// The costs that `module` would have if its classes had other extents.
+pub fn costs_at(
+    module: &Module,
+    registry: &Registry,
+    extents: &impl ClassExtents,
+    compat: bool,
+) -> Costs {
+    let mut costs = Costs::default();
+    let Some(func) = module.main() else {
+        return costs;
+    };
+    let mut count = Count {
+        module,
+        func,
+        registry,
+        extents,
+        shapes: ShapeValues::compute(module, func, registry),
+        constant: constants(func),
+        statistics: HashSet::new(),
+    };
+    let macs = func.ops.values().map(|op| count.op(op, compat));
+    costs.macs = macs.fold(0, u64::saturating_add);
+    let types: HashMap<&str, Value> = func
+        .ops
+        .values()
+        .filter_map(|op| Some((op.param()?, *op.results.first()?)))
+        .collect();
+    for (name, weight) in &module.params {
+        let elements = match types.get(name.as_str()) {
+            Some(value) => count.elements(*value),
+            None => product(weight.shape.iter().copied()),
+        };
+        let bytes = weight.dtype.bytes(elements).unwrap_or(0) as u64;
+        costs.bytes = costs.bytes.saturating_add(bytes);
+        let learned = weight.dtype.is_float()
+            && !weight.shape.is_empty()
+            && !count.statistics.contains(name.as_str());
+        if learned || !compat {
+            costs.params = costs.params.saturating_add(elements);
+        }
+    }
+    costs
+}
+
+struct Count<'a, C: ?Sized> {
+    module: &'a Module,
+    func: &'a Function,
+    registry: &'a Registry,
+    extents: &'a C,
+    shapes: ShapeValues,
+    constant: Vec<bool>,
+    /// Parameters that some op uses as a running statistic.
+    statistics: HashSet<&'a str>,
+}
+
+impl<'a, C: ClassExtents + ?Sized> Count<'a, C> {
+    /// The multiplications of an op; on the way, its running statistics are noted.
+    fn op(&mut self, data: &'a OpData, compat: bool) -> u64 {
+        let Some(def) = self.registry.of(data) else {
+            return 0;
+        };
+        let late = if compat { self.late_bias(data) } else { 0 };
+        let contracts = matches!(def.eval, Eval::Contract);
+        if !contracts && def.roles.is_empty() {
+            return late;
+        }
+        let view = OpView {
+            module: self.module,
+            func: self.func,
+            op: data,
+            def,
+            shapes: &self.shapes,
+        };
+        let (Some(relation), bound) = bound_relation(&view) else {
+            return late;
+        };
+        self.note_statistics(data, def, &relation);
+        let norm = compat && def.family == Family::BatchNorm;
+        let results = data.results.first();
+        let output = || results.map_or(0, |r| self.elements(*r));
+        match () {
+            _ if norm => output().saturating_mul(2),
+            _ if !contracts => late,
+            _ if !compat => self.contraction(&relation, bound.as_ref()),
+            _ if !self.is_layer(data) => 0,
+            _ => {
+                let bias = |(i, v): (usize, &Option<Value>)| {
+                    v.is_some() && role(def, &relation, i) == Role::Bias
+                };
+                let biased = data.operands.iter().enumerate().any(bias);
+                let macs = self.contraction(&relation, bound.as_ref());
+                macs.saturating_add(if biased { output() } else { 0 })
+            }
+        }
+    }
+
+    /// The product of all variables.
+    fn contraction(&self, relation: &Relation, bound: Option<&Bindings>) -> u64 {
+        product(relation.vars.iter().map(|(v, info)| {
+            let bound = bound.and_then(|b| b.get(v)?.clone());
+            let axis = bound.or_else(|| info.extent.clone().map(Axis::Fixed));
+            axis.map_or(1, |a| length(&a, self.extents))
+        }))
+    }
+
+    fn note_statistics(&mut self, data: &OpData, def: &OpDef, relation: &Relation) {
+        for (i, value) in data.operands.iter().enumerate() {
+            if role(def, relation, i) == Role::Statistic {
+                let name = value.and_then(|v| self.func.param_of(v));
+                self.statistics.extend(name);
+            }
+        }
+    }
+
+    /// Whether a contraction has a parameter.
+    fn is_layer(&self, data: &OpData) -> bool {
+        let constant = |v: &Value| self.constant.get(v.index()).copied().unwrap_or(false);
+        data.operands.iter().flatten().any(constant)
+    }
+
+    /// Elements of a bias that is added after its layer.
+    fn late_bias(&self, data: &OpData) -> u64 {
+        let of =
+            |i: &usize| late_bias(self.func, self.registry, &self.constant, data, *i).is_some();
+        let operand = (0..data.operands.len()).find(of);
+        let value = operand.and_then(|i| data.operands.get(i).copied().flatten());
+        value.map_or(0, |v| self.elements(v))
+    }
+
+    /// How many elements a value has.
+    fn elements(&self, value: Value) -> u64 {
+        let axes = self.func.values.get(value).and_then(|v| v.ty.axes());
+        axes.map_or(0, |axes| {
+            product(axes.iter().map(|a| length(a, self.extents)))
+        })
+    }
+}
+
+fn role(def: &OpDef, relation: &Relation, operand: usize) -> Role {
+    relation
+        .names
+        .get(operand)
+        .map_or(Role::Data, |n| def.role(n))
+}
+
+fn product(all: impl Iterator<Item = u64>) -> u64 {
+    all.fold(1, u64::saturating_mul)
+}
+
+/// The extent with symbols counted as 1.
+fn length(axis: &Axis, extents: &(impl ClassExtents + ?Sized)) -> u64 {
+    let value = axis.extent(extents).evaluate(|_| Some(1));
+    value.and_then(|n| u64::try_from(n).ok()).unwrap_or(0)
+}

@@ -1,0 +1,222 @@
+//! The pass: scores and a budget in, keep-sets out.
+
+use crate::choose::{Candidate, choose_global, choose_local};
+use crate::factors::{Factors, Occurrence, lcm, occurrences, step};
+use crate::pattern::matches;
+use indexmap::{IndexMap, IndexSet};
+use prune_opt_ir::members::Member;
+use prune_opt_ir::{Class, Diagnostic, Diagnostics, Module};
+use prune_opt_pass::{Changed, Context, Invalid, Members, Pass, choice};
+
+choice! {
+    /// What competes with what.
+    pub enum Scope {
+        /// Each class by itself.
+        Local = "local",
+        /// All elements of all classes together.
+        Global = "global",
+    }
+}
+
+choice! {
+    /// Whose choices are reproduced where they differ from what is right.
+    pub enum Compat {
+        /// Nobody's.
+        None = "none",
+        /// Torch-Pruning 1.6: counts truncate without a tolerance, a global threshold removes ties, multiples round
+        /// down, and a class that would be emptied is left whole.
+        TorchPruning = "torch-pruning",
+    }
+}
+
+prune_opt_pass::pass! {
+    /// Keeps the best elements of each class within a budget, and writes which ones into the classes. Keep-sets from
+    /// before are replaced. Classes that are frozen or have no scores are left alone.
+    pub struct Select = "select" {
+        /// Fraction of the elements to remove, at least 0 and below 1.
+        ratio: f64 = "0.5",
+        /// Whether elements compete within their class or with all others.
+        scope: Scope = "local",
+        /// The number kept of a class is a multiple of this, rounded to the nearest.
+        multiple: u64 = "1",
+        /// At least this many elements of each class stay.
+        min: u64 = "1",
+        /// Classes to leave alone: names of classes (`c3`), of parameters that must keep their shape
+        /// (`layer1.*.weight`) or of one axis of them (`fc.weight:0`); `*` and `?` are wild.
+        freeze: Vec<String> = "[]",
+        /// Which factors of a product lose elements.
+        factors: Factors = "inner",
+        /// Whose choices are reproduced where they differ from what is right.
+        compat: Compat = "none",
+    }
+}
+
+impl Pass for Select {
+    fn run(&self, module: &mut Module, cx: &mut Context) -> Result<Changed, Diagnostics> {
+        let members = cx.analysis::<Members>(module);
+        let (keep, warnings) = self.choose(module, &members.0)?;
+        warnings.0.into_iter().for_each(|w| cx.warn(w));
+        cx.preserve::<Members>();
+        let mut removed = 0;
+        for (class, data) in &mut module.classes {
+            data.keep = keep.get(class).cloned();
+            let kept = data.keep.as_ref().map_or(data.extent, |k| k.len() as u64);
+            removed += data.extent.saturating_sub(kept);
+        }
+        cx.count("classes reduced", keep.len() as u64);
+        cx.count("elements removed", removed);
+        Ok(Changed::Yes)
+    }
+
+    fn check(&self) -> Result<(), Invalid> {
+        if !(0.0..1.0).contains(&self.ratio) {
+            let message = format!("{} is not at least 0 and below 1", self.ratio);
+            return Err(Invalid::new("ratio", message));
+        }
+        if self.multiple == 0 {
+            return Err(Invalid::new("multiple", "there are no multiples of 0"));
+        }
+        Ok(())
+    }
+}
+
+impl Select {
+    /// What the classes that lose elements keep, ascending, and what the user should know.
+    ///
+    /// # Errors
+    /// Scores that are not numbers, or not as many as the class has elements.
+    pub fn choose(
+        &self,
+        module: &Module,
+        members: &IndexMap<Class, Vec<Member>>,
+    ) -> Result<(IndexMap<Class, Vec<u64>>, Diagnostics), Diagnostics> {
+        check_scores(module)?;
+        let (frozen, mut warnings) = self.frozen(module, members);
+        let removable: IndexSet<Class> = module
+            .classes
+            .iter()
+            .filter(|(c, d)| !frozen.contains(*c) && d.importance.is_some() && d.extent > 1)
+            .map(|(c, _)| *c)
+            .collect();
+        let places = occurrences(module);
+        let at = |c: &Class| places.get(c).map_or(&[][..], |p: &Vec<Occurrence>| p);
+        let can = |c: Class| removable.contains(&c);
+        let selected: IndexSet<Class> = removable
+            .iter()
+            .copied()
+            .filter(|c| self.factors.selects(at(c), &can))
+            .collect();
+        if selected.is_empty() && self.ratio > 0.0 {
+            warnings.push(nothing(module));
+        }
+        let candidates: Vec<Candidate<'_>> = selected
+            .iter()
+            .map(|c| self.candidate(module, *c, at(c), &selected))
+            .collect();
+        let compat = self.compat == Compat::TorchPruning;
+        let kept = match self.scope {
+            Scope::Local => choose_local(&candidates, self.ratio, compat),
+            Scope::Global => choose_global(&candidates, self.ratio, compat),
+        };
+        let all = selected.iter().copied().zip(kept);
+        let fewer = |(c, k): &(Class, Vec<u64>)| {
+            module
+                .classes
+                .get(c)
+                .is_some_and(|d| (k.len() as u64) < d.extent)
+        };
+        Ok((all.filter(fewer).collect(), warnings))
+    }
+
+    fn candidate<'m>(
+        &self,
+        module: &'m Module,
+        class: Class,
+        places: &[Occurrence],
+        selected: &IndexSet<Class>,
+    ) -> Candidate<'m> {
+        let data = module.classes.get(&class);
+        let step = step(places, self.multiple, module, &|c| selected.contains(&c));
+        let step = lcm(step, data.map_or(1, |d| d.multiple));
+        let least = data.map_or(1, |d| d.min).max(self.min);
+        let small = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
+        Candidate {
+            scores: data
+                .and_then(|d| d.importance.as_deref())
+                .unwrap_or_default(),
+            least: small(least),
+            step: small(step),
+        }
+    }
+
+    /// The classes that are frozen, by the module or by pattern; a warning for each pattern that fits nothing.
+    fn frozen(
+        &self,
+        module: &Module,
+        members: &IndexMap<Class, Vec<Member>>,
+    ) -> (IndexSet<Class>, Diagnostics) {
+        let by_module = module.classes.iter().filter(|(_, d)| d.frozen.is_some());
+        let mut frozen: IndexSet<Class> = by_module.map(|(c, _)| *c).collect();
+        let mut warnings = Diagnostics::default();
+        for pattern in &self.freeze {
+            let fits = |c: &Class| {
+                let of_member = |m: &Member| {
+                    matches(pattern, &m.param)
+                        || matches(pattern, &format!("{}:{}", m.param, m.axis))
+                };
+                let mut all = members.get(c).into_iter().flatten();
+                matches(pattern, &c.to_string()) || all.any(of_member)
+            };
+            let found: Vec<Class> = module.classes.keys().copied().filter(fits).collect();
+            if found.is_empty() {
+                let message =
+                    format!("`{pattern}` freezes nothing: no class or parameter on one fits it");
+                let help = "`prune-opt channels` lists classes and their parameters";
+                warnings.push(Diagnostic::warning(message).help(help));
+            }
+            frozen.extend(found);
+        }
+        (frozen, warnings)
+    }
+}
+
+fn check_scores(module: &Module) -> Result<(), Diagnostics> {
+    let mut errors = Diagnostics::default();
+    for (class, data) in &module.classes {
+        let Some(scores) = &data.importance else {
+            continue;
+        };
+        let error = |message: String| Diagnostic::error(message).at(data.span);
+        if scores.len() as u64 != data.extent {
+            let (have, want) = (scores.len(), data.extent);
+            errors.push(error(format!(
+                "{class} has {want} elements, but {have} scores"
+            )));
+        } else if let Some(i) = scores.iter().position(|s| s.is_nan()) {
+            errors.push(error(format!("score {i} of {class} is not a number")));
+        }
+    }
+    errors.into_result()
+}
+
+/// Why no class can lose anything.
+fn nothing(module: &Module) -> Diagnostic {
+    let all = module.classes.len();
+    let frozen = module
+        .classes
+        .values()
+        .filter(|d| d.frozen.is_some())
+        .count();
+    let scored = module
+        .classes
+        .values()
+        .filter(|d| d.importance.is_some())
+        .count();
+    let counts = format!("of {all} classes, {frozen} are frozen and {scored} have scores");
+    let warning = Diagnostic::warning(format!("nothing can be removed: {counts}"));
+    match (all, scored) {
+        (0, _) => warning.help("run `couple` first: it finds the classes"),
+        (_, 0) => warning.help("run `importance` first: it writes the scores"),
+        _ => warning.help("`prune-opt channels` says what freezes each class"),
+    }
+}
