@@ -104,6 +104,15 @@ impl DType {
         usize::try_from(bits.div_ceil(8)).ok()
     }
 
+    /// Whether it is an integer of any width.
+    pub fn is_integer(self) -> bool {
+        use DType::*;
+        matches!(
+            self,
+            U8 | I8 | U16 | I16 | I32 | I64 | U32 | U64 | U4 | I4 | U2 | I2
+        )
+    }
+
     /// Whether it is a float of any width.
     pub fn is_float(self) -> bool {
         use DType::*;

@@ -1,1 +1,71 @@
-//! prune-opt-ops.
+//! Which operations there are besides the movement ops of `prune-opt-ir`: one file an op, or a family that shares
+//! one relation, and [`ALL`].
+//!
+//! Nothing outside an op's own file knows its name; other crates ask its definition.
+
+mod binary;
+mod cast;
+mod compare;
+mod conv;
+mod dropout;
+mod fill;
+mod gemm;
+mod matmul;
+mod norm;
+mod pool;
+mod reduce;
+mod shape;
+mod softmax;
+mod unary;
+mod util;
+mod variadic;
+mod where_;
+
+use prune_opt_ir::movement;
+use prune_opt_ir::op::{OpDef, Registry, RegistryError};
+
+/// All definitions of this crate.
+#[rustfmt::skip]
+pub const ALL: &[fn() -> OpDef] = &[
+    conv::conv, conv::conv_transpose, matmul::matmul, gemm::gemm,
+    norm::batch_norm, norm::layer_norm, norm::rms_norm, norm::simplified_layer_norm, norm::instance_norm,
+    norm::group_norm, norm::mean_variance_norm, norm::lrn, norm::lp_norm,
+    unary::relu, unary::sigmoid, unary::tanh, unary::erf, unary::exp, unary::log, unary::sqrt, unary::neg,
+    unary::abs, unary::sign, unary::reciprocal, unary::floor, unary::ceil, unary::round, unary::sin, unary::cos,
+    unary::tan, unary::asin, unary::acos, unary::atan, unary::sinh, unary::cosh, unary::asinh, unary::acosh,
+    unary::atanh, unary::softplus, unary::softsign, unary::mish, unary::hard_swish, unary::swish,
+    unary::leaky_relu, unary::thresholded_relu, unary::elu, unary::selu, unary::celu, unary::hard_sigmoid,
+    unary::shrink, unary::gelu, unary::bitwise_not, unary::clip, unary::is_nan, unary::is_inf,
+    binary::add, binary::sub, binary::mul, binary::div, binary::pow, binary::prelu, binary::rem,
+    binary::bit_shift, binary::bitwise_and, binary::bitwise_or, binary::bitwise_xor,
+    compare::equal, compare::less, compare::greater, compare::less_or_equal, compare::greater_or_equal,
+    compare::and, compare::or, compare::xor, compare::not,
+    variadic::max, variadic::min, variadic::sum, variadic::mean, where_::select,
+    softmax::softmax, softmax::log_softmax, softmax::hardmax,
+    reduce::reduce_mean, reduce::reduce_sum, reduce::reduce_max, reduce::reduce_min, reduce::reduce_prod,
+    reduce::reduce_l1, reduce::reduce_l2, reduce::reduce_sum_square, reduce::reduce_log_sum,
+    reduce::reduce_log_sum_exp,
+    pool::max_pool, pool::average_pool, pool::lp_pool, pool::global_average_pool, pool::global_max_pool,
+    pool::global_lp_pool,
+    shape::shape, shape::size, cast::cast, cast::cast_like, dropout::dropout,
+    fill::constant_of_shape, fill::range, fill::eye_like,
+];
+
+/// The registry of the movement ops and all of these.
+///
+/// # Panics
+/// Never: that these definitions fit together is tested.
+pub fn standard() -> Registry {
+    match try_standard() {
+        Ok(registry) => registry,
+        Err(e) => unreachable!("{e}"),
+    }
+}
+
+/// [`standard`], or what is wrong with the definitions.
+fn try_standard() -> Result<Registry, RegistryError> {
+    Registry::new(movement::ALL.iter().chain(ALL).map(|f| f()))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,124 @@
+//! Arithmetic of elements that meet by broadcasting.
+
+use crate::util::{float, zip};
+use prune_opt_ir::op::{Eval, EvalCx, OpView, Role, ShapeValue};
+use prune_opt_ir::{Extent, Tensor, op};
+
+macro_rules! binary {
+    ($($(#[doc = $doc:literal])+ $id:ident = $name:literal, $onnx:literal, $role:expr, $shape:expr, $eval:expr;)*) => {
+        $(op! {
+            $(#[doc = $doc])+
+            pub fn $id = $name {
+                onnx: $onnx,
+                relation: "a[..s], b[..s] -> y[..s]",
+                roles: &[("a", $role), ("b", $role)],
+                shape: $shape,
+                eval: $eval,
+            }
+        })*
+    };
+}
+
+binary! {
+    /// Sum. A parameter that is added is a bias.
+    add = "add", "Add", Role::Bias, Some(|v| shape(v, |a, b| Some(a.add(b)))), Eval::Map2(|a, b| a + b);
+    /// Difference.
+    sub = "sub", "Sub", Role::Bias, Some(|v| shape(v, |a, b| Some(a.sub(b)))), Eval::Map2(|a, b| a - b);
+    /// Product. A parameter that multiplies is a scale.
+    mul = "mul", "Mul", Role::Scale, Some(|v| shape(v, |a, b| Some(a.mul(b)))), Eval::Map2(|a, b| a * b);
+    /// Quotient; of integers, cut off towards zero.
+    div = "div", "Div", Role::Scale, Some(div_shape), Eval::Fn(div_eval);
+    /// Power.
+    pow = "pow", "Pow", Role::Data, None, Eval::Map2(f64::powf);
+    /// The operand where it is positive, elsewhere the operand times a slope.
+    prelu = "prelu", "PRelu", Role::Scale, None, Eval::Map2(|x, slope| if x < 0.0 { x * slope } else { x });
+    /// Remainder with the sign of the divisor; with `fmod`, that of the dividend.
+    rem = "mod", "Mod", Role::Data, Some(|v| shape(v, rem_shape)), Eval::Fn(rem_eval);
+    /// Integers shifted by as many bits as the second operand says, to the `direction` LEFT or RIGHT.
+    bit_shift = "bit_shift", "BitShift", Role::Data, None, Eval::Fn(shift_eval);
+    /// Bits set in both.
+    bitwise_and = "bitwise_and", "BitwiseAnd", Role::Data, None, Eval::Fn(|cx| ints(cx, |a, b| a & b));
+    /// Bits set in either.
+    bitwise_or = "bitwise_or", "BitwiseOr", Role::Data, None, Eval::Fn(|cx| ints(cx, |a, b| a | b));
+    /// Bits set in one of the two.
+    bitwise_xor = "bitwise_xor", "BitwiseXor", Role::Data, None, Eval::Fn(|cx| ints(cx, |a, b| a ^ b));
+}
+
+/// A function of the elements of two shape values, one of which may have a single element.
+pub(crate) fn shape(
+    view: &OpView<'_>,
+    f: impl Fn(&Extent, &Extent) -> Option<Extent>,
+) -> Option<ShapeValue> {
+    let (a, b) = (view.operand_shape(0)?, view.operand_shape(1)?);
+    let len = match (a.elems.len(), b.elems.len()) {
+        (x, y) if x == y => x,
+        (1, x) | (x, 1) => x,
+        _ => return None,
+    };
+    let at = |v: &ShapeValue, i: usize| v.elems[if v.elems.len() == 1 { 0 } else { i }].clone();
+    Some(ShapeValue {
+        scalar: a.scalar && b.scalar,
+        elems: (0..len).map(|i| f(&at(a, i)?, &at(b, i)?)).collect(),
+    })
+}
+
+/// An exact quotient; between constants that are integers, the one that is cut off.
+fn div_shape(view: &OpView<'_>) -> Option<ShapeValue> {
+    let integer = view.operand_type(0)?.dtype().is_some_and(|d| !d.is_float());
+    shape(view, |a, b| {
+        a.div_exact(b).or_else(|| {
+            let (a, b) = (a.constant()?, b.constant()?);
+            integer.then(|| a.checked_div(b).map(Extent::from))?
+        })
+    })
+}
+
+fn rem_shape(a: &Extent, b: &Extent) -> Option<Extent> {
+    let (a, b) = (a.constant()?, b.constant()?);
+    a.checked_rem_euclid(b).map(Extent::from).filter(|_| b > 0)
+}
+
+pub(crate) fn ints(cx: &EvalCx<'_>, f: impl FnMut(i64, i64) -> i64) -> Result<Vec<Tensor>, String> {
+    let (a, b) = (cx.input(0)?.to_ints(), cx.input(1)?.to_ints());
+    Ok(vec![Tensor::Int(zip(&a, &b, f)?.into_shared())])
+}
+
+fn floats(cx: &EvalCx<'_>, f: impl FnMut(f64, f64) -> f64) -> Result<Vec<Tensor>, String> {
+    let (a, b) = (cx.input(0)?.to_floats(), cx.input(1)?.to_floats());
+    Ok(vec![float(zip(&a, &b, f)?)])
+}
+
+fn div_eval(cx: &EvalCx<'_>) -> Result<Vec<Tensor>, String> {
+    match cx.input(0)? {
+        Tensor::Float(_) => floats(cx, |a, b| a / b),
+        // Division by zero is undefined in ONNX; no input may stop the program.
+        _ => ints(cx, |a, b| a.checked_div(b).unwrap_or(0)),
+    }
+}
+
+fn rem_eval(cx: &EvalCx<'_>) -> Result<Vec<Tensor>, String> {
+    let fmod = cx.view.int("fmod") == Some(1);
+    match cx.input(0)? {
+        Tensor::Float(_) if fmod => floats(cx, |a, b| a % b),
+        Tensor::Float(_) => floats(cx, |a, b| a - b * (a / b).floor()),
+        _ if fmod => ints(cx, |a, b| a.checked_rem(b).unwrap_or(0)),
+        _ => ints(cx, |a, b| match a.checked_rem(b) {
+            Some(r) if r != 0 && (r < 0) != (b < 0) => r + b,
+            r => r.unwrap_or(0),
+        }),
+    }
+}
+
+fn shift_eval(cx: &EvalCx<'_>) -> Result<Vec<Tensor>, String> {
+    let left = cx.view.text("direction") == Some("LEFT");
+    let bits = |b: i64| u32::try_from(b).unwrap_or(u32::MAX);
+    ints(cx, |a, b| {
+        let (a, b) = (a as u64, bits(b));
+        let shifted = if left {
+            a.checked_shl(b)
+        } else {
+            a.checked_shr(b)
+        };
+        shifted.unwrap_or(0) as i64
+    })
+}

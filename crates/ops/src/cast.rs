@@ -1,0 +1,53 @@
+//! Another element type.
+
+use prune_opt_ir::op::{DTypeRule, Eval, EvalCx, OpView};
+use prune_opt_ir::{DType, Tensor, op};
+
+op! {
+    /// The elements in the type of number `to`.
+    pub fn cast = "cast" {
+        onnx: "Cast",
+        relation: "x[..s] -> y[..s]",
+        dtype: DTypeRule::Fn(|view, _| to(view)),
+        shape: Some(|view| view.operand_shape(0).cloned()),
+        eval: Eval::Fn(|cx| convert(cx, to(&cx.view))),
+    }
+}
+
+op! {
+    /// The elements in the type of the second operand.
+    pub fn cast_like = "cast_like" {
+        onnx: "CastLike",
+        relation: "x[..s], like[..t] -> y[..s]",
+        dtype: DTypeRule::Operand(1),
+        shape: Some(|view| view.operand_shape(0).cloned()),
+        eval: Eval::Fn(|cx| convert(cx, cx.view.operand_type(1).and_then(|t| t.dtype()))),
+    }
+}
+
+fn to(view: &OpView<'_>) -> Option<DType> {
+    DType::from_onnx(i32::try_from(view.int("to")?).ok()?)
+}
+
+fn convert(cx: &EvalCx<'_>, to: Option<DType>) -> Result<Vec<Tensor>, String> {
+    let x = cx.input(0)?;
+    Ok(vec![match to {
+        Some(DType::Bool) => Tensor::Bool(x.to_bools()),
+        Some(d) if d.is_float() => Tensor::Float(x.to_floats()),
+        Some(d) if d.is_integer() => Tensor::Int(x.to_ints().mapv(|i| wrap(i, d)).into_shared()),
+        _ => return Err("the element type can't be run".into()),
+    }])
+}
+
+/// An integer cut to the width of its type.
+fn wrap(i: i64, dtype: DType) -> i64 {
+    match dtype {
+        DType::U8 => i64::from(i as u8),
+        DType::I8 => i64::from(i as i8),
+        DType::U16 => i64::from(i as u16),
+        DType::I16 => i64::from(i as i16),
+        DType::U32 => i64::from(i as u32),
+        DType::I32 => i64::from(i as i32),
+        _ => i,
+    }
+}

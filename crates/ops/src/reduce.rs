@@ -1,0 +1,167 @@
+//! Reductions.
+//!
+//! An absent element adds nothing to a sum, so sums contract; a mean, maximum, minimum or product leaves it out.
+
+use crate::util::{Lines, rows};
+use prune_opt_ir::op::text::{names, tensor};
+use prune_opt_ir::op::{Eval, EvalCx, Masked, OpView, Role, ShapeValue, Spec};
+use prune_opt_ir::{DType, Extent, Tensor, op};
+
+const ROLES: &[(&str, Role)] = &[("axes", Role::Shape)];
+
+macro_rules! reductions {
+    ($($(#[doc = $doc:literal])+ $id:ident = $name:literal, $onnx:literal, $mark:literal, $masked:expr, $shape:expr, $f:expr;)*) => {
+        $(op! {
+            $(#[doc = $doc])+
+            pub fn $id = $name {
+                onnx: $onnx,
+                relation_fn: |view| relation(view, $mark),
+                roles: ROLES,
+                shape: $shape,
+                eval: Eval::Fn(|cx| eval(cx, $f)),
+                masked: $masked,
+            }
+        })*
+    };
+}
+
+reductions! {
+    /// Mean over `axes`.
+    reduce_mean = "reduce_mean", "ReduceMean", "^", Masked::Mean, None,
+        |run| run.iter().sum::<f64>() / run.len() as f64;
+    /// Sum over `axes`.
+    reduce_sum = "reduce_sum", "ReduceSum", "", Masked::None, None,
+        |run| run.iter().sum();
+    /// Largest element over `axes`.
+    reduce_max = "reduce_max", "ReduceMax", "^", Masked::Fill(f64::NEG_INFINITY), None,
+        |run| run.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    /// Smallest element over `axes`.
+    reduce_min = "reduce_min", "ReduceMin", "^", Masked::Fill(f64::INFINITY), None,
+        |run| run.iter().copied().fold(f64::INFINITY, f64::min);
+    /// Product over `axes`.
+    reduce_prod = "reduce_prod", "ReduceProd", "^", Masked::Fill(1.0), Some(prod_shape),
+        |run| run.iter().product();
+    /// Sum of absolute values over `axes`.
+    reduce_l1 = "reduce_l1", "ReduceL1", "", Masked::None, None,
+        |run| run.iter().map(|x| x.abs()).sum();
+    /// Root of the sum of squares over `axes`.
+    reduce_l2 = "reduce_l2", "ReduceL2", "", Masked::None, None,
+        |run| run.iter().map(|x| x * x).sum::<f64>().sqrt();
+    /// Sum of squares over `axes`.
+    reduce_sum_square = "reduce_sum_square", "ReduceSumSquare", "", Masked::None, None,
+        |run| run.iter().map(|x| x * x).sum();
+    /// Logarithm of the sum over `axes`.
+    reduce_log_sum = "reduce_log_sum", "ReduceLogSum", "", Masked::None, None,
+        |run| run.iter().sum::<f64>().ln();
+    /// Logarithm of the sum of exponentials over `axes`.
+    reduce_log_sum_exp = "reduce_log_sum_exp", "ReduceLogSumExp", "^", Masked::Fill(f64::NEG_INFINITY), None,
+        |run| {
+            let max = run.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+            if max.is_infinite() {
+                return max;
+            }
+            max + run.iter().map(|x| (x - max).exp()).sum::<f64>().ln()
+        };
+}
+
+/// The axes to reduce, ascending: an attribute in older opsets (until 13 for sums, 18 for the others), then an
+/// operand. `None` where they are not known.
+fn over(view: &OpView<'_>, rank: usize, given: Option<Vec<i64>>) -> Result<Vec<usize>, String> {
+    let noop = view.int("noop_with_empty_axes") == Some(1);
+    let Some(listed) = given.filter(|l| !l.is_empty()) else {
+        return Ok(if noop {
+            Vec::new()
+        } else {
+            (0..rank).collect()
+        });
+    };
+    let mut axes = listed
+        .into_iter()
+        .map(|a| view.axis(a, rank))
+        .collect::<Result<Vec<_>, _>>()?;
+    axes.sort_unstable();
+    axes.dedup();
+    Ok(axes)
+}
+
+fn keeps(view: &OpView<'_>) -> bool {
+    view.int("keepdims").unwrap_or(1) != 0
+}
+
+fn relation(view: &OpView<'_>, mark: &str) -> Result<Spec, String> {
+    let Some(rank) = view.operand_rank(0) else {
+        return Ok(Spec::default());
+    };
+    let listed = view.ints_or_operand("axes", 1);
+    if listed.is_none() && view.has(1) {
+        return Ok(Spec::default());
+    }
+    let over = over(view, rank, listed)?;
+    let a = names("a", rank);
+    let x: Vec<String> = (0..rank)
+        .map(|i| {
+            if over.contains(&i) {
+                format!("{}{mark}", a[i])
+            } else {
+                a[i].clone()
+            }
+        })
+        .collect();
+    let y: Vec<&str> = (0..rank)
+        .filter(|i| keeps(view) || !over.contains(i))
+        .map(|i| {
+            if over.contains(&i) {
+                "1"
+            } else {
+                a[i].as_str()
+            }
+        })
+        .collect();
+    let axes = if view.has(1) { ", axes[r!]" } else { "" };
+    Ok(Spec::new(format!(
+        "{}{axes} -> {}",
+        tensor("x", &x),
+        tensor("y", &y)
+    )))
+}
+
+/// The number of elements, as exporters compute it.
+fn prod_shape(view: &OpView<'_>) -> Option<ShapeValue> {
+    let elems = &view.operand_shape(0)?.elems;
+    let product = elems
+        .iter()
+        .try_fold(Extent::one(), |p, e| Some(p.mul(e.as_ref()?)));
+    Some(ShapeValue {
+        scalar: !keeps(view),
+        elems: vec![product],
+    })
+}
+
+fn eval(cx: &EvalCx<'_>, f: fn(&[f64]) -> f64) -> Result<Vec<Tensor>, String> {
+    let x = cx.input(0)?;
+    let listed = match cx.inputs.get(1).and_then(Option::as_ref) {
+        Some(axes) => Some(axes.int_vec()),
+        None => cx.view.ints("axes").map(<[i64]>::to_vec),
+    };
+    let over = over(&cx.view, x.rank(), listed)?;
+    let lines = Lines::new(x.shape(), &over);
+    let (present, data) = (lines.present(cx, 0), rows(x));
+    let out: Vec<f64> = lines
+        .starts()
+        .into_iter()
+        .map(|start| {
+            let run: Vec<f64> = (lines.inner.iter().zip(&present))
+                .filter(|(_, p)| **p)
+                .map(|(o, _)| data[start + o])
+                .collect();
+            f(&run)
+        })
+        .collect();
+    let shape: Vec<usize> = (0..x.rank())
+        .filter(|i| keeps(&cx.view) || !over.contains(i))
+        .map(|i| if over.contains(&i) { 1 } else { x.shape()[i] })
+        .collect();
+    let y = Tensor::from_floats(&shape, out)?;
+    let integer = crate::util::dtype(cx, 0).is_some_and(|d: DType| !d.is_float());
+    Ok(vec![if integer { Tensor::Int(y.to_ints()) } else { y }])
+}
