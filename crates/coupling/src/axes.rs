@@ -50,10 +50,22 @@ impl egg::Analysis<Ax> for Facts {
         let extent = |i: &Id| &egraph[*i].data.extent;
         let (extent, shapes) = match enode {
             Ax::Atom(_) => (egraph.analysis.next.clone(), SmallVec::new()),
-            Ax::Add([a, b]) => (extent(a).add(extent(b)), SmallVec::from_elem((enode.clone(), id), 1)),
-            Ax::Mul([a, b]) => (extent(a).mul(extent(b)), SmallVec::from_elem((enode.clone(), id), 1)),
+            Ax::Add([a, b]) => (
+                extent(a).add(extent(b)),
+                SmallVec::from_elem((enode.clone(), id), 1),
+            ),
+            Ax::Mul([a, b]) => (
+                extent(a).mul(extent(b)),
+                SmallVec::from_elem((enode.clone(), id), 1),
+            ),
         };
-        Fact { extent, shapes, frozen: None, literal: false, node: id }
+        Fact {
+            extent,
+            shapes,
+            frozen: None,
+            literal: false,
+            node: id,
+        }
     }
 
     /// Joins facts. Never asks egg to recompute parents: an extent does not change by a union.

@@ -26,7 +26,11 @@ struct Scope<'r> {
 impl<'a> Build<'a> {
     pub fn new(sites: &'a Sites<'a>) -> Self {
         let nodes = vec![None; sites.slots()];
-        let mut build = Build { sites, closure: Closure::new(), nodes };
+        let mut build = Build {
+            sites,
+            closure: Closure::new(),
+            nodes,
+        };
         build.inputs();
         for op in sites.func.ops.keys() {
             build.op(op);
@@ -57,7 +61,8 @@ impl<'a> Build<'a> {
     fn freeze_value(&mut self, value: Value, cause: impl Fn() -> String) {
         for axis in 0..self.sites.func.values[value].ty.rank().unwrap_or(0) {
             if let Some(id) = self.axis(value, axis) {
-                self.closure.freeze(id, || format!("{}, axis {axis}", cause()));
+                self.closure
+                    .freeze(id, || format!("{}, axis {axis}", cause()));
             }
         }
     }
@@ -80,21 +85,29 @@ impl<'a> Build<'a> {
         let sites = self.sites;
         let data = &sites.func.ops[op];
         for &v in &data.captures {
-            self.freeze_value(v, || format!("{}: read inside its region", op_name(sites, op)));
+            self.freeze_value(v, || {
+                format!("{}: read inside its region", op_name(sites, op))
+            });
         }
         let Some(relation) = &sites.relations[op.index()] else {
             // Stored data says nothing of its axes; any other op without a relation freezes what it touches.
             if !crate::sites::is_stored(data) {
                 let touched = data.operands.iter().flatten().chain(&data.results);
                 for &v in touched {
-                    self.freeze_value(v, || format!("{}: nothing is known of this op", op_name(sites, op)));
+                    self.freeze_value(v, || {
+                        format!("{}: nothing is known of this op", op_name(sites, op))
+                    });
                 }
             }
             return;
         };
         self.unknown(op, relation);
-        let mut scope =
-            Scope { op, relation, vars: vec![None; relation.vars.len()], extents: None };
+        let mut scope = Scope {
+            op,
+            relation,
+            vars: vec![None; relation.vars.len()],
+            extents: None,
+        };
         self.plain(&mut scope);
         self.compound(&mut scope);
         self.equations(&mut scope);
@@ -105,11 +118,21 @@ impl<'a> Build<'a> {
     fn unknown(&mut self, op: Op, relation: &Relation) {
         let sites = self.sites;
         let data = &sites.func.ops[op];
-        let operands = data.operands.iter().zip(&relation.operands).map(|(v, p)| (*v, p));
-        let results = data.results.iter().zip(&relation.results).map(|(v, p)| (Some(*v), p));
+        let operands = data
+            .operands
+            .iter()
+            .zip(&relation.operands)
+            .map(|(v, p)| (*v, p));
+        let results = data
+            .results
+            .iter()
+            .zip(&relation.results)
+            .map(|(v, p)| (Some(*v), p));
         for (v, _) in operands.chain(results).filter(|(_, p)| p.is_none()) {
             if let Some(v) = v.filter(|v| sites.func.values[*v].ty.axes().is_some()) {
-                self.freeze_value(v, || format!("{}: its relation does not speak of it", op_name(sites, op)));
+                self.freeze_value(v, || {
+                    format!("{}: its relation does not speak of it", op_name(sites, op))
+                });
             }
         }
     }
@@ -119,10 +142,14 @@ impl<'a> Build<'a> {
         let sites = self.sites;
         for (t, axis, slot, pat) in sites.patterns(scope.op, scope.relation) {
             let Pat::Var(v) = pat else { continue };
-            let Some(id) = self.tensor_axis(scope.op, t, axis, slot) else { continue };
+            let Some(id) = self.tensor_axis(scope.op, t, axis, slot) else {
+                continue;
+            };
             match scope.vars[v.index()] {
                 None => scope.vars[v.index()] = Some(id),
-                Some(first) => self.closure.union(first, id, Row::Var(scope.op, v.index() as u32)),
+                Some(first) => self
+                    .closure
+                    .union(first, id, Row::Var(scope.op, v.index() as u32)),
             }
         }
     }
@@ -146,11 +173,15 @@ impl<'a> Build<'a> {
             if matches!(pat, Pat::Var(_)) {
                 continue;
             }
-            let Some(id) = self.tensor_axis(scope.op, t, axis, slot) else { continue };
+            let Some(id) = self.tensor_axis(scope.op, t, axis, slot) else {
+                continue;
+            };
             if let Pat::Window(place, ..) = pat {
                 let name = &scope.relation.vars[*place].name;
                 let op = scope.op;
-                self.closure.freeze(id, || format!("{}: `{name}` is a window", op_name(sites, op)));
+                self.closure.freeze(id, || {
+                    format!("{}: `{name}` is a window", op_name(sites, op))
+                });
                 continue;
             }
             let axis = axis as u32;
@@ -164,7 +195,9 @@ impl<'a> Build<'a> {
                 }
                 _ => {
                     let op = scope.op;
-                    self.closure.freeze(id, || format!("{}: an extent is not known", op_name(sites, op)));
+                    self.closure.freeze(id, || {
+                        format!("{}: an extent is not known", op_name(sites, op))
+                    });
                 }
             }
         }
@@ -190,7 +223,9 @@ impl<'a> Build<'a> {
                     b.for_each_var(&mut take);
                     for id in all {
                         let (sites, op) = (self.sites, scope.op);
-                        self.closure.freeze(id, || format!("{}: an extent is not known", op_name(sites, op)));
+                        self.closure.freeze(id, || {
+                            format!("{}: an extent is not known", op_name(sites, op))
+                        });
                     }
                 }
             }
@@ -200,17 +235,20 @@ impl<'a> Build<'a> {
     /// The node of a pattern; `None` where an extent is not known.
     fn pattern(&mut self, scope: &mut Scope<'_>, pat: &Pat) -> Option<Id> {
         match pat {
-            Pat::Lit(n) => Some(self.closure.atom((*n).into())),
+            Pat::Lit(n) => Some(self.site_atom(scope.op, (*n).into())),
             Pat::Var(v) => self.var(scope, *v),
             // Products nest to the right, so that the outer factor comes off first; sums to the left, so that
             // the growing concatenations of dense nets share their prefixes.
             Pat::Prod(all) => {
                 let ids = self.patterns(scope, all)?;
-                ids.into_iter().rev().reduce(|tail, head| self.closure.mul(head, tail))
+                ids.into_iter()
+                    .rev()
+                    .reduce(|tail, head| self.closure.mul(head, tail))
             }
             Pat::Sum(all) => {
                 let ids = self.patterns(scope, all)?;
-                ids.into_iter().reduce(|head, tail| self.closure.add(head, tail))
+                ids.into_iter()
+                    .reduce(|head, tail| self.closure.add(head, tail))
             }
             Pat::Window(..) => None,
         }
@@ -229,39 +267,68 @@ impl<'a> Build<'a> {
             None => {
                 let sites = self.sites;
                 let (op, relation) = (scope.op, scope.relation);
-                let bound = scope.extents.get_or_insert_with(|| bindings(sites, op, relation));
+                let bound = scope
+                    .extents
+                    .get_or_insert_with(|| bindings(sites, op, relation));
                 bound.get(v)?.as_ref()?.extent(sites.module)
             }
         };
-        let id = self.closure.atom(extent);
+        let id = self.site_atom(scope.op, extent);
         scope.vars[v.index()] = Some(id);
         Some(id)
+    }
+
+    /// A variable that stands only inside products and sums. One of a single element can't lose it.
+    fn site_atom(&mut self, op: Op, extent: Extent) -> Id {
+        let single = extent.is(1);
+        let id = self.closure.atom(extent);
+        if single {
+            let sites = self.sites;
+            self.closure
+                .freeze(id, || format!("{}: a single element", op_name(sites, op)));
+        }
+        id
     }
 
     /// What the marks of the relation freeze.
     fn usage(&mut self, scope: &Scope<'_>) {
         for (v, info) in scope.relation.vars.iter() {
-            let Some(id) = scope.vars[v.index()] else { continue };
+            let Some(id) = scope.vars[v.index()] else {
+                continue;
+            };
             let why = match info.usage() {
                 Usage::Indexed => "is chosen by data",
                 Usage::Windowed => "is a window",
                 _ => continue,
             };
             let (sites, op) = (self.sites, scope.op);
-            self.closure.freeze(id, || format!("{}: `{}` {why}", op_name(sites, op), info.name));
+            self.closure.freeze(id, || {
+                format!("{}: `{}` {why}", op_name(sites, op), info.name)
+            });
         }
     }
 }
 
 fn bindings(sites: &Sites<'_>, op: Op, relation: &Relation) -> Bindings {
     let data = &sites.func.ops[op];
-    let pairs = data.operands.iter().zip(&relation.operands).map(|(v, p)| (*v, p));
-    let results = data.results.iter().zip(&relation.results).map(|(v, p)| (Some(*v), p));
+    let pairs = data
+        .operands
+        .iter()
+        .zip(&relation.operands)
+        .map(|(v, p)| (*v, p));
+    let results = data
+        .results
+        .iter()
+        .zip(&relation.results)
+        .map(|(v, p)| (Some(*v), p));
     let pairs = pairs.chain(results).flat_map(|(v, p)| {
-        let axes = v.and_then(|v| sites.func.values[v].ty.axes()).unwrap_or_default();
+        let axes = v
+            .and_then(|v| sites.func.values[v].ty.axes())
+            .unwrap_or_default();
         p.iter().flatten().zip(axes)
     });
-    bind(relation, pairs, sites.module).unwrap_or_else(|_| relation.vars.values().map(|_| None).collect())
+    bind(relation, pairs, sites.module)
+        .unwrap_or_else(|_| relation.vars.values().map(|_| None).collect())
 }
 
 /// A value as reports name it.

@@ -141,7 +141,9 @@ impl Closure {
         let mut shapes = std::mem::take(&mut self.graph[id].data.shapes);
         shapes.sort_by_key(|(_, id)| *id);
         shapes.dedup_by_key(|(n, _)| n.clone());
-        let Some(first) = shapes.first().cloned() else { return };
+        let Some(first) = shapes.first().cloned() else {
+            return;
+        };
         self.graph[id].data.shapes.push(first.clone());
         for other in &shapes[1..] {
             if !self.align(&first, other) {
@@ -149,7 +151,9 @@ impl Closure {
             }
         }
         let (frozen, literal) = (self.graph[id].data.frozen, self.graph[id].data.literal);
-        let (Ax::Add(parts) | Ax::Mul(parts)) = first.0 else { return };
+        let (Ax::Add(parts) | Ax::Mul(parts)) = first.0 else {
+            return;
+        };
         for p in parts {
             if frozen.is_some() && self.graph[p].data.frozen.is_none() {
                 self.freezes.push(Freeze::Part(p, first.1));
@@ -164,10 +168,14 @@ impl Closure {
     /// Two composite nodes that no cut at term boundaries makes comparable: a case for single elements. All of
     /// it stays, printed as extents.
     fn conflict(&mut self, a: &Composite, b: &Composite) {
-        self.freeze(a.1, || "its factors are cut at strides that do not divide".into());
+        self.freeze(a.1, || {
+            "its factors are cut at strides that do not divide".into()
+        });
         for (node, id) in [a, b] {
             self.literal(*id);
-            let (Ax::Add(parts) | Ax::Mul(parts)) = node else { continue };
+            let (Ax::Add(parts) | Ax::Mul(parts)) = node else {
+                continue;
+            };
             for p in *parts {
                 if self.graph[p].data.frozen.is_none() {
                     self.freezes.push(Freeze::Part(p, *id));
@@ -202,10 +210,17 @@ impl Closure {
             self.union(a, b, rule("cancel"));
             return true;
         }
-        let (Some(m), Some(n)) = (self.length(a), self.length(b)) else { return false };
-        let ((short, right), (long, rest)) =
-            if m < n { ((a, x), (b, y)) } else { ((b, y), (a, x)) };
-        let Some((l, r)) = self.split(long, m.min(n), why) else { return false };
+        let (Some(m), Some(n)) = (self.length(a), self.length(b)) else {
+            return false;
+        };
+        let ((short, right), (long, rest)) = if m < n {
+            ((a, x), (b, y))
+        } else {
+            ((b, y), (a, x))
+        };
+        let Some((l, r)) = self.split(long, m.min(n), why) else {
+            return false;
+        };
         self.union(short, l, rule("cut"));
         let tail = self.add(r, rest);
         self.union(right, tail, rule("cut"));
@@ -214,9 +229,13 @@ impl Closure {
 
     /// `a + x = g * y`: the product is cut after |a| elements.
     fn align_cut(&mut self, [a, x]: [Id; 2], product: Id, why: (Id, Id)) -> bool {
-        let Some(at) = self.length(a) else { return false };
+        let Some(at) = self.length(a) else {
+            return false;
+        };
         let node = self.graph.id_to_node(product).clone();
-        let Some((l, r)) = self.split_product(&node, at, why) else { return false };
+        let Some((l, r)) = self.split_product(&node, at, why) else {
+            return false;
+        };
         self.union(a, l, Row::Rule("cut", why.0, why.1));
         self.union(x, r, Row::Rule("cut", why.0, why.1));
         true
@@ -276,9 +295,13 @@ impl Closure {
             return false;
         }
         let mut product = |all: Vec<Id>| {
-            all.into_iter().rev().reduce(|tail, head| self.mul(head, tail))
+            all.into_iter()
+                .rev()
+                .reduce(|tail, head| self.mul(head, tail))
         };
-        let (Some(l), Some(r)) = (product(left), product(right)) else { return false };
+        let (Some(l), Some(r)) = (product(left), product(right)) else {
+            return false;
+        };
         self.union(l, r, Row::Rule("cancel", why.0, why.1));
         true
     }

@@ -19,7 +19,7 @@ mod splat;
 use build::Build;
 use egg::Id;
 use prune_opt_ir::entity::Entity;
-use prune_opt_ir::members::{Member, members};
+use prune_opt_ir::members::members;
 use prune_opt_ir::op::Registry;
 use prune_opt_ir::{Axis, Class, ClassData, Diagnostics, Function, Module, Value};
 use prune_opt_pass::{Changed, Context, Pass, pass};
@@ -35,7 +35,11 @@ pass! {
 impl Pass for Couple {
     fn run(&self, module: &mut Module, cx: &mut Context) -> Result<Changed, Diagnostics> {
         *module = couple(module, &cx.ops())?;
-        let frozen = module.classes.values().filter(|c| c.frozen.is_some()).count();
+        let frozen = module
+            .classes
+            .values()
+            .filter(|c| c.frozen.is_some())
+            .count();
         cx.count("channel classes", (module.classes.len() - frozen) as u64);
         cx.count("frozen classes", frozen as u64);
         Ok(Changed::Yes)
@@ -48,7 +52,9 @@ impl Pass for Couple {
 /// Where an op is not what its definition asks for.
 pub fn couple(module: &Module, registry: &Registry) -> Result<Module, Diagnostics> {
     let mut out = without_classes(module);
-    let Some(func) = out.funcs.first().map(|f| splat::separate(&out, f)) else { return Ok(out) };
+    let Some(func) = out.funcs.first().map(|f| splat::separate(&out, f)) else {
+        return Ok(out);
+    };
     let sites = Sites::new(&out, &func, registry)?;
     let mut build = Build::new(&sites);
     build.closure.close();
@@ -58,13 +64,24 @@ pub fn couple(module: &Module, registry: &Registry) -> Result<Module, Diagnostic
         write_axes(&sites, &read.axes, &mut typed, v);
     }
     let mut classes: Vec<ClassData> = Vec::new();
+    let first = first_nodes(&build);
     for &id in &read.classes {
         let extent = build.closure.extent(id).length().unwrap_or(0);
-        let frozen = frozen_chain(&mut build, id);
-        classes.push(ClassData { extent, frozen, ..ClassData::default() });
+        let fact = &build.closure.graph[id].data;
+        let from = first.get(&id).copied().unwrap_or(fact.node);
+        let frozen = fact.frozen.and_then(|_| build.frozen_chain(from));
+        classes.push(ClassData {
+            extent,
+            frozen,
+            ..ClassData::default()
+        });
     }
     out.funcs[0] = splat::join(&typed);
-    out.classes = classes.into_iter().enumerate().map(|(i, c)| (Class::new(i), c)).collect();
+    out.classes = classes
+        .into_iter()
+        .enumerate()
+        .map(|(i, c)| (Class::new(i), c))
+        .collect();
     Ok(numbered(out, registry))
 }
 
@@ -96,38 +113,51 @@ fn write_axes(sites: &Sites<'_>, axes: &[Option<Axis>], func: &mut Function, val
     }
 }
 
-/// From the first axis that is the class itself, or the class's own node, to the cause.
-fn frozen_chain(build: &mut Build<'_>, class: Id) -> Option<Vec<String>> {
-    build.closure.graph[class].data.frozen?;
-    let graph = &build.closure.graph;
-    let root = graph.find(class);
-    let slots = build.nodes.iter().enumerate();
-    let from = slots
-        .filter(|(s, _)| build.sites.is_channel(*s as u32))
-        .find_map(|(_, n)| n.filter(|n| graph.find(*n) == root));
-    let from = from.unwrap_or(graph[class].data.node);
-    build.frozen_chain(from)
+/// The first node of a parameter's axis in each e-class: where chains start.
+fn first_nodes(build: &Build<'_>) -> HashMap<Id, Id> {
+    let mut first = HashMap::new();
+    for (slot, node) in build.nodes.iter().enumerate() {
+        if let Some(id) = node
+            && build.sites.is_channel(slot as u32)
+        {
+            first.entry(build.closure.graph.find(*id)).or_insert(*id);
+        }
+    }
+    first
 }
 
 /// Numbers classes by their roots in program order, and writes the roots down.
 fn numbered(mut module: Module, registry: &Registry) -> Module {
     let members = members(&module, registry);
+    let types = param_types(&module);
     let key = |class: Class| {
         let root = members.get(&class).and_then(|m| m.first());
-        let place = root.map(|m| (m.op, param_place(&module, &m.param), m.axis, offset(&module, m, class)));
+        let place = root.map(|m| {
+            let param = module.params.get_index_of(&m.param);
+            let axis = types.get(m.param.as_str()).and_then(|t| t.get(m.axis));
+            (m.op, param, m.axis, axis.map(|a| offset(&module, a, class)))
+        });
         (place.is_none(), place, class)
     };
     let mut order: Vec<Class> = module.classes.keys().copied().collect();
     order.sort_by_cached_key(|c| key(*c));
-    let new: HashMap<Class, Class> =
-        order.iter().enumerate().map(|(i, c)| (*c, Class::new(i))).collect();
+    let new: HashMap<Class, Class> = order
+        .iter()
+        .enumerate()
+        .map(|(i, c)| (*c, Class::new(i)))
+        .collect();
     let roots: Vec<Option<(String, usize)>> = order
         .iter()
         .map(|c| members.get(c)?.first().map(|m| (m.param.clone(), m.axis)))
         .collect();
     for func in &mut module.funcs {
         for v in func.values.values_mut() {
-            for axis in v.ty.axes_mut().into_iter().flatten().filter(|a| !a.is_fixed()) {
+            for axis in
+                v.ty.axes_mut()
+                    .into_iter()
+                    .flatten()
+                    .filter(|a| !a.is_fixed())
+            {
                 *axis = axis.substitute(&mut |c| Axis::Class(new.get(&c).copied().unwrap_or(c)));
             }
         }
@@ -142,19 +172,24 @@ fn numbered(mut module: Module, registry: &Registry) -> Module {
     module
 }
 
-/// Where the class first stands on its root's axis.
-fn offset(module: &Module, member: &Member, class: Class) -> u64 {
-    let Some(axis) = module.main().and_then(|f| {
-        let op = f.ops.values().find(|o| o.param() == Some(&member.param))?;
-        f.values[*op.results.first()?].ty.axes()?.get(member.axis).cloned()
-    }) else {
-        return 0;
-    };
+/// The axes of each parameter, as its first `param` has them.
+fn param_types(module: &Module) -> HashMap<&str, &[Axis]> {
+    let mut types = HashMap::new();
+    if let Some(func) = module.main() {
+        for op in func.ops.values() {
+            if let (Some(name), Some(v)) = (op.param(), op.results.first()) {
+                types
+                    .entry(name)
+                    .or_insert(func.values[*v].ty.axes().unwrap_or_default());
+            }
+        }
+    }
+    types
+}
+
+/// Where the class first stands on an axis.
+fn offset(module: &Module, axis: &Axis, class: Class) -> u64 {
     let mut first = u64::MAX;
     axis.positions_of(class, module, &mut |p, _| first = first.min(p));
     first
-}
-
-fn param_place(module: &Module, name: &str) -> usize {
-    module.params.get_index_of(name).unwrap_or(usize::MAX)
 }

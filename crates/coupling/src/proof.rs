@@ -32,7 +32,10 @@ impl Build<'_> {
                 Todo::Explain(a, b) => {
                     let mut proof = self.closure.graph.explain_id_equivalence(a, b);
                     let mut rules = Vec::new();
-                    proof.make_flat_explanation().iter().for_each(|t| collect(t, &mut rules));
+                    proof
+                        .make_flat_explanation()
+                        .iter()
+                        .for_each(|t| collect(t, &mut rules));
                     for rule in rules.into_iter().rev() {
                         open.push(Todo::Say(self.step(rule)));
                         if let Some(Row::Rule(_, a, b)) = self.row(rule)
@@ -74,7 +77,9 @@ impl Build<'_> {
     }
 
     fn step(&self, rule: Symbol) -> String {
-        let Some(row) = self.row(rule) else { return rule.to_string() };
+        let Some(row) = self.row(rule) else {
+            return rule.to_string();
+        };
         let sites = self.sites;
         match row {
             Row::Var(op, v) => {

@@ -30,8 +30,15 @@ pub(crate) fn read(build: &Build<'_>) -> Readout {
             reader.mark(*id);
         }
     }
-    let axes = build.nodes.iter().map(|n| n.map(|id| reader.expr(id))).collect();
-    Readout { axes, classes: reader.classes }
+    let axes = build
+        .nodes
+        .iter()
+        .map(|n| n.map(|id| reader.expr(id)))
+        .collect();
+    Readout {
+        axes,
+        classes: reader.classes,
+    }
 }
 
 struct Reader<'b, 'a> {
@@ -97,7 +104,11 @@ impl Reader<'_, '_> {
                 Some((sum, [a, b])) => match (self.known.get(&a), self.known.get(&b)) {
                     (Some(x), Some(y)) => {
                         let both = [x.clone(), y.clone()];
-                        if sum { Axis::sum(both) } else { Axis::prod(both) }
+                        if sum {
+                            Axis::sum(both)
+                        } else {
+                            Axis::prod(both)
+                        }
                     }
                     (x, y) => {
                         let missing = [x.is_none().then_some(a), y.is_none().then_some(b)];
@@ -115,7 +126,10 @@ impl Reader<'_, '_> {
     fn leaf(&mut self, id: Id) -> Axis {
         let fact = &self.build.closure.graph[id].data;
         let extent = fact.extent.clone();
-        let class = !fact.literal && self.channel.contains(&id) && extent.length().is_some_and(|n| n > 1);
+        // A single element is a class of its own where it is a stretch between cuts; frozen, it is a literal 1.
+        let counts = |n| n > 1 || n == 1 && !self.frozen(id);
+        let class =
+            !fact.literal && self.channel.contains(&id) && extent.length().is_some_and(counts);
         if !class {
             return Axis::Fixed(extent);
         }

@@ -5,7 +5,9 @@
 
 use prune_opt_ir::entity::Entity;
 use prune_opt_ir::op::{OpView, Pat, Registry, Relation, RelationSource, ShapeValues, Usage};
-use prune_opt_ir::{Attr, Axis, DType, Diagnostic, Diagnostics, Function, Module, Op, OpData, Place, Value};
+use prune_opt_ir::{
+    Attr, Axis, DType, Diagnostic, Diagnostics, Function, Module, Op, OpData, Place, Value,
+};
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -47,7 +49,8 @@ impl Components {
 
 /// Whether a value is stored data: a parameter, or a constant op's tensor.
 pub(crate) fn is_stored(op: &OpData) -> bool {
-    op.param().is_some() || op.operands.is_empty() && matches!(op.attrs.get("value"), Some(Attr::Dense(_)))
+    op.param().is_some()
+        || op.operands.is_empty() && matches!(op.attrs.get("value"), Some(Attr::Dense(_)))
 }
 
 fn may_be_channels(dtype: Option<DType>) -> bool {
@@ -56,7 +59,11 @@ fn may_be_channels(dtype: Option<DType>) -> bool {
 }
 
 impl<'a> Sites<'a> {
-    pub fn new(module: &'a Module, func: &'a Function, registry: &'a Registry) -> Result<Self, Diagnostics> {
+    pub fn new(
+        module: &'a Module,
+        func: &'a Function,
+        registry: &'a Registry,
+    ) -> Result<Self, Diagnostics> {
         let mut base = Vec::with_capacity(func.values.len());
         let mut count = 0u32;
         for v in func.values.values() {
@@ -83,7 +90,13 @@ impl<'a> Sites<'a> {
     pub fn view(&self, op: Op) -> Option<OpView<'_>> {
         let data = self.func.ops.get(op)?;
         let def = self.registry.of(data)?;
-        Some(OpView { module: self.module, func: self.func, op: data, def, shapes: &self.shapes })
+        Some(OpView {
+            module: self.module,
+            func: self.func,
+            op: data,
+            def,
+            shapes: &self.shapes,
+        })
     }
 
     /// The relation of each op. Layers repeat, so relations that depend on nothing but ranks and extents are
@@ -99,7 +112,12 @@ impl<'a> Sites<'a> {
                 continue;
             };
             let key = matches!(view.def.relation, RelationSource::Text(_)).then(|| {
-                let fixed = view.def.extents.iter().map(|(a, _)| view.int(a).unwrap_or(1)).collect();
+                let fixed = view
+                    .def
+                    .extents
+                    .iter()
+                    .map(|(a, _)| view.int(a).unwrap_or(1))
+                    .collect();
                 let types = (0..op.operands.len())
                     .map(|i| view.operand_type(i).and_then(|t| t.axes()))
                     .collect();
@@ -113,7 +131,9 @@ impl<'a> Sites<'a> {
                 Ok(r) => r.map(Rc::new),
                 Err(message) => {
                     let label = op.label.clone().unwrap_or_else(|| op.name.clone());
-                    let d = Diagnostic::error(message).place(Place::Node(label)).at(op.span);
+                    let d = Diagnostic::error(message)
+                        .place(Place::Node(label))
+                        .at(op.span);
                     wrong.push(d);
                     None
                 }
@@ -157,7 +177,9 @@ impl<'a> Sites<'a> {
                 roots[components.find(slot) as usize] = true;
             }
         }
-        self.live = (0..self.count).map(|s| roots[components.find(s) as usize]).collect();
+        self.live = (0..self.count)
+            .map(|s| roots[components.find(s) as usize])
+            .collect();
     }
 
     /// Marks the parameter axes that some op reads as more than a window's taps.
@@ -166,10 +188,14 @@ impl<'a> Sites<'a> {
         for (id, op) in self.func.ops.iter() {
             let relation = self.relations.get(id.index()).and_then(Option::as_ref);
             for (i, v) in op.operands.iter().enumerate() {
-                let Some(v) = v.filter(|v| self.stored(*v)) else { continue };
+                let Some(v) = v.filter(|v| self.stored(*v)) else {
+                    continue;
+                };
                 let pats = relation.and_then(|r| r.operands.get(i)?.as_ref());
                 for axis in 0..self.func.values[v].ty.rank().unwrap_or(0) {
-                    let taps = pats.and_then(|p| p.get(axis)).is_some_and(|p| self.is_taps(relation, p));
+                    let taps = pats
+                        .and_then(|p| p.get(axis))
+                        .is_some_and(|p| self.is_taps(relation, p));
                     if !taps && let Some(slot) = self.slot(v, axis) {
                         channel[slot as usize] = true;
                     }
@@ -189,7 +215,9 @@ impl<'a> Sites<'a> {
 
     fn stored(&self, value: Value) -> bool {
         let data = &self.func.values[value];
-        let prune_opt_ir::Def::Result(op, _) = data.def else { return false };
+        let prune_opt_ir::Def::Result(op, _) = data.def else {
+            return false;
+        };
         may_be_channels(data.ty.dtype()) && is_stored(&self.func.ops[op])
     }
 
@@ -221,7 +249,8 @@ impl<'a> Sites<'a> {
     ) -> impl Iterator<Item = (Tensor, usize, u32, &'r Pat)> + 'r {
         let data = &self.func.ops[op];
         let operands = data.operands.iter().enumerate().zip(&relation.operands);
-        let operands = operands.filter_map(|((i, v), p)| Some((Tensor::Operand(i), (*v)?, p.as_ref()?)));
+        let operands =
+            operands.filter_map(|((i, v), p)| Some((Tensor::Operand(i), (*v)?, p.as_ref()?)));
         let results = data.results.iter().enumerate().zip(&relation.results);
         let results = results.filter_map(|((i, v), p)| Some((Tensor::Result(i), *v, p.as_ref()?)));
         operands.chain(results).flat_map(move |(t, v, pats)| {

@@ -10,7 +10,9 @@ use std::collections::HashMap;
 
 /// Whether all elements are equal and there is more than one.
 fn is_splat(module: &Module, name: &str) -> bool {
-    let Some(weight) = module.params.get(name) else { return false };
+    let Some(weight) = module.params.get(name) else {
+        return false;
+    };
     let many = weight.shape.iter().any(|d| *d > 1);
     many && weight.dtype != DType::I64 && weight.dense().is_some_and(|d| d.is_splat())
 }
@@ -21,7 +23,9 @@ pub(crate) fn separate(module: &Module, func: &Function) -> Function {
     let mut known: HashMap<&str, bool> = HashMap::new();
     let mut extra: Arena<Op, usize> = Arena::new();
     for op in func.ops.values() {
-        let name = op.param().filter(|_| op.results.first().is_some_and(|v| uses[*v].len() > 1));
+        let name = op
+            .param()
+            .filter(|_| op.results.first().is_some_and(|v| uses[*v].len() > 1));
         let splat = name.is_some_and(|n| *known.entry(n).or_insert_with(|| is_splat(module, n)));
         let count = op.results.first().map_or(0, |v| uses[*v].len());
         extra.push(if splat { count - 1 } else { 0 });
@@ -55,7 +59,9 @@ pub(crate) fn join(func: &Function) -> Function {
     let mut same: HashMap<Value, Value> = HashMap::new();
     for op in func.ops.values() {
         if let (Some(name), Some(&v)) = (op.param(), op.results.first()) {
-            let kept = *first.entry((name, func.values[v].ty.to_string())).or_insert(v);
+            let kept = *first
+                .entry((name, func.values[v].ty.to_string()))
+                .or_insert(v);
             if kept != v {
                 same.insert(v, kept);
             }
@@ -87,19 +93,28 @@ struct Copy<'f> {
 
 impl<'f> Copy<'f> {
     fn new(old: &'f Function) -> Self {
-        let mut copy = Copy { old, new: Function::default(), values: HashMap::new() };
+        let mut copy = Copy {
+            old,
+            new: Function::default(),
+            values: HashMap::new(),
+        };
         copy.new.name = old.name.clone();
         copy.new.attrs = old.attrs.clone();
         for &v in &old.inputs {
             let data = &old.values[v];
-            let new = copy.new.add_input(data.name.clone(), data.ty.clone(), data.span);
+            let new = copy
+                .new
+                .add_input(data.name.clone(), data.ty.clone(), data.span);
             copy.values.insert(v, new);
         }
         copy
     }
 
     fn value(&self, old: Value) -> Value {
-        self.values.get(&old).copied().unwrap_or_else(|| Value::new(usize::MAX))
+        self.values
+            .get(&old)
+            .copied()
+            .unwrap_or_else(|| Value::new(usize::MAX))
     }
 
     /// Appends an op whose operands are values of the copy already.
