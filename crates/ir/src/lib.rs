@@ -14,6 +14,8 @@ pub mod module;
 pub mod movement;
 pub mod op;
 pub mod plan;
+pub mod render;
+pub mod store;
 pub mod tensor;
 pub mod text;
 pub mod types;

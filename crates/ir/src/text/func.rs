@@ -20,7 +20,7 @@ pub(super) struct Scope {
     /// Names that were used before anything defined them, in order.
     undefined: IndexMap<ValueName, Span>,
     /// Whether definitions may be missing because of an error already reported.
-    broken: bool,
+    pub(super) broken: bool,
 }
 
 /// What a use of an undefined name stands for; never left in a module that is handed out.
@@ -72,7 +72,6 @@ impl Scope {
             });
             self.define(parser, name, value, span);
         }
-        self.broken = true;
     }
 
     /// Reports what was used and not defined before.
@@ -241,10 +240,7 @@ impl Parser<'_> {
         };
         let count = scope.func.outputs.len();
         if types.len() != count {
-            let what = format!(
-                "returns {count} values, but the signature has {}",
-                types.len()
-            );
+            let what = format!("{count} returned, but the signature has {}", types.len());
             let d = error(self.since(start), what);
             return Err(Box::new(d.note(Place::Text(*signature), "the signature")));
         }

@@ -18,16 +18,7 @@ impl Parser<'_> {
     /// One operation with its results.
     pub(super) fn op(&mut self, scope: &mut Scope) -> P<()> {
         let start = self.at();
-        let mut results = Vec::new();
-        if self.sees("%") {
-            loop {
-                results.push(self.value_name()?);
-                if !self.sign(",") {
-                    break;
-                }
-            }
-            self.need("=")?;
-        }
+        let results = self.results().inspect_err(|_| scope.broken = true)?;
         let read = self.op_body(scope, results.len());
         // Results are defined even where the rest is wrong, so that one error does not become many.
         let (mut op, types) = match read {
@@ -44,6 +35,21 @@ impl Parser<'_> {
             scope.define(self, name, value, span);
         }
         Ok(())
+    }
+
+    /// `%a, %b =`, or nothing.
+    fn results(&mut self) -> P<Vec<(ValueName, Span)>> {
+        let mut results = Vec::new();
+        if self.sees("%") {
+            loop {
+                results.push(self.value_name()?);
+                if !self.sign(",") {
+                    break;
+                }
+            }
+            self.need("=")?;
+        }
+        Ok(results)
     }
 
     /// What stands after `=`: the op without results, and their types.

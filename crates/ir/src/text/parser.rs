@@ -136,6 +136,7 @@ impl<'a> Parser<'a> {
     pub(super) fn expected(&self, what: &str) -> Box<Diagnostic> {
         let found = match self.found() {
             "" => "the end of the text".to_string(),
+            blank if blank.trim().is_empty() => "a blank".to_string(),
             long if long.chars().count() > 40 => {
                 format!("`{}...`", long.chars().take(40).collect::<String>())
             }

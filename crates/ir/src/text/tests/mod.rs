@@ -53,3 +53,5 @@ fn a_function_alone_is_a_module() {
     }
     ");
 }
+
+mod errors;
