@@ -2,13 +2,14 @@
 
 use prune_opt_ir::op::{Conflict, InferError};
 use prune_opt_ir::{Diagnostic, Function, OpData, Place};
+use std::fmt::Display;
 
 /// Why a module can't be run: one diagnostic that points at the op, parameter or input.
 pub type Error = Diagnostic;
 
-/// An error at an op.
-pub(crate) fn at(func: &Function, op: &OpData, message: impl std::fmt::Display) -> Error {
-    let error = Diagnostic::error(format!("cannot run `{}`: {message}", op.name));
+/// An error at an op, which can't be `verb`ed.
+pub(crate) fn at(func: &Function, op: &OpData, verb: &str, message: impl Display) -> Error {
+    let error = Diagnostic::error(format!("cannot {verb} `{}`: {message}", op.name));
     let name = op
         .results
         .first()

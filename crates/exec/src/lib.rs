@@ -11,6 +11,7 @@
 mod contract;
 mod error;
 mod input;
+mod mask;
 mod pointwise;
 mod presence;
 mod run;
@@ -19,6 +20,7 @@ mod tensor;
 pub use contract::{Kernels, contract};
 pub use error::Error;
 pub use input::Key;
+pub use mask::{Primitives, mask_module};
 pub use presence::{Keep, module_keep};
 pub use run::{Options, run, run_masked};
 pub use tensor::Precision;

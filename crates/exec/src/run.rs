@@ -112,7 +112,7 @@ impl<'a> Runner<'a> {
         }
         for (id, op) in self.graph.ops.iter() {
             self.step(op)
-                .map_err(|words| error::at(self.graph, op, words))?;
+                .map_err(|words| error::at(self.graph, op, "run", words))?;
             for v in op.operands.iter().flatten().chain(&op.captures) {
                 if last.get(*v) == Some(&Some(id)) {
                     self.values[*v] = None;

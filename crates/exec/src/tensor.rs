@@ -3,7 +3,7 @@
 use half::{bf16, f16};
 use ndarray::{ArrayD, IxDyn};
 use prune_opt_ir::tensor::Array;
-use prune_opt_ir::{DType, Tensor};
+use prune_opt_ir::{DType, Dense, Tensor};
 use rayon::prelude::*;
 use std::borrow::Cow;
 
@@ -106,4 +106,24 @@ fn each<T: Copy + PartialEq + Send + Sync>(array: Array<T>, f: fn(T) -> T) -> Ar
         None => array.mapv_inplace(f),
     }
     array.into_shared()
+}
+
+/// A constant of these elements; `None` where the element type has no such numbers or the count does not fit.
+pub(crate) fn dense(dtype: DType, shape: Vec<u64>, data: &[f64]) -> Option<Dense> {
+    fn each<const N: usize>(data: &[f64], f: impl Fn(f64) -> [u8; N]) -> Vec<u8> {
+        data.iter().flat_map(|x| f(*x)).collect()
+    }
+    let bytes = match dtype {
+        DType::F32 => each(data, |x| (x as f32).to_le_bytes()),
+        DType::F64 => each(data, f64::to_le_bytes),
+        DType::F16 => each(data, |x| f16::from_f64(x).to_le_bytes()),
+        DType::BF16 => each(data, |x| bf16::from_f64(x).to_le_bytes()),
+        _ if data.iter().any(|x| x.fract() != 0.0 || x.abs() > 1.0) => return None,
+        DType::I64 | DType::U64 => each(data, |x| (x as i64).to_le_bytes()),
+        DType::I32 | DType::U32 => each(data, |x| (x as i32).to_le_bytes()),
+        DType::I16 | DType::U16 => each(data, |x| (x as i16).to_le_bytes()),
+        DType::I8 | DType::U8 => each(data, |x| (x as i8).to_le_bytes()),
+        _ => return None,
+    };
+    Dense::new(dtype, shape, bytes.into())
 }

@@ -1,0 +1,227 @@
+//! Building the masked module: new parameters, then the ops in their order, old values under their old ids.
+
+use super::{Absent, Primitives};
+use crate::tensor::dense;
+use bytes::Bytes;
+use indexmap::IndexMap;
+use prune_opt_ir::module::PARAM;
+use prune_opt_ir::{
+    Arena, Attr, Axis, DType, Def, Function, Module, OpData, Span, Type, Value, ValueData, Weight,
+};
+use std::collections::{HashMap, HashSet};
+
+/// A masked module under construction.
+pub(super) struct Builder<'a> {
+    module: &'a Module,
+    graph: &'a Function,
+    primitives: Primitives<'a>,
+    values: Arena<Value, ValueData>,
+    params: Vec<OpData>,
+    ops: Vec<OpData>,
+    weights: IndexMap<String, Weight>,
+    names: HashSet<String>,
+    /// Constants that are there already, by what they hold.
+    known: HashMap<(DType, Vec<Axis>, Bytes), Value>,
+}
+
+impl<'a> Builder<'a> {
+    pub fn new(module: &'a Module, graph: &'a Function, primitives: Primitives<'a>) -> Self {
+        let names = graph.values.values().filter_map(|v| v.name.clone());
+        Builder {
+            module,
+            graph,
+            primitives,
+            params: Vec::new(),
+            ops: Vec::new(),
+            weights: module.params.clone(),
+            names: names.chain(module.params.keys().cloned()).collect(),
+            known: HashMap::new(),
+            values: graph.values.values().cloned().collect(),
+        }
+    }
+
+    /// Appends an op whose results are values already.
+    pub fn push(&mut self, op: OpData) {
+        match op.param() {
+            Some(_) => self.params.push(op),
+            None => self.ops.push(op),
+        }
+    }
+
+    /// The type of a value.
+    pub fn ty(&self, value: Value) -> &Type {
+        static UNKNOWN: Type = Type::Unknown;
+        self.values.get(value).map_or(&UNKNOWN, |v| &v.ty)
+    }
+
+    /// Gives a body the classes and opsets of the module it will stand in.
+    pub fn scope(&self, body: &mut Module) {
+        body.classes = self.module.classes.clone();
+        body.attrs = self.module.attrs.clone();
+    }
+
+    /// A new value, which an op yet to be pushed defines.
+    pub fn value(&mut self, ty: Type) -> Value {
+        let name = self.name("masked");
+        self.values.push(ValueData {
+            ty,
+            name: Some(name),
+            def: Def::Input(usize::MAX),
+            span: Span::default(),
+        })
+    }
+
+    fn name(&mut self, stem: &str) -> String {
+        let mut n = self.names.len();
+        loop {
+            let name = format!("{stem}.{n}");
+            if self.names.insert(name.clone()) {
+                return name;
+            }
+            n += 1;
+        }
+    }
+
+    /// `value` times a 0/1 constant.
+    pub fn multiply(&mut self, value: Value, absent: &[Absent]) -> Result<Value, String> {
+        let mask = self.mask(value, absent)?;
+        Ok(self.binary(self.primitives.product, value, mask))
+    }
+
+    /// `value`, which is zero where elements are absent, with `fill` there.
+    pub fn fill(&mut self, value: Value, absent: &[Absent], fill: f64) -> Result<Value, String> {
+        let fill = self.constant(value, absent, 0.0, fill)?;
+        Ok(self.binary(self.primitives.sum, value, fill))
+    }
+
+    /// The 0/1 constant that broadcasts to `value`: 1 where elements are present.
+    pub fn mask(&mut self, value: Value, absent: &[Absent]) -> Result<Value, String> {
+        self.constant(value, absent, 1.0, 0.0)
+    }
+
+    /// Appends `op`, its first result times a number.
+    pub fn scaled(&mut self, mut op: OpData, factor: f64) -> Result<(), String> {
+        let result = *op.results.first().ok_or("it has no result")?;
+        let ty = self.ty(result).clone();
+        let dtype = ty.dtype().ok_or("the type of its result is not known")?;
+        let before = self.value(ty);
+        op.results[0] = before;
+        self.ops.push(op);
+        let factor = self.parameter(dtype, Vec::new(), &[factor])?;
+        self.ops.push(OpData {
+            name: self.primitives.product.to_string(),
+            operands: vec![Some(before), Some(factor)],
+            results: vec![result],
+            ..OpData::default()
+        });
+        Ok(())
+    }
+
+    fn binary(&mut self, name: &str, x: Value, y: Value) -> Value {
+        let result = self.value(self.ty(x).clone());
+        self.ops.push(OpData {
+            name: name.to_string(),
+            operands: vec![Some(x), Some(y)],
+            results: vec![result],
+            ..OpData::default()
+        });
+        result
+    }
+
+    /// A constant over the axes of `value` where elements are absent (1 long along the others): `present` where
+    /// all of them are present, `gone` elsewhere.
+    fn constant(
+        &mut self,
+        value: Value,
+        absent: &[Absent],
+        present: f64,
+        gone: f64,
+    ) -> Result<Value, String> {
+        let ty = self.ty(value).clone();
+        let (Some(dtype), Some(axes)) = (ty.dtype(), ty.axes()) else {
+            return Err("the type of its operand is not known".into());
+        };
+        let first = absent.iter().map(|a| a.axis).min().unwrap_or(axes.len());
+        let (mut shape, mut all) = (Vec::new(), vec![true]);
+        for (i, axis) in axes.iter().enumerate().skip(first) {
+            let Some(a) = absent.iter().find(|a| a.axis == i) else {
+                shape.push(Axis::one());
+                continue;
+            };
+            shape.push(axis.clone());
+            let each = |outer: &bool| {
+                let outer = *outer;
+                a.present.iter().map(move |inner| outer && *inner)
+            };
+            all = all.iter().flat_map(each).collect();
+        }
+        let value = |p: &bool| if *p { present } else { gone };
+        let data: Vec<f64> = all.iter().map(value).collect();
+        self.parameter(dtype, shape, &data)
+    }
+
+    fn parameter(&mut self, dtype: DType, axes: Vec<Axis>, data: &[f64]) -> Result<Value, String> {
+        let extents = axes.iter().map(|a| a.extent(self.module).length());
+        let shape: Option<Vec<u64>> = extents.collect();
+        let shape = shape.ok_or("a masked axis has no known extent")?;
+        let dense = dense(dtype, shape, data);
+        let dense = dense.ok_or_else(|| format!("elements of type {dtype} can't be masked"))?;
+        let key = (dtype, axes.clone(), dense.data.clone());
+        if let Some(value) = self.known.get(&key) {
+            return Ok(*value);
+        }
+        let name = self.name("mask");
+        let value = self.values.push(ValueData {
+            ty: Type::tensor(dtype, axes),
+            name: Some(name.clone()),
+            def: Def::Input(usize::MAX),
+            span: Span::default(),
+        });
+        let mut op = OpData {
+            name: PARAM.to_string(),
+            results: vec![value],
+            ..OpData::default()
+        };
+        op.attrs.insert("name".into(), Attr::Symbol(name.clone()));
+        self.params.push(op);
+        let weight = Weight {
+            dtype,
+            shape: dense.shape,
+            data: Some(dense.data),
+            store: None,
+        };
+        self.weights.insert(name, weight);
+        self.known.insert(key, value);
+        Ok(value)
+    }
+
+    /// The module, whose classes keep everything: what a plan removes is masked already.
+    pub fn finish(self) -> Module {
+        let mut func = Function {
+            name: self.graph.name.clone(),
+            attrs: self.graph.attrs.clone(),
+            inputs: self.graph.inputs.clone(),
+            outputs: self.graph.outputs.clone(),
+            ops: Arena::new(),
+            values: self.values,
+        };
+        for op in self.params.into_iter().chain(self.ops) {
+            let results = op.results.clone();
+            let id = func.ops.push(op);
+            for (i, v) in results.into_iter().enumerate() {
+                if let Some(data) = func.values.get_mut(v) {
+                    data.def = Def::Result(id, i);
+                }
+            }
+        }
+        let mut module = self.module.clone();
+        module.params = self.weights;
+        for class in module.classes.values_mut() {
+            class.keep = None;
+        }
+        if let Some(main) = module.funcs.first_mut() {
+            *main = func;
+        }
+        module
+    }
+}

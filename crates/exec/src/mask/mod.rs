@@ -1,0 +1,303 @@
+//! The masked original as a module, so that another runtime can confirm what pruning did.
+//!
+//! - Input: a verified module at full extents, and a plan.
+//! - Output: the same module, where ops that would see absent elements are replaced: elements that would be summed
+//!   are multiplied by a 0/1 constant first; for those that would be normalised the definition says what stands for
+//!   the op ([`Masked`]). All else is as it was: names, order, metadata. Nothing is gathered or sliced.
+//! - The constants are parameters, so that they are stated in any opset; masking asks of the opset no more than a
+//!   product and a sum that broadcast, and what definitions' bodies hold.
+//! - Invariant: no code is shared with the rewriter. No op is named here: the caller says which two ops multiply
+//!   and add ([`Primitives`]).
+
+mod body;
+mod build;
+#[cfg(test)]
+mod tests;
+
+use crate::error;
+use crate::presence::{Keep, Presence};
+use build::Builder;
+use prune_opt_ir::op::{Masked, OpView, Pat, Relation, ShapeValues, Usage};
+use prune_opt_ir::verify::Verified;
+use prune_opt_ir::{Axis, Diagnostic, Diagnostics, Function, Module, OpData, Value};
+
+/// The ops that masked modules are built of, by their names in the registry. Both take two operands that
+/// broadcast, and no attributes.
+#[derive(Copy, Clone, Debug)]
+pub struct Primitives<'a> {
+    /// Multiplies elements.
+    pub product: &'a str,
+    /// Adds elements.
+    pub sum: &'a str,
+}
+
+/// The module with what `keep` removes masked out at full shapes.
+///
+/// # Errors
+/// One diagnostic for each op that elements are absent for and that can't be masked; that a primitive is not in
+/// the registry.
+pub fn mask_module(
+    verified: Verified<'_>,
+    keep: &Keep<'_>,
+    primitives: Primitives<'_>,
+) -> Result<Module, Diagnostics> {
+    let (module, registry) = (verified.module(), verified.registry());
+    for name in [primitives.product, primitives.sum] {
+        if registry.get(name).is_none() {
+            let message = format!("`{name}`, which masks are made of, is no op of the registry");
+            return Err(Diagnostic::error(message).into());
+        }
+    }
+    let Some(graph) = module.main() else {
+        return Ok(module.clone());
+    };
+    let presence = Presence::new(module, keep)?;
+    let mut masker = Masker {
+        verified,
+        module,
+        graph,
+        shapes: ShapeValues::compute(module, graph, registry),
+        presence,
+        build: Builder::new(module, graph, primitives),
+    };
+    let mut found = Diagnostics::default();
+    for op in graph.ops.values() {
+        if let Err(words) = masker.op(op) {
+            found.push(error::at(graph, op, "mask", words));
+        }
+    }
+    found.into_result()?;
+    Ok(masker.build.finish())
+}
+
+/// An axis of an operand where elements are absent.
+struct Absent {
+    axis: usize,
+    present: Vec<bool>,
+}
+
+struct Masker<'a> {
+    verified: Verified<'a>,
+    module: &'a Module,
+    graph: &'a Function,
+    shapes: ShapeValues,
+    presence: Presence<'a>,
+    build: Builder<'a>,
+}
+
+impl Masker<'_> {
+    /// Appends an op, or what stands for it.
+    fn op(&mut self, op: &OpData) -> Result<(), String> {
+        let touched: Vec<Vec<usize>> = op.operands.iter().map(|v| self.touched(*v)).collect();
+        let captured = op
+            .captures
+            .iter()
+            .any(|v| !self.touched(Some(*v)).is_empty());
+        if touched.iter().all(Vec::is_empty) && !captured {
+            self.build.push(op.clone());
+            return Ok(());
+        }
+        let unknown =
+            "the plan removes elements of its operands, and how it uses them is not known";
+        let def = self.verified.registry().of(op).filter(|_| !captured);
+        let def = def.ok_or(unknown)?;
+        let shapes = std::mem::take(&mut self.shapes);
+        let view = OpView {
+            module: self.module,
+            func: self.graph,
+            op,
+            def,
+            shapes: &shapes,
+        };
+        let done = Relation::of(def, &view).and_then(|relation| {
+            let relation = relation.ok_or(unknown)?;
+            self.replace(&view, &relation, &touched)
+        });
+        self.shapes = shapes;
+        done
+    }
+
+    /// The axes of a value that a plan removes elements of.
+    fn touched(&self, value: Option<Value>) -> Vec<usize> {
+        let ty = value.and_then(|v| self.graph.values.get(v)).map(|v| &v.ty);
+        let axes = ty.and_then(|t| t.axes()).unwrap_or_default();
+        let touched = |(i, a): (usize, &Axis)| self.presence.touches(a).then_some(i);
+        axes.iter().enumerate().filter_map(touched).collect()
+    }
+
+    fn replace(
+        &mut self,
+        view: &OpView<'_>,
+        relation: &Relation,
+        touched: &[Vec<usize>],
+    ) -> Result<(), String> {
+        let summed = summed(relation, touched)?;
+        let mut op = view.op.clone();
+        for (i, axes) in summed.iter().enumerate() {
+            let absent = self.absent(view, i, axes)?;
+            if let (false, Some(Some(value))) = (absent.is_empty(), op.operands.get(i).copied()) {
+                op.operands[i] = Some(self.build.multiply(value, &absent)?);
+            }
+        }
+        let over = normalised(relation, touched);
+        let absent = self.absent(view, 0, &over)?;
+        if absent.is_empty() {
+            self.build.push(op);
+            return Ok(());
+        }
+        self.normalise(view, op, relation, &absent)
+    }
+
+    /// What stands for an op that leaves elements of its first operand out.
+    fn normalise(
+        &mut self,
+        view: &OpView<'_>,
+        mut op: OpData,
+        relation: &Relation,
+        absent: &[Absent],
+    ) -> Result<(), String> {
+        let first = op.operands.first().copied().flatten();
+        let x = first.ok_or("its first operand is missing")?;
+        match view.def.masked {
+            Masked::None => {
+                Err("the plan removes elements that it normalises over, and its definition does not say what \
+                     leaves them out"
+                    .into())
+            }
+            Masked::Fill(fill) => {
+                let zeros = self.build.multiply(x, absent)?;
+                op.operands[0] = Some(self.build.fill(zeros, absent, fill)?);
+                self.build.push(op);
+                Ok(())
+            }
+            Masked::Mean => {
+                op.operands[0] = Some(self.build.multiply(x, absent)?);
+                self.build.scaled(op, absent.iter().map(ratio).product())
+            }
+            Masked::Body(text) => {
+                let mask = self.build.mask(x, absent)?;
+                let count = count(view, relation, absent)?;
+                let text = text(view)?.replace("$count", &count.to_string());
+                let registry = self.verified.registry();
+                body::inline(&mut self.build, registry, &op, mask, &text)
+            }
+        }
+    }
+
+    /// Where elements of these axes of an operand are absent; nothing where all are present after all.
+    fn absent(
+        &self,
+        view: &OpView<'_>,
+        operand: usize,
+        axes: &[usize],
+    ) -> Result<Vec<Absent>, String> {
+        let types = view.operand_type(operand).and_then(|t| t.axes());
+        let all = types.unwrap_or_default();
+        let mut out = Vec::new();
+        for axis in axes {
+            let Some(expr) = all.get(*axis) else { continue };
+            let n = expr.extent(self.module).length();
+            let n = n.and_then(|n| usize::try_from(n).ok());
+            let n = n.ok_or_else(|| format!("the extent of `{expr}` is not a number"))?;
+            if let Some(present) = self.presence.mask(expr, n)? {
+                out.push(Absent {
+                    axis: *axis,
+                    present,
+                });
+            }
+        }
+        Ok(out)
+    }
+}
+
+/// For each operand, the axes to set to zero. It is enough that one factor is zero: the first that has the
+/// variable and loses elements there.
+///
+/// # Errors
+/// Where elements are absent along an axis that is no subject of pruning.
+fn summed(relation: &Relation, touched: &[Vec<usize>]) -> Result<Vec<Vec<usize>>, String> {
+    let parts = parts(relation);
+    let mut done = Vec::new();
+    let mut out = vec![Vec::new(); touched.len()];
+    for (i, axes) in touched.iter().enumerate() {
+        for axis in axes {
+            let pats = relation.operands.get(i).and_then(Option::as_ref);
+            let pat = pats.and_then(|p| p.get(*axis));
+            let pat = pat.ok_or_else(|| format!("its relation does not speak of operand {i}"))?;
+            let (mut here, mut wrong) = (Vec::new(), false);
+            pat.for_each_var(&mut |v| match relation.usage(v) {
+                Usage::Contracted if !parts.contains(&v) => here.push(v),
+                Usage::Indexed | Usage::Windowed => wrong = true,
+                _ => {}
+            });
+            if wrong {
+                return Err(format!(
+                    "the plan removes elements of axis {axis} of operand {i}, which is frozen"
+                ));
+            }
+            if here.iter().any(|v| !done.contains(v)) {
+                out[i].push(*axis);
+                done.extend(here);
+            }
+        }
+    }
+    Ok(out)
+}
+
+/// Variables that results lack although nothing is summed: parts that are cut off or regrouped, as slices and
+/// reshapes do.
+fn parts(relation: &Relation) -> Vec<prune_opt_ir::entity::Var> {
+    let mut all = Vec::new();
+    for (a, b) in &relation.equations {
+        a.for_each_var(&mut |v| all.push(v));
+        b.for_each_var(&mut |v| all.push(v));
+    }
+    for pat in relation.operands.iter().flatten().flatten() {
+        if let Pat::Sum(_) = pat {
+            pat.for_each_var(&mut |v| all.push(v));
+        }
+    }
+    all
+}
+
+/// The axes of the first operand that are normalised over and lose elements.
+fn normalised(relation: &Relation, touched: &[Vec<usize>]) -> Vec<usize> {
+    let pats = relation.operands.first().and_then(Option::as_ref);
+    let over = |axis: &&usize| {
+        let mut found = false;
+        if let Some(pat) = pats.and_then(|p| p.get(**axis)) {
+            pat.for_each_var(&mut |v| found |= relation.usage(v) == Usage::Normalised);
+        }
+        found
+    };
+    let first = touched.first().map(Vec::as_slice).unwrap_or_default();
+    first.iter().filter(over).copied().collect()
+}
+
+/// All elements over those present.
+fn ratio(absent: &Absent) -> f64 {
+    let present = absent.present.iter().filter(|p| **p).count();
+    absent.present.len() as f64 / present as f64
+}
+
+/// How many elements are present along all axes that are normalised over together.
+fn count(view: &OpView<'_>, relation: &Relation, absent: &[Absent]) -> Result<u64, String> {
+    let pats = relation.operands.first().and_then(Option::as_ref);
+    let extents = view.extents(0)?;
+    let mut count = 1u64;
+    for (i, (pat, extent)) in pats.into_iter().flatten().zip(&extents).enumerate() {
+        let mut over = false;
+        pat.for_each_var(&mut |v| over |= relation.usage(v) == Usage::Normalised);
+        if !over {
+            continue;
+        }
+        let n = match absent.iter().find(|a| a.axis == i) {
+            Some(a) => Some(a.present.iter().filter(|p| **p).count() as u64),
+            None => extent.length(),
+        };
+        let n =
+            n.ok_or_else(|| format!("it normalises over {extent} elements, which is no number"))?;
+        count = count.saturating_mul(n);
+    }
+    Ok(count)
+}
