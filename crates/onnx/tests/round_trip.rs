@@ -3,20 +3,9 @@
 
 mod common;
 
-use common::{encoded, model_files, registry};
-use prune_opt_ir::verify::verify;
-use prune_opt_ir::{Module, text};
+use common::{again, encoded, model_files, registry, through_text};
 use prune_opt_onnx::file::read;
-use prune_opt_onnx::proto::ModelProto;
-use prune_opt_onnx::{export, import, weights};
-
-fn again(module: &Module) -> ModelProto {
-    let registry = registry();
-    if let Err(e) = verify(module, &registry) {
-        println!("{e}");
-    }
-    prune_opt_onnx::write_unverified(module, &registry).unwrap_or_else(|e| panic!("{e}"))
-}
+use prune_opt_onnx::import;
 
 #[test]
 fn every_model_comes_back() {
@@ -41,11 +30,7 @@ fn every_model_comes_back_through_text() {
         let (model, _) = read(&path).unwrap();
         let name = path.display();
         let module = import(model.clone(), &registry(), "m.onnx").unwrap();
-        let printed = text::print(&module);
-        let loader = |_: &str| weights(model.clone()).map_err(|e| e.to_string());
-        let parsed =
-            text::parse("m.pir", &printed, &loader).unwrap_or_else(|e| panic!("{name}: {e}"));
-        assert!(text::print(&parsed) == printed, "{name}");
+        let parsed = through_text(&module, &model);
         assert!(encoded(&again(&parsed)) == encoded(&model), "{name}");
     }
 }

@@ -26,7 +26,8 @@ pub(crate) const GRAPH: &str = "graph";
 const SPARSE: &str = "sparse_tensor";
 const TYPE_PROTO: &str = "type";
 
-const KINDS: [(Kind, &str); 14] = [
+const KINDS: [(Kind, &str); 15] = [
+    (Kind::UNDEFINED, "UNDEFINED"),
     (Kind::FLOAT, "FLOAT"),
     (Kind::INT, "INT"),
     (Kind::STRING, "STRING"),
@@ -104,7 +105,8 @@ pub(crate) fn write(
         Some(text) => KINDS.iter().find(|(_, n)| *n == text).map(|(k, _)| *k),
         None => Some(implied),
     };
-    put(&mut proto, attr, stated.unwrap_or(implied), note).map_err(fail)?;
+    let kind = stated.filter(|k| *k != Kind::UNDEFINED);
+    put(&mut proto, attr, kind.unwrap_or(implied), note).map_err(fail)?;
     proto.r#type = stated;
     Ok(proto)
 }

@@ -27,6 +27,26 @@ pub(crate) enum Stated {
     Opaque(String),
 }
 
+impl Stated {
+    /// Adds what another place says of the same value.
+    pub(crate) fn and(&mut self, other: Stated) {
+        let (Stated::Tensor(a, mine), Stated::Tensor(b, theirs)) = (&mut *self, other) else {
+            return;
+        };
+        let (Some(mine), Some(theirs)) = (mine, theirs) else {
+            return;
+        };
+        if *a != b || mine.len() != theirs.len() {
+            return;
+        }
+        for (mine, theirs) in mine.iter_mut().zip(theirs) {
+            if mine.is_none() || matches!((&*mine, &theirs), (Some(Err(_)), Some(Ok(_)))) {
+                *mine = theirs;
+            }
+        }
+    }
+}
+
 /// Reads what a file says of a value; `None` where it says nothing that the IR knows.
 pub(crate) fn stated(info: &ValueInfoProto) -> Option<Stated> {
     stated_type(info.r#type.as_option()?)
@@ -175,7 +195,8 @@ pub(crate) fn entry(info: &ValueInfoProto, ty: Option<&Type>, classes: &impl Cla
     let (Some(name), Some(ty)) = (&info.name, ty) else {
         return notes::opaque(FOREIGN, info);
     };
-    if render(name, ty, classes) == *info {
+    let rendered = render(name, ty, classes);
+    if rendered.r#type.is_set() && rendered == *info {
         return Attr::text(name);
     }
     if let Some(Stated::Tensor(dtype, dims)) = stated(info) {

@@ -1,6 +1,6 @@
 //! The graph: parameters as initializers, ops as nodes, types as lists of values.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use prune_opt_ir::op::Registry;
 use prune_opt_ir::{
@@ -140,13 +140,16 @@ impl<'m> Write<'m> {
 
     fn outputs(&self, values: &HashMap<&str, Value>) -> Result<Vec<ValueInfoProto>, String> {
         let noted = self.noted(notes::OUTPUTS, values)?.unwrap_or_default();
-        let mut noted: HashMap<String, ValueInfoProto> = noted
-            .into_iter()
-            .filter_map(|info| Some((info.name.clone()?, info)))
-            .collect();
-        let output = |v: &Value| match noted.remove(self.names.get(*v)) {
-            Some(info) => info,
-            None => self.render(*v),
+        let mut entries: HashMap<String, VecDeque<ValueInfoProto>> = HashMap::new();
+        for info in noted {
+            let name = info.name.clone().unwrap_or_default();
+            entries.entry(name).or_default().push_back(info);
+        }
+        let output = |v: &Value| {
+            let noted = entries.get_mut(self.names.get(*v));
+            noted
+                .and_then(VecDeque::pop_front)
+                .unwrap_or_else(|| self.render(*v))
         };
         Ok(self.func.outputs.iter().map(output).collect())
     }

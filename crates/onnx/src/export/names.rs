@@ -17,6 +17,7 @@ impl Names {
     pub(super) fn of(func: &Function) -> Names {
         let mut taken = Taken {
             names: HashSet::new(),
+            inner: inner_names(func),
             counts: HashMap::new(),
         };
         let mut of: Arena<Value, Option<String>> = func.values.values().map(|_| None).collect();
@@ -26,7 +27,6 @@ impl Names {
                 of[value] = Some(name.into());
             }
         }
-        inner_names(func, &mut taken.names);
         let captures = func.ops.values().flat_map(|op| &op.captures);
         let first = captures.chain(&func.inputs).chain(&func.outputs).copied();
         for value in first.chain(func.values.keys()) {
@@ -92,8 +92,9 @@ fn read(func: &Function) -> HashSet<Value> {
         .collect()
 }
 
-/// Names that subgraphs define, which may not hide outer ones.
-fn inner_names(func: &Function, names: &mut HashSet<String>) {
+/// Names that subgraphs define, which new outer ones must not be hidden by.
+fn inner_names(func: &Function) -> HashSet<String> {
+    let mut names = HashSet::new();
     let attrs = func.ops.values().flat_map(|op| op.attrs.values());
     for bytes in attrs.flat_map(attribute::graphs) {
         // What cannot be decoded is reported where it is written.
@@ -107,10 +108,12 @@ fn inner_names(func: &Function, names: &mut HashSet<String>) {
             }
         }
     }
+    names
 }
 
 struct Taken {
     names: HashSet<String>,
+    inner: HashSet<String>,
     counts: HashMap<String, usize>,
 }
 
@@ -129,7 +132,7 @@ impl Taken {
             let count = self.counts.entry(name.into()).or_insert(0);
             let candidate = format!("{name}_{count}");
             *count += 1;
-            if self.names.insert(candidate.clone()) {
+            if !self.inner.contains(&candidate) && self.names.insert(candidate.clone()) {
                 return candidate;
             }
         }

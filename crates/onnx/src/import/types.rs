@@ -1,5 +1,6 @@
 //! Types of values: what the file says and what the definitions infer, combined.
 
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
 use prune_opt_ir::op::{InferError, OpView, Registry, ShapeValues, infer_op};
@@ -26,15 +27,19 @@ impl Types {
                 .chain(&graph.output)
                 .chain(&graph.value_info)
         };
-        let mut stated = HashMap::new();
+        let mut stated: HashMap<String, Stated> = HashMap::new();
         let mut taken = HashSet::new();
         for info in infos() {
             let Some(one) = value_info::stated(info) else {
                 continue;
             };
             taken.extend(names(&one).map(str::to_owned));
-            if let Some(name) = &info.name {
-                stated.entry(name.clone()).or_insert(one);
+            let name = info.name.clone().unwrap_or_default();
+            match stated.entry(name) {
+                Entry::Occupied(mut first) => first.get_mut().and(one),
+                Entry::Vacant(free) => {
+                    free.insert(one);
+                }
             }
         }
         let inputs = graph.input.iter().filter_map(value_info::stated);

@@ -1,11 +1,15 @@
 //! What several test files need: the models of the repository and protobuf written by hand.
 #![allow(dead_code, clippy::unwrap_used)]
 
+pub mod build;
+
 use std::path::{Path, PathBuf};
 
 use prune_opt_ir::op::Registry;
+use prune_opt_ir::{Module, text};
 use prune_opt_onnx::file::{Error, Source, decode, encode};
 use prune_opt_onnx::proto::ModelProto;
+use prune_opt_onnx::weights;
 
 /// The folder of the repository's test models.
 pub fn models() -> PathBuf {
@@ -68,4 +72,20 @@ fn varint(mut value: u64) -> Vec<u8> {
 pub fn registry() -> Registry {
     let movement = prune_opt_ir::movement::ALL.iter().map(|f| f());
     Registry::new(movement).unwrap()
+}
+
+/// The model that a module exports to.
+pub fn again(module: &Module) -> ModelProto {
+    let registry = registry();
+    prune_opt_onnx::write_unverified(module, &registry).unwrap_or_else(|e| panic!("{e}"))
+}
+
+/// A module printed and parsed; `model` has its weights.
+pub fn through_text(module: &Module, model: &ModelProto) -> Module {
+    let printed = text::print(module);
+    let loader = |_: &str| weights(model.clone()).map_err(|e| e.to_string());
+    let parsed =
+        text::parse("m.pir", &printed, &loader).unwrap_or_else(|e| panic!("{e}\n{printed}"));
+    assert!(text::print(&parsed) == printed, "{printed}");
+    parsed
 }
