@@ -79,7 +79,7 @@ fn relation(view: &OpView<'_>) -> Result<Spec, String> {
     Ok(if view.opset() < 13 {
         spec.attr("split", terms)
     } else {
-        spec.operand(1, terms)
+        spec.operand(1, terms).instead_of(1, "num_outputs")
     })
 }
 

@@ -26,6 +26,9 @@ pub struct OpDef {
     pub family: Family,
     /// Attributes that restate a variable's extent: `("group", "g")`. A missing attribute reads as 1.
     pub extents: &'static [(&'static str, &'static str)],
+    /// Attributes whose default follows from extents (attention's scale), with that default: they are written
+    /// out before an extent changes.
+    pub implicit: &'static [(&'static str, ImplicitRule)],
     /// Element types of the results.
     pub dtype: DTypeRule,
     /// What it computes on shape values.
@@ -74,6 +77,8 @@ pub struct Spec {
     pub operands: Vec<(usize, Vec<(String, Option<String>)>)>,
     /// The same for attributes.
     pub attrs: Vec<(String, Vec<(String, Option<String>)>)>,
+    /// `(operand index, attribute)`: where the operand, left out so far, has to be written out, the attribute goes.
+    pub instead_of: Vec<(usize, &'static str)>,
     /// `(operand index, axis)`: the operand's values are positions along this expression, to be renumbered when
     /// elements of it go.
     pub positions: Vec<(usize, String)>,
@@ -109,6 +114,11 @@ impl Spec {
             .map(|(e, total)| (e, Some(total)))
             .collect();
         self.operands.push((index, elements));
+        self
+    }
+    /// Says that operand `index` and an attribute exclude each other.
+    pub fn instead_of(mut self, index: usize, attr: &'static str) -> Spec {
+        self.instead_of.push((index, attr));
         self
     }
     /// Says that operand `index` holds positions along this expression.
@@ -220,6 +230,9 @@ pub enum DTypeRule {
     Fn(fn(&OpView<'_>, usize) -> Option<DType>),
 }
 
+/// The value that an attribute has where it is not written; `None` where it can't be known.
+pub type ImplicitRule = fn(&OpView<'_>) -> Option<crate::attr::Attr>;
+
 /// What an op makes of shape values: the integers that its first result holds, one `None` an unknown element.
 pub type ShapeRule = fn(&OpView<'_>) -> Option<ShapeValue>;
 
@@ -261,7 +274,7 @@ pub enum Eval {
     Contract,
     /// A function of each element.
     Map(fn(f64) -> f64),
-    /// A function of elements that meet by broadcasting.
+    /// A function of elements that meet by broadcasting; folded from the left over more than two operands.
     Map2(fn(f64, f64) -> f64),
     /// A body of primitive ops in the IR's text, resolved in the finished registry.
     Body(fn(&OpView<'_>) -> Result<String, String>),
@@ -297,6 +310,7 @@ impl OpDef {
             roles: &[],
             family: Family::Other,
             extents: &[],
+            implicit: &[],
             dtype: DTypeRule::Same,
             shape: None,
             eval: Eval::None,

@@ -14,7 +14,7 @@ mod view;
 pub mod window;
 
 pub use def::{
-    DTypeRule, Eval, EvalCx, Family, Mask, Masked, OpDef, RelationSource, Role, ShapeRule, Spec,
+    DTypeRule, Eval, EvalCx, Family, ImplicitRule, Mask, Masked, OpDef, RelationSource, Role, ShapeRule, Spec,
 };
 pub(crate) use infer::dtype as result_dtype;
 pub use infer::{InferError, infer_op};

@@ -27,6 +27,8 @@ pub struct Relation {
     pub equations: Vec<(Pat, Pat)>,
     /// What restates extents.
     pub restates: Vec<Restate>,
+    /// Operands that may be left out, each with the attribute that excludes it.
+    pub instead_of: Vec<(usize, &'static str)>,
     /// Integer operands whose values are positions along an axis: the operand's index and the axis.
     pub positions: Vec<(usize, Pat)>,
 }
@@ -42,6 +44,8 @@ pub struct VarInfo {
     pub indexed: bool,
     /// Marked `^` anywhere.
     pub normalised: bool,
+    /// Marked `&` anywhere.
+    pub summed: bool,
     /// Marked `=0` anywhere.
     pub zero: bool,
     /// Part of a window anywhere: the place or the kernel.
@@ -74,7 +78,7 @@ impl VarInfo {
             v if v.indexed => Usage::Indexed,
             v if v.windowed => Usage::Windowed,
             v if v.normalised => Usage::Normalised,
-            v if v.in_operands && !v.in_results => Usage::Contracted,
+            v if v.summed || v.in_operands && !v.in_results => Usage::Contracted,
             _ => Usage::Pointwise,
         }
     }
@@ -181,6 +185,7 @@ impl Relation {
         for (name, elems) in &spec.attrs {
             build.restate(Place::Attr(name.clone()), elems)?;
         }
+        build.relation.instead_of.clone_from(&spec.instead_of);
         for (i, axis) in &spec.positions {
             let axis = parse_expr(axis).map_err(|e| e.to_string())?;
             let axis = build.pat(&axis);
@@ -214,6 +219,7 @@ impl Build<'_, '_> {
         match mark {
             Some(Mark::Indexed) => vars[var].indexed = true,
             Some(Mark::Normalised) => vars[var].normalised = true,
+            Some(Mark::Summed) => vars[var].summed = true,
             Some(Mark::Zero) => vars[var].zero = true,
             None => {}
         }
@@ -474,6 +480,7 @@ impl Build<'_, '_> {
             vars,
             operands,
             results,
+            equations,
             ..
         } = &mut self.relation;
         let mut mark = |tensors: &[Option<Vec<Pat>>], f: &dyn Fn(&mut VarInfo)| {
@@ -487,6 +494,14 @@ impl Build<'_, '_> {
         };
         mark(operands, &|v| v.in_operands = true);
         mark(results, &|v| v.in_results = true);
+        // What takes part in an equation of products goes on to the results: nothing is summed.
+        for side in equations.iter().flat_map(|(a, b)| [a, b]) {
+            side.for_each_var(&mut |v| {
+                if let Some(info) = vars.get_mut(v) {
+                    info.in_results = true;
+                }
+            });
+        }
         debug_assert!(vars.keys().all(|v| v.index() < u32::MAX as usize));
     }
 }

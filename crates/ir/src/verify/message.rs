@@ -7,7 +7,7 @@ use crate::module::{Def, Function, OpData};
 use crate::op::{Pat, Relation, Usage, VarInfo};
 
 /// Where an op stands: in the text, else the node's name, else its first result's.
-pub(crate) fn op_place(func: &Function, op: &OpData) -> Place {
+pub fn op_place(func: &Function, op: &OpData) -> Place {
     if op.span.is_some() {
         return Place::Text(op.span);
     }
@@ -25,7 +25,7 @@ pub(crate) fn op_place(func: &Function, op: &OpData) -> Place {
 }
 
 /// Where a value is defined.
-pub(crate) fn value_place(func: &Function, value: Value) -> Place {
+pub fn value_place(func: &Function, value: Value) -> Place {
     let Some(data) = func.values.get(value) else {
         return Place::Nowhere;
     };
@@ -46,7 +46,7 @@ pub(crate) fn value_place(func: &Function, value: Value) -> Place {
 }
 
 /// A value as the text writes it.
-pub(crate) fn value_name(func: &Function, value: Value) -> String {
+pub fn value_name(func: &Function, value: Value) -> String {
     match func.values.get(value).and_then(|d| d.name.as_deref()) {
         Some(name) => format!("`%{name}`"),
         None => format!("`{value}`"),

@@ -14,6 +14,8 @@ mod ssa;
 #[cfg(test)]
 mod tests;
 
+pub use message::{op_place, value_name, value_place};
+
 use crate::diag::Diagnostics;
 use crate::module::Module;
 use crate::op::Registry;

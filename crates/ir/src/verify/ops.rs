@@ -6,7 +6,7 @@ use crate::axis::{Axis, ClassExtents};
 use crate::diag::{Diagnostic, Diagnostics, Place};
 use crate::entity::{Class, Value, Var};
 use crate::extent::Extent;
-use crate::module::{Function, Module, OpData};
+use crate::module::{Function, Module, OpData, PARAM};
 use crate::op::{
     Bindings, Conflict, OpDef, OpView, Pat, Place as Stands, Registry, Relation, ShapeValues,
     Stated, bind, fits, resolve, result_dtype,
@@ -22,6 +22,8 @@ pub(super) fn check(
     let mut shapes = ShapeValues::default();
     for op in func.ops.values() {
         match registry.of(op) {
+            // Parameters have rules of their own.
+            _ if op.name == PARAM => {}
             Some(def) => {
                 let shapes = &shapes;
                 let view = OpView {

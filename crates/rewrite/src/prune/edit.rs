@@ -1,0 +1,398 @@
+//! Gives one use of an integer value other integers.
+//!
+//! What an op does to shapes is asked of its definition: the rule is run with a fresh symbol for each element of an
+//! operand, and where a symbol comes out again, plain or times or plus something known, the element follows from
+//! the operand's. So chains of concatenations, unsqueezes, gathers and products are looked through with no op named.
+
+use super::function::Rewrite;
+use prune_opt_ir::op::ShapeValue;
+use prune_opt_ir::{Attr, DType, Def, Dense, Extent, Function, Module, Op, OpData, Sym, Value};
+use std::collections::{HashMap, HashSet};
+
+/// How a use of a value comes by other integers.
+pub(super) enum Edit {
+    /// It holds them already.
+    Keep,
+    /// It is this constant.
+    Const(Dense),
+    /// The op that computes it gets other operands.
+    Op(Vec<(usize, Edit)>),
+}
+
+/// Names, and which constants were cloned for what.
+#[derive(Default)]
+pub(super) struct Clones {
+    /// Each constant and a clone of it, in the order they were made.
+    pub(super) made: Vec<(Value, Value)>,
+    known: HashMap<(Value, Vec<u64>, Vec<u8>), Value>,
+    names: Option<HashSet<String>>,
+    labels: Option<HashSet<String>>,
+}
+
+impl Clones {
+    /// A name that no value and no parameter has, made of `base`.
+    pub(super) fn fresh(&mut self, base: &str, func: &Function, module: &Module) -> String {
+        let names = self.names.get_or_insert_with(|| {
+            let values = func.values.values().filter_map(|v| v.name.clone());
+            values.chain(module.params.keys().cloned()).collect()
+        });
+        unique(base, names)
+    }
+    /// A label that no op has, made of `base`.
+    pub(super) fn fresh_label(&mut self, base: &str, func: &Function) -> String {
+        let labels = self.labels.get_or_insert_with(|| {
+            func.ops
+                .values()
+                .filter_map(|op| op.label.clone())
+                .collect()
+        });
+        unique(base, labels)
+    }
+}
+
+fn unique(base: &str, taken: &mut HashSet<String>) -> String {
+    let mut i = 1u64;
+    loop {
+        let name = format!("{base}_{i}");
+        if taken.insert(name.clone()) {
+            return name;
+        }
+        i += 1;
+    }
+}
+
+/// How many values one search may look at, far above what exporters nest.
+const STEPS: u32 = 512;
+
+/// What elements are wanted; `None`: whatever it is.
+pub(super) type Wants = [Option<Extent>];
+
+impl Rewrite<'_> {
+    /// Makes operand `i` of an op hold these integers. Whether there is a way.
+    pub(super) fn want(&mut self, id: Op, i: usize, wants: &Wants) -> bool {
+        let Some(v) = self.func.ops[id].operands.get(i).copied().flatten() else {
+            return false;
+        };
+        match self.plan(v, wants, &mut STEPS.clone()) {
+            Some(edit) => {
+                self.apply(id, i, edit);
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// Makes operand `i` of an op this constant.
+    pub(super) fn want_constant(&mut self, id: Op, i: usize, dense: Dense) {
+        self.apply(id, i, Edit::Const(dense));
+    }
+
+    fn plan(&mut self, v: Value, wants: &Wants, steps: &mut u32) -> Option<Edit> {
+        *steps = steps.checked_sub(1)?;
+        let natural = self.shapes.get(v).cloned();
+        let unknown = || vec![None; wants.len()];
+        let elems = natural.as_ref().map_or_else(unknown, |s| s.elems.clone());
+        if elems.len() != wants.len() {
+            return None;
+        }
+        let off: Vec<usize> = (0..wants.len())
+            .filter(|j| wants[*j].is_some() && wants[*j] != elems[*j])
+            .collect();
+        if off.is_empty() {
+            return Some(Edit::Keep);
+        }
+        let whole = wants
+            .iter()
+            .zip(&elems)
+            .map(|(w, n)| w.as_ref().or(n.as_ref())?.constant());
+        if let Some(ints) = whole.collect::<Option<Vec<i64>>>()
+            && let Some(dense) = self.dense(v, natural.as_ref(), &ints)
+        {
+            return Some(Edit::Const(dense));
+        }
+        self.through(v, wants, &elems, &off, steps)
+    }
+
+    /// A constant of a value's type and extents.
+    fn dense(&self, v: Value, shape: Option<&ShapeValue>, ints: &[i64]) -> Option<Dense> {
+        let ty = &self.func.values.get(v)?.ty;
+        let extents = match (ty.extents(&*self.module), shape) {
+            (Some(extents), _) => extents
+                .iter()
+                .map(Extent::length)
+                .collect::<Option<Vec<u64>>>()?,
+            (None, Some(shape)) if shape.scalar => Vec::new(),
+            (None, _) => vec![ints.len() as u64],
+        };
+        integers(ty.dtype().unwrap_or(DType::I64), extents, ints)
+    }
+
+    /// Other operands for the op that computes `v`, so that its elements `off` are what is wanted.
+    fn through(
+        &mut self,
+        v: Value,
+        wants: &Wants,
+        natural: &Wants,
+        off: &[usize],
+        steps: &mut u32,
+    ) -> Option<Edit> {
+        let Def::Result(id, 0) = self.func.values.get(v)?.def else {
+            return None;
+        };
+        let op = self.func.ops.get(id)?.clone();
+        if op.results.len() != 1 {
+            return None;
+        }
+        let responses: Vec<_> = (0..op.operands.len())
+            .map(|i| self.respond(&op, i))
+            .collect();
+        let mut barred: Vec<usize> = Vec::new();
+        // Each round bars an operand that can't give what is asked of it.
+        for _ in 0..=op.operands.len() {
+            let asked = match assign(&responses, &barred, wants, natural, off) {
+                Ok(asked) => asked,
+                Err(Some(operand)) => {
+                    barred.push(operand);
+                    continue;
+                }
+                Err(None) => return None,
+            };
+            let mut edits = Vec::new();
+            let mut failed = None;
+            for (i, wants) in asked {
+                match op.operands[i].and_then(|v| self.plan(v, &wants, steps)) {
+                    Some(edit) => edits.push((i, edit)),
+                    None => failed = Some(i),
+                }
+            }
+            match failed {
+                None => return Some(Edit::Op(edits)),
+                Some(i) => barred.push(i),
+            }
+        }
+        None
+    }
+
+    /// What an op's result holds when operand `i` holds symbols.
+    fn respond(&mut self, op: &OpData, i: usize) -> Option<Response> {
+        let v = op.operands.get(i).copied().flatten()?;
+        let shape = self.shapes.get(v)?.clone();
+        let rule = self.registry.of(op)?.shape?;
+        let tags: Vec<Sym> = (0..shape.elems.len())
+            .map(|k| Sym::new(&format!("\0{k}")))
+            .collect();
+        let spare = self.spare(v);
+        let elems = tags.iter().map(|t| Some(Extent::from(t.clone()))).collect();
+        self.shapes.set(spare, Some(ShapeValue { elems, ..shape }));
+        let mut op = op.clone();
+        op.operands[i] = Some(spare);
+        let def = self.registry.of(&op)?;
+        let result = rule(&self.new_view(&op, def))?;
+        Some(Response {
+            tags,
+            result: result.elems,
+        })
+    }
+
+    fn apply(&mut self, id: Op, i: usize, edit: Edit) {
+        if let Some(v) = self.func.ops[id].operands.get(i).copied().flatten() {
+            let new = self.commit(v, edit);
+            self.set_operand(id, i, new);
+        }
+    }
+
+    /// The value that one use of `v` has to read instead.
+    fn commit(&mut self, v: Value, edit: Edit) -> Value {
+        match edit {
+            Edit::Keep => v,
+            Edit::Const(dense) => self.constant(v, dense),
+            Edit::Op(edits) => {
+                let Def::Result(id, _) = self.func.values[v].def else {
+                    return v;
+                };
+                let (id, v) = if self.used_once(v) {
+                    (id, v)
+                } else {
+                    self.clone_op(id)
+                };
+                for (i, edit) in edits {
+                    self.apply(id, i, edit);
+                }
+                self.visit(id);
+                v
+            }
+        }
+    }
+
+    /// `dense` for one use of `v`: in its place where that is a constant without other uses, else a clone.
+    fn constant(&mut self, v: Value, dense: Dense) -> Value {
+        let origin = match self.func.values[v].def {
+            Def::Result(id, 0) if self.func.ops[id].operands.is_empty() => Some(id),
+            _ => None,
+        };
+        let written = |op: &OpData| matches!(op.attrs.get("value"), Some(Attr::Dense(_)));
+        let param = origin.and_then(|id| self.func.ops[id].param().map(str::to_string));
+        let literal = origin.filter(|id| param.is_none() && written(&self.func.ops[*id]));
+        if self.used_once(v) {
+            if let Some(name) = &param
+                && !self.read_elsewhere(name)
+                && let Some(weight) = self.module.params.get_mut(name)
+            {
+                weight.data = Some(dense.data);
+                weight.shape = dense.shape;
+                weight.store = None;
+                self.visit_definition(v);
+                return v;
+            }
+            if let Some(id) = literal {
+                self.func.ops[id]
+                    .attrs
+                    .insert("value".into(), Attr::Dense(dense));
+                self.visit(id);
+                return v;
+            }
+        }
+        let key = (v, dense.shape.clone(), dense.data.to_vec());
+        if let Some(known) = self.clones.known.get(&key) {
+            return *known;
+        }
+        let new = match literal {
+            Some(id) => {
+                let (new, value) = self.clone_op(id);
+                self.func.ops[new]
+                    .attrs
+                    .insert("value".into(), Attr::Dense(dense));
+                self.visit(new);
+                value
+            }
+            None => {
+                let data = self.func.values[v].clone();
+                let base = param
+                    .clone()
+                    .or(data.name.clone())
+                    .unwrap_or_else(|| "shape".into());
+                self.add_param(&base, data.name.is_some(), dense, data.ty)
+            }
+        };
+        self.clones.known.insert(key, new);
+        if literal.is_some() || param.is_some_and(|name| !self.read_elsewhere(&name)) {
+            self.clones.made.push((v, new));
+        }
+        new
+    }
+
+    fn visit_definition(&mut self, v: Value) {
+        if let Def::Result(id, _) = self.func.values[v].def {
+            self.visit(id);
+        }
+    }
+
+    /// Whether another function reads this parameter.
+    fn read_elsewhere(&self, name: &str) -> bool {
+        let others = self
+            .old
+            .funcs
+            .iter()
+            .filter(|f| !std::ptr::eq(*f, self.old_func));
+        others
+            .flat_map(|f| f.ops.values())
+            .any(|op| op.param() == Some(name))
+    }
+}
+
+/// What an op's result holds when one of its operands holds symbols.
+struct Response {
+    tags: Vec<Sym>,
+    result: Vec<Option<Extent>>,
+}
+
+impl Response {
+    /// Which element of the operand result element `j` follows from, and what it has to be for the result to be
+    /// `want`.
+    fn solve(&self, j: usize, want: &Extent) -> Option<(usize, Extent)> {
+        let found = self.result.get(j)?.as_ref()?;
+        let symbols = found.symbols();
+        let mut mine = (0..self.tags.len()).filter(|k| symbols.contains(&self.tags[*k]));
+        let k = mine.next().filter(|_| mine.next().is_none())?;
+        let tag = Extent::from(self.tags[k].clone());
+        let free = |e: &Extent| !e.symbols().contains(&self.tags[k]);
+        if let Some(factor) = found.div_exact(&tag).filter(free) {
+            return Some((k, want.div_exact(&factor)?));
+        }
+        let rest = found.sub(&tag);
+        if free(&rest) {
+            return Some((k, want.sub(&rest)));
+        }
+        let rest = found.add(&tag);
+        free(&rest).then(|| (k, rest.sub(want)))
+    }
+}
+
+/// What has to be asked of each operand. Where two elements ask for different things: the operand to bar.
+type Asked = Vec<(usize, Vec<Option<Extent>>)>;
+
+fn assign(
+    responses: &[Option<Response>],
+    barred: &[usize],
+    wants: &Wants,
+    natural: &Wants,
+    off: &[usize],
+) -> Result<Asked, Option<usize>> {
+    let open = || {
+        let all = responses
+            .iter()
+            .enumerate()
+            .filter(|(i, _)| !barred.contains(i));
+        all.filter_map(|(i, r)| Some((i, r.as_ref()?)))
+    };
+    let mut asked: Asked = Vec::new();
+    for j in off {
+        let want = wants[*j].as_ref().ok_or(None)?;
+        let solved = open().find_map(|(i, r)| Some((i, r.tags.len(), r.solve(*j, want)?)));
+        let (i, len, (k, need)) = solved.ok_or(None)?;
+        let at = asked.iter().position(|(o, _)| *o == i).unwrap_or_else(|| {
+            asked.push((i, vec![None; len]));
+            asked.len() - 1
+        });
+        match &mut asked[at].1[k] {
+            Some(known) if *known != need => return Err(Some(i)),
+            slot => *slot = Some(need),
+        }
+    }
+    // What is right has to stay right.
+    for j in (0..wants.len()).filter(|j| !off.contains(j)) {
+        for (i, elems) in &asked {
+            if let (Some(have), Some(Some(response))) = (&natural[j], responses.get(*i))
+                && let Some((k, need)) = response.solve(j, have)
+                && elems[k].as_ref().is_some_and(|e| *e != need)
+            {
+                return Err(Some(*i));
+            }
+        }
+    }
+    Ok(asked)
+}
+
+/// A tensor of these integers in the given element type; `None` where one does not fit.
+pub(super) fn integers(dtype: DType, shape: Vec<u64>, ints: &[i64]) -> Option<Dense> {
+    fn each<const N: usize>(ints: &[i64], f: impl Fn(i64) -> Option<[u8; N]>) -> Option<Vec<u8>> {
+        let all: Option<Vec<[u8; N]>> = ints.iter().map(|i| f(*i)).collect();
+        Some(all?.concat())
+    }
+    let exact = |i: i64, bits: u32| i.unsigned_abs() <= 1u64 << bits;
+    let data = match dtype {
+        DType::I64 => each(ints, |i| Some(i.to_le_bytes()))?,
+        DType::I32 => each(ints, |i| Some(i32::try_from(i).ok()?.to_le_bytes()))?,
+        DType::I16 => each(ints, |i| Some(i16::try_from(i).ok()?.to_le_bytes()))?,
+        DType::I8 => each(ints, |i| Some(i8::try_from(i).ok()?.to_le_bytes()))?,
+        DType::U64 => each(ints, |i| Some(u64::try_from(i).ok()?.to_le_bytes()))?,
+        DType::U32 => each(ints, |i| Some(u32::try_from(i).ok()?.to_le_bytes()))?,
+        DType::U16 => each(ints, |i| Some(u16::try_from(i).ok()?.to_le_bytes()))?,
+        DType::U8 => each(ints, |i| Some(u8::try_from(i).ok()?.to_le_bytes()))?,
+        DType::Bool => each(ints, |i| Some([u8::from(i != 0)]))?,
+        DType::F32 => each(ints, |i| exact(i, 24).then_some((i as f32).to_le_bytes()))?,
+        DType::F64 => each(ints, |i| exact(i, 53).then_some((i as f64).to_le_bytes()))?,
+        _ => return None,
+    };
+    Dense::new(dtype, shape, data.into())
+}

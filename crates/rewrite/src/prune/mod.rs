@@ -1,0 +1,148 @@
+//! Applies a plan: substitutes each class's keep-set into the types, then makes the rest of the module fit.
+//!
+//! - Input: a verified module whose types name classes; some classes have a keep-set, none empty.
+//! - Output: a verified module. Types are the same expressions; classes have fewer elements. Parameters are sliced,
+//!   attributes and operands that restate extents say the new ones, positions are renumbered.
+//! - Operands are corrected use by use: exporters share one constant between operands that come to differ. A
+//!   constant that a single use reads is changed in place; otherwise the use gets a clone.
+//! - An extent that reaches data (a scale computed from a shape) keeps its value.
+//! - What no class touches is shared with the input, not copied, and keeps its place in its store.
+//! - Deterministic, whatever the number of threads.
+
+mod edit;
+mod function;
+mod restate;
+mod slice;
+#[cfg(test)]
+mod tests;
+
+use prune_opt_ir::verify::{Verified, verify};
+use prune_opt_ir::{Axis, Class, Diagnostic, Diagnostics, Module, Place, Weight};
+use prune_opt_pass::{Changed, Context, Pass};
+use rayon::prelude::*;
+use std::collections::{HashMap, HashSet};
+
+prune_opt_pass::pass! {
+    /// Applies the keep-sets of all classes: parameters are sliced, and what restates extents is recomputed. The
+    /// scores and keep-sets go with the elements.
+    pub struct Prune = "prune" {}
+}
+
+impl Pass for Prune {
+    fn run(&self, module: &mut Module, cx: &mut Context) -> Result<Changed, Diagnostics> {
+        let ops = cx.ops();
+        let before: u64 = module.classes.values().map(|c| c.extent).sum();
+        let pruned = prune(verify(module, &ops)?, 0)?;
+        let after: u64 = pruned.classes.values().map(|c| c.extent).sum();
+        cx.count("elements removed", before.saturating_sub(after));
+        let changed = module.classes != pruned.classes;
+        *module = pruned;
+        Ok(Changed::from(changed))
+    }
+}
+
+/// The classes that lose elements, each with what it keeps.
+struct Keeps<'a>(HashMap<Class, &'a [u64]>);
+
+impl<'a> Keeps<'a> {
+    fn of(module: &'a Module) -> Keeps<'a> {
+        let classes = module.classes.iter();
+        let lossy = classes.filter_map(|(class, data)| {
+            let keep = data.keep.as_deref()?;
+            ((keep.len() as u64) < data.extent).then_some((*class, keep))
+        });
+        Keeps(lossy.collect())
+    }
+    /// Whether an axis loses elements.
+    fn touch(&self, axis: &Axis) -> bool {
+        let mut found = false;
+        axis.for_each_class(&mut |c| found |= self.0.contains_key(&c));
+        found
+    }
+    /// The positions of an axis that stay; `None`: all.
+    fn of_axis(&self, axis: &Axis, old: &Module) -> Option<Vec<u64>> {
+        axis.kept(old, &|c| self.0.get(&c).copied())
+    }
+    /// For each axis the positions that stay; `None` where all axes keep everything.
+    fn of_axes(&self, axes: &[Axis], old: &Module) -> Option<Vec<Option<Vec<u64>>>> {
+        let all: Vec<_> = axes.iter().map(|a| self.of_axis(a, old)).collect();
+        all.iter().any(Option::is_some).then_some(all)
+    }
+}
+
+/// The module with every keep-set applied, using `threads` threads (0: as many as there are cores).
+///
+/// # Errors
+/// Where something can't be made to fit: an integer operand that is neither constant nor computed by ops that say
+/// what they do to shapes.
+pub fn prune(verified: Verified<'_>, threads: usize) -> Result<Module, Diagnostics> {
+    let old = verified.module();
+    let keeps = Keeps::of(old);
+    let mut new = old.clone();
+    for data in new.classes.values_mut() {
+        if let Some(keep) = data.keep.take() {
+            data.extent = keep.len() as u64;
+        }
+        // Scores are of a net that is no more.
+        data.importance = None;
+    }
+    if keeps.0.is_empty() {
+        return Ok(new);
+    }
+    let mut found = Diagnostics::default();
+    slice_params(old, &keeps, &mut new, threads, &mut found);
+    for (i, func) in old.funcs.iter().enumerate() {
+        let mine = std::mem::take(&mut new.funcs[i]);
+        let rewrite = function::Rewrite::new(verified, &keeps, func, &mut new, mine);
+        let (func, errors) = rewrite.run();
+        new.funcs[i] = func;
+        found.0.extend(errors.0);
+    }
+    found.into_result()?;
+    Ok(new)
+}
+
+/// Slices all parameters along the axes whose types lose elements.
+fn slice_params(
+    old: &Module,
+    keeps: &Keeps<'_>,
+    new: &mut Module,
+    threads: usize,
+    found: &mut Diagnostics,
+) {
+    let mut seen = HashSet::new();
+    let mut jobs: Vec<(&str, &Weight, Vec<Option<Vec<u64>>>)> = Vec::new();
+    for func in &old.funcs {
+        for op in func.ops.values() {
+            let (Some(name), [value]) = (op.param(), &op.results[..]) else {
+                continue;
+            };
+            let axes = func.values.get(*value).and_then(|v| v.ty.axes());
+            if let (Some(weight), Some(axes)) = (old.params.get(name), axes)
+                && let Some(kept) = keeps.of_axes(axes, old)
+                && seen.insert(name)
+            {
+                jobs.push((name, weight, kept));
+            }
+        }
+    }
+    let work = || -> Vec<Option<Weight>> {
+        jobs.par_iter()
+            .map(|(_, w, kept)| slice::weight(w, kept))
+            .collect()
+    };
+    let done = match rayon::ThreadPoolBuilder::new().num_threads(threads).build() {
+        Ok(pool) if threads > 0 => pool.install(work),
+        _ => work(),
+    };
+    for ((name, ..), weight) in jobs.iter().zip(done) {
+        match (weight, new.params.get_mut(*name)) {
+            (Some(weight), Some(slot)) => *slot = weight,
+            _ => found.push(
+                Diagnostic::error(format!("`@{name}` can't be sliced"))
+                    .place(Place::Initializer(name.to_string()))
+                    .help("elements of no fixed size have no axes to slice: freeze its classes"),
+            ),
+        }
+    }
+}
