@@ -156,15 +156,11 @@ pub fn importance(
         }
     }
     errors.into_result()?;
-    let axes = parameter_axes(module);
     let mut out = IndexMap::new();
     for (class, all) in counted {
         let shares: Result<Vec<Share>, _> = all
             .iter()
-            .map(|m| {
-                let axis = axes.get(&*m.param).and_then(|a| a.get(m.axis));
-                share(&cx, class, m, axis, positions.get(*m))
-            })
+            .map(|m| share(&cx, class, m, positions.get(*m)))
             .collect();
         let n = module.classes.get(&class).map_or(0, |d| d.extent);
         let n = usize::try_from(n).unwrap_or(usize::MAX);
@@ -176,30 +172,20 @@ pub fn importance(
     Ok(out)
 }
 
-/// The axis expressions of each parameter.
-fn parameter_axes(module: &Module) -> IndexMap<&str, &[Axis]> {
-    let Some(func) = module.main() else {
-        return IndexMap::new();
-    };
-    let params = func.ops.values().filter_map(|op| {
-        let value = func.values.get(*op.results.first()?)?;
-        Some((op.param()?, value.ty.axes()?))
-    });
-    params.collect()
-}
-
 /// What a member says of each of its positions that belong to the class.
 fn share(
     cx: &Scoring<'_>,
     class: Class,
     member: &Member,
-    axis: Option<&Axis>,
     scores: Option<&Vec<f64>>,
 ) -> Result<Share, Diagnostic> {
     let wrong = || {
         Diagnostic::error(format!("axis {} is not as long as its data", member.axis))
             .place(prune_opt_ir::diag::Place::Initializer(member.param.clone()))
     };
+    let func = cx.module.main();
+    let value = func.and_then(|f| f.values.get(member.value));
+    let axis = value.and_then(|v| v.ty.axes()?.get(member.axis));
     let (axis, scores) = axis.zip(scores).ok_or_else(wrong)?;
     if axis.extent(cx.module).length() != Some(scores.len() as u64) {
         return Err(wrong());

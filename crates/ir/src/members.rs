@@ -23,6 +23,8 @@ use std::rc::Rc;
 pub struct Member {
     /// The parameter.
     pub param: String,
+    /// The `param` that stands for it here: one of several where a splat parameter serves unrelated layers.
+    pub value: Value,
     /// The parameter's axis whose expression mentions the class.
     pub axis: usize,
     /// The op that reads the parameter (perhaps through transposes, casts and the like).
@@ -212,6 +214,7 @@ impl<'a> Walk<'a> {
                 };
                 list.extend(uses.into_iter().map(|m| Member {
                     param: name.to_string(),
+                    value,
                     axis,
                     ..m
                 }));
@@ -276,6 +279,7 @@ impl<'a> Walk<'a> {
     fn member(&mut self, op: Op, operand: usize, axis: usize, class: Class) -> Member {
         let mut member = Member {
             param: String::new(),
+            value: Value::new(0),
             axis,
             op,
             place: (operand, axis),

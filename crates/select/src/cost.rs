@@ -52,6 +52,7 @@ pub fn costs_at(
     let types: HashMap<&str, Value> = func
         .ops
         .values()
+        .rev()
         .filter_map(|op| Some((op.param()?, *op.results.first()?)))
         .collect();
     for (name, weight) in &module.params {

@@ -1,15 +1,15 @@
 //! Taking a plan into a module, with everything checked that can be.
 
-use super::{Keep, Plan, PlanClass, PlanParameter, VERSION, parameter};
+use super::{Keep, Plan, PlanClass, PlanParameter, VERSION, declared, parameter};
 use crate::axis::Axis;
 use crate::diag::{Diagnostic, Diagnostics, Place};
 use crate::entity::Class;
 use crate::module::{ClassData, Module};
-use indexmap::{IndexMap, IndexSet};
+use indexmap::IndexMap;
 use std::collections::HashMap;
 
-/// The axes of each parameter by name.
-type ParamAxes<'m> = IndexMap<&'m str, &'m [Axis]>;
+/// The classes of each root. Heads and head width share one, and so do the terms of a concatenation.
+type Roots<'m> = HashMap<&'m (String, usize), Vec<Class>>;
 
 impl Plan {
     /// Writes the plan's keep-sets into the classes of `module`; classes that it does not list keep everything.
@@ -50,11 +50,12 @@ impl Plan {
     fn keep_sets(&self, module: &Module, errors: &mut Diagnostics) -> IndexMap<Class, Vec<u64>> {
         let names: HashMap<String, Class> =
             module.classes.keys().map(|c| (c.to_string(), *c)).collect();
-        let roots: HashMap<&(String, usize), Class> = module
-            .classes
-            .iter()
-            .filter_map(|(c, d)| Some((d.root.as_ref()?, *c)))
-            .collect();
+        let mut roots: Roots<'_> = HashMap::new();
+        for (class, data) in &module.classes {
+            if let Some(root) = &data.root {
+                roots.entry(root).or_default().push(*class);
+            }
+        }
         let mut keep = IndexMap::new();
         for entry in &self.classes {
             let found = find(entry, module, &names, &roots).and_then(|class| {
@@ -94,19 +95,41 @@ fn unknown(entry: &PlanClass, module: &Module) -> Diagnostic {
     error.help("is it the plan of another model? `prune-opt channels` lists this one's classes")
 }
 
+/// The class that an entry means: by root; of several with one root the one of its name, or else the only one of
+/// its extent; where either side has no root, by name.
 fn find(
     entry: &PlanClass,
     module: &Module,
     names: &HashMap<String, Class>,
-    roots: &HashMap<&(String, usize), Class>,
+    roots: &Roots<'_>,
 ) -> Result<Class, Diagnostic> {
-    if let Some(class) = entry.root.as_ref().and_then(|r| roots.get(r)) {
-        return Ok(*class);
-    }
     let named = names.get(&entry.name).copied();
-    let rootless =
-        |c: &Class| entry.root.is_none() || module.classes.get(c).is_some_and(|d| d.root.is_none());
-    named.filter(rootless).ok_or_else(|| unknown(entry, module))
+    let Some(all) = entry.root.as_ref().and_then(|r| roots.get(r)) else {
+        let rootless = |c: &Class| {
+            entry.root.is_none() || module.classes.get(c).is_some_and(|d| d.root.is_none())
+        };
+        return named.filter(rootless).ok_or_else(|| unknown(entry, module));
+    };
+    if let [one] = all[..] {
+        return Ok(one);
+    }
+    let fits = |c: &&Class| {
+        module
+            .classes
+            .get(*c)
+            .is_some_and(|d| d.extent == entry.extent)
+    };
+    let of_extent: Vec<&Class> = all.iter().filter(fits).collect();
+    match (named.filter(|c| all.contains(c)), &of_extent[..]) {
+        (Some(class), _) => Ok(class),
+        (None, [one]) => Ok(**one),
+        _ => {
+            let names: Vec<_> = all.iter().map(Class::to_string).collect();
+            let message = format!("several classes have the root of {}", says(entry));
+            let help = format!("name one of {}", names.join(", "));
+            Err(Diagnostic::error(message).help(help))
+        }
+    }
 }
 
 fn check_class(entry: &PlanClass, class: Class, data: &ClassData) -> Result<(), Diagnostic> {
@@ -150,7 +173,7 @@ fn check_class(entry: &PlanClass, class: Class, data: &ClassData) -> Result<(), 
             data.min
         ));
     }
-    if data.multiple > 1 && kept % data.multiple != 0 {
+    if data.multiple > 1 && !kept.is_multiple_of(data.multiple) {
         return error(format!(
             "{kept} elements stay, which is not a multiple of {}",
             data.multiple
@@ -165,9 +188,17 @@ fn check_parameters(
     said: &IndexMap<String, PlanParameter>,
     errors: &mut Diagnostics,
 ) {
-    let axes = param_axes(module);
+    let mut axes: IndexMap<&str, Vec<&[Axis]>> = IndexMap::new();
+    for (name, of_param) in declared(module) {
+        axes.entry(name).or_default().push(of_param);
+    }
     for (name, said) in said {
-        if let Err(message) = check_parameter(module, axes.get(name.as_str()).copied(), said) {
+        let all = axes.get(name.as_str()).map_or(&[][..], |all| all);
+        let checked = all.iter().map(|axes| check_parameter(module, axes, said));
+        // Any of the layers that a splat parameter serves may be meant.
+        let agreed = checked.reduce(|first, next| first.or_else(|e| next.map_err(|_| e)));
+        let unknown = || Err("names a parameter that the model does not have".to_string());
+        if let Err(message) = agreed.unwrap_or_else(unknown) {
             let place = Place::Initializer(name.clone());
             let help = "classes rule; leave `parameters` out to have them computed";
             errors.push(
@@ -177,32 +208,16 @@ fn check_parameters(
             );
         }
     }
-    let listed: IndexSet<&str> = said.keys().map(String::as_str).collect();
-    for (name, axes) in &axes {
-        if !listed.contains(name) && parameter(module, axes).is_some() {
+    for (name, all) in &axes {
+        let changes = || all.iter().any(|axes| parameter(module, axes).is_some());
+        if !said.contains_key(*name) && changes() {
             let message = "the plan does not list this parameter, which its classes change";
             errors.push(Diagnostic::error(message).place(Place::Initializer(name.to_string())));
         }
     }
 }
 
-fn param_axes(module: &Module) -> ParamAxes<'_> {
-    let Some(func) = module.main() else {
-        return IndexMap::new();
-    };
-    let params = func.ops.values().filter_map(|op| {
-        let value = func.values.get(*op.results.first()?)?;
-        Some((op.param()?, value.ty.axes()?))
-    });
-    params.collect()
-}
-
-fn check_parameter(
-    module: &Module,
-    axes: Option<&[Axis]>,
-    said: &PlanParameter,
-) -> Result<(), String> {
-    let axes = axes.ok_or("names a parameter that the model does not have")?;
+fn check_parameter(module: &Module, axes: &[Axis], said: &PlanParameter) -> Result<(), String> {
     let shape: Vec<u64> = axes
         .iter()
         .map(|a| a.extent(module).length().unwrap_or(0))

@@ -17,7 +17,7 @@ impl Plan {
             Some(v) if v != u64::from(VERSION) => {
                 let message =
                     format!("the plan has version {v}; this program reads version {VERSION}");
-                return Err(Diagnostic::error(message).into());
+                Err(Diagnostic::error(message).into())
             }
             _ => serde_json::from_str(text).map_err(|e| broken(text, &e)),
         }

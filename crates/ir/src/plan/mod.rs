@@ -87,17 +87,26 @@ impl Plan {
     }
 }
 
-/// What the keep-sets of `module` make of each parameter that changes, in program order.
+/// What the keep-sets of `module` make of each parameter that changes, in program order. A splat parameter may
+/// stand for several, of different axes; the first that changes is stated.
 fn parameters(module: &Module) -> IndexMap<String, PlanParameter> {
-    let Some(func) = module.main() else {
-        return IndexMap::new();
-    };
-    let params = func.ops.values().filter_map(|op| {
-        let value = func.values.get(*op.results.first()?)?;
-        let change = parameter(module, value.ty.axes()?)?;
-        Some((op.param()?.to_string(), change))
-    });
-    params.collect()
+    let mut all = IndexMap::new();
+    for (name, axes) in declared(module) {
+        if let Some(change) = parameter(module, axes) {
+            all.entry(name.to_string()).or_insert(change);
+        }
+    }
+    all
+}
+
+/// Every `param` with its axes, in program order.
+fn declared(module: &Module) -> impl Iterator<Item = (&str, &[Axis])> {
+    module.main().into_iter().flat_map(|func| {
+        func.ops.values().filter_map(|op| {
+            let value = func.values.get(*op.results.first()?)?;
+            Some((op.param()?, value.ty.axes()?))
+        })
+    })
 }
 
 /// What the keep-sets make of a parameter of these axes; `None` where nothing changes.
