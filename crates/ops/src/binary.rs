@@ -26,8 +26,8 @@ binary! {
     sub = "sub", "Sub", Role::Bias, Some(|v| shape(v, |a, b| Some(a.sub(b)))), Eval::Map2(|a, b| a - b);
     /// Product. A parameter that multiplies is a scale.
     mul = "mul", "Mul", Role::Scale, Some(|v| shape(v, |a, b| Some(a.mul(b)))), Eval::Map2(|a, b| a * b);
-    /// Quotient; of integers, cut off towards zero.
-    div = "div", "Div", Role::Scale, Some(div_shape), Eval::Fn(div_eval);
+    /// Quotient; of integers, cut off towards zero (which storing it as one does).
+    div = "div", "Div", Role::Scale, Some(div_shape), Eval::Map2(|a, b| a / b);
     /// Power.
     pow = "pow", "Pow", Role::Data, None, Eval::Map2(f64::powf);
     /// The operand where it is positive, elsewhere the operand times a slope.
@@ -86,14 +86,6 @@ pub(crate) fn ints(cx: &EvalCx<'_>, f: impl FnMut(i64, i64) -> i64) -> Result<Ve
 fn floats(cx: &EvalCx<'_>, f: impl FnMut(f64, f64) -> f64) -> Result<Vec<Tensor>, String> {
     let (a, b) = (cx.input(0)?.to_floats(), cx.input(1)?.to_floats());
     Ok(vec![float(zip(&a, &b, f)?)])
-}
-
-fn div_eval(cx: &EvalCx<'_>) -> Result<Vec<Tensor>, String> {
-    match cx.input(0)? {
-        Tensor::Float(_) => floats(cx, |a, b| a / b),
-        // Division by zero is undefined in ONNX; no input may stop the program.
-        _ => ints(cx, |a, b| a.checked_div(b).unwrap_or(0)),
-    }
 }
 
 fn rem_eval(cx: &EvalCx<'_>) -> Result<Vec<Tensor>, String> {

@@ -21,7 +21,7 @@ macro_rules! unary {
 
 unary! {
     /// `max(x, 0)`.
-    relu = "relu", "Relu", Eval::Map(|x| if x > 0.0 { x } else { 0.0 * x });
+    relu = "relu", "Relu", Eval::Map(|x| if x < 0.0 { 0.0 } else { x });
     /// `1 / (1 + exp(-x))`.
     sigmoid = "sigmoid", "Sigmoid", Eval::Map(sigmoid_of);
     /// Hyperbolic tangent.

@@ -7,7 +7,7 @@
 //! sum      = product {"+" product}
 //! product  = factor {"*" factor}
 //! factor   = integer | name [mark]
-//! mark     = "!" | "^" | "=0"                                 indexed, normalised, filled with zeros
+//! mark     = "!" | "^" | "&" | "=0"                 indexed, normalised, also summed inside, filled with zeros
 //! ```
 
 use nom::branch::alt;
@@ -60,6 +60,8 @@ pub enum Mark {
     Indexed,
     /// `v^`: statistics over it, or a reduction.
     Normalised,
+    /// `v&`: summed inside the op as well (a recurrent state), though the results have it.
+    Summed,
     /// `v=0`: known to be zero.
     Zero,
 }
@@ -216,6 +218,7 @@ fn mark(i: &str) -> R<'_, Mark> {
     alt((
         value(Mark::Indexed, char('!')),
         value(Mark::Normalised, char('^')),
+        value(Mark::Summed, char('&')),
         value(Mark::Zero, tag("=0")),
     ))
     .parse(i)
