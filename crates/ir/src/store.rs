@@ -210,6 +210,11 @@ const DTYPES: &[(DType, Dtype)] = &[
     (DType::F4E2M1, Dtype::F4),
 ];
 
+/// Whether a safetensors file can hold elements of this type.
+pub fn storable(dtype: DType) -> bool {
+    to_stored(dtype).is_some()
+}
+
 fn from_stored(stored: Dtype) -> Option<DType> {
     DTYPES.iter().find(|(_, s)| *s == stored).map(|(d, _)| *d)
 }

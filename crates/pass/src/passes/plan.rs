@@ -3,8 +3,8 @@
 use crate::context::Context;
 use crate::define::{Changed, Invalid, Pass};
 use prune_opt_ir::plan::Plan;
+use prune_opt_ir::store::write_aside;
 use prune_opt_ir::{Diagnostic, Diagnostics, Module, Source};
-use std::io::Write;
 use std::path::Path;
 
 crate::pass! {
@@ -51,7 +51,7 @@ impl Pass for WritePlan {
             let message = format!("{}: cannot write the plan: {e}", self.file);
             Diagnostic::error(message)
         };
-        replace(Path::new(&self.file), plan.as_bytes()).map_err(failed)?;
+        write_aside(Path::new(&self.file), |out| out.write_all(plan.as_bytes())).map_err(failed)?;
         Ok(Changed::No)
     }
 
@@ -64,21 +64,5 @@ fn named(file: &str) -> Result<(), Invalid> {
     if file.is_empty() {
         return Err(Invalid::new("file", "a file has to be named"));
     }
-    Ok(())
-}
-
-/// Writes beside `path`, then renames, so that a reader sees all of it or what was there.
-fn replace(path: &Path, contents: &[u8]) -> std::io::Result<()> {
-    let folder = path.parent().filter(|f| *f != Path::new(""));
-    let mut aside = tempfile::Builder::new();
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        // As any new file; the umask takes from it.
-        aside.permissions(std::fs::Permissions::from_mode(0o666));
-    }
-    let mut aside = aside.tempfile_in(folder.unwrap_or(Path::new(".")))?;
-    aside.write_all(contents)?;
-    aside.persist(path)?;
     Ok(())
 }

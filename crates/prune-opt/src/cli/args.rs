@@ -1,0 +1,190 @@
+//! The command line's words. What they mean is in [`super`]; the help is part of the interface, so it teaches.
+
+use crate::Format;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+const EXAMPLES: &str = "\
+Examples:
+  Halve the channels of every layer and write a model that runs wherever the first one did:
+      prune-opt resnet20.onnx --ratio 0.5 -o half.onnx
+  Only say what that would do:
+      prune-opt resnet20.onnx --ratio 0.5 --dry-run
+  Keep the head as it is, and multiples of 8 everywhere else, all layers competing:
+      prune-opt net.onnx --ratio 0.3 --scope global --round-to 8 --freeze 'head.*' -o small.onnx
+  See what prune-opt sees: which channels go together, and which are frozen, and why:
+      prune-opt channels net.onnx
+  Read the IR between any two steps, edit it, go on from there:
+      prune-opt net.onnx --passes=couple,importance > scored.pir
+      prune-opt scored.pir --passes='select{ratio=0.5},prune' -o small.onnx
+  Save the plan, edit it, replay it:
+      prune-opt net.onnx --ratio 0.5 --plan-out plan.json --dry-run
+      prune-opt net.onnx --plan plan.json -o small.onnx
+
+`prune-opt --help-passes` lists every pass with its options. Pruning costs accuracy that fine-tuning regains.
+Exit codes: 0 done, 1 bad input, 2 bad usage.";
+
+/// Makes trained networks smaller: removes channels, and everything that hangs on them, exactly.
+#[derive(Parser, Debug)]
+#[command(
+    name = "prune-opt",
+    version,
+    args_conflicts_with_subcommands = true,
+    subcommand_negates_reqs = true,
+    disable_help_subcommand = true,
+    after_long_help = EXAMPLES,
+    after_help = "Try `prune-opt MODEL --ratio 0.5 -o OUT.onnx`; `--help` has more examples, `--help-passes` lists passes."
+)]
+pub(super) struct Cli {
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    #[command(flatten)]
+    pub opt: OptArgs,
+}
+
+#[derive(Subcommand, Debug)]
+pub(super) enum Command {
+    /// Lists channel classes: their members, constraints, and why frozen ones are frozen.
+    Channels(ChannelsArgs),
+    /// Writes the original model with a plan's channels absent, at full size: what a pruned model has to equal.
+    Mask(MaskArgs),
+}
+
+/// What to do with one model.
+#[derive(Args, Debug)]
+pub(super) struct OptArgs {
+    /// The model: ONNX, or IR text; `-` reads standard input. The format is recognised by content.
+    #[arg(required_unless_present_any = ["help_passes", "print_pipeline"])]
+    pub model: Option<String>,
+
+    /// Where to write; `.onnx` and `.pir` decide the format; `-` is standard output. May be the input file.
+    ///
+    /// Without it, IR text goes to standard output.
+    #[arg(short, long, value_name = "OUT")]
+    pub output: Option<String>,
+
+    /// The format to write, where the name of the output does not tell.
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub emit: Option<Format>,
+
+    /// Only reports; writes no model.
+    #[arg(long)]
+    pub dry_run: bool,
+
+    /// How many threads to use; as many as there are processors by default. The result is the same for any number.
+    #[arg(long, value_name = "N")]
+    pub threads: Option<usize>,
+
+    #[command(flatten)]
+    pub everyday: Everyday,
+
+    /// A pipeline of passes in place of the everyday options: `couple,importance{p=1},select{ratio=0.5},prune`.
+    #[arg(
+        long,
+        value_name = "PIPELINE",
+        help_heading = "Pipelines",
+        conflicts_with = "Everyday"
+    )]
+    pub passes: Option<String>,
+
+    /// Prints the pipeline that the other options stand for, and stops.
+    #[arg(long, help_heading = "Pipelines")]
+    pub print_pipeline: bool,
+
+    /// Lists all passes with their options, and stops.
+    #[arg(long, help_heading = "Pipelines")]
+    pub help_passes: bool,
+
+    /// Verifies the IR after each pass.
+    #[arg(long, help_heading = "Pipelines")]
+    pub verify_each: bool,
+
+    /// Prints the IR to standard error after each pass.
+    #[arg(long, help_heading = "Pipelines")]
+    pub print_after_all: bool,
+
+    /// Prints the IR to standard error after this pass.
+    #[arg(long, value_name = "PASS", help_heading = "Pipelines")]
+    pub print_after: Vec<String>,
+
+    /// Says how long each pass took.
+    #[arg(long, help_heading = "Reports")]
+    pub time_passes: bool,
+
+    /// Shows every class in the report, and what passes counted.
+    #[arg(long, help_heading = "Reports")]
+    pub stats: bool,
+
+    /// No report; warnings and errors only.
+    #[arg(short, long, help_heading = "Reports")]
+    pub quiet: bool,
+}
+
+/// Options that stand for a pipeline.
+#[derive(Args, Debug, Default)]
+#[group(id = "Everyday", multiple = true)]
+#[command(next_help_heading = "Pruning")]
+pub(super) struct Everyday {
+    /// The fraction of channels to remove, at least 0 and below 1.
+    #[arg(long, value_name = "R")]
+    pub ratio: Option<f64>,
+
+    /// What competes for survival: channels of one class (local) or of all (global).
+    #[arg(long, value_name = "SCOPE", requires = "ratio")]
+    pub scope: Option<String>,
+
+    /// How channels are scored.
+    #[arg(long, value_name = "NAME", requires = "ratio")]
+    pub criterion: Option<String>,
+
+    /// Keep a multiple of N channels.
+    #[arg(long, value_name = "N", requires = "ratio")]
+    pub round_to: Option<u64>,
+
+    /// Leave classes alone: those with a member parameter, or a name, that matches; `*` stands for anything.
+    #[arg(long, value_name = "PATTERN", requires = "ratio")]
+    pub freeze: Vec<String>,
+
+    /// Score and count just as this tool does.
+    #[arg(long, value_name = "TOOL", requires = "ratio")]
+    pub compat: Option<Compat>,
+
+    /// Apply this plan instead of selecting.
+    #[arg(long, value_name = "FILE", conflicts_with = "ratio")]
+    pub plan: Option<PathBuf>,
+
+    /// Write the plan that was selected.
+    #[arg(long, value_name = "FILE", requires = "ratio")]
+    pub plan_out: Option<PathBuf>,
+}
+
+/// Tools whose results can be reproduced.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Compat {
+    /// Torch-Pruning 1.6.1.
+    TorchPruning,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct ChannelsArgs {
+    /// The model, as above.
+    pub model: String,
+    /// Writes JSON, whose form is in `ir-spec/channels.md`.
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct MaskArgs {
+    /// The model, as above.
+    pub model: String,
+    /// The plan: a file as `--plan-out` writes it.
+    #[arg(long, value_name = "FILE")]
+    pub plan: PathBuf,
+    /// Where to write; `.onnx` and `.pir` decide the format; `-` is standard output.
+    #[arg(short, long, value_name = "OUT")]
+    pub output: Option<String>,
+    /// The format to write, where the name of the output does not tell.
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub emit: Option<Format>,
+}

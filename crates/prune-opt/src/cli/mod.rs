@@ -1,0 +1,265 @@
+//! The command line, built on the facade. What it reads is in [`args`]; reports go to standard error, models to
+//! files or standard output.
+
+mod args;
+mod sugar;
+
+use crate::session::parse_pipeline;
+use crate::{Error, Format, RunOptions, Session, Toolbox, reference};
+use args::{ChannelsArgs, Cli, Command, MaskArgs, OptArgs};
+use clap::Parser;
+use prune_opt_importance::Criterion;
+use prune_opt_ir::op::OpDef;
+use prune_opt_ir::{Diagnostic, text};
+use prune_opt_pass::{After, PassDef, Pipeline, Stat, Timing, closest};
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+/// The command line of prune-opt with these ops, passes and criteria beside the standard ones.
+///
+/// Exit codes: 0 done, 1 bad input, 2 bad usage.
+pub fn main(
+    ops: impl IntoIterator<Item = OpDef>,
+    passes: impl IntoIterator<Item = PassDef>,
+    criteria: impl IntoIterator<Item = Arc<dyn Criterion>>,
+) -> ExitCode {
+    let cli = Cli::parse();
+    let toolbox = Toolbox::standard().and_then(|standard| standard.with(ops, passes, criteria));
+    let toolbox = match toolbox {
+        Ok(toolbox) => toolbox,
+        Err(error) => {
+            say(&format!("error: {error}\n"));
+            return ExitCode::from(2);
+        }
+    };
+    let done = match &cli.command {
+        Some(Command::Channels(args)) => channels(&toolbox, args),
+        Some(Command::Mask(args)) => mask(&toolbox, args),
+        None => opt(&toolbox, &cli.opt),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            say(&error.render(true));
+            ExitCode::from(error.exit_code())
+        }
+    }
+}
+
+/// Writes to standard error, styled where that is a terminal. If nobody listens, nobody is told.
+fn say(text: &str) {
+    let _ = write!(anstream::stderr().lock(), "{text}");
+}
+
+/// Writes text to standard output. A reader that left early, `| head`, is no failure.
+fn print(text: &str) -> Result<(), Error> {
+    match io::stdout().lock().write_all(text.as_bytes()) {
+        Err(e) if e.kind() != io::ErrorKind::BrokenPipe => Err(Error::input(
+            "<stdout>",
+            Diagnostic::error(format!("cannot write: {e}")),
+        )),
+        _ => Ok(()),
+    }
+}
+
+fn opt(toolbox: &Toolbox, args: &OptArgs) -> Result<(), Error> {
+    if args.help_passes {
+        return print(&reference::passes_text(toolbox));
+    }
+    set_threads(args.threads)?;
+    let pipeline = pipeline(toolbox, args)?;
+    for pass in &args.print_after {
+        check_pass(toolbox, &pipeline, pass)?;
+    }
+    if args.print_pipeline {
+        return print(&format!("{pipeline}\n"));
+    }
+    let output = Output::new(args.output.as_deref(), args.emit)?;
+    let Some(model) = &args.model else {
+        return Err(Error::usage(Diagnostic::error("no model is given")));
+    };
+    let mut session = Session::load(toolbox, model)?;
+    let options = RunOptions {
+        verify_each: args.verify_each,
+        compat: args.everyday.compat.is_some(),
+        after: Some(Box::new(|after| print_after(args, after))),
+    };
+    let result = session.run_with(&pipeline, options);
+    say(&session.take_warnings(true));
+    let outcome = result?;
+    if !args.dry_run {
+        output.write(&session)?;
+    }
+    // The report comes last, so that it stands below what a terminal shows of the model.
+    if !args.quiet && (!pipeline.steps.is_empty() || args.output.is_some() || args.dry_run) {
+        say(&outcome.report.render(args.stats));
+    }
+    if args.stats {
+        say(&stats(&session.stats()));
+    }
+    if args.time_passes {
+        say(&times(&outcome.timings));
+    }
+    Ok(())
+}
+
+fn set_threads(threads: Option<usize>) -> Result<(), Error> {
+    let Some(n) = threads else { return Ok(()) };
+    if n == 0 {
+        let error = Diagnostic::error("`--threads 0`: at least one thread is needed");
+        return Err(Error::usage(error));
+    }
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(n)
+        .build_global();
+    pool.map_err(|e| Error::usage(Diagnostic::error(format!("`--threads {n}`: {e}"))))
+}
+
+fn pipeline(toolbox: &Toolbox, args: &OptArgs) -> Result<Pipeline, Error> {
+    match &args.passes {
+        Some(text) => parse_pipeline(toolbox, "--passes", text),
+        None => parse_pipeline(
+            toolbox,
+            "pipeline",
+            &sugar::pipeline(&args.everyday, toolbox)?,
+        ),
+    }
+}
+
+fn check_pass(toolbox: &Toolbox, pipeline: &Pipeline, name: &str) -> Result<(), Error> {
+    let steps: Vec<&str> = pipeline.steps.iter().map(|s| s.pass.info().name).collect();
+    if steps.contains(&name) {
+        return Ok(());
+    }
+    let message = match toolbox.passes.get(name) {
+        Some(_) => format!("`--print-after={name}`: the pipeline has no such pass"),
+        None => format!("`--print-after={name}`: there is no such pass"),
+    };
+    let all = format!("the pipeline is `{pipeline}`");
+    let near = closest(name, steps);
+    let help = near.map_or(all.clone(), |near| format!("did you mean `{near}`? {all}"));
+    Err(Error::usage(Diagnostic::error(message).help(help)))
+}
+
+fn print_after(args: &OptArgs, after: &After<'_>) {
+    let name = after.pass.info().name;
+    if args.print_after_all || args.print_after.iter().any(|p| p == name) {
+        let note = if after.changed.is_yes() {
+            ""
+        } else {
+            ", which changed nothing"
+        };
+        say(&format!(
+            "// after {name}{note}\n{}",
+            text::print(after.module)
+        ));
+    }
+}
+
+/// Where a model goes.
+struct Output {
+    path: PathBuf,
+    format: Format,
+    named: bool,
+}
+
+impl Output {
+    fn new(path: Option<&str>, emit: Option<Format>) -> Result<Output, Error> {
+        let named = path.is_some();
+        let path = PathBuf::from(path.unwrap_or("-"));
+        let standard = path == Path::new("-");
+        let of_path = Format::of_path(&path).or(standard.then_some(Format::Pir));
+        let Some(format) = emit.or(of_path) else {
+            let message = format!("`{}` does not say which format to write", path.display());
+            let help = "end it in `.onnx` or `.pir`, or give `--emit onnx` or `--emit pir`";
+            return Err(Error::usage(Diagnostic::error(message).help(help)));
+        };
+        if standard && format == Format::Onnx && io::stdout().is_terminal() {
+            let error = Diagnostic::error("an ONNX file is not for a terminal");
+            return Err(Error::usage(
+                error.help("give `-o FILE.onnx`, or pipe the output on"),
+            ));
+        }
+        Ok(Output {
+            path,
+            format,
+            named,
+        })
+    }
+
+    fn write(&self, session: &Session) -> Result<(), Error> {
+        if !self.named && self.format == Format::Pir {
+            return print(&session.text()?);
+        }
+        session.write(&self.path, self.format)
+    }
+}
+
+fn channels(toolbox: &Toolbox, args: &ChannelsArgs) -> Result<(), Error> {
+    let mut session = Session::load(toolbox, &args.model)?;
+    session.run("couple")?;
+    say(&session.take_warnings(true));
+    let channels = session.channels();
+    if !args.json {
+        return print(&channels.to_string());
+    }
+    let json = channels.to_json();
+    print(&json.map_err(|e| Error::input(&args.model, Diagnostic::error(e.to_string())))?)
+}
+
+fn mask(toolbox: &Toolbox, args: &MaskArgs) -> Result<(), Error> {
+    let output = Output::new(args.output.as_deref(), args.emit)?;
+    let plan = sugar::mask(&args.plan)?;
+    let mut session = Session::load(toolbox, &args.model)?;
+    let result = session.run(&plan);
+    say(&session.take_warnings(true));
+    result?;
+    output.write(&session)
+}
+
+fn stats(all: &[Stat]) -> String {
+    let width = all
+        .iter()
+        .map(|s| s.count.to_string().len())
+        .max()
+        .unwrap_or(0);
+    let line = |s: &Stat| format!("    {:>width$} {}: {}\n", s.count, s.pass, s.what);
+    let lines: String = all.iter().map(line).collect();
+    if lines.is_empty() {
+        lines
+    } else {
+        format!("\n  statistics\n{lines}")
+    }
+}
+
+fn times(all: &[Timing]) -> String {
+    let ms = |d: std::time::Duration| d.as_secs_f64() * 1e3;
+    let width = all.iter().map(|t| t.pass.len()).max().unwrap_or(0).max(5);
+    let mut out = format!(
+        "\n  time in ms\n    {:width$} {:>10} {:>10}\n",
+        "", "pass", "verifier"
+    );
+    let mut sum = (0.0, 0.0);
+    for t in all {
+        out += &format!(
+            "    {:width$} {:>10.3} {:>10.3}\n",
+            t.pass,
+            ms(t.run),
+            ms(t.verify)
+        );
+        sum = (sum.0 + ms(t.run), sum.1 + ms(t.verify));
+    }
+    out + &format!("    {:width$} {:>10.3} {:>10.3}\n", "total", sum.0, sum.1)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_definition_is_sound() {
+        super::Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,76 @@
+//! What everyday options stand for.
+
+use super::args::{Compat, Everyday};
+use crate::{Error, Toolbox};
+use prune_opt_ir::Diagnostic;
+use prune_opt_pass::{Value, closest};
+use std::path::Path;
+
+/// The pipeline that everyday options stand for, as text; empty where there are none.
+pub(super) fn pipeline(everyday: &Everyday, toolbox: &Toolbox) -> Result<String, Error> {
+    if let Some(plan) = &everyday.plan {
+        let plan = option("file", path(plan)?);
+        return Ok(format!("couple,apply-plan{{{plan}}},prune"));
+    }
+    let Some(ratio) = everyday.ratio else {
+        return Ok(String::new());
+    };
+    let criterion = everyday.criterion.as_deref().unwrap_or("magnitude");
+    check_criterion(criterion, toolbox)?;
+    let mut importance = vec![option("criterion", Value::of_text(criterion))];
+    let mut select = vec![option("ratio", Value::of_text(&ratio.to_string()))];
+    if let Some(scope) = &everyday.scope {
+        select.push(option("scope", Value::of_text(scope)));
+    }
+    if let Some(n) = everyday.round_to {
+        select.push(option("multiple", Value::of_text(&n.to_string())));
+    }
+    if !everyday.freeze.is_empty() {
+        let patterns = everyday.freeze.iter().map(|p| Value::of_text(p)).collect();
+        select.push(option("freeze", Value::List(patterns)));
+    }
+    if everyday.compat == Some(Compat::TorchPruning) {
+        importance.push("compat=torch-pruning".into());
+        select.push("compat=torch-pruning".into());
+    }
+    let (importance, select) = (importance.join(","), select.join(","));
+    let write = match &everyday.plan_out {
+        Some(plan) => format!("write-plan{{{}}},", option("file", path(plan)?)),
+        None => String::new(),
+    };
+    Ok(format!(
+        "couple,importance{{{importance}}},select{{{select}}},{write}prune"
+    ))
+}
+
+/// The pipeline that `mask` stands for.
+pub(super) fn mask(plan: &Path) -> Result<String, Error> {
+    let plan = option("file", path(plan)?);
+    Ok(format!("couple,apply-plan{{{plan}}},mask,strip-classes"))
+}
+
+fn option(name: &str, value: Value) -> String {
+    format!("{name}={value}")
+}
+
+fn path(path: &Path) -> Result<Value, Error> {
+    let text = path.to_str().ok_or_else(|| {
+        Error::usage(Diagnostic::error(format!(
+            "`{}` is not UTF-8",
+            path.display()
+        )))
+    })?;
+    Ok(Value::of_text(text))
+}
+
+fn check_criterion(name: &str, toolbox: &Toolbox) -> Result<(), Error> {
+    if toolbox.criteria.get(name).is_some() {
+        return Ok(());
+    }
+    let names: Vec<&str> = toolbox.criteria.iter().map(|c| c.name()).collect();
+    let all = format!("criteria: {}", names.join(", "));
+    let near = closest(name, names);
+    let help = near.map_or(all.clone(), |near| format!("did you mean `{near}`? {all}"));
+    let error = Diagnostic::error(format!("there is no criterion `{name}`"));
+    Err(Error::usage(error.help(help)))
+}

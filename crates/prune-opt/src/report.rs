@@ -1,0 +1,294 @@
+//! The report: what a run did to a model, for a person who reads it in a terminal.
+
+use indexmap::IndexMap;
+use prune_opt_ir::Module;
+use prune_opt_select::Costs;
+use std::fmt::{self, Write};
+
+/// What a run did to a model. Prints as the report that the command line shows.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// The model's name.
+    pub model: String,
+    /// The pipeline that ran.
+    pub pipeline: String,
+    /// The model before the pipeline.
+    pub before: Costs,
+    /// The model after it.
+    pub after: Costs,
+    /// Classes, with extents before and after.
+    pub classes: Vec<ClassChange>,
+    /// Symbols of extents that MACs count as 1.
+    pub symbols: Vec<String>,
+}
+
+/// One class, before and after.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ClassChange {
+    /// Its name in the text.
+    pub name: String,
+    /// The parameter and axis that produce it.
+    pub root: Option<(String, usize)>,
+    /// How many elements it had.
+    pub before: u64,
+    /// How many it has.
+    pub after: u64,
+    /// Why nothing may be removed.
+    pub frozen: Option<Vec<String>>,
+}
+
+/// How many classes, and causes of freezing, a report lists unless it is asked for all.
+const SHORT: usize = 12;
+
+impl Report {
+    /// The report; with `all` every class and every cause is listed.
+    pub fn render(&self, all: bool) -> String {
+        let mut out = String::new();
+        // Writing to a string can't fail.
+        let _ = self.write(&mut out, all);
+        out
+    }
+
+    /// Whether elements were removed.
+    pub fn pruned(&self) -> bool {
+        self.classes.iter().any(|c| c.after < c.before)
+    }
+
+    fn write(&self, out: &mut String, all: bool) -> fmt::Result {
+        let name = if self.model.is_empty() {
+            "module"
+        } else {
+            &self.model
+        };
+        if self.pipeline.is_empty() {
+            writeln!(out, "{name}: no passes")?;
+        } else {
+            writeln!(out, "{name}: {}", self.pipeline)?;
+        }
+        self.sizes(out)?;
+        let limit = if all { usize::MAX } else { SHORT };
+        self.changes(out, limit)?;
+        self.frozen(out, limit)?;
+        self.next(out)
+    }
+
+    fn sizes(&self, out: &mut String) -> fmt::Result {
+        let rows = [
+            (
+                "parameters",
+                self.before.params,
+                self.after.params,
+                grouped as fn(u64) -> String,
+            ),
+            ("MACs", self.before.macs, self.after.macs, scaled),
+            ("weight bytes", self.before.bytes, self.after.bytes, grouped),
+        ];
+        writeln!(out, "\n  {:14}{:>16}{:>16}", "", "before", "after")?;
+        for (what, before, after, show) in rows {
+            let change = change(before, after);
+            writeln!(
+                out,
+                "  {what:14}{:>16}{:>16}{change:>12}",
+                show(before),
+                show(after)
+            )?;
+        }
+        if !self.symbols.is_empty() && self.before.macs > 0 {
+            writeln!(out, "  (MACs for {} = 1)", self.symbols.join(" = "))?;
+        }
+        Ok(())
+    }
+
+    fn changes(&self, out: &mut String, limit: usize) -> fmt::Result {
+        if self.classes.is_empty() {
+            return Ok(());
+        }
+        let frozen = self.classes.iter().filter(|c| c.frozen.is_some()).count();
+        let pruned: Vec<_> = self.classes.iter().filter(|c| c.after < c.before).collect();
+        let whole = self.classes.len() - frozen - pruned.len();
+        let total = self.classes.len();
+        let counts = [
+            (pruned.len(), "pruned"),
+            (whole, "kept whole"),
+            (frozen, "frozen"),
+        ];
+        let counts: Vec<String> = counts
+            .iter()
+            .filter(|(n, _)| *n > 0)
+            .map(|(n, what)| format!("{n} {what}"))
+            .collect();
+        writeln!(
+            out,
+            "\n  {}: {}",
+            plural(total, "channel class", "channel classes"),
+            counts.join(", ")
+        )?;
+        // What changed is what the reader wants to see; where nothing did, what could.
+        let listed: Vec<&ClassChange> = if limit == usize::MAX || pruned.is_empty() {
+            let open = |c: &&ClassChange| limit == usize::MAX || c.frozen.is_none();
+            self.classes.iter().filter(open).collect()
+        } else {
+            pruned
+        };
+        let shown = listed.get(..limit).unwrap_or(&listed);
+        let width = shown.iter().map(|c| c.name.len()).max().unwrap_or(0).max(5);
+        for c in shown {
+            let root = c
+                .root
+                .as_ref()
+                .map(|(p, a)| format!("{p}:{a}"))
+                .unwrap_or_default();
+            let extents = if c.after < c.before {
+                format!("{:>6} -> {:<6}", c.before, c.after)
+            } else {
+                format!("{:>6}{:10}", c.before, "")
+            };
+            let mark = if c.frozen.is_some() { "  (frozen)" } else { "" };
+            writeln!(
+                out,
+                "{}",
+                format!("    {:width$}{extents}  {root}{mark}", c.name).trim_end()
+            )?;
+        }
+        let more = listed.len() - shown.len();
+        if more > 0 {
+            writeln!(
+                out,
+                "    and {more} more; `--stats` lists all, `prune-opt channels MODEL` with members"
+            )?;
+        }
+        Ok(())
+    }
+
+    /// Frozen classes, those with one cause together.
+    fn frozen(&self, out: &mut String, limit: usize) -> fmt::Result {
+        let mut causes: IndexMap<&str, Vec<&ClassChange>> = IndexMap::new();
+        for class in &self.classes {
+            if let Some(chain) = &class.frozen {
+                let cause = chain.last().map_or("no reason is given", String::as_str);
+                causes.entry(cause).or_default().push(class);
+            }
+        }
+        if causes.is_empty() {
+            return Ok(());
+        }
+        writeln!(out, "\n  frozen, because")?;
+        for (cause, classes) in causes.iter().take(limit) {
+            let few = classes
+                .iter()
+                .take(4)
+                .map(|c| format!("{} ({})", c.name, c.before));
+            let mut names = few.collect::<Vec<_>>().join(", ");
+            if classes.len() > 4 {
+                write!(names, " and {} more", classes.len() - 4)?;
+            }
+            writeln!(out, "    {cause}: {names}")?;
+        }
+        let more = causes.len().saturating_sub(limit);
+        if more > 0 {
+            writeln!(out, "    and {more} more causes; `--stats` lists all")?;
+        }
+        Ok(())
+    }
+
+    fn next(&self, out: &mut String) -> fmt::Result {
+        if self.pruned() {
+            writeln!(
+                out,
+                "\n  next: nothing here measured accuracy. Fine-tune the smaller model on your data, or recompute\n  \
+                 its batch-norm statistics on a few hundred samples (calibration), then evaluate it."
+            )
+        } else if self.classes.is_empty() {
+            writeln!(
+                out,
+                "\n  next: `--ratio 0.5` prunes; `prune-opt channels MODEL` shows what can go."
+            )
+        } else if self.classes.iter().all(|c| c.frozen.is_some()) {
+            writeln!(
+                out,
+                "\n  next: every class is frozen, so nothing can go; `prune-opt channels MODEL` says why, step by step."
+            )
+        } else {
+            writeln!(
+                out,
+                "\n  next: nothing was removed; `--ratio 0.5` removes half of what can go."
+            )
+        }
+    }
+}
+
+fn plural(n: usize, one: &str, many: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { many })
+}
+
+/// `1,114,232`.
+fn grouped(n: u64) -> String {
+    let digits = n.to_string();
+    let mut out = String::new();
+    for (i, d) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(d);
+    }
+    out
+}
+
+/// `40.93 M`.
+fn scaled(n: u64) -> String {
+    let units = [(1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k")];
+    for (by, unit) in units {
+        if n as f64 >= by {
+            return format!("{:.2} {unit}", n as f64 / by);
+        }
+    }
+    n.to_string()
+}
+
+/// `-74.7 %`, `0 %` where nothing changed.
+fn change(before: u64, after: u64) -> String {
+    if before == after {
+        return "unchanged".into();
+    }
+    if before == 0 {
+        return String::new();
+    }
+    format!("{:+.1} %", (after as f64 / before as f64 - 1.0) * 100.0)
+}
+
+/// Follows classes through a pipeline.
+///
+/// Classes are told by their roots where they have one, since a pass may number them anew, and else by their names.
+#[derive(Debug, Default)]
+pub(crate) struct Track(IndexMap<(Option<(String, usize)>, String), ClassChange>);
+
+impl Track {
+    /// Takes note of the classes as they are now.
+    pub(crate) fn observe(&mut self, module: &Module) {
+        if module.classes.is_empty() {
+            return;
+        }
+        let mut old = std::mem::take(&mut self.0);
+        for (class, data) in &module.classes {
+            let name = class.to_string();
+            let key = match &data.root {
+                Some(root) => (Some(root.clone()), String::new()),
+                None => (None, name.clone()),
+            };
+            let before = old.swap_remove(&key).map_or(data.extent, |c| c.before);
+            let change = ClassChange {
+                name,
+                root: data.root.clone(),
+                before,
+                after: data.extent,
+                frozen: data.frozen.clone(),
+            };
+            self.0.insert(key, change);
+        }
+    }
+
+    /// What happened to each.
+    pub(crate) fn changes(&self) -> Vec<ClassChange> {
+        self.0.values().cloned().collect()
+    }
+}

@@ -1,0 +1,242 @@
+//! One model at work: loaded, run through pipelines, looked at, written.
+
+use crate::error::{self, Error, Fault};
+use crate::load::{self, Loaded};
+use crate::report::{Report, Track};
+use crate::{Channels, Format, Toolbox, save, size};
+use prune_opt_ir::op::Registry;
+use prune_opt_ir::render::render;
+use prune_opt_ir::verify::{Verified, verify};
+use prune_opt_ir::{Diagnostic, Diagnostics, Module, Source};
+use prune_opt_onnx::file::Destination;
+use prune_opt_pass::{After, Context, PassManager, Pipeline, Stat, Timing};
+use prune_opt_select::costs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// A loaded model. See the crate's example.
+pub struct Session {
+    toolbox: Toolbox,
+    loaded: Loaded,
+    cx: Context,
+    track: Track,
+}
+
+/// How to run a pipeline.
+#[derive(Default)]
+pub struct RunOptions<'a> {
+    /// Verify the module before the first pass and after each.
+    pub verify_each: bool,
+    /// Count parameters and MACs as Torch-Pruning does.
+    pub compat: bool,
+    /// Called after each pass.
+    pub after: Option<Box<dyn FnMut(&After<'_>) + 'a>>,
+}
+
+/// What a run gives.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// What it did to the model.
+    pub report: Report,
+    /// How long each pass took.
+    pub timings: Vec<Timing>,
+}
+
+impl Session {
+    /// Loads an ONNX model or IR text, recognised by content; `-` is standard input. The module is verified.
+    ///
+    /// # Errors
+    /// That it can't be read or is not a valid model, with the place.
+    pub fn load(toolbox: &Toolbox, path: &str) -> Result<Session, Error> {
+        Session::new(toolbox, load::load(path, &toolbox.ops)?)
+    }
+
+    /// Reads IR text called `name`; stores that it refers to are looked for in `folder`.
+    ///
+    /// # Errors
+    /// That it is not a valid module, with line and column.
+    pub fn from_text(
+        toolbox: &Toolbox,
+        name: &str,
+        text: &str,
+        folder: &Path,
+    ) -> Result<Session, Error> {
+        Session::new(toolbox, load::pir(text, name.into(), folder.into())?)
+    }
+
+    fn new(toolbox: &Toolbox, loaded: Loaded) -> Result<Session, Error> {
+        let declared = &loaded.module.declared;
+        let mut toolbox = toolbox.clone();
+        if !declared.is_empty() {
+            let ops = Registry::clone(&toolbox.ops).with_declared(declared);
+            let wrong = |e: prune_opt_ir::op::RegistryError| {
+                Error::input(&loaded.name, Diagnostic::error(e.to_string()))
+            };
+            toolbox.ops = Arc::new(ops.map_err(wrong)?);
+        }
+        let mut cx = Context::new(toolbox.ops.clone());
+        cx.insert(toolbox.criteria.clone());
+        let mut track = Track::default();
+        track.observe(&loaded.module);
+        let session = Session {
+            toolbox,
+            loaded,
+            cx,
+            track,
+        };
+        session.verified()?;
+        Ok(session)
+    }
+
+    /// The module as it stands.
+    pub fn module(&self) -> &Module {
+        &self.loaded.module
+    }
+
+    /// What passes share: statistics, values that they leave.
+    pub fn context(&mut self) -> &mut Context {
+        &mut self.cx
+    }
+
+    /// The name of the input as messages say it: its path, or `<stdin>`.
+    pub fn name(&self) -> &str {
+        &self.loaded.name
+    }
+
+    /// The format that the input had.
+    pub fn format(&self) -> Format {
+        self.loaded.format
+    }
+
+    /// The module as one that verifies.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it.
+    pub fn verified(&self) -> Result<Verified<'_>, Error> {
+        verify(&self.loaded.module, &self.toolbox.ops).map_err(|d| self.wrong(d))
+    }
+
+    /// Diagnostics about the module as an error.
+    fn wrong(&self, diagnostics: Diagnostics) -> Error {
+        match &self.loaded.module.source {
+            Some(source) => Error::text(Fault::Input, source.clone(), diagnostics),
+            None => Error::input(&self.loaded.name, diagnostics),
+        }
+    }
+
+    /// Reads a pipeline.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it, with places in its text.
+    pub fn pipeline(&self, text: &str) -> Result<Pipeline, Error> {
+        parse_pipeline(&self.toolbox, "pipeline", text)
+    }
+
+    /// Runs a pipeline given as text.
+    ///
+    /// # Errors
+    /// What is wrong with the pipeline, or what it stopped at.
+    pub fn run(&mut self, pipeline: &str) -> Result<Report, Error> {
+        let pipeline = self.pipeline(pipeline)?;
+        Ok(self.run_with(&pipeline, RunOptions::default())?.report)
+    }
+
+    /// Runs a pipeline.
+    ///
+    /// # Errors
+    /// What it stopped at. The module is then as the pass that failed left it.
+    pub fn run_with(
+        &mut self,
+        pipeline: &Pipeline,
+        options: RunOptions<'_>,
+    ) -> Result<Outcome, Error> {
+        let Session {
+            loaded,
+            cx,
+            track,
+            toolbox,
+        } = self;
+        let before = costs(&loaded.module, &toolbox.ops, options.compat);
+        let mut hook = options.after;
+        let result = PassManager::new(pipeline)
+            .verify_each(options.verify_each)
+            .after(|after, _| {
+                track.observe(after.module);
+                if let Some(hook) = &mut hook {
+                    hook(after);
+                }
+            })
+            .run(&mut loaded.module, cx);
+        let source = loaded.module.source.clone();
+        let timings = result.map_err(|failure| Error::pass(&loaded.name, source, failure))?;
+        self.verified()?;
+        let after = costs(&self.loaded.module, &self.toolbox.ops, options.compat);
+        let report = Report {
+            model: self.loaded.module.name.clone(),
+            pipeline: pipeline.to_string(),
+            symbols: size::symbols(&self.loaded.module),
+            before,
+            after,
+            classes: self.track.changes(),
+        };
+        Ok(Outcome { report, timings })
+    }
+
+    /// What passes counted, in the order it first came up.
+    pub fn stats(&self) -> Vec<Stat> {
+        self.cx.stats().collect()
+    }
+
+    /// Takes the warnings so far, as text.
+    pub fn take_warnings(&mut self, color: bool) -> String {
+        let warnings = self.cx.take_warnings();
+        let source = self.loaded.module.source.clone();
+        let source = source.or_else(|| error::named(&self.loaded.name));
+        render(&warnings, source.as_deref(), color)
+    }
+
+    /// The channel classes, in a module that was coupled.
+    pub fn channels(&self) -> Channels {
+        Channels::of(&self.loaded.module, &self.toolbox.ops)
+    }
+
+    /// The IR as text, paths of weights relative to the current folder.
+    ///
+    /// # Errors
+    /// That there is no current folder.
+    pub fn text(&self) -> Result<String, Error> {
+        save::text(&self.loaded.module, &self.loaded.folder)
+    }
+
+    /// Writes the module; `-` is standard output. A file is written aside and then renamed, so that it may be the
+    /// one that was loaded. Text goes with its new weights: large ones into a safetensors file beside it, or all of
+    /// them inline on standard output.
+    ///
+    /// # Errors
+    /// That it does not verify, can't be said in this format, or can't be written.
+    pub fn write(&self, path: &Path, format: Format) -> Result<(), Error> {
+        let to = Destination::from_path(path);
+        let verified = self.verified()?;
+        let Loaded { files, folder, .. } = &self.loaded;
+        match format {
+            Format::Onnx => save::onnx(verified, to, files),
+            Format::Pir => save::pir(verified.module(), to, folder, files),
+        }
+    }
+
+    /// The folder that stores of the module are relative to.
+    pub fn folder(&self) -> &PathBuf {
+        &self.loaded.folder
+    }
+}
+
+/// Reads a pipeline; errors show `text` under the name `what`.
+pub(crate) fn parse_pipeline(toolbox: &Toolbox, what: &str, text: &str) -> Result<Pipeline, Error> {
+    toolbox.passes.parse(text).map_err(|diagnostics| {
+        let source = Source {
+            path: what.into(),
+            text: text.into(),
+        };
+        Error::text(Fault::Usage, Arc::new(source), diagnostics)
+    })
+}
