@@ -8,14 +8,23 @@ mod cast;
 mod compare;
 mod conv;
 mod dropout;
+mod einsum;
 mod fill;
 mod gemm;
+mod index;
+mod masked;
 mod matmul;
 mod norm;
+mod ordered;
 mod pool;
+mod quantize;
+mod recurrent;
 mod reduce;
+mod resize;
 mod shape;
 mod softmax;
+mod space;
+mod top_k;
 mod unary;
 mod util;
 mod variadic;
@@ -49,6 +58,13 @@ pub const ALL: &[fn() -> OpDef] = &[
     pool::global_lp_pool,
     shape::shape, shape::size, cast::cast, cast::cast_like, dropout::dropout,
     fill::constant_of_shape, fill::range, fill::eye_like,
+    einsum::einsum, recurrent::lstm, recurrent::gru, recurrent::rnn,
+    index::gather_elements, index::gather_nd, index::scatter_elements, index::scatter, index::scatter_nd,
+    index::one_hot, index::non_zero, index::compress,
+    ordered::trilu, ordered::cumsum, ordered::cumprod, ordered::reverse_sequence,
+    top_k::top_k, top_k::arg_max, top_k::arg_min,
+    resize::resize, resize::upsample, space::depth_to_space, space::space_to_depth,
+    quantize::quantize_linear, quantize::dequantize_linear, quantize::dynamic_quantize_linear,
 ];
 
 /// The registry of the movement ops and all of these.

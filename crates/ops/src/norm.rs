@@ -1,5 +1,6 @@
 //! Normalisations.
 
+use crate::masked::{self, Epsilon};
 use crate::util::{Lines, attr, float, given, rows};
 use ndarray::{ArrayD, IxDyn};
 use prune_opt_ir::op::text::{names, tensor};
@@ -33,7 +34,7 @@ op! {
         family: Family::LayerNorm,
         dtype: DTypeRule::Fn(stash),
         eval: Eval::Fn(|cx| last_eval(cx, true)),
-        masked: Masked::None,
+        masked: Masked::Body(|view| last_masked(view, true)),
     }
 }
 
@@ -45,7 +46,7 @@ op! {
         roles: ROLES,
         family: Family::LayerNorm,
         eval: Eval::Fn(|cx| last_eval(cx, false)),
-        masked: Masked::None,
+        masked: Masked::Body(|view| last_masked(view, false)),
     }
 }
 
@@ -58,7 +59,7 @@ op! {
         family: Family::LayerNorm,
         dtype: DTypeRule::Fn(stash),
         eval: Eval::Fn(|cx| last_eval(cx, false)),
-        masked: Masked::None,
+        masked: Masked::Body(|view| last_masked(view, false)),
     }
 }
 
@@ -70,6 +71,7 @@ op! {
         roles: ROLES,
         family: Family::Norm,
         eval: Eval::Fn(instance_eval),
+        masked: Masked::Body(instance_masked),
     }
 }
 
@@ -86,7 +88,7 @@ op! {
         family: Family::Norm,
         extents: &[("num_groups", "g")],
         eval: Eval::Fn(group_eval),
-        masked: Masked::None,
+        masked: Masked::Body(group_masked),
     }
 }
 
@@ -112,6 +114,12 @@ op! {
             let over: Result<Vec<usize>, String> = axes.map(|a| cx.view.axis(*a, rank)).collect();
             // ONNX's function body adds 1e-9 to the deviation.
             Ok(vec![normalise(cx, &over?, true, |var| 1.0 / (var.sqrt() + 1e-9))?.y])
+        }),
+        masked: Masked::Body(|view| {
+            let rank = view.extents(0)?.len();
+            let axes = view.ints("axes").unwrap_or(&[0, 2, 3]).iter();
+            let over: Result<Vec<usize>, String> = axes.map(|a| view.axis(*a, rank)).collect();
+            masked::normalised(view, &over?, true, &Epsilon::Outside(1e-9), None)
         }),
     }
 }
@@ -317,6 +325,35 @@ fn last_eval(cx: &EvalCx<'_>, centre: bool) -> Result<Vec<Tensor>, String> {
     out.push(statistic(n.inverses)?);
     out.truncate(cx.view.op.results.len().max(1));
     Ok(out)
+}
+
+fn epsilon(view: &OpView<'_>) -> f64 {
+    view.float("epsilon").unwrap_or(1e-5).into()
+}
+
+fn last_masked(view: &OpView<'_>, centre: bool) -> Result<String, String> {
+    let rank = view.extents(0)?.len();
+    let over: Vec<usize> = (first_axis(view, rank)?..rank).collect();
+    masked::normalised(view, &over, centre, &Epsilon::Inside(epsilon(view)), None)
+}
+
+fn instance_masked(view: &OpView<'_>) -> Result<String, String> {
+    let rank = view.extents(0)?.len();
+    let over: Vec<usize> = (2..rank).collect();
+    let mut channels = vec![1; over.len() + 1];
+    channels[0] = -1;
+    masked::normalised(
+        view,
+        &over,
+        true,
+        &Epsilon::Inside(epsilon(view)),
+        Some(&channels),
+    )
+}
+
+fn group_masked(view: &OpView<'_>) -> Result<String, String> {
+    let groups = view.int("num_groups").unwrap_or(1).max(1);
+    masked::grouped(view, groups, epsilon(view), view.opset() >= 21)
 }
 
 fn instance_eval(cx: &EvalCx<'_>) -> Result<Vec<Tensor>, String> {
