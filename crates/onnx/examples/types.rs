@@ -3,14 +3,12 @@
 //! For comparing with other tools: `tools/check_types.py` runs it.
 
 use prune_opt_ir::Diagnostics;
-use prune_opt_ir::op::Registry;
 use prune_opt_onnx::{file, import};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let path = std::env::args().nth(1).ok_or("usage: types MODEL.onnx")?;
     let (model, _) = file::read(&path)?;
-    let movement = prune_opt_ir::movement::ALL.iter().map(|f| f());
-    let registry = Registry::new(movement)?;
+    let registry = prune_opt_ops::standard();
     let module = import(model, &registry, &path).map_err(|e: Diagnostics| e.to_string())?;
     for func in &module.funcs {
         for value in func.values.values() {

@@ -12,5 +12,4 @@ pub mod file;
 pub mod proto;
 
 pub use export::export;
-pub use export::write as write_unverified;
 pub use import::{import, weights};

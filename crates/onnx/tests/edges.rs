@@ -323,7 +323,7 @@ fn odd_names() {
             g.initializer.push(tensor(&format!("w{name}"), &[4]));
             g.node[0] = node("Add", &["x", &format!("w{name}")], &[name]);
             g.node.push(node("Relu", &[name], &["y"]));
-            g.input[0] = info("x", &name.replace(' ', "_"));
+            g.input[0] = info("x", &format!("n d{}", name.replace(' ', "_")));
             g.name = some(name);
         });
     }

@@ -156,11 +156,13 @@ impl Relation {
             }
             RelationSource::Text(Err(e)) => return Err(e.to_string()),
             RelationSource::Fn(f) => {
-                spec = f(view)?;
-                if spec.text.is_empty() {
-                    return Ok(None);
-                }
-                template = Template::parse(&spec.text).map_err(|e| e.to_string())?;
+                let mut chosen = f(view)?;
+                template = match chosen.template.take() {
+                    Some(template) => template,
+                    None if chosen.text.is_empty() => return Ok(None),
+                    None => Template::parse(&chosen.text).map_err(|e| e.to_string())?,
+                };
+                spec = chosen;
             }
         }
         let mut build = Build {
@@ -274,9 +276,10 @@ impl Build<'_, '_> {
         for t in &results {
             let name = t.as_ref().map(|t| t.name.clone()).unwrap_or_default();
             self.relation.result_names.push(name);
+            // An operand of unknown rank may have more axes than the others.
             let known = |t: &&TensorPat| {
                 t.axes.iter().all(|a| match a {
-                    AxisPat::Rest(s, ..) => lengths.contains_key(s),
+                    AxisPat::Rest(s, ..) => lengths.contains_key(s) && !self.unsure(&operands, s),
                     AxisPat::One(_) => true,
                 })
             };
@@ -314,6 +317,15 @@ impl Build<'_, '_> {
         }
         out.truncate(count);
         Ok(out)
+    }
+
+    /// Whether an operand with `..name` is there, its rank not being known.
+    fn unsure(&self, operands: &[Option<TensorPat>], name: &str) -> bool {
+        operands.iter().enumerate().any(|(i, t)| {
+            let named = |a: &AxisPat| matches!(a, AxisPat::Rest(s, ..) if s == name);
+            let has = t.as_ref().is_some_and(|t| t.axes.iter().any(named));
+            has && self.view.has(i) && self.view.operand_rank(i).is_none()
+        })
     }
 
     /// How many axes each `..s` stands for: the most that any operand needs.

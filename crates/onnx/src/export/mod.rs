@@ -26,11 +26,7 @@ use crate::proto::{ModelProto, OperatorSetIdProto};
 /// # Errors
 /// Parameters without data, ops and attributes that ONNX does not have.
 pub fn export(verified: Verified<'_>) -> Result<ModelProto, Diagnostics> {
-    write(verified.module(), verified.registry())
-}
-
-/// TEMPORARY
-pub fn write(module: &Module, registry: &Registry) -> Result<ModelProto, Diagnostics> {
+    let (module, registry) = (verified.module(), verified.registry());
     let Some(func) = module.main() else {
         let error = Diagnostic::error("the module has no function to export");
         return Err(error

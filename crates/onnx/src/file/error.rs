@@ -78,6 +78,22 @@ pub enum Error {
 }
 
 impl Error {
+    /// The file's path, or `<stdin>` or `<stdout>`; the message begins with it.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Read { name, .. }
+            | Self::Write { name, .. }
+            | Self::ReadOnly { name }
+            | Self::Empty { name }
+            | Self::Malformed { name, .. }
+            | Self::NoGraph { name }
+            | Self::Inflated { name, .. }
+            | Self::TooLarge { name }
+            | Self::Changed { name } => name,
+        }
+    }
+
     /// What the user can do, as one sentence without a full stop.
     #[must_use]
     pub fn help(&self) -> Option<&'static str> {

@@ -6,10 +6,11 @@ pub mod build;
 use std::path::{Path, PathBuf};
 
 use prune_opt_ir::op::Registry;
+use prune_opt_ir::verify::verify;
 use prune_opt_ir::{Module, text};
 use prune_opt_onnx::file::{Error, Source, decode, encode};
 use prune_opt_onnx::proto::ModelProto;
-use prune_opt_onnx::weights;
+use prune_opt_onnx::{export, weights};
 
 /// The folder of the repository's test models.
 pub fn models() -> PathBuf {
@@ -70,14 +71,14 @@ fn varint(mut value: u64) -> Vec<u8> {
 
 /// Every definition there is.
 pub fn registry() -> Registry {
-    let movement = prune_opt_ir::movement::ALL.iter().map(|f| f());
-    Registry::new(movement).unwrap()
+    prune_opt_ops::standard()
 }
 
 /// The model that a module exports to.
 pub fn again(module: &Module) -> ModelProto {
     let registry = registry();
-    prune_opt_onnx::write_unverified(module, &registry).unwrap_or_else(|e| panic!("{e}"))
+    let verified = verify(module, &registry).unwrap_or_else(|e| panic!("{e}"));
+    export(verified).unwrap_or_else(|e| panic!("{e}"))
 }
 
 /// A module printed and parsed; `model` has its weights.
