@@ -89,7 +89,7 @@ impl<'a> Build<'a> {
                 format!("{}: read inside its region", op_name(sites, op))
             });
         }
-        let Some(relation) = &sites.relations[op.index()] else {
+        let Some(relation) = sites.relations.get(op) else {
             // Stored data says nothing of its axes; any other op without a relation freezes what it touches.
             if !crate::sites::is_stored(data) {
                 let touched = data.operands.iter().flatten().chain(&data.results);

@@ -19,8 +19,8 @@ mod splat;
 use build::Build;
 use egg::Id;
 use prune_opt_ir::entity::Entity;
-use prune_opt_ir::members::members;
-use prune_opt_ir::op::Registry;
+use prune_opt_ir::members::members_with;
+use prune_opt_ir::op::{Registry, Relations, ShapeValues};
 use prune_opt_ir::{Axis, Class, ClassData, Diagnostics, Function, Module, Value};
 use prune_opt_pass::{Changed, Context, Pass, pass};
 use sites::Sites;
@@ -34,7 +34,7 @@ pass! {
 
 impl Pass for Couple {
     fn run(&self, module: &mut Module, cx: &mut Context) -> Result<Changed, Diagnostics> {
-        *module = couple(module, &cx.ops())?;
+        couple_in_place(module, &cx.ops())?;
         let frozen = module
             .classes
             .values()
@@ -51,20 +51,72 @@ impl Pass for Couple {
 /// # Errors
 /// Where an op is not what its definition asks for.
 pub fn couple(module: &Module, registry: &Registry) -> Result<Module, Diagnostics> {
-    let mut out = without_classes(module);
-    let Some(func) = out.funcs.first().map(|f| splat::separate(&out, f)) else {
-        return Ok(out);
+    let mut out = module.clone();
+    couple_in_place(&mut out, registry)?;
+    Ok(out)
+}
+
+/// Writes channel classes into the types of `module`. After an error it has no classes.
+///
+/// # Errors
+/// Where an op is not what its definition asks for.
+pub fn couple_in_place(module: &mut Module, registry: &Registry) -> Result<(), Diagnostics> {
+    forget_classes(module);
+    let Some(func) = module.funcs.first_mut().map(std::mem::take) else {
+        return Ok(());
     };
-    let sites = Sites::new(&out, &func, registry)?;
+    let mut func = splat::separate(module, &func).unwrap_or(func);
+    let found = find(module, &func, registry);
+    let relations = match found {
+        Ok((found, sites)) => {
+            for (value, i, axis) in found.axes {
+                if let Some(old) = func.values[value].ty.axes_mut().and_then(|a| a.get_mut(i)) {
+                    *old = axis;
+                }
+            }
+            let classes = found.classes.into_iter().enumerate();
+            module.classes = classes.map(|(i, c)| (Class::new(i), c)).collect();
+            Ok(sites)
+        }
+        Err(wrong) => Err(wrong),
+    };
+    module.funcs[0] = func;
+    let (shapes, relations) = relations?;
+    number(module, registry, &shapes, &relations);
+    if let Some(joined) = splat::join(&module.funcs[0]) {
+        module.funcs[0] = joined;
+    }
+    Ok(())
+}
+
+/// Axes that are not fixed, and the classes in them.
+struct Found {
+    axes: Vec<(Value, usize, Axis)>,
+    classes: Vec<ClassData>,
+}
+
+/// What was found, and what is as true of the module with classes: they change no extent.
+type Finding = (Found, (ShapeValues, Relations));
+
+fn find(module: &Module, func: &Function, registry: &Registry) -> Result<Finding, Diagnostics> {
+    let sites = Sites::new(module, func, registry)?;
     let mut build = Build::new(&sites);
     build.closure.close();
     let read = readout::read(&build);
-    let mut typed = func.clone();
-    for v in func.values.keys() {
-        write_axes(&sites, &read.axes, &mut typed, v);
+    let mut axes = Vec::new();
+    for (value, data) in func.values.iter() {
+        for i in 0..data.ty.rank().unwrap_or(0) {
+            let axis = sites
+                .live(value, i)
+                .and_then(|s| read.axes[s as usize].as_ref());
+            axes.extend(
+                axis.filter(|a| !a.is_fixed())
+                    .map(|a| (value, i, a.clone())),
+            );
+        }
     }
-    let mut classes: Vec<ClassData> = Vec::new();
     let first = first_nodes(&build);
+    let mut classes = Vec::new();
     for &id in &read.classes {
         let extent = build.closure.extent(id).length().unwrap_or(0);
         let fact = &build.closure.graph[id].data;
@@ -76,39 +128,20 @@ pub fn couple(module: &Module, registry: &Registry) -> Result<Module, Diagnostic
             ..ClassData::default()
         });
     }
-    out.funcs[0] = splat::join(&typed);
-    out.classes = classes
-        .into_iter()
-        .enumerate()
-        .map(|(i, c)| (Class::new(i), c))
-        .collect();
-    Ok(numbered(out, registry))
+    drop(build);
+    Ok((Found { axes, classes }, (sites.shapes, sites.relations)))
 }
 
-/// The module with every class replaced by its extent.
-pub fn without_classes(module: &Module) -> Module {
-    let mut out = module.clone();
-    for func in &mut out.funcs {
+/// Replaces every class in types by its extent.
+pub fn forget_classes(module: &mut Module) {
+    let classes = std::mem::take(&mut module.classes);
+    for func in &mut module.funcs {
         for v in func.values.values_mut() {
             for axis in v.ty.axes_mut().into_iter().flatten() {
                 if !axis.is_fixed() {
-                    *axis = Axis::Fixed(axis.extent(module));
+                    *axis = Axis::Fixed(axis.extent(&classes));
                 }
             }
-        }
-    }
-    out.classes.clear();
-    out
-}
-
-fn write_axes(sites: &Sites<'_>, axes: &[Option<Axis>], func: &mut Function, value: Value) {
-    let rank = func.values[value].ty.rank().unwrap_or(0);
-    for i in 0..rank {
-        let read = sites.live(value, i).and_then(|s| axes[s as usize].clone());
-        if let (Some(read), Some(all)) = (read, func.values[value].ty.axes_mut())
-            && !read.is_fixed()
-        {
-            all[i] = read;
         }
     }
 }
@@ -127,15 +160,15 @@ fn first_nodes(build: &Build<'_>) -> HashMap<Id, Id> {
 }
 
 /// Numbers classes by their roots in program order, and writes the roots down.
-fn numbered(mut module: Module, registry: &Registry) -> Module {
-    let members = members(&module, registry);
-    let types = param_types(&module);
+fn number(module: &mut Module, registry: &Registry, shapes: &ShapeValues, relations: &Relations) {
+    let members = members_with(module, registry, shapes, relations);
+    let types = param_types(module);
     let key = |class: Class| {
         let root = members.get(&class).and_then(|m| m.first());
         let place = root.map(|m| {
             let param = module.params.get_index_of(&m.param);
             let axis = types.get(m.param.as_str()).and_then(|t| t.get(m.axis));
-            (m.op, param, m.axis, axis.map(|a| offset(&module, a, class)))
+            (m.op, param, m.axis, axis.map(|a| offset(module, a, class)))
         });
         (place.is_none(), place, class)
     };
@@ -169,7 +202,6 @@ fn numbered(mut module: Module, registry: &Registry) -> Module {
             module.classes.insert(Class::new(i), data);
         }
     }
-    module
 }
 
 /// The axes of each parameter, as its first `param` has them.

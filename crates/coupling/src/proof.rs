@@ -83,7 +83,7 @@ impl Build<'_> {
         let sites = self.sites;
         match row {
             Row::Var(op, v) => {
-                let relation = sites.relations[op.index()].as_ref();
+                let relation = sites.relations.get(*op);
                 let name = relation.map_or("?", |r| &r.vars[Var::new(*v as usize)].name);
                 format!("{}: {name}", op_name(sites, *op))
             }

@@ -4,21 +4,16 @@
 //! leaves them out, so that the e-graph holds channel axes only.
 
 use prune_opt_ir::entity::Entity;
-use prune_opt_ir::op::{OpView, Pat, Registry, Relation, RelationSource, ShapeValues, Usage};
-use prune_opt_ir::{
-    Attr, Axis, DType, Diagnostic, Diagnostics, Function, Module, Op, OpData, Place, Value,
-};
-use std::collections::HashMap;
-use std::rc::Rc;
+use prune_opt_ir::op::{Pat, Registry, Relation, Relations, ShapeValues, Usage};
+use prune_opt_ir::{Attr, DType, Diagnostics, Function, Module, Op, OpData, Value};
+use std::sync::Arc;
 
 /// Every op's relation, and a number for every tensor axis.
 pub(crate) struct Sites<'a> {
     pub module: &'a Module,
     pub func: &'a Function,
     pub shapes: ShapeValues,
-    pub registry: &'a Registry,
-    /// `None`: the op's definition says nothing, or there is no definition.
-    pub relations: Vec<Option<Rc<Relation>>>,
+    pub relations: Relations,
     /// The number of each value's first axis.
     base: Vec<u32>,
     /// The number of axes of all values.
@@ -71,89 +66,32 @@ impl<'a> Sites<'a> {
             count += v.ty.rank().unwrap_or(0) as u32;
         }
         let shapes = ShapeValues::compute(module, func, registry);
+        let (relations, wrong) = Relations::compute(module, func, registry, &shapes);
+        wrong.into_result()?;
         let mut sites = Sites {
             module,
             func,
             shapes,
-            registry,
-            relations: Vec::new(),
+            relations,
             base,
             count,
             live: Vec::new(),
             channel: vec![false; count as usize],
         };
-        sites.relations = sites.find_relations()?;
         sites.find_live();
         Ok(sites)
     }
 
-    pub fn view(&self, op: Op) -> Option<OpView<'_>> {
-        let data = self.func.ops.get(op)?;
-        let def = self.registry.of(data)?;
-        Some(OpView {
-            module: self.module,
-            func: self.func,
-            op: data,
-            def,
-            shapes: &self.shapes,
-        })
-    }
-
-    /// The relation of each op. Layers repeat, so relations that depend on nothing but ranks and extents are
-    /// made once for each combination.
-    fn find_relations(&self) -> Result<Vec<Option<Rc<Relation>>>, Diagnostics> {
-        type Key<'k> = (&'k str, Vec<i64>, Vec<Option<&'k [Axis]>>, usize);
-        let mut made: HashMap<Key<'_>, Option<Rc<Relation>>> = HashMap::new();
-        let mut all = Vec::with_capacity(self.func.ops.len());
-        let mut wrong = Diagnostics::default();
-        for (id, op) in self.func.ops.iter() {
-            let Some(view) = self.view(id) else {
-                all.push(None);
-                continue;
-            };
-            let key = matches!(view.def.relation, RelationSource::Text(_)).then(|| {
-                let fixed = view
-                    .def
-                    .extents
-                    .iter()
-                    .map(|(a, _)| view.int(a).unwrap_or(1))
-                    .collect();
-                let types = (0..op.operands.len())
-                    .map(|i| view.operand_type(i).and_then(|t| t.axes()))
-                    .collect();
-                (op.name.as_str(), fixed, types, op.results.len())
-            });
-            if let Some(found) = key.as_ref().and_then(|k| made.get(k)) {
-                all.push(found.clone());
-                continue;
-            }
-            let relation = match Relation::of(view.def, &view) {
-                Ok(r) => r.map(Rc::new),
-                Err(message) => {
-                    let label = op.label.clone().unwrap_or_else(|| op.name.clone());
-                    let d = Diagnostic::error(message)
-                        .place(Place::Node(label))
-                        .at(op.span);
-                    wrong.push(d);
-                    None
-                }
-            };
-            if let Some(key) = key {
-                made.insert(key, relation.clone());
-            }
-            all.push(relation);
-        }
-        wrong.into_result()?;
-        Ok(all)
-    }
-
     fn find_live(&mut self) {
-        let vars: usize = self.relations.iter().flatten().map(|r| r.vars.len()).sum();
+        let vars: usize = self
+            .relations
+            .iter()
+            .filter_map(|(_, r)| Some(r?.vars.len()))
+            .sum();
         let mut components = Components((0..self.count + vars as u32).collect());
         let mut next = self.count;
-        for (id, relation) in self.relations.iter().enumerate() {
+        for (op, relation) in self.relations.iter() {
             let Some(relation) = relation else { continue };
-            let op = Op::new(id);
             for (_, _, slot, pat) in self.patterns(op, relation) {
                 if !matches!(pat, Pat::Window(..)) {
                     pat.for_each_var(&mut |v| components.union(slot, next + v.index() as u32));
@@ -186,7 +124,7 @@ impl<'a> Sites<'a> {
     fn find_channels(&mut self) {
         let mut channel = std::mem::take(&mut self.channel);
         for (id, op) in self.func.ops.iter() {
-            let relation = self.relations.get(id.index()).and_then(Option::as_ref);
+            let relation = self.relations.get(id);
             for (i, v) in op.operands.iter().enumerate() {
                 let Some(v) = v.filter(|v| self.stored(*v)) else {
                     continue;
@@ -205,7 +143,7 @@ impl<'a> Sites<'a> {
         self.channel = channel;
     }
 
-    fn is_taps(&self, relation: Option<&Rc<Relation>>, pat: &Pat) -> bool {
+    fn is_taps(&self, relation: Option<&Arc<Relation>>, pat: &Pat) -> bool {
         match (pat, relation) {
             (Pat::Var(v), Some(r)) => r.usage(*v) == Usage::Windowed,
             (Pat::Lit(_), _) => true,

@@ -17,8 +17,8 @@ fn is_splat(module: &Module, name: &str) -> bool {
     many && weight.dtype != DType::I64 && weight.dense().is_some_and(|d| d.is_splat())
 }
 
-/// Gives each use of a splat parameter a `param` of its own.
-pub(crate) fn separate(module: &Module, func: &Function) -> Function {
+/// Gives each use of a splat parameter a `param` of its own; `None` where nothing is to do.
+pub(crate) fn separate(module: &Module, func: &Function) -> Option<Function> {
     let uses = func.uses();
     let mut known: HashMap<&str, bool> = HashMap::new();
     let mut extra: Arena<Op, usize> = Arena::new();
@@ -31,7 +31,7 @@ pub(crate) fn separate(module: &Module, func: &Function) -> Function {
         extra.push(if splat { count - 1 } else { 0 });
     }
     if extra.values().all(|n| *n == 0) {
-        return func.clone();
+        return None;
     }
     let mut out = Copy::new(func);
     let mut spare: HashMap<Value, Vec<Value>> = HashMap::new();
@@ -50,15 +50,22 @@ pub(crate) fn separate(module: &Module, func: &Function) -> Function {
             spare.entry(op.results[0]).or_default().insert(0, values[0]);
         }
     }
-    out.finish()
+    Some(out.finish())
 }
 
-/// Joins `param`s of one parameter that have one type.
-pub(crate) fn join(func: &Function) -> Function {
+/// Joins `param`s of one parameter that have one type; `None` where nothing is to do.
+pub(crate) fn join(func: &Function) -> Option<Function> {
     let mut first: HashMap<(&str, String), Value> = HashMap::new();
     let mut same: HashMap<Value, Value> = HashMap::new();
+    let mut times: HashMap<&str, usize> = HashMap::new();
+    func.ops
+        .values()
+        .filter_map(|o| o.param())
+        .for_each(|n| *times.entry(n).or_default() += 1);
     for op in func.ops.values() {
-        if let (Some(name), Some(&v)) = (op.param(), op.results.first()) {
+        if let (Some(name), Some(&v)) = (op.param(), op.results.first())
+            && times[name] > 1
+        {
             let kept = *first
                 .entry((name, func.values[v].ty.to_string()))
                 .or_insert(v);
@@ -68,7 +75,7 @@ pub(crate) fn join(func: &Function) -> Function {
         }
     }
     if same.is_empty() {
-        return func.clone();
+        return None;
     }
     let mut out = Copy::new(func);
     for (id, op) in func.ops.iter() {
@@ -81,7 +88,7 @@ pub(crate) fn join(func: &Function) -> Function {
         }
         out.push(id, data);
     }
-    out.finish()
+    Some(out.finish())
 }
 
 /// A function being copied op by op.

@@ -6,6 +6,8 @@
 //! units are dropped; a product's sum stands last, `(a + b) * c` being `a * c + b * c`; equal neighbours in a
 //! sum are run-length coded as `k * t`.
 
+mod same;
+
 use crate::entity::Class;
 use crate::extent::Extent;
 use std::fmt;
@@ -60,6 +62,11 @@ impl Axis {
     /// Whether it is the literal 1.
     pub fn is_one(&self) -> bool {
         matches!(self, Axis::Fixed(e) if e.is(1))
+    }
+
+    /// Whether it is the literal 0.
+    pub fn is_zero(&self) -> bool {
+        matches!(self, Axis::Fixed(e) if e.is(0))
     }
 
     /// Whether no class occurs in it.
@@ -193,7 +200,9 @@ impl Axis {
                 _ => {
                     if let (Axis::Fixed(e), None) = (term, extent.sub(&rest).length()) {
                         // Symbols on both sides: what is left of a fixed term is a polynomial.
-                        if i + 1 == terms.len() {
+                        if i + 1 == terms.len()
+                            && !(rest.length().is_some() && e.length().is_some())
+                        {
                             left.push(Axis::Fixed(rest.clone()));
                             return Some((Axis::sum(left), Axis::Fixed(e.sub(&rest))));
                         }
@@ -252,7 +261,7 @@ impl Axis {
     /// Whether both denote the same sequence of elements: a literal equals any literal of its extent, and two
     /// sums are equal where their lazily expanded sequences of terms are.
     pub fn same(&self, other: &Axis) -> bool {
-        self == other || expand::same(self, other)
+        self == other || same::same(self, other)
     }
 
     /// The positions that stay when each class keeps what `keep` says (ascending; `None`: all of it).
@@ -319,7 +328,7 @@ impl Axis {
         classes: &(impl ClassExtents + ?Sized),
         offset: u64,
         stride: u64,
-        f: &mut impl FnMut(u64, u64),
+        f: &mut dyn FnMut(u64, u64),
     ) {
         if !self.mentions(class) {
             return;
@@ -344,13 +353,25 @@ impl Axis {
                 let Some(n) = inner.extent(classes).length() else {
                     return;
                 };
-                if outer.mentions(class) {
-                    outer.positions(class, classes, offset, stride * n, f);
-                }
-                if inner.mentions(class) {
-                    let blocks = outer.extent(classes).length().unwrap_or(0);
+                let blocks = outer.extent(classes).length().unwrap_or(0);
+                let inside = |f: &mut dyn FnMut(u64, u64)| {
                     for b in 0..blocks {
-                        inner.positions(class, classes, offset + b * n * stride, stride, f);
+                        let at = offset + b * n * stride;
+                        inner.positions(class, classes, at, stride, f);
+                    }
+                };
+                match (outer.mentions(class), inner.mentions(class)) {
+                    (true, false) => outer.positions(class, classes, offset, stride * n, f),
+                    (false, _) => inside(f),
+                    (true, true) => {
+                        // Both give every position: bring them into order.
+                        let mut all = Vec::new();
+                        outer.positions(class, classes, offset, stride * n, &mut |p, e| {
+                            all.push((p, e));
+                        });
+                        inside(&mut |p, e| all.push((p, e)));
+                        all.sort_by_key(|(p, _)| *p);
+                        all.into_iter().for_each(|(p, e)| f(p, e));
                     }
                 }
             }
@@ -360,10 +381,10 @@ impl Axis {
 
 /// `left * right`, both in normal form.
 fn times(left: Axis, right: Axis) -> Axis {
-    if left.is_one() {
+    if left.is_one() || right.is_zero() {
         return right;
     }
-    if right.is_one() {
+    if right.is_one() || left.is_zero() {
         return left;
     }
     match left {
@@ -384,7 +405,8 @@ fn times(left: Axis, right: Axis) -> Axis {
             }
             if let [Axis::Fixed(a), Axis::Fixed(b), ..] = &out[..] {
                 let merged = Axis::Fixed(a.mul(b));
-                out.splice(..2, [merged]);
+                let unit = out.len() > 2 && merged.is_one();
+                out.splice(..2, (!unit).then_some(merged));
             }
             if out.len() == 1 {
                 out.remove(0)
@@ -396,35 +418,38 @@ fn times(left: Axis, right: Axis) -> Axis {
 }
 
 /// How often a term repeats, and what it repeats: `3 * u` is `(3, u)`.
-fn run(term: &Axis) -> (u64, Axis) {
+fn run(term: &Axis) -> (Extent, Axis) {
     if let Axis::Prod(factors) = term
-        && let Some(Axis::Fixed(e)) = factors.first()
-        && let Some(n) = e.length()
+        && let Some((Axis::Fixed(count), inner)) = factors.split_first()
     {
-        return (n, Axis::prod(factors[1..].to_vec()));
+        return (count.clone(), Axis::prod(inner.to_vec()));
     }
-    (1, term.clone())
+    (Extent::one(), term.clone())
 }
 
 fn push_term(out: &mut Vec<Axis>, term: Axis) {
-    if matches!(&term, Axis::Fixed(e) if e.is(0)) {
+    if term.is_zero() {
         return;
     }
     let Some(last) = out.last_mut() else {
         return out.push(term);
     };
-    if let (Axis::Fixed(a), Axis::Fixed(b)) = (&*last, &term) {
-        *last = Axis::Fixed(a.add(b));
-        return;
-    }
-    if !last.is_fixed() && !term.is_fixed() {
-        let ((m, a), (n, b)) = (run(last), run(&term));
-        if a == b {
-            *last = times(m.saturating_add(n).into(), a);
-            return;
+    let merged = match (&*last, &term) {
+        (Axis::Fixed(a), Axis::Fixed(b)) => Axis::Fixed(a.add(b)),
+        (Axis::Fixed(_), _) | (_, Axis::Fixed(_)) => return out.push(term),
+        (a, b) => {
+            let ((m, a), (n, b)) = (run(a), run(b));
+            if a != b {
+                return out.push(term);
+            }
+            times(Axis::Fixed(m.add(&n)), a)
         }
+    };
+    if merged.is_zero() {
+        out.pop();
+    } else {
+        *last = merged;
     }
-    out.push(term);
 }
 
 /// Cuts one term, which is no sum, after `at` elements; `0 < at < extent`.
@@ -483,85 +508,6 @@ fn split_sum_left(
     Some((Axis::Fixed(factor.clone()), first))
 }
 
-mod expand {
-    //! Comparing sums by their lazily expanded sequences of terms.
-
-    use super::{Axis, run};
-    use crate::extent::Extent;
-
-    /// Terms still to come, last first: how often, and what.
-    struct Terms(Vec<(u64, Axis)>);
-
-    impl Terms {
-        fn new(axis: &Axis) -> Self {
-            Terms(axis.terms().iter().rev().map(run).collect())
-        }
-        /// The next run of terms; sums inside a repetition are opened.
-        fn next(&mut self) -> Option<(u64, Axis)> {
-            loop {
-                let (n, t) = self.0.pop()?;
-                match t {
-                    _ if n == 0 => {}
-                    Axis::Sum(inner) => {
-                        if n > 1 {
-                            self.0.push((n - 1, Axis::Sum(inner.clone())));
-                        }
-                        self.0.extend(inner.iter().rev().map(run));
-                    }
-                    Axis::Fixed(e) if n > 1 => {
-                        return Some((1, Axis::Fixed(e.mul(&Extent::from(n)))));
-                    }
-                    t => return Some((n, t)),
-                }
-            }
-        }
-    }
-
-    /// A bound on comparing hostile repetitions, far above what any model has.
-    const STEPS: usize = 1 << 20;
-
-    pub(super) fn same(a: &Axis, b: &Axis) -> bool {
-        let (mut left, mut right) = (Terms::new(a), Terms::new(b));
-        for _ in 0..STEPS {
-            match (left.next(), right.next()) {
-                (None, None) => return true,
-                (Some((m, x)), Some((n, y))) => match (x, y) {
-                    (Axis::Fixed(x), Axis::Fixed(y)) => {
-                        let rest = x.sub(&y);
-                        match rest.constant() {
-                            Some(0) => {}
-                            Some(r) if r > 0 => left.0.push((1, Axis::Fixed(rest))),
-                            Some(r) => right.0.push((1, r.unsigned_abs().into())),
-                            None => return false,
-                        }
-                    }
-                    (x, y) if x == y || (a != &x || b != &y) && same_term(&x, &y) => {
-                        let shared = m.min(n);
-                        if m > shared {
-                            left.0.push((m - shared, x));
-                        } else if n > shared {
-                            right.0.push((n - shared, y));
-                        }
-                    }
-                    _ => return false,
-                },
-                _ => return false,
-            }
-        }
-        false
-    }
-
-    /// Two products of the same shape whose last factors are equal sums written differently.
-    fn same_term(x: &Axis, y: &Axis) -> bool {
-        match (x, y) {
-            (Axis::Prod(a), Axis::Prod(b)) => {
-                a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a == b || same(a, b))
-            }
-            _ => false,
-        }
-    }
-}
-
 impl fmt::Display for Axis {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -594,3 +540,6 @@ impl fmt::Debug for Axis {
         fmt::Display::fmt(self, f)
     }
 }
+
+#[cfg(test)]
+mod tests;

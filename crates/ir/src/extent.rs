@@ -53,15 +53,15 @@ pub type Monomial = Vec<Sym>;
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Extent {
     constant: i64,
-    /// Sorted by monomial; no coefficient is 0.
-    terms: Vec<(Monomial, i64)>,
+    /// Sorted by monomial; no coefficient is 0. `None` for constants, which need no memory.
+    symbolic: Option<Arc<[(Monomial, i64)]>>,
 }
 
 impl From<i64> for Extent {
     fn from(constant: i64) -> Self {
         Extent {
             constant,
-            terms: Vec::new(),
+            symbolic: None,
         }
     }
 }
@@ -79,19 +79,22 @@ impl From<Sym> for Extent {
     fn from(sym: Sym) -> Self {
         Extent {
             constant: 0,
-            terms: vec![(vec![sym], 1)],
+            symbolic: Some([(vec![sym], 1)].into()),
         }
     }
 }
 
 impl Extent {
+    fn terms(&self) -> &[(Monomial, i64)] {
+        self.symbolic.as_deref().unwrap_or_default()
+    }
     /// The extent 1.
     pub fn one() -> Self {
         1i64.into()
     }
     /// The number, where no symbol is involved.
     pub fn constant(&self) -> Option<i64> {
-        self.terms.is_empty().then_some(self.constant)
+        self.terms().is_empty().then_some(self.constant)
     }
     /// The number as a length: `None` for symbols and negative numbers.
     pub fn length(&self) -> Option<u64> {
@@ -99,11 +102,11 @@ impl Extent {
     }
     /// Whether it is exactly this constant.
     pub fn is(&self, constant: i64) -> bool {
-        self.terms.is_empty() && self.constant == constant
+        self.terms().is_empty() && self.constant == constant
     }
     /// The symbol, where the extent is one symbol and nothing else.
     pub fn symbol(&self) -> Option<&Sym> {
-        match &self.terms[..] {
+        match self.terms() {
             [(monomial, 1)] if self.constant == 0 && monomial.len() == 1 => monomial.first(),
             _ => None,
         }
@@ -111,7 +114,7 @@ impl Extent {
     /// Every symbol that occurs, sorted, each once.
     pub fn symbols(&self) -> Vec<Sym> {
         let mut all: Vec<Sym> = self
-            .terms
+            .terms()
             .iter()
             .flat_map(|(m, _)| m.iter().cloned())
             .collect();
@@ -121,15 +124,19 @@ impl Extent {
     }
     /// The coefficient and symbols, where there is exactly one term (a constant counts as one).
     pub fn monomial(&self) -> Option<(i64, &[Sym])> {
-        match &self.terms[..] {
+        match self.terms() {
             [] => Some((self.constant, &[])),
             [(m, c)] if self.constant == 0 => Some((*c, m)),
             _ => None,
         }
     }
+    /// Whether no part of it is negative, so that it is a length whatever the symbols are.
+    pub fn is_sum_of_lengths(&self) -> bool {
+        self.constant >= 0 && self.terms().iter().all(|(_, c)| *c >= 0)
+    }
     /// How many symbols and coefficients it is made of, at least 1.
     pub fn size(&self) -> usize {
-        let symbols: usize = self.terms.iter().map(|(m, _)| m.len() + 1).sum();
+        let symbols: usize = self.terms().iter().map(|(m, _)| m.len() + 1).sum();
         symbols.max(1)
     }
     /// The terms as symbols and coefficient, the constant (if it is not 0) first, without symbols.
@@ -137,7 +144,7 @@ impl Extent {
         let constant = (self.constant != 0).then_some((&[][..], self.constant));
         constant
             .into_iter()
-            .chain(self.terms.iter().map(|(m, c)| (&m[..], *c)))
+            .chain(self.terms().iter().map(|(m, c)| (&m[..], *c)))
     }
     fn collect(parts: impl Iterator<Item = (Monomial, i64)>) -> Self {
         let mut constant = 0i64;
@@ -150,14 +157,15 @@ impl Extent {
                 *entry = entry.saturating_add(c);
             }
         }
+        let terms: Vec<_> = terms.into_iter().filter(|(_, c)| *c != 0).collect();
         Extent {
             constant,
-            terms: terms.into_iter().filter(|(_, c)| *c != 0).collect(),
+            symbolic: (!terms.is_empty()).then(|| terms.into()),
         }
     }
     /// The sum.
     pub fn add(&self, other: &Extent) -> Extent {
-        if self.terms.is_empty() && other.terms.is_empty() {
+        if self.terms().is_empty() && other.terms().is_empty() {
             return self.constant.saturating_add(other.constant).into();
         }
         Extent::collect(
@@ -172,7 +180,7 @@ impl Extent {
     }
     /// The product.
     pub fn mul(&self, other: &Extent) -> Extent {
-        if self.terms.is_empty() && other.terms.is_empty() {
+        if self.terms().is_empty() && other.terms().is_empty() {
             return self.constant.saturating_mul(other.constant).into();
         }
         let right: Vec<_> = other.parts().collect();
@@ -209,7 +217,7 @@ impl Extent {
     /// The value when every symbol is replaced by what `value` says.
     pub fn evaluate(&self, mut value: impl FnMut(&Sym) -> Option<i64>) -> Option<i64> {
         let mut total = self.constant;
-        for (m, c) in &self.terms {
+        for (m, c) in self.terms() {
             let mut product = *c;
             for s in m {
                 product = product.saturating_mul(value(s)?);
@@ -222,10 +230,10 @@ impl Extent {
 
 impl fmt::Display for Extent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.terms.is_empty() {
+        if self.terms().is_empty() {
             return write!(f, "{}", self.constant);
         }
-        for (i, (m, c)) in self.terms.iter().enumerate() {
+        for (i, (m, c)) in self.terms().iter().enumerate() {
             if i > 0 {
                 f.write_str(" + ")?;
             }

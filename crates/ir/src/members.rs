@@ -10,11 +10,13 @@ use crate::axis::Axis;
 use crate::entity::{Class, Entity, Op, Value, Var};
 use crate::module::{Def, Function, Module, OpData};
 use crate::op::{
-    Bindings, Eval, Family, OpDef, OpView, Pat, Registry, Relation, Role, ShapeValues, bind,
+    Bindings, Eval, Family, OpDef, OpView, Pat, Registry, Relation, Relations, Role, ShapeValues,
+    bind,
 };
 use indexmap::IndexMap;
 use std::collections::HashMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// A class's place on one axis of one parameter, as one op uses it.
 ///
@@ -54,10 +56,25 @@ impl Member {
 /// simply the first. The others follow in program order of the ops that use them, then by operand and axis.
 /// Every class has an entry, in the module's order.
 pub fn members(module: &Module, registry: &Registry) -> IndexMap<Class, Vec<Member>> {
+    let Some(func) = module.main() else {
+        return IndexMap::new();
+    };
+    let shapes = ShapeValues::compute(module, func, registry);
+    let (relations, _) = Relations::compute(module, func, registry, &shapes);
+    members_with(module, registry, &shapes, &relations)
+}
+
+/// The same where shape values and relations are at hand.
+pub fn members_with(
+    module: &Module,
+    registry: &Registry,
+    shapes: &ShapeValues,
+    relations: &Relations,
+) -> IndexMap<Class, Vec<Member>> {
     let mut found: IndexMap<Class, Vec<Member>> =
         module.classes.keys().map(|c| (*c, Vec::new())).collect();
     if let Some(func) = module.main() {
-        let mut walk = Walk::new(module, func, registry);
+        let mut walk = Walk::new(module, func, registry, shapes, relations);
         for op in func.ops.values() {
             if let (Some(name), Some(value)) = (op.param(), op.results.first()) {
                 walk.param(name, *value, &mut found);
@@ -98,22 +115,24 @@ pub fn constants(func: &Function) -> Vec<bool> {
 /// still has members and costs.
 pub fn bound_relation(view: &OpView<'_>) -> (Option<Relation>, Option<Bindings>) {
     let relation = Relation::of(view.def, view).ok().flatten();
-    let bound = relation.as_ref().and_then(|r| {
-        let axes = |v: Value| view.func.values.get(v).and_then(|v| v.ty.axes());
-        let operands = r.operands.iter().zip(&view.op.operands);
-        let operands = operands.filter_map(|(p, v)| Some((p.as_ref()?, axes((*v)?)?)));
-        let results = r.results.iter().zip(&view.op.results);
-        let results = results.filter_map(|(p, v)| Some((p.as_ref()?, axes(*v)?)));
-        let pairs = operands.chain(results).flat_map(|(p, a)| p.iter().zip(a));
-        bind(r, pairs, view.module).ok()
-    });
+    let bound = relation.as_ref().and_then(|r| bindings(view, r));
     (relation, bound)
+}
+
+fn bindings(view: &OpView<'_>, relation: &Relation) -> Option<Bindings> {
+    let axes = |v: Value| view.func.values.get(v).and_then(|v| v.ty.axes());
+    let operands = relation.operands.iter().zip(&view.op.operands);
+    let operands = operands.filter_map(|(p, v)| Some((p.as_ref()?, axes((*v)?)?)));
+    let results = relation.results.iter().zip(&view.op.results);
+    let results = results.filter_map(|(p, v)| Some((p.as_ref()?, axes(*v)?)));
+    let pairs = operands.chain(results).flat_map(|(p, a)| p.iter().zip(a));
+    bind(relation, pairs, view.module).ok()
 }
 
 /// An op's definition and relation, and what its variables stand for.
 struct Info<'a> {
     def: &'a OpDef,
-    relation: Option<Relation>,
+    relation: Option<Arc<Relation>>,
     bound: Option<Bindings>,
 }
 
@@ -150,19 +169,27 @@ struct Walk<'a> {
     module: &'a Module,
     func: &'a Function,
     registry: &'a Registry,
-    shapes: ShapeValues,
+    shapes: &'a ShapeValues,
+    relations: &'a Relations,
     uses: crate::entity::Arena<Value, Vec<(Op, usize)>>,
     constant: Vec<bool>,
     infos: HashMap<Op, Option<Rc<Info<'a>>>>,
 }
 
 impl<'a> Walk<'a> {
-    fn new(module: &'a Module, func: &'a Function, registry: &'a Registry) -> Self {
+    fn new(
+        module: &'a Module,
+        func: &'a Function,
+        registry: &'a Registry,
+        shapes: &'a ShapeValues,
+        relations: &'a Relations,
+    ) -> Self {
         Walk {
             module,
             func,
             registry,
-            shapes: ShapeValues::compute(module, func, registry),
+            shapes,
+            relations,
             uses: func.uses(),
             constant: constants(func),
             infos: HashMap::new(),
@@ -195,9 +222,10 @@ impl<'a> Walk<'a> {
             func: self.func,
             op: data,
             def,
-            shapes: &self.shapes,
+            shapes: self.shapes,
         };
-        let (relation, bound) = bound_relation(&view);
+        let relation = self.relations.get(op).cloned();
+        let bound = relation.as_ref().and_then(|r| bindings(&view, r));
         Some(Info {
             def,
             relation,
@@ -207,8 +235,14 @@ impl<'a> Walk<'a> {
 
     fn param(&mut self, name: &str, value: Value, found: &mut IndexMap<Class, Vec<Member>>) {
         for (axis, expr) in self.axes(value).iter().enumerate() {
+            let direct = self.is_direct(value, axis);
+            let mut known: Option<Vec<Member>> = None;
             for class in expr.classes() {
-                let uses = self.trace(value, axis, class);
+                let uses = match known.take().filter(|_| direct) {
+                    Some(known) => known,
+                    None => self.trace(value, axis, class),
+                };
+                known = Some(uses.clone());
                 let Some(list) = found.get_mut(&class) else {
                     continue;
                 };
@@ -220,6 +254,21 @@ impl<'a> Walk<'a> {
                 }));
             }
         }
+    }
+
+    /// Whether every op that reads the parameter uses it, and takes this axis as one variable: then its classes
+    /// all fare alike.
+    fn is_direct(&mut self, value: Value, axis: usize) -> bool {
+        let uses = self.uses.get(value).cloned().unwrap_or_default();
+        uses.into_iter().all(|(op, operand)| {
+            let prepares = |o: &OpData| o.results.iter().all(|r| self.is_constant(*r));
+            let used = self.func.ops.get(op).is_some_and(|o| !prepares(o));
+            let pat = self
+                .relations
+                .get(op)
+                .and_then(|r| r.operands.get(operand)?.as_ref()?.get(axis));
+            used && matches!(pat, Some(Pat::Var(_)))
+        })
     }
 
     /// Where an axis of a parameter ends up: members whose parameter is still unnamed.
@@ -254,7 +303,7 @@ impl<'a> Walk<'a> {
         };
         let results = self.func.ops.get(op).map_or(&[][..], |o| &o.results[..]);
         let prepares = results.iter().all(|r| self.is_constant(*r));
-        if !prepares || info.role(operand) != Role::Data {
+        if !prepares || !matches!(info.role(operand), Role::Data | Role::Weight) {
             return Vec::new();
         }
         let Some(relation) = &info.relation else {

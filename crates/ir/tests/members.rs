@@ -57,7 +57,7 @@ op! {
     /// Integers to floats.
     pub fn dequantize = "dequantize" {
         relation: "x[c, ..s], scale[c] -> y[c, ..s]",
-        roles: &[("scale", Role::Scale)],
+        roles: &[("x", Role::Weight), ("scale", Role::Scale)],
     }
 }
 

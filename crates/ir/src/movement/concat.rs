@@ -2,8 +2,9 @@
 
 use super::rank;
 use crate::op;
-use crate::op::text::{names, tensor};
-use crate::op::{Eval, EvalCx, OpView, ShapeValue, Spec};
+use crate::op::template::{AxisPat, Expr, TensorPat};
+use crate::op::text::names;
+use crate::op::{Eval, EvalCx, OpView, ShapeValue, Spec, Template};
 use crate::tensor::Tensor;
 use ndarray::Axis;
 
@@ -28,19 +29,33 @@ fn relation(view: &OpView<'_>) -> Result<Spec, String> {
         return Ok(Spec::default());
     };
     let axis = axis(view, rank)?;
-    let mut axes = names("a", rank);
-    let terms = names("c", count);
-    let mut operands = Vec::new();
-    for (i, term) in terms.iter().enumerate() {
-        axes[axis].clone_from(term);
-        operands.push(tensor(&format!("x{i}"), &axes));
+    // Dense nets concatenate hundreds of tensors again and again: no text in between.
+    let mut axes: Vec<AxisPat> = names("a", rank).into_iter().map(var).collect();
+    let mut operands = Vec::with_capacity(count);
+    for (i, term) in names("c", count).into_iter().enumerate() {
+        axes[axis] = var(term);
+        operands.push(TensorPat::new(format!("x{i}"), axes.clone()));
     }
-    axes[axis] = terms.join(" + ");
-    Ok(Spec::new(format!(
-        "{} -> {}",
-        operands.join(", "),
-        tensor("y", &axes)
-    )))
+    axes[axis] = AxisPat::One(Expr::Sum(names("c", count).into_iter().map(expr).collect()));
+    let results = vec![TensorPat::new("y".into(), axes)];
+    let template = Some(Template {
+        operands,
+        results,
+        equations: Vec::new(),
+        text: String::new(),
+    });
+    Ok(Spec {
+        template,
+        ..Spec::default()
+    })
+}
+
+fn expr(name: String) -> Expr {
+    Expr::Var(name, None)
+}
+
+fn var(name: String) -> AxisPat {
+    AxisPat::One(expr(name))
 }
 
 fn shape(view: &OpView<'_>) -> Option<ShapeValue> {

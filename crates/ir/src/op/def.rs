@@ -70,6 +70,8 @@ impl From<fn(&OpView<'_>) -> Result<Spec, String>> for RelationSource {
 pub struct Spec {
     /// The relation's text.
     pub text: String,
+    /// The relation itself, where it is made without the detour over text.
+    pub template: Option<Template>,
     /// Extents of variables, by name.
     pub extents: Vec<(String, Extent)>,
     /// `(operand index, elements)`: each element of an integer operand restates an expression over variables;

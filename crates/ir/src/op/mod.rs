@@ -7,19 +7,22 @@ mod def;
 mod infer;
 mod registry;
 mod relation;
-mod template;
+mod relations;
+pub mod template;
 pub mod text;
 mod unify;
 mod view;
 pub mod window;
 
 pub use def::{
-    DTypeRule, Eval, EvalCx, Family, ImplicitRule, Mask, Masked, OpDef, RelationSource, Role, ShapeRule, Spec,
+    DTypeRule, Eval, EvalCx, Family, ImplicitRule, Mask, Masked, OpDef, RelationSource, Role,
+    ShapeRule, Spec,
 };
 pub(crate) use infer::dtype as result_dtype;
 pub use infer::{InferError, infer_op};
 pub use registry::{Registry, RegistryError};
 pub use relation::{Pat, Place, Relation, Restate, Stated, Usage, VarInfo};
+pub use relations::Relations;
 pub use template::{Template, TemplateError};
 pub(crate) use unify::fits;
 pub use unify::{Bindings, Conflict, bind, resolve};

@@ -44,6 +44,18 @@ pub struct TensorPat {
     pub axes: Vec<AxisPat>,
 }
 
+impl TensorPat {
+    /// A tensor that has to be there.
+    pub fn new(name: String, axes: Vec<AxisPat>) -> TensorPat {
+        TensorPat {
+            name,
+            variadic: false,
+            optional: false,
+            axes,
+        }
+    }
+}
+
 /// One axis, or a run of them.
 #[derive(Clone, Debug, PartialEq)]
 pub enum AxisPat {

@@ -125,7 +125,7 @@ impl<C: ClassExtents + ?Sized> State<'_, C> {
         match pat {
             Pat::Lit(n) => {
                 let want = Axis::from(n);
-                if !fits(&want, &axis) {
+                if !fits(&want, &axis, self.classes) {
                     return Err(self.conflict("a literal", want, axis));
                 }
                 Ok(Step::Done)
@@ -155,7 +155,7 @@ impl<C: ClassExtents + ?Sized> State<'_, C> {
         }
         match &self.bound[v] {
             None => self.bound[v] = Some(axis),
-            Some(first) if !fits(first, &axis) => {
+            Some(first) if !fits(first, &axis, self.classes) => {
                 return Err(self.var_conflict(v, first.clone(), axis));
             }
             Some(first) => {
@@ -221,13 +221,32 @@ impl<C: ClassExtents + ?Sized> State<'_, C> {
     }
 }
 
-/// Whether two axes may be one: the same, or both fixed and not two different numbers.
-pub(crate) fn fits(a: &Axis, b: &Axis) -> bool {
+/// Whether two axes may be one: the same, or both fixed and not two different numbers. A class of one element can
+/// lose none, so that it is as good as a unit: where such classes stand, a product divides in several ways.
+pub(crate) fn fits(a: &Axis, b: &Axis, classes: &(impl ClassExtents + ?Sized)) -> bool {
     if let (Axis::Fixed(x), Axis::Fixed(y)) = (a, b) {
         return match (x.constant(), y.constant()) {
             (Some(x), Some(y)) => x == y,
             _ => true,
         };
     }
-    a.same(b)
+    if a.same(b) {
+        return true;
+    }
+    let unit = |c| classes.class_extent(c) == 1;
+    let plain = |axis: &Axis| {
+        let found = axis.classes().into_iter().any(unit);
+        let by = &mut |c| if unit(c) { Axis::one() } else { Axis::Class(c) };
+        found.then(|| axis.substitute(by))
+    };
+    match (plain(a), plain(b)) {
+        (None, None) => false,
+        (x, y) => {
+            let (x, y) = (x.as_ref().unwrap_or(a), y.as_ref().unwrap_or(b));
+            match (x, y) {
+                (Axis::Fixed(_), Axis::Fixed(_)) => fits(x, y, classes),
+                _ => x.same(y),
+            }
+        }
+    }
 }

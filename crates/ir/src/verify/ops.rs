@@ -337,7 +337,9 @@ impl<'a> Check<'a, '_> {
             p.for_each_var(&mut |v| found |= v == var);
             found
         };
-        let whole = |p: &Pair<'_>| *p.pat == Pat::Var(var) && fits(p.axis, &conflict.first);
+        let whole = |p: &Pair<'_>| {
+            *p.pat == Pat::Var(var) && fits(p.axis, &conflict.first, self.view.module)
+        };
         let others = || {
             pairs
                 .iter()
@@ -426,7 +428,7 @@ impl<'a> Check<'a, '_> {
             ) else {
                 continue;
             };
-            if fits(&a, &b)
+            if fits(&a, &b, self.view.module)
                 || (symbolic(&a, self.view.module) || symbolic(&b, self.view.module))
                     && sequence(&a) == sequence(&b)
             {

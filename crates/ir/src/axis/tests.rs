@@ -1,0 +1,381 @@
+//! Laws of the normal form, against what expressions denote: a sequence of elements, each labelled by the
+//! class elements it is made of (places in fixed factors are not told apart).
+
+#![allow(clippy::unwrap_used)]
+
+use super::Axis;
+use crate::entity::{Class, Entity};
+use crate::extent::{Extent, Sym};
+use proptest::prelude::*;
+
+const EXTENTS: [u64; 4] = [2, 3, 4, 6];
+
+fn extents(class: Class) -> u64 {
+    EXTENTS.get(class.index()).copied().unwrap_or(0)
+}
+
+fn class(index: usize) -> Axis {
+    Axis::Class(Class::new(index))
+}
+
+fn lit(n: u64) -> Axis {
+    n.into()
+}
+
+fn sym(name: &str) -> Axis {
+    Axis::Fixed(Sym::new(name).into())
+}
+
+/// An expression as written, not normalised.
+#[derive(Clone, Debug)]
+enum Raw {
+    Leaf(Axis),
+    Sum(Vec<Raw>),
+    Prod(Vec<Raw>),
+}
+
+impl Raw {
+    fn axis(&self) -> Axis {
+        match self {
+            Raw::Leaf(a) => a.clone(),
+            Raw::Sum(all) => Axis::sum(all.iter().map(Raw::axis)),
+            Raw::Prod(all) => Axis::prod(all.iter().map(Raw::axis)),
+        }
+    }
+    fn of(axis: &Axis) -> Raw {
+        match axis {
+            Axis::Sum(all) => Raw::Sum(all.iter().map(Raw::of).collect()),
+            Axis::Prod(all) => Raw::Prod(all.iter().map(Raw::of).collect()),
+            leaf => Raw::Leaf(leaf.clone()),
+        }
+    }
+}
+
+type Label = Vec<(Class, u64)>;
+
+/// What the expression denotes.
+fn elements(raw: &Raw) -> Vec<Label> {
+    match raw {
+        Raw::Leaf(Axis::Class(c)) => (0..extents(*c)).map(|i| vec![(*c, i)]).collect(),
+        Raw::Leaf(a) => vec![Vec::new(); a.extent(&extents).length().unwrap() as usize],
+        Raw::Sum(all) => all.iter().flat_map(elements).collect(),
+        Raw::Prod(all) => all.iter().fold(vec![Vec::new()], |outer, f| {
+            let inner = elements(f);
+            let pairs = outer.iter().flat_map(|o| inner.iter().map(move |i| (o, i)));
+            pairs.map(|(o, i)| [&o[..], &i[..]].concat()).collect()
+        }),
+    }
+}
+
+fn denotes(axis: &Axis) -> Vec<Label> {
+    elements(&Raw::of(axis))
+}
+
+/// Whether the value keeps what the module's documentation promises.
+fn is_normal(axis: &Axis) -> bool {
+    let zero = |a: &Axis| matches!(a, Axis::Fixed(e) if e.is(0));
+    match axis {
+        Axis::Fixed(_) | Axis::Class(_) => true,
+        Axis::Prod(all) => {
+            let flat = all
+                .iter()
+                .all(|f| !matches!(f, Axis::Prod(_)) && !f.is_one());
+            let last = all.len() - 1;
+            let sums = all.iter().take(last).all(|f| !matches!(f, Axis::Sum(_)));
+            let merged = all
+                .windows(2)
+                .all(|p| !(p[0].is_fixed() && p[1].is_fixed()));
+            all.len() > 1 && flat && sums && merged && all.iter().all(is_normal)
+        }
+        Axis::Sum(all) => {
+            let flat = all.iter().all(|t| !matches!(t, Axis::Sum(_)) && !zero(t));
+            let merged = all
+                .windows(2)
+                .all(|p| p[0] != p[1] && !(p[0].is_fixed() && p[1].is_fixed()));
+            all.len() > 1 && flat && merged && all.iter().all(is_normal)
+        }
+    }
+}
+
+fn raw(leaf: impl Strategy<Value = Axis> + 'static) -> impl Strategy<Value = Raw> {
+    leaf.prop_map(Raw::Leaf).prop_recursive(3, 12, 3, |inner| {
+        let some = prop::collection::vec(inner, 1..4);
+        prop_oneof![some.clone().prop_map(Raw::Sum), some.prop_map(Raw::Prod)]
+    })
+}
+
+/// Numbers and classes.
+fn known() -> impl Strategy<Value = Raw> {
+    let numbers = prop::sample::select(vec![1u64, 2, 3, 4, 6]).prop_map(lit);
+    raw(prop_oneof![numbers, (0..EXTENTS.len()).prop_map(class)])
+}
+
+/// Symbols too.
+fn any() -> impl Strategy<Value = Raw> {
+    let numbers = (0u64..5).prop_map(lit);
+    let symbols = prop::sample::select(vec!["n", "m"]).prop_map(sym);
+    raw(prop_oneof![
+        numbers,
+        symbols,
+        (0..EXTENTS.len()).prop_map(class)
+    ])
+}
+
+fn small(raw: &Raw) -> bool {
+    raw.axis()
+        .extent(&extents)
+        .length()
+        .is_some_and(|n| n <= 2000)
+}
+
+proptest! {
+    #[test]
+    fn normal_forms_denote_what_was_written(raw in known()) {
+        prop_assume!(small(&raw));
+        prop_assert_eq!(denotes(&raw.axis()), elements(&raw));
+    }
+
+    #[test]
+    fn constructors_give_normal_forms(raw in any()) {
+        let axis = raw.axis();
+        prop_assert!(is_normal(&axis), "{}", axis);
+        prop_assert_eq!(Raw::of(&axis).axis(), axis.clone(), "normalising again changes it");
+    }
+
+    #[test]
+    fn sums_associate(a in any(), b in any(), c in any()) {
+        let (a, b, c) = (a.axis(), b.axis(), c.axis());
+        let left = Axis::sum([Axis::sum([a.clone(), b.clone()]), c.clone()]);
+        let right = Axis::sum([a, Axis::sum([b, c])]);
+        prop_assert!(left.same(&right), "{} and {}", left, right);
+    }
+
+    #[test]
+    fn products_associate(a in any(), b in any(), c in any()) {
+        let (a, b, c) = (a.axis(), b.axis(), c.axis());
+        let left = Axis::prod([Axis::prod([a.clone(), b.clone()]), c.clone()]);
+        let right = Axis::prod([a, Axis::prod([b, c])]);
+        prop_assert!(left.same(&right), "{} and {}", left, right);
+    }
+
+    #[test]
+    fn products_distribute_from_the_right(a in any(), b in any(), c in any()) {
+        let (a, b, c) = (a.axis(), b.axis(), c.axis());
+        let left = Axis::prod([Axis::sum([a.clone(), b.clone()]), c.clone()]);
+        let right = Axis::sum([Axis::prod([a, c.clone()]), Axis::prod([b, c])]);
+        prop_assert!(left.same(&right), "{} and {}", left, right);
+    }
+
+    #[test]
+    fn units_change_nothing(a in any()) {
+        let a = a.axis();
+        prop_assert_eq!(&Axis::prod([a.clone(), Axis::one()]), &a);
+        prop_assert_eq!(&Axis::prod([Axis::one(), a.clone()]), &a);
+        prop_assert_eq!(&Axis::sum([a.clone(), lit(0)]), &a);
+        prop_assert_eq!(&Axis::sum([lit(0), a.clone()]), &a);
+    }
+
+    #[test]
+    fn repeating_is_adding(a in any(), n in 1u64..5) {
+        let a = a.axis();
+        let sum = Axis::sum(std::iter::repeat_n(a.clone(), n as usize));
+        let product = Axis::prod([lit(n), a]);
+        prop_assert!(sum.same(&product) && product.same(&sum), "{} and {}", sum, product);
+    }
+
+    #[test]
+    fn same_is_sound_and_symmetric(a in known(), b in known()) {
+        prop_assume!(small(&a) && small(&b));
+        let (a, b) = (a.axis(), b.axis());
+        prop_assert!(a.same(&a));
+        prop_assert_eq!(a.same(&b), b.same(&a));
+        if a.same(&b) {
+            prop_assert_eq!(denotes(&a), denotes(&b));
+        }
+    }
+
+    #[test]
+    fn extents_count_elements(raw in known()) {
+        prop_assume!(small(&raw));
+        let count = elements(&raw).len() as i64;
+        prop_assert!(raw.axis().extent(&extents).is(count));
+    }
+
+    #[test]
+    fn substituting_is_building_from_other_leaves(raw in known(), by in known()) {
+        fn replaced(raw: &Raw, by: &Raw) -> Raw {
+            match raw {
+                Raw::Leaf(Axis::Class(c)) if c.index() == 0 => by.clone(),
+                Raw::Leaf(_) => raw.clone(),
+                Raw::Sum(all) => Raw::Sum(all.iter().map(|r| replaced(r, by)).collect()),
+                Raw::Prod(all) => Raw::Prod(all.iter().map(|r| replaced(r, by)).collect()),
+            }
+        }
+        let by_axis = by.axis();
+        let with = |c: Class| if c.index() == 0 { by_axis.clone() } else { Axis::Class(c) };
+        let (left, right) = (raw.axis().substitute(&mut { with }), replaced(&raw, &by).axis());
+        prop_assert!(left.same(&right), "{} and {}", left, right);
+    }
+
+    #[test]
+    fn a_prefix_and_the_rest_are_the_whole(raw in known(), at in 0u64..60) {
+        prop_assume!(small(&raw));
+        let axis = raw.axis();
+        if let Some((left, right)) = axis.split_prefix(&at.into(), &extents) {
+            prop_assert!(left.extent(&extents).is(at as i64));
+            prop_assert_eq!([denotes(&left), denotes(&right)].concat(), denotes(&axis));
+            prop_assert!(is_normal(&left) && is_normal(&right), "{} and {}", left, right);
+        }
+    }
+
+    #[test]
+    fn a_prefix_can_be_taken_off_again(a in any(), b in any()) {
+        let (a, b) = (a.axis(), b.axis());
+        let extent = a.extent(&extents);
+        // Where a cut is not possible, because of symbols, there is none; it never is a wrong one.
+        if let Some((left, right)) = Axis::sum([a.clone(), b.clone()]).split_prefix(&extent, &extents) {
+            prop_assert_eq!(left.extent(&extents), extent);
+            prop_assert!(Axis::sum([left, right]).same(&Axis::sum([a, b])));
+        }
+    }
+
+    #[test]
+    fn known_prefixes_are_found(a in known(), b in known()) {
+        let (a, b) = (a.axis(), b.axis());
+        let whole = Axis::sum([a.clone(), b.clone()]);
+        let split = whole.split_prefix(&a.extent(&extents), &extents);
+        let (left, right) = split.unwrap();
+        prop_assert!(left.same(&a) && right.same(&b), "{} into {} and {}", whole, left, right);
+    }
+
+    #[test]
+    fn factors_multiply_to_the_whole(raw in known(), factor in 1i64..40) {
+        prop_assume!(small(&raw));
+        let axis = raw.axis();
+        if let Some((left, right)) = axis.split_left(&factor.into(), &extents) {
+            prop_assert!(left.extent(&extents).is(factor));
+            prop_assert_eq!(denotes(&Axis::prod([left, right])), denotes(&axis));
+        }
+        if let Some((left, right)) = axis.split_right(&factor.into(), &extents) {
+            prop_assert!(right.extent(&extents).is(factor), "{} of {}", right, axis);
+            prop_assert_eq!(denotes(&Axis::prod([left, right])), denotes(&axis));
+        }
+    }
+
+    #[test]
+    fn symbolic_factors_multiply_to_the_whole(a in any(), b in any()) {
+        let (a, b) = (a.axis(), b.axis());
+        let axis = Axis::prod([a.clone(), b.clone()]);
+        for split in [
+            axis.split_left(&a.extent(&extents), &extents),
+            axis.split_right(&b.extent(&extents), &extents),
+        ] {
+            if let Some((left, right)) = split {
+                let product = Axis::prod([left, right]);
+                prop_assert!(product.same(&axis), "{} is not {}", product, axis);
+            }
+        }
+    }
+
+    #[test]
+    fn kept_positions_are_those_of_kept_elements(raw in known(), keeps in prop::collection::vec(0u64..64, 4)) {
+        prop_assume!(small(&raw));
+        let axis = raw.axis();
+        let keeps: Vec<Option<Vec<u64>>> = keeps.iter().zip(EXTENTS).map(|(bits, n)| {
+            // The topmost pattern stands for a class that keeps all.
+            (*bits != 63).then(|| (0..n).filter(|i| bits >> i & 1 == 1).collect())
+        }).collect();
+        let keep = |c: Class| keeps[c.index()].as_deref();
+        let is_kept = |(c, i): &(Class, u64)| keep(*c).is_none_or(|k| k.contains(i));
+        let expected: Vec<u64> = denotes(&axis).iter().enumerate()
+            .filter(|(_, label)| label.iter().all(is_kept))
+            .map(|(i, _)| i as u64).collect();
+        let all: Vec<u64> = (0..axis.extent(&extents).length().unwrap()).collect();
+        prop_assert_eq!(axis.kept(&extents, &keep).unwrap_or(all), expected.clone());
+        // The same by substitution: what is left has as many elements as the types will say.
+        let left = |c: Class| keep(c).map_or(extents(c), |k| k.len() as u64);
+        prop_assert!(axis.extent(&left).is(expected.len() as i64));
+    }
+
+    #[test]
+    fn positions_are_those_of_elements(raw in known(), index in 0..EXTENTS.len()) {
+        prop_assume!(small(&raw));
+        let (axis, class) = (raw.axis(), Class::new(index));
+        let mut found = Vec::new();
+        axis.positions_of(class, &extents, &mut |at, element| found.push((at, element)));
+        let expected: Vec<(u64, u64)> = denotes(&axis).iter().enumerate()
+            .flat_map(|(i, label)| label.iter().filter(|(c, _)| *c == class).map(move |(_, e)| (i as u64, *e)))
+            .collect();
+        prop_assert!(found.windows(2).all(|p| p[0].0 <= p[1].0), "not in order of positions");
+        found.sort();
+        let mut expected = expected;
+        expected.sort();
+        prop_assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn text_gives_the_same_expression(raw in any()) {
+        let mut module = crate::Module::default();
+        for i in 0..EXTENTS.len() {
+            module.classes.insert(Class::new(i), crate::ClassData::default());
+        }
+        let ty = crate::Type::tensor(crate::DType::F32, [raw.axis()]);
+        prop_assert_eq!(crate::text::parse_type(&ty.to_string(), &module).unwrap(), ty);
+    }
+}
+
+fn shown(raw: Axis) -> String {
+    raw.to_string()
+}
+
+#[test]
+fn examples_of_normal_forms() {
+    let (a, b, c) = (class(0), class(1), class(2));
+    let sum = |all: &[&Axis]| Axis::sum(all.iter().map(|a| (*a).clone()));
+    let prod = |all: &[&Axis]| Axis::prod(all.iter().map(|a| (*a).clone()));
+    assert_eq!(shown(prod(&[&sum(&[&a, &b]), &c])), "c0 * c2 + c1 * c2");
+    assert_eq!(shown(prod(&[&c, &sum(&[&a, &b])])), "c2 * (c0 + c1)");
+    assert_eq!(shown(prod(&[&lit(2), &lit(3), &a, &lit(1)])), "6 * c0");
+    assert_eq!(shown(prod(&[&a, &lit(7), &lit(7)])), "c0 * 49");
+    assert_eq!(shown(sum(&[&a, &a, &a, &lit(2), &lit(3)])), "3 * c0 + 5");
+    assert_eq!(shown(prod(&[&sym("n"), &lit(64)])), "?n * 64");
+    assert_eq!(shown(sum(&[])), "0");
+    assert_eq!(shown(prod(&[])), "1");
+    assert_eq!(
+        shown(prod(&[&a, &sum(&[&b, &lit(2)]), &c])),
+        "c0 * (c1 * c2 + 2 * c2)"
+    );
+}
+
+#[test]
+fn literals_are_equal_by_extent_and_nothing_else_is() {
+    assert!(Axis::sum([lit(2), class(0), lit(3)]).same(&Axis::sum([lit(2), class(0), lit(3)])));
+    assert!(!class(0).same(&lit(2)));
+    assert!(!class(0).same(&class(1)));
+    assert!(!Axis::prod([class(0), lit(2)]).same(&Axis::prod([lit(2), class(0)])));
+    assert!(!sym("n").same(&sym("m")));
+}
+
+#[test]
+fn cuts_are_made_where_terms_end() {
+    let axis = Axis::sum([Axis::prod([lit(3), class(1)]), lit(10)]);
+    let cut = |at: u64| {
+        axis.split_prefix(&at.into(), &extents)
+            .map(|(l, r)| format!("{l} | {r}"))
+    };
+    assert_eq!(cut(3).as_deref(), Some("c1 | 2 * c1 + 10"));
+    assert_eq!(cut(4), None, "inside a class");
+    assert_eq!(cut(9).as_deref(), Some("3 * c1 | 10"));
+    assert_eq!(cut(12).as_deref(), Some("3 * c1 + 3 | 7"));
+    assert_eq!(cut(19).as_deref(), Some("3 * c1 + 10 | 0"));
+    assert_eq!(cut(20), None, "past the end");
+}
+
+#[test]
+fn hostile_repetitions_are_cheap() {
+    let huge = 1u64 << 62;
+    let a = Axis::prod([lit(huge), Axis::sum([class(0), class(1)])]);
+    let b = Axis::prod([lit(huge - 1), Axis::sum([class(0), class(1)])]);
+    assert!(!a.same(&Axis::sum([b, class(1)])));
+    assert_eq!(a.extent(&extents), Extent::from(i64::MAX));
+}
