@@ -1,0 +1,134 @@
+//! Strategies of valid modules, and of modules with a plan.
+
+use crate::blocks::{Features, Stack};
+use crate::build::Builder;
+use crate::random::Random;
+use crate::recipe::{Recipe, Start, recipe};
+use proptest::prelude::*;
+use prune_opt_ir::op::Registry;
+use prune_opt_ir::{Extent, Module, Sym};
+use std::sync::LazyLock;
+
+pub use crate::blocks::FEATURES;
+
+/// All definitions of ops.
+pub fn registry() -> &'static Registry {
+    static ALL: LazyLock<Registry> = LazyLock::new(prune_opt_ops::standard);
+    &ALL
+}
+
+/// A generated module.
+#[derive(Clone)]
+pub struct Sample {
+    /// How it was made.
+    pub recipe: Recipe,
+    /// The module, its types without classes, its weights inline.
+    pub module: Module,
+    /// What occurs in it.
+    pub features: Features,
+}
+
+impl std::fmt::Debug for Sample {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:?}\n{}", self.recipe, crate::show(&self.module))
+    }
+}
+
+/// The module of a recipe.
+pub fn build(recipe: &Recipe) -> Sample {
+    let mut b = Builder::new(registry(), recipe.seed);
+    b.constants = recipe.constants;
+    let n: Extent = match recipe.batched {
+        true => 2u64.into(),
+        false => Sym::new("n").into(),
+    };
+    let mut symbolic = false;
+    let extents = match &recipe.start {
+        Start::Image { channels, size } => {
+            vec![n, (*channels).into(), (*size).into(), (*size).into()]
+        }
+        Start::Sequence { length, features } => {
+            symbolic = length.is_none();
+            let length = length.map_or_else(|| Sym::new("s").into(), Extent::from);
+            vec![n, length, (*features).into()]
+        }
+    };
+    let at = b.input("x", extents);
+    let mut stack = Stack {
+        b,
+        at,
+        past: Vec::new(),
+        features: Features::new(),
+    };
+    for (on, feature) in [
+        (recipe.batched, "numbered batch"),
+        (!recipe.batched, "symbolic batch"),
+        (symbolic, "symbolic length"),
+        (recipe.constants, "shapes as constants"),
+    ] {
+        if on {
+            stack.note(feature);
+        }
+    }
+    stack.run(recipe);
+    let mut outputs = vec![stack.at];
+    let inner = stack.past.get(1..).unwrap_or_default();
+    if let Some(probe) = recipe.probe.and_then(|p| inner.get(p)) {
+        outputs.push(*probe);
+        stack.note("probe");
+    }
+    Sample {
+        recipe: recipe.clone(),
+        module: stack.b.finish(&outputs),
+        features: stack.features,
+    }
+}
+
+/// Random valid modules with small inline weights. The same recipe gives the same module.
+pub fn module() -> BoxedStrategy<Sample> {
+    recipe().prop_map(|recipe| build(&recipe)).boxed()
+}
+
+/// A module with classes, each of which says what it keeps.
+#[derive(Clone, Debug)]
+pub struct Planned {
+    /// The module before it was coupled.
+    pub sample: Sample,
+    /// The same with classes, and a keep-set for each that loses any.
+    pub module: Module,
+}
+
+/// Modules with a random plan that obeys every class. `couple` writes the classes.
+pub fn planned<F>(couple: F) -> BoxedStrategy<Planned>
+where
+    F: Fn(&Module) -> Module + 'static,
+{
+    let parts = (module(), any::<u64>(), 0u64..=3);
+    let planned = parts.prop_map(move |(sample, seed, mercy)| {
+        let mut module = couple(&sample.module);
+        plan(&mut module, seed, mercy);
+        Planned { sample, module }
+    });
+    planned.boxed()
+}
+
+/// Gives random keep-sets to the classes that may lose elements; the more `mercy`, the fewer of them do.
+pub fn plan(module: &mut Module, seed: u64, mercy: u64) {
+    let mut random = Random::new(seed);
+    for class in module.classes.values_mut() {
+        if class.frozen.is_some() || random.below(4) < mercy {
+            continue;
+        }
+        let (n, multiple) = (class.extent, class.multiple.max(1));
+        let least = class.min.max(1).next_multiple_of(multiple);
+        if least > n {
+            continue;
+        }
+        let count = least + random.below((n - least) / multiple + 1) * multiple;
+        let mut order: Vec<(u64, u64)> = (0..n).map(|i| (random.bits(), i)).collect();
+        order.sort_unstable();
+        let mut keep: Vec<u64> = order.iter().take(count as usize).map(|(_, i)| *i).collect();
+        keep.sort_unstable();
+        class.keep = (count < n).then_some(keep);
+    }
+}
