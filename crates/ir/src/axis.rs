@@ -121,6 +121,15 @@ impl Axis {
         }
     }
 
+    /// How many literals, symbols and classes it is made of.
+    pub fn size(&self) -> usize {
+        match self {
+            Axis::Fixed(e) => e.size(),
+            Axis::Class(_) => 1,
+            Axis::Prod(all) | Axis::Sum(all) => all.iter().map(Axis::size).sum(),
+        }
+    }
+
     /// Calls `f` for every class that occurs, in order, as often as it does.
     pub fn for_each_class(&self, f: &mut impl FnMut(Class)) {
         match self {

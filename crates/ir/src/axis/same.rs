@@ -88,7 +88,8 @@ fn compare(a: &Axis, b: &Axis, steps: &mut usize) -> bool {
     }
 }
 
-/// Opens the sums among two terms that differ; false where there is none to open.
+/// Opens the sums among two terms that differ, of two only the larger, which the other may be a part of.
+/// False where there is nothing to open.
 fn open_either(
     left: &mut Terms,
     right: &mut Terms,
@@ -96,28 +97,31 @@ fn open_either(
     (n, y): (Extent, Axis),
     steps: &mut usize,
 ) -> bool {
+    let size = |axis: &Axis| matches!(axis, Axis::Sum(_)).then(|| axis.size());
+    let largest = size(&x).max(size(&y));
     let mut opened = false;
-    for (side, count, term) in [(left, m, x), (right, n, y)] {
+    let sides = [(size(&x), left, m, x), (size(&y), right, n, y)];
+    for (size, side, count, term) in sides {
         match term {
-            Axis::Sum(inner) => match side.open(count, inner) {
-                Some(terms) => {
-                    *steps = steps.saturating_sub(terms);
-                    opened = true;
-                }
-                None => return false,
-            },
+            Axis::Sum(inner) if size == largest => {
+                let Some(terms) = side.open(count, inner) else {
+                    return false;
+                };
+                *steps = steps.saturating_sub(terms);
+                opened = true;
+            }
             other => side.push(count, other),
         }
     }
     opened
 }
 
-/// Two products of the same shape whose last factors are equal sums written differently.
+/// Two products with the same outer factors, whose inner parts are written differently.
 fn same_term(x: &Axis, y: &Axis, steps: &mut usize) -> bool {
-    match (x, y) {
-        (Axis::Prod(a), Axis::Prod(b)) => {
-            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a == b || compare(a, b, steps))
-        }
-        _ => false,
-    }
+    let (Axis::Prod(a), Axis::Prod(b)) = (x, y) else {
+        return false;
+    };
+    let shared = a.iter().zip(b).take_while(|(a, b)| a == b).count();
+    let inner = |all: &[Axis]| Axis::prod(all.iter().skip(shared).cloned());
+    shared > 0 && compare(&inner(a), &inner(b), steps)
 }

@@ -140,8 +140,8 @@ impl Parser<'_> {
 
     /// `left * right`, if that does not get far larger than both.
     fn times(&mut self, left: Axis, right: Axis, start: usize) -> P<Axis> {
-        let written = leaves(&left) + leaves(&right);
-        let bound = leaves(&left).saturating_mul(leaves(&right));
+        let written = left.size() + right.size();
+        let bound = left.size().saturating_mul(right.size());
         let too_large = |p: &Self| {
             let d = error(
                 p.since(start),
@@ -156,7 +156,7 @@ impl Parser<'_> {
         match self
             .budget
             .axis
-            .checked_sub(leaves(&product).saturating_sub(written))
+            .checked_sub(product.size().saturating_sub(written))
         {
             Some(rest) => self.budget.axis = rest,
             None => return too_large(self),
@@ -227,15 +227,6 @@ pub(super) fn class_name(word: &str) -> Option<Class> {
     let index: u32 = digits.parse().ok()?;
     (digits.bytes().all(|b| b.is_ascii_digit()) && index < u32::MAX)
         .then(|| Class::new(index as usize))
-}
-
-/// Literals, symbols and classes in `axis`.
-fn leaves(axis: &Axis) -> usize {
-    match axis {
-        Axis::Fixed(e) => e.size(),
-        Axis::Class(_) => 1,
-        Axis::Prod(all) | Axis::Sum(all) => all.iter().map(leaves).sum(),
-    }
 }
 
 /// Whether nothing can distribute over it.
