@@ -162,8 +162,8 @@ pub enum Block {
     Pool { max: bool },
     /// To channels-last and back, with a small perceptron.
     ChannelsLast { hidden: u64 },
-    /// Groups of channels interleaved.
-    Shuffle { groups: u64 },
+    /// Groups of channels interleaved; which of the numbers that divide there are.
+    Shuffle { which: u64 },
     /// Channels become pixels.
     DepthToSpace { out: u64, crd: bool },
     /// Attention with a residual.
@@ -253,7 +253,7 @@ fn image() -> BoxedStrategy<Block> {
         2 => (1u64..=4).prop_map(|squeeze| Block::Gate { squeeze }),
         1 => any::<bool>().prop_map(|max| Block::Pool { max }),
         1 => (1u64..=6).prop_map(|hidden| Block::ChannelsLast { hidden }),
-        1 => (2u64..=4).prop_map(|groups| Block::Shuffle { groups }),
+        2 => (0u64..4).prop_map(|which| Block::Shuffle { which }),
         1 => (1u64..=2, any::<bool>()).prop_map(|(out, crd)| Block::DepthToSpace { out, crd }),
     ]
     .boxed()
@@ -309,8 +309,8 @@ fn exit() -> BoxedStrategy<Exit> {
 /// Recipes of small modules.
 pub fn recipe() -> BoxedStrategy<Recipe> {
     let blocks = (
-        proptest::collection::vec(image(), 0..=5),
-        proptest::collection::vec(sequence(), 0..=3),
+        proptest::collection::vec(image(), 0..=6),
+        proptest::collection::vec(sequence(), 0..=4),
         proptest::collection::vec(vector(), 0..=3),
     );
     let flags = (any::<u64>(), any::<bool>(), any::<bool>());

@@ -164,11 +164,13 @@ impl Stack<'_> {
         self.b.op("reshape", &[x, target], &[])
     }
 
-    pub fn shuffle(&mut self, groups: u64) {
+    pub fn shuffle(&mut self, which: u64) {
         let (c, size) = (self.channels(), self.size() as i64);
-        if c % groups != 0 || c == groups {
+        let divisors: Vec<u64> = (2..c).filter(|g| c % g == 0).collect();
+        let Some(at) = which.checked_rem(divisors.len() as u64) else {
             return;
-        }
+        };
+        let groups = divisors[at as usize];
         self.note("channel shuffle");
         let (g, each) = (groups as i64, (c / groups) as i64);
         let y = self.reshape(self.at, &[0, g, each, size, size]);

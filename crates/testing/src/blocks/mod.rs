@@ -157,7 +157,7 @@ impl<'r> Stack<'r> {
             Block::Gate { squeeze } if image => self.gate(squeeze),
             Block::Pool { max } if image => self.pool(max),
             Block::ChannelsLast { hidden } if image => self.channels_last(hidden),
-            Block::Shuffle { groups } if image => self.shuffle(groups),
+            Block::Shuffle { which } if image => self.shuffle(which),
             Block::DepthToSpace { out, crd } if image => self.depth_to_space(out, crd),
             _ => {}
         }

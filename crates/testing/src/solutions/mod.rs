@@ -10,9 +10,10 @@
 
 mod read;
 mod search;
+mod strides;
 mod system;
 
-pub use read::{classes, compare};
+pub use read::{Agreement, classes, compare};
 pub use search::TooHard;
 
 use prune_opt_ir::Module;
@@ -35,6 +36,16 @@ pub struct Site {
 /// Elements that go together.
 pub type Solution = BTreeSet<Site>;
 
+/// All minimal non-empty solutions.
+#[derive(Clone, Debug, Default)]
+pub struct Minimal {
+    /// Those that classes have to say.
+    pub regular: BTreeSet<Solution>,
+    /// Those that remove elements of products whose strides do not divide, such as `6 * 4` against `4 * 6`: more
+    /// than expressions over classes can say.
+    pub irregular: BTreeSet<Solution>,
+}
+
 /// All minimal non-empty solutions of a module without classes.
 ///
 /// # Errors
@@ -42,6 +53,6 @@ pub type Solution = BTreeSet<Site>;
 ///
 /// # Panics
 /// Where an op is not what its definition asks for.
-pub fn minimal(module: &Module, registry: &Registry) -> Result<BTreeSet<Solution>, TooHard> {
+pub fn minimal(module: &Module, registry: &Registry) -> Result<Minimal, TooHard> {
     search::minimal(&system::System::of(module, registry))
 }

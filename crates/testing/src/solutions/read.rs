@@ -1,9 +1,9 @@
 //! The same removals, read off a coupled module's types, and the comparison.
 
 use super::system::stored;
-use super::{Site, Solution};
+use super::{Minimal, Site, Solution};
 use prune_opt_ir::{Class, Module};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 /// What goes with each element of each class that may lose any.
@@ -43,51 +43,86 @@ pub fn classes(module: &Module) -> BTreeMap<(Class, u64), Solution> {
     found
 }
 
+/// How much was compared.
+#[derive(Copy, Clone, Debug, Default)]
+pub struct Agreement {
+    /// Minimal solutions that classes have.
+    pub same: usize,
+    /// Minimal solutions that no class can have, since it would have one element only and keeps that.
+    pub alone: usize,
+    /// Minimal solutions where strides do not divide.
+    pub irregular: usize,
+}
+
 /// Holds the elements of classes against the minimal solutions: they have to be the same.
 ///
-/// A class keeps at least one element, so the only one of a stretch between two cuts never goes: solutions that
-/// remove it are beyond what classes say, and are let pass.
+/// A class keeps at least one element. So what removes the only element of a stretch between two cuts is beyond
+/// classes: solutions that contain the only element of a class, and those without a sibling, which removes as many
+/// elements of the same axes.
 ///
 /// # Errors
 /// A report of what is in one and not in the other.
-pub fn compare(coupled: &Module, solutions: &BTreeSet<Solution>) -> Result<(), String> {
+pub fn compare(coupled: &Module, minimal: &Minimal) -> Result<Agreement, String> {
     let elements = classes(coupled);
+    let all = || minimal.regular.iter().chain(&minimal.irregular);
     let mut report = String::new();
+    let mut agreement = Agreement {
+        irregular: minimal.irregular.len(),
+        ..Agreement::default()
+    };
     let mut seen: BTreeMap<&Solution, (Class, u64)> = BTreeMap::new();
-    let single = |class: &Class| coupled.classes.get(class).is_some_and(|c| c.extent == 1);
     let mut singles: Vec<&Solution> = Vec::new();
     for ((class, element), removed) in &elements {
-        if let Some((other, e)) = seen.insert(removed, (*class, *element)) {
-            let _ = writeln!(report, "{class}[{element}] removes what {other}[{e}] does");
-        }
-        if single(class) {
+        if coupled.classes.get(class).is_some_and(|c| c.extent == 1) {
             singles.push(removed);
             continue;
         }
-        if solutions.contains(removed) {
+        if let Some((other, e)) = seen.insert(removed, (*class, *element)) {
+            let _ = writeln!(report, "{class}[{element}] removes what {other}[{e}] does");
+        }
+        if all().any(|s| s == removed) {
             continue;
         }
         let shown = describe(coupled, removed);
         let _ = writeln!(report, "{class}[{element}] is no minimal solution: {shown}");
-        for s in solutions.iter().filter(|s| s.is_subset(removed)) {
+        for s in all().filter(|s| s.is_subset(removed)) {
             let _ = writeln!(report, "  finer: {}", describe(coupled, s));
         }
-        for s in solutions.iter().filter(|s| s.is_superset(removed)) {
+        for s in all().filter(|s| s.is_superset(removed)) {
             let _ = writeln!(report, "  coarser: {}", describe(coupled, s));
         }
     }
-    let beyond = |s: &Solution| singles.iter().any(|one| one.is_subset(s));
-    for s in solutions
-        .iter()
-        .filter(|s| !seen.contains_key(s) && !beyond(s))
-    {
-        let _ = writeln!(report, "no class has: {}", describe(coupled, s));
+    let mut siblings: BTreeMap<BTreeMap<Place, usize>, usize> = BTreeMap::new();
+    for s in all() {
+        *siblings.entry(counts(s)).or_default() += 1;
+    }
+    for s in &minimal.regular {
+        let alone = siblings.get(&counts(s)) == Some(&1);
+        if seen.contains_key(s) {
+            agreement.same += 1;
+        } else if alone || singles.iter().any(|one| one.is_subset(s)) {
+            agreement.alone += 1;
+        } else {
+            let _ = writeln!(report, "no class has: {}", describe(coupled, s));
+        }
     }
     if report.is_empty() {
-        Ok(())
+        Ok(agreement)
     } else {
         Err(report)
     }
+}
+
+/// An op, its operand, an axis of it.
+type Place = (usize, usize, usize);
+
+/// How many elements of which axes a solution removes.
+fn counts(solution: &Solution) -> BTreeMap<Place, usize> {
+    let mut all = BTreeMap::new();
+    for s in solution {
+        *all.entry((s.op, s.operand, s.axis)).or_default() += 1;
+    }
+    all
 }
 
 /// Parameters, axes and elements.
@@ -100,7 +135,7 @@ fn describe(module: &Module, solution: &Solution) -> String {
         .values()
         .filter(|op| op.param().is_none())
         .collect();
-    let mut axes: BTreeMap<(usize, usize, usize), Vec<u64>> = BTreeMap::new();
+    let mut axes: BTreeMap<Place, Vec<u64>> = BTreeMap::new();
     for s in solution {
         axes.entry((s.op, s.operand, s.axis))
             .or_default()

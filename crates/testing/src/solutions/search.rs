@@ -6,8 +6,7 @@
 //! minimal solutions with it are known.
 
 use super::system::{Node, System};
-use super::{Site, Solution};
-use std::collections::BTreeSet;
+use super::{Minimal, Solution};
 
 /// The search took more steps than it may.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,11 +30,12 @@ struct Search<'s> {
     trail: Vec<Node>,
     /// Nodes that show, in order.
     shown: Vec<Node>,
-    found: Vec<Vec<Node>>,
+    /// Nodes that show and are removed, and whether others in irregular places are.
+    found: Vec<(Vec<Node>, bool)>,
     steps: usize,
 }
 
-pub(super) fn minimal(system: &System) -> Result<BTreeSet<Solution>, TooHard> {
+pub(super) fn minimal(system: &System) -> Result<Minimal, TooHard> {
     let mut search = Search::new(system);
     // What follows from frozen elements alone.
     let frozen = (0..system.nodes as Node).filter(|n| system.frozen[*n as usize]);
@@ -167,14 +167,19 @@ impl<'s> Search<'s> {
         let gone: Vec<Node> = (self.shown.iter().copied())
             .filter(|n| self.is(*n, Mark::Gone))
             .collect();
-        if self.found.iter().any(|f| contains(&gone, f)) {
+        if self.found.iter().any(|(f, _)| contains(&gone, f)) {
             return Ok(());
         }
         let unexplained = self.system.ors.iter().find(|or| {
             self.is(or.out, Mark::Gone) && !or.factors.iter().any(|f| self.is(*f, Mark::Gone))
         });
         let Some(or) = unexplained else {
-            self.found.push(gone);
+            let irregular = self
+                .system
+                .irregular
+                .iter()
+                .any(|n| self.is(*n, Mark::Gone));
+            self.found.push((gone, irregular));
             return Ok(());
         };
         let before = self.trail.len();
@@ -195,22 +200,21 @@ impl<'s> Search<'s> {
         Ok(())
     }
 
-    fn solutions(&self) -> BTreeSet<Solution> {
-        let minimal = |s: &Vec<Node>| {
-            !self
-                .found
-                .iter()
-                .any(|o| o.len() < s.len() && contains(s, o))
-        };
-        let sites = |s: &Vec<Node>| -> Solution {
-            let all = s.iter().flat_map(|n| &self.system.sites[n]);
-            all.cloned().collect::<BTreeSet<Site>>()
-        };
-        self.found
-            .iter()
-            .filter(|s| minimal(s))
-            .map(sites)
-            .collect()
+    fn solutions(&self) -> Minimal {
+        let mut out = Minimal::default();
+        for (s, irregular) in &self.found {
+            let mut others = self.found.iter();
+            if others.any(|(o, _)| o.len() < s.len() && contains(s, o)) {
+                continue;
+            }
+            let sites = s.iter().flat_map(|n| &self.system.sites[n]);
+            let solution: Solution = sites.cloned().collect();
+            match irregular {
+                true => out.irregular.insert(solution),
+                false => out.regular.insert(solution),
+            };
+        }
+        out
     }
 }
 

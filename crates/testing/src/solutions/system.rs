@@ -4,6 +4,7 @@
 //! of its coordinates is (`out` iff any of `factors`); a reshape makes the elements of two products the same.
 
 use super::Site;
+use super::strides::{Factoring, irregular};
 use prune_opt_ir::entity::Var;
 use prune_opt_ir::op::{
     Bindings, OpView, Pat, Registry, Relation, ShapeValues, Usage, bind, resolve,
@@ -32,6 +33,8 @@ pub(super) struct System {
     pub groups: Vec<Vec<Node>>,
     /// Where each node shows.
     pub sites: BTreeMap<Node, Vec<Site>>,
+    /// Nodes of products whose strides do not divide.
+    pub irregular: Vec<Node>,
 }
 
 impl System {
@@ -52,6 +55,7 @@ impl System {
             ors: Vec::new(),
             groups: Vec::new(),
             sites: Vec::new(),
+            products: Vec::new(),
         };
         build.run();
         build.simplify()
@@ -102,6 +106,7 @@ struct Build<'a> {
     ors: Vec<Or>,
     groups: Vec<Vec<Node>>,
     sites: Vec<(Node, Site)>,
+    products: Vec<Factoring>,
 }
 
 const PRIMES: [i64; 8] = [17, 19, 23, 29, 31, 37, 41, 43];
@@ -351,6 +356,10 @@ impl Build<'_> {
         for (out, factors) in outs.iter().zip(coordinates) {
             self.ors.push(Or { out: *out, factors });
         }
+        self.products.push(Factoring {
+            outs: outs.clone(),
+            factors: factors.to_vec(),
+        });
         outs
     }
 
@@ -467,6 +476,14 @@ impl Build<'_> {
         for (node, site) in std::mem::take(&mut self.sites) {
             sites.entry(self.find(node)).or_default().push(site);
         }
+        let mut products = std::mem::take(&mut self.products);
+        for p in &mut products {
+            for n in p.outs.iter_mut().chain(p.factors.iter_mut().flatten()) {
+                *n = self.find(*n);
+            }
+        }
+        let mut irregular: Vec<Node> = irregular(&products).into_iter().collect();
+        irregular.sort_unstable();
         let nodes = self.parent.len();
         let frozen = (0..nodes as Node).map(|n| roots.contains(&n)).collect();
         System {
@@ -475,6 +492,7 @@ impl Build<'_> {
             ors: self.ors,
             groups: self.groups,
             sites,
+            irregular,
         }
     }
 }
