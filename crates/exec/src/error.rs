@@ -2,14 +2,50 @@
 
 use prune_opt_ir::op::{Conflict, InferError};
 use prune_opt_ir::{Diagnostic, Function, OpData, Place};
-use std::fmt::Display;
 
 /// Why a module can't be run: one diagnostic that points at the op, parameter or input.
 pub type Error = Diagnostic;
 
-/// An error at an op, which can't be `verb`ed.
-pub(crate) fn at(func: &Function, op: &OpData, verb: &str, message: impl Display) -> Error {
-    let error = Diagnostic::error(format!("cannot {verb} `{}`: {message}", op.name));
+/// What to do about an op that elements can't be absent for.
+pub(crate) const FREEZE: &str =
+    "keep all elements of the class, or give the op's definition what it lacks";
+
+/// What is wrong with an op, and what the user can do.
+#[derive(Debug)]
+pub(crate) struct Fault {
+    message: String,
+    help: Option<&'static str>,
+}
+
+impl Fault {
+    /// A fault that the user can do something about.
+    pub fn new(message: impl Into<String>, help: &'static str) -> Fault {
+        Fault {
+            message: message.into(),
+            help: Some(help),
+        }
+    }
+}
+
+impl From<String> for Fault {
+    fn from(message: String) -> Self {
+        Fault {
+            message,
+            help: None,
+        }
+    }
+}
+impl From<&str> for Fault {
+    fn from(message: &str) -> Self {
+        message.to_string().into()
+    }
+}
+
+/// An error at an op, which can't be run or masked, as `verb` says.
+pub(crate) fn at(func: &Function, op: &OpData, verb: &str, fault: Fault) -> Error {
+    let Fault { message, help } = fault;
+    let mut error = Diagnostic::error(format!("cannot {verb} `{}`: {message}", op.name));
+    error.help = help.map(str::to_string);
     let name = op
         .results
         .first()

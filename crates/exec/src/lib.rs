@@ -16,6 +16,8 @@ mod pointwise;
 mod presence;
 mod run;
 mod tensor;
+#[cfg(test)]
+mod tests;
 
 pub use contract::{Kernels, contract};
 pub use error::Error;

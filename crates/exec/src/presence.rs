@@ -166,3 +166,51 @@ fn select<T: Copy>(array: &Array<T>, axis: usize, mask: &[bool], absent: T) -> A
     }
     out.into_shared()
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+    use crate::tests::module;
+    use prune_opt_ir::text::parse_type;
+
+    /// Positions that are present along the one axis of a type, for `c0` = 3 keeping 0 and 2, and `c1` = 2 keeping 1.
+    fn present(axis: &str, n: usize) -> Result<Option<Vec<usize>>, String> {
+        let module = module(
+            "module {
+  channels c0 = 3 {keep = [0, 2]}
+  channels c1 = 2 {keep = [1]}
+}",
+        );
+        let ty = parse_type(&format!("tensor<{axis} x f32>"), &module).unwrap();
+        let keep = module_keep(&module);
+        let presence = Presence::new(&module, &keep).unwrap();
+        let mask = presence.mask(&ty.axes().unwrap()[0], n)?;
+        Ok(mask.map(|m| (0..n).filter(|i| m[*i]).collect()))
+    }
+
+    #[test]
+    fn follows_the_axis_expression() {
+        let at = |axis: &str, n: usize| present(axis, n).unwrap();
+        assert_eq!(at("7", 7), None);
+        assert_eq!(at("c0", 3), Some(vec![0, 2]));
+        assert_eq!(at("c0 * 2", 6), Some(vec![0, 1, 4, 5]));
+        assert_eq!(at("2 * c0", 6), Some(vec![0, 2, 3, 5]));
+        assert_eq!(at("c0 * c1", 6), Some(vec![1, 5]));
+        assert_eq!(at("c0 + 2 + c1", 7), Some(vec![0, 2, 3, 4, 6]));
+        assert_eq!(at("2 * (c0 + c1)", 10), Some(vec![0, 2, 4, 5, 7, 9]));
+        assert_eq!(at("?n * c0", 6), Some(vec![0, 2, 3, 5]));
+        assert!(present("c0 * ?n", 6).is_err());
+    }
+
+    #[test]
+    fn zeros_replace_what_is_absent() {
+        let x = Tensor::from_floats(&[2, 2], vec![1.0, f64::NAN, 3.0, f64::INFINITY]).unwrap();
+        let zeroed = zero(&x, 1, &[true, false]);
+        assert_eq!(
+            zeroed,
+            Tensor::from_floats(&[2, 2], vec![1.0, 0.0, 3.0, 0.0]).unwrap()
+        );
+    }
+}

@@ -4,7 +4,7 @@
 //! the integers that were computed. So relations and codes of ops need no symbols.
 
 use crate::contract::{Kernels, concrete, contract};
-use crate::error::{self, Error};
+use crate::error::{self, Error, Fault};
 use crate::input::{Key, assign};
 use crate::pointwise::{map, map2};
 use crate::presence::{Keep, Presence, zero};
@@ -135,12 +135,12 @@ impl<'a> Runner<'a> {
     }
 
     /// Evaluates one op and defines its results.
-    fn step(&mut self, op: &OpData) -> Result<(), String> {
+    fn step(&mut self, op: &OpData) -> Result<(), Fault> {
         if let Some(name) = op.param() {
             let tensor = parameter(self.module, name)?;
             let result = op.results.first().ok_or("it has no result")?;
             let dtype = self.module.params.get(name).map(|w| w.dtype);
-            return self.define(*result, tensor, dtype);
+            return Ok(self.define(*result, tensor, dtype)?);
         }
         let (results, dtypes) = self.evaluate(op)?;
         for ((value, tensor), dtype) in op.results.iter().zip(results).zip(dtypes) {
@@ -150,9 +150,9 @@ impl<'a> Runner<'a> {
     }
 
     /// The results of an op, and their element types where those follow from its definition.
-    fn evaluate(&self, op: &OpData) -> Result<(Vec<Tensor>, Vec<Option<DType>>), String> {
+    fn evaluate(&self, op: &OpData) -> Result<(Vec<Tensor>, Vec<Option<DType>>), Fault> {
         let def = self.verified.registry().of(op);
-        let def = def.ok_or("no definition of this op is known")?;
+        let def = def.ok_or_else(|| Fault::new("no definition of this op is known", NO_CODE))?;
         let view = OpView {
             module: self.module,
             func: &self.func,
@@ -175,7 +175,10 @@ impl<'a> Runner<'a> {
         let dtypes = self.dtypes(&view);
         let dtype = dtypes.first().copied().flatten().unwrap_or(DType::F32);
         let results = match def.eval {
-            Eval::None => return Err("its definition does not say what it computes".into()),
+            Eval::None => {
+                let message = "its definition does not say what it computes";
+                return Err(Fault::new(message, NO_CODE));
+            }
             Eval::Contract => {
                 let relation = relation?.ok_or("its relation is not known")?;
                 vec![contract(&view, &relation, &inputs, self.options.kernels)?]
@@ -264,15 +267,22 @@ fn last_uses(func: &Function) -> Arena<Value, Option<Op>> {
     last
 }
 
-fn parameter(module: &Module, name: &str) -> Result<Tensor, String> {
+const NO_CODE: &str = "such a model can be pruned, but only a runtime that knows the op can run it";
+
+fn parameter(module: &Module, name: &str) -> Result<Tensor, Fault> {
     let weight = module.params.get(name);
     let weight = weight.ok_or_else(|| format!("parameter `{name}` is not declared"))?;
     let dense = weight.dense();
-    let dense = dense.ok_or_else(|| format!("parameter `{name}` has no data"))?;
+    let dense = dense.ok_or_else(|| {
+        let help =
+            "a module without weights can be pruned but not run; name them with `weights = ...`";
+        Fault::new(format!("parameter `{name}` has no data"), help)
+    })?;
     let dtype = weight.dtype;
-    Tensor::from_dense(&dense).ok_or_else(|| {
+    let tensor = Tensor::from_dense(&dense);
+    Ok(tensor.ok_or_else(|| {
         format!("parameter `{name}` has elements of type {dtype}, which can't be run")
-    })
+    })?)
 }
 
 /// The element type that says least about a tensor.
@@ -318,7 +328,7 @@ fn absent(
     relation: Option<&Relation>,
     masks: &[Mask],
     inputs: &mut [Option<Tensor>],
-) -> Result<(), String> {
+) -> Result<(), Fault> {
     for (i, (axes, input)) in masks.iter().zip(inputs).enumerate() {
         for (axis, mask) in axes.iter().enumerate() {
             let (Some(mask), Some(tensor)) = (mask, input.as_mut()) else {
@@ -327,9 +337,10 @@ fn absent(
             let pats = relation.and_then(|r| r.operands.get(i)?.as_ref());
             let pat = pats.and_then(|p| p.get(axis));
             let (Some(relation), Some(pat)) = (relation, pat) else {
-                return Err(format!(
+                let message = format!(
                     "the plan removes elements of axis {axis} of operand {i}, and how the op uses them is not known"
-                ));
+                );
+                return Err(Fault::new(message, error::FREEZE));
             };
             let (mut sums, mut wrong) = (false, None);
             pat.for_each_var(&mut |v| match relation.usage(v) {
@@ -341,9 +352,9 @@ fn absent(
                 Usage::Windowed => wrong = Some("windows mix them"),
             });
             if let Some(why) = wrong {
-                return Err(format!(
-                    "the plan removes elements of axis {axis} of operand {i}, but {why}"
-                ));
+                let message =
+                    format!("the plan removes elements of axis {axis} of operand {i}, but {why}");
+                return Err(Fault::new(message, error::FREEZE));
             }
             if sums {
                 *tensor = zero(tensor, axis, mask);

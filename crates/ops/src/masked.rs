@@ -73,7 +73,7 @@ impl<'a> Body<'a> {
     }
 
     /// `x` less its mean over `axes` (where `centre`), over the root of the mean square, absent elements being 0.
-    /// Returns that, the mean and one over the divisor.
+    /// Returns that, the mean and the divisor.
     fn normal(
         &mut self,
         (x, mask, count): (&str, &str, &str),
@@ -106,8 +106,7 @@ impl<'a> Body<'a> {
             }
         };
         let y = self.op(format!("div({y}, {divisor})"));
-        let inverse = self.op(format!("reciprocal({divisor})"));
-        [y, mean, inverse]
+        [y, mean, divisor]
     }
 
     /// `y * scale + bias`, where those are given; `shape`: what they are reshaped to first.
@@ -139,12 +138,12 @@ impl<'a> Body<'a> {
             .collect();
         let none = vec!["none"; results.len()].join(", ");
         let (inputs, lines, results) = (inputs.join(", "), &self.lines, results.join(", "));
-        format!("func @masked({inputs}) -> ({none}) {{\n{lines}  return {results} : {none}\n}}\n")
+        format!("func @masked({inputs}) -> ({none}) {{\n{lines}  return {results}\n}}\n")
     }
 }
 
 /// Normalised over `axes`; `scale` and `bias` (operands 1 and 2) broadcast as they are, or get `shape` first.
-/// Results beyond the first are those statistics that `statistics` chooses of mean and inverse deviation.
+/// Results beyond the first are the mean (where `centre`) and one over the deviation, as ONNX has them.
 pub(crate) fn normalised(
     view: &OpView<'_>,
     axes: &[usize],
@@ -155,15 +154,16 @@ pub(crate) fn normalised(
     let mut body = Body::new(view)?;
     let axes: Vec<i64> = axes.iter().map(|a| *a as i64).collect();
     let count = body.scalar("$count.0");
-    let [y, mean, inverse] = body.normal(("%x", "%mask", &count), &axes, centre, epsilon);
-    let y = body.affine(y, shape);
-    let all = if centre {
-        vec![y, mean, inverse]
-    } else {
-        vec![y, inverse]
-    };
-    let some = &all[..view.op.results.len().clamp(1, all.len())];
-    Ok(body.finish(some))
+    let [y, mean, divisor] = body.normal(("%x", "%mask", &count), &axes, centre, epsilon);
+    let mut results = vec![body.affine(y, shape)];
+    let more = view.op.results.len().saturating_sub(1);
+    if centre && more > 0 {
+        results.push(mean);
+    }
+    if results.len() <= more {
+        results.push(body.op(format!("reciprocal({divisor})")));
+    }
+    Ok(body.finish(&results))
 }
 
 /// Normalised over each of `groups` groups of channels, of which each may keep another number.

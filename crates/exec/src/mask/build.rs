@@ -20,6 +20,8 @@ pub(super) struct Builder<'a> {
     ops: Vec<OpData>,
     weights: IndexMap<String, Weight>,
     names: HashSet<String>,
+    /// The next number to try after each stem.
+    next: HashMap<&'static str, usize>,
     /// Constants that are there already, by what they hold.
     known: HashMap<(DType, Vec<Axis>, Bytes), Value>,
 }
@@ -35,6 +37,7 @@ impl<'a> Builder<'a> {
             ops: Vec::new(),
             weights: module.params.clone(),
             names: names.chain(module.params.keys().cloned()).collect(),
+            next: HashMap::new(),
             known: HashMap::new(),
             values: graph.values.values().cloned().collect(),
         }
@@ -71,14 +74,14 @@ impl<'a> Builder<'a> {
         })
     }
 
-    fn name(&mut self, stem: &str) -> String {
-        let mut n = self.names.len();
+    fn name(&mut self, stem: &'static str) -> String {
         loop {
-            let name = format!("{stem}.{n}");
+            let next = self.next.entry(stem).or_insert(0);
+            let name = format!("{stem}.{next}");
+            *next += 1;
             if self.names.insert(name.clone()) {
                 return name;
             }
-            n += 1;
         }
     }
 

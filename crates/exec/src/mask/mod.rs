@@ -14,7 +14,7 @@ mod build;
 #[cfg(test)]
 mod tests;
 
-use crate::error;
+use crate::error::{self, FREEZE, Fault};
 use crate::presence::{Keep, Presence};
 use build::Builder;
 use prune_opt_ir::op::{Masked, OpView, Pat, Relation, ShapeValues, Usage};
@@ -87,7 +87,7 @@ struct Masker<'a> {
 
 impl Masker<'_> {
     /// Appends an op, or what stands for it.
-    fn op(&mut self, op: &OpData) -> Result<(), String> {
+    fn op(&mut self, op: &OpData) -> Result<(), Fault> {
         let touched: Vec<Vec<usize>> = op.operands.iter().map(|v| self.touched(*v)).collect();
         let captured = op
             .captures
@@ -100,7 +100,7 @@ impl Masker<'_> {
         let unknown =
             "the plan removes elements of its operands, and how it uses them is not known";
         let def = self.verified.registry().of(op).filter(|_| !captured);
-        let def = def.ok_or(unknown)?;
+        let def = def.ok_or_else(|| Fault::new(unknown, FREEZE))?;
         let shapes = std::mem::take(&mut self.shapes);
         let view = OpView {
             module: self.module,
@@ -109,8 +109,9 @@ impl Masker<'_> {
             def,
             shapes: &shapes,
         };
-        let done = Relation::of(def, &view).and_then(|relation| {
-            let relation = relation.ok_or(unknown)?;
+        let relation = Relation::of(def, &view).map_err(Fault::from);
+        let done = relation.and_then(|relation| {
+            let relation = relation.ok_or_else(|| Fault::new(unknown, FREEZE))?;
             self.replace(&view, &relation, &touched)
         });
         self.shapes = shapes;
@@ -130,7 +131,7 @@ impl Masker<'_> {
         view: &OpView<'_>,
         relation: &Relation,
         touched: &[Vec<usize>],
-    ) -> Result<(), String> {
+    ) -> Result<(), Fault> {
         let summed = summed(relation, touched)?;
         let mut op = view.op.clone();
         for (i, axes) in summed.iter().enumerate() {
@@ -155,14 +156,14 @@ impl Masker<'_> {
         mut op: OpData,
         relation: &Relation,
         absent: &[Absent],
-    ) -> Result<(), String> {
+    ) -> Result<(), Fault> {
         let first = op.operands.first().copied().flatten();
         let x = first.ok_or("its first operand is missing")?;
         match view.def.masked {
             Masked::None => {
-                Err("the plan removes elements that it normalises over, and its definition does not say what \
-                     leaves them out"
-                    .into())
+                let message = "the plan removes elements that it normalises over, and its definition does not \
+                               say what leaves them out";
+                Err(Fault::new(message, FREEZE))
             }
             Masked::Fill(fill) => {
                 let zeros = self.build.multiply(x, absent)?;
@@ -172,14 +173,14 @@ impl Masker<'_> {
             }
             Masked::Mean => {
                 op.operands[0] = Some(self.build.multiply(x, absent)?);
-                self.build.scaled(op, absent.iter().map(ratio).product())
+                Ok(self.build.scaled(op, absent.iter().map(ratio).product())?)
             }
             Masked::Body(text) => {
                 let mask = self.build.mask(x, absent)?;
                 let count = count(view, relation, absent)?;
                 let text = text(view)?.replace("$count", &count.to_string());
                 let registry = self.verified.registry();
-                body::inline(&mut self.build, registry, &op, mask, &text)
+                Ok(body::inline(&mut self.build, registry, &op, mask, &text)?)
             }
         }
     }
