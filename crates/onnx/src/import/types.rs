@@ -107,7 +107,10 @@ impl Types {
                 shapes,
             };
             match infer_op(&view, &mut || self.fresh()) {
-                Ok(all) => types = all,
+                Ok(all) => {
+                    problem = negative(&view, &all);
+                    types = all;
+                }
                 Err(error) => problem = conflict(&view, error),
             }
         }
@@ -200,10 +203,20 @@ fn names(stated: &Stated) -> impl Iterator<Item = &str> {
     })
 }
 
+/// What to say of a result that would have less than no elements.
+fn negative(view: &OpView<'_>, types: &[Type]) -> Option<Diagnostic> {
+    let axes = types
+        .iter()
+        .flat_map(|ty| ty.axes().unwrap_or_default().iter().enumerate());
+    let mut extents = axes.filter_map(|(i, axis)| Some((i, axis.fixed()?.constant()?)));
+    let (i, extent) = extents.find(|(_, extent)| *extent < 0)?;
+    let text = format!("axis {i} of its result would be {extent}");
+    Some(Diagnostic::error(text).help(operands(view)))
+}
+
 /// What to say of an op whose types can't be inferred; nothing where a rank that is not known may be why.
 fn conflict(view: &OpView<'_>, error: InferError) -> Option<Diagnostic> {
-    let operands = view.op.operands.iter().enumerate();
-    let given: Vec<usize> = operands.filter_map(|(i, v)| v.map(|_| i)).collect();
+    let unranked = |i| view.has(i) && view.operand_rank(i).is_none();
     let text = match error {
         InferError::Conflict(c) => {
             format!(
@@ -211,11 +224,14 @@ fn conflict(view: &OpView<'_>, error: InferError) -> Option<Diagnostic> {
                 c.what, c.first, c.second
             )
         }
-        InferError::Op(_) if given.iter().any(|i| view.operand_rank(*i).is_none()) => return None,
+        InferError::Op(_) if (0..view.op.operands.len()).any(unranked) => return None,
         InferError::Op(text) => text,
     };
-    let types = given.iter().filter_map(|i| view.operand_type(*i));
+    Some(Diagnostic::error(text).help(operands(view)))
+}
+
+fn operands(view: &OpView<'_>) -> String {
+    let types = (0..view.op.operands.len()).filter_map(|i| view.operand_type(i));
     let types: Vec<_> = types.map(Type::to_string).collect();
-    let help = format!("{} has the operands {}", view.op.name, types.join(", "));
-    Some(Diagnostic::error(text).help(help))
+    format!("{} has the operands {}", view.op.name, types.join(", "))
 }
