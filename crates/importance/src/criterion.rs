@@ -1,9 +1,10 @@
 //! What a criterion is, and which there are.
 
 use crate::pass::{Compat, Importance, Target};
+use crate::stored::Stored;
+use prune_opt_ir::Module;
 use prune_opt_ir::members::Member;
 use prune_opt_ir::op::{Family, Registry, Role};
-use prune_opt_ir::{Dense, Diagnostic, Module};
 use std::fmt;
 use std::sync::Arc;
 
@@ -16,27 +17,6 @@ pub struct Scoring<'a> {
     pub registry: &'a Registry,
     /// The pass's options.
     pub options: &'a Importance,
-}
-
-impl Scoring<'_> {
-    /// The data of a member's parameter.
-    ///
-    /// # Errors
-    /// That the module gives only its type, or that its data does not fit its shape.
-    pub fn weight(&self, member: &Member) -> Result<Dense, Diagnostic> {
-        let place = prune_opt_ir::diag::Place::Initializer(member.param.clone());
-        let found = self.module.params.get(&member.param);
-        let Some(weight) = found.filter(|w| w.data.is_some()) else {
-            return Err(
-                Diagnostic::error("importance needs its data, which the module lacks")
-                    .place(place)
-                    .help("give the weights, or write `importance` into the classes by hand"),
-            );
-        };
-        weight.dense().ok_or_else(|| {
-            Diagnostic::error("its data does not have the size of its shape").place(place)
-        })
-    }
 }
 
 /// A way to score channels: one struct, in a file of its own.
@@ -55,11 +35,16 @@ pub trait Criterion: fmt::Debug + Send + Sync {
         counts(cx.options, member)
     }
 
-    /// A score for each position of the member's axis of its parameter.
+    /// A score for each position of `weight.axis` of `weight.data`, the data of the member's parameter.
     ///
     /// # Errors
-    /// Why it can't be scored; the message names the parameter.
-    fn positions(&self, cx: &Scoring<'_>, member: &Member) -> Result<Vec<f64>, Diagnostic>;
+    /// Why it can't be scored, in words; the parameter is named for it.
+    fn positions(
+        &self,
+        cx: &Scoring<'_>,
+        member: &Member,
+        weight: &Stored<'_>,
+    ) -> Result<Vec<f64>, String>;
 }
 
 /// The say that a member has by the pass's options.

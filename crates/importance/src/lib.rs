@@ -13,6 +13,7 @@ mod magnitude;
 mod normalize;
 mod pass;
 mod reduce;
+mod stored;
 mod weights;
 
 pub use criterion::{Criteria, CriteriaError, Criterion, Scoring};
@@ -20,4 +21,5 @@ pub use magnitude::Magnitude;
 pub use normalize::Normalize;
 pub use pass::{Compat, Importance, Target, importance};
 pub use reduce::{Reduce, Share};
+pub use stored::Stored;
 pub use weights::axis_sums;

@@ -1,9 +1,8 @@
 //! Group magnitude.
 
 use crate::criterion::{Criterion, Scoring};
+use crate::stored::Stored;
 use crate::weights::axis_sums;
-use prune_opt_ir::Diagnostic;
-use prune_opt_ir::diag::Place;
 use prune_opt_ir::members::Member;
 
 /// The sum of `|w|^p` over everything that an element of the class owns in a parameter.
@@ -23,14 +22,16 @@ impl Criterion for Magnitude {
         "The sum of |w|^p over everything that an element owns in each of its parameters. Reads weights only."
     }
 
-    fn positions(&self, cx: &Scoring<'_>, member: &Member) -> Result<Vec<f64>, Diagnostic> {
-        let weight = cx.weight(member)?;
-        let sums = match cx.options.p {
-            1.0 => axis_sums(&weight, member.axis, f64::abs),
-            2.0 => axis_sums(&weight, member.axis, |w| w * w),
-            p => axis_sums(&weight, member.axis, |w| w.abs().powf(p)),
-        };
-        let place = || Place::Initializer(member.param.clone());
-        sums.map_err(|message| Diagnostic::error(message).place(place()))
+    fn positions(
+        &self,
+        cx: &Scoring<'_>,
+        _: &Member,
+        weight: &Stored<'_>,
+    ) -> Result<Vec<f64>, String> {
+        match cx.options.p {
+            1.0 => axis_sums(&weight.data, weight.axis, f64::abs),
+            2.0 => axis_sums(&weight.data, weight.axis, |w| w * w),
+            p => axis_sums(&weight.data, weight.axis, |w| w.abs().powf(p)),
+        }
     }
 }

@@ -3,6 +3,7 @@
 use crate::criterion::{Criteria, Criterion, Scoring};
 use crate::normalize::Normalize;
 use crate::reduce::{Reduce, Share};
+use crate::stored::stored;
 use indexmap::{IndexMap, IndexSet};
 use prune_opt_ir::members::Member;
 use prune_opt_ir::op::{Family, Registry};
@@ -144,13 +145,13 @@ pub fn importance(
     let distinct: Vec<&Member> = distinct.into_iter().collect();
     let scored: Vec<_> = distinct
         .par_iter()
-        .map(|m| criterion.positions(&cx, m))
+        .map(|m| positions(&cx, criterion, m))
         .collect();
     let mut errors = Diagnostics::default();
-    let mut positions: IndexMap<&Member, Vec<f64>> = IndexMap::new();
+    let mut scores_of: IndexMap<&Member, Scored<'_>> = IndexMap::new();
     for (member, scores) in distinct.into_iter().zip(scored) {
         match scores {
-            Ok(scores) => drop(positions.insert(member, scores)),
+            Ok(scores) => drop(scores_of.insert(member, scores)),
             Err(e) if !errors.0.contains(&e) => errors.push(e),
             Err(_) => {}
         }
@@ -158,38 +159,44 @@ pub fn importance(
     errors.into_result()?;
     let mut out = IndexMap::new();
     for (class, all) in counted {
-        let shares: Result<Vec<Share>, _> = all
-            .iter()
-            .map(|m| share(&cx, class, m, positions.get(*m)))
-            .collect();
+        let scored = all.iter().filter_map(|m| scores_of.get(*m));
+        let shares: Vec<Share> = scored.map(|s| share(&cx, class, s)).collect();
         let n = module.classes.get(&class).map_or(0, |d| d.extent);
         let n = usize::try_from(n).unwrap_or(usize::MAX);
         let last_only = options.compat == Compat::TorchPruning;
-        let mut scores = options.reduce.apply(n, &shares?, last_only);
+        let mut scores = options.reduce.apply(n, &shares, last_only);
         options.normalize.apply(&mut scores);
         out.insert(class, scores);
     }
     Ok(out)
 }
 
-/// What a member says of each of its positions that belong to the class.
-fn share(
-    cx: &Scoring<'_>,
-    class: Class,
+/// A member's scores by position, and the axis they are positions of.
+type Scored<'a> = (&'a Axis, Vec<f64>);
+
+fn positions<'a>(
+    cx: &Scoring<'a>,
+    criterion: &dyn Criterion,
     member: &Member,
-    scores: Option<&Vec<f64>>,
-) -> Result<Share, Diagnostic> {
-    let wrong = || {
-        Diagnostic::error(format!("axis {} is not as long as its data", member.axis))
-            .place(prune_opt_ir::diag::Place::Initializer(member.param.clone()))
+) -> Result<Scored<'a>, Diagnostic> {
+    let weight = stored(cx.module, cx.registry, member)?;
+    let error = |message: String| {
+        let place = prune_opt_ir::diag::Place::Initializer(member.param.clone());
+        Diagnostic::error(message).place(place)
     };
-    let func = cx.module.main();
-    let value = func.and_then(|f| f.values.get(member.value));
-    let axis = value.and_then(|v| v.ty.axes()?.get(member.axis));
-    let (axis, scores) = axis.zip(scores).ok_or_else(wrong)?;
-    if axis.extent(cx.module).length() != Some(scores.len() as u64) {
-        return Err(wrong());
+    let scores = criterion.positions(cx, member, &weight).map_err(error)?;
+    let want = weight.data.shape.get(weight.axis).copied().unwrap_or(0);
+    if scores.len() as u64 != want {
+        let (name, have) = (criterion.name(), scores.len());
+        return Err(error(format!(
+            "`{name}` gave {have} scores for {want} positions"
+        )));
     }
+    Ok((weight.expr, scores))
+}
+
+/// What a member says of each of its positions that belong to the class.
+fn share(cx: &Scoring<'_>, class: Class, (axis, scores): &Scored<'_>) -> Share {
     let mut out = Vec::new();
     axis.positions_of(class, cx.module, &mut |position, element| {
         let score = usize::try_from(position).ok().and_then(|p| scores.get(p));
@@ -201,7 +208,7 @@ fn share(
         let blocks = blocks(axis, class, cx.module) as f64;
         out.iter_mut().for_each(|(_, s)| *s /= blocks);
     }
-    Ok(out)
+    out
 }
 
 /// How many groups or heads repeat the class on this axis: what classes stand left of it in a product.

@@ -1,8 +1,9 @@
 //! What a module costs, read off its types.
 
+use prune_opt_ir::entity::Var;
 use prune_opt_ir::members::{bound_relation, constants, late_bias};
 use prune_opt_ir::op::{
-    Bindings, Eval, Family, OpDef, OpView, Registry, Relation, Role, ShapeValues,
+    Bindings, Eval, Family, OpDef, OpView, Pat, Registry, Relation, Role, ShapeValues,
 };
 use prune_opt_ir::{Axis, ClassExtents, Entity, Function, Module, OpData, Value};
 use std::collections::{HashMap, HashSet};
@@ -19,6 +20,8 @@ pub struct Costs {
 }
 
 /// The costs of `module`.
+///
+/// What an op without a parameter of its own computes by code (fused attention) is not counted as multiplications.
 ///
 /// `compat` counts as Torch-Pruning does: batch norms 2 for each output element; a bias one for each output element
 /// of a convolution and for each output feature of a linear layer; of contractions only layers; parameters without
@@ -90,8 +93,8 @@ impl<'a, C: ClassExtents + ?Sized> Count<'a, C> {
             return 0;
         };
         let late = if compat { self.late_bias(data) } else { 0 };
-        let contracts = matches!(def.eval, Eval::Contract);
-        if !contracts && def.roles.is_empty() {
+        let multiplies = multiplies(def);
+        if !multiplies && def.roles.is_empty() {
             return late;
         }
         let view = OpView {
@@ -105,32 +108,69 @@ impl<'a, C: ClassExtents + ?Sized> Count<'a, C> {
             return late;
         };
         self.note_statistics(data, def, &relation);
-        let norm = compat && def.family == Family::BatchNorm;
         let results = data.results.first();
         let output = || results.map_or(0, |r| self.elements(*r));
-        match () {
-            _ if norm => output().saturating_mul(2),
-            _ if !contracts => late,
-            _ if !compat => self.contraction(&relation, bound.as_ref()),
-            _ if !self.is_layer(data) => 0,
-            _ => {
-                let bias = |(i, v): (usize, &Option<Value>)| {
-                    v.is_some() && role(def, &relation, i) == Role::Bias
-                };
-                let biased = data.operands.iter().enumerate().any(bias);
-                let macs = self.contraction(&relation, bound.as_ref());
-                macs.saturating_add(if biased { output() } else { 0 })
-            }
+        if compat && def.family == Family::BatchNorm {
+            return output().saturating_mul(2);
         }
+        if !multiplies || compat && !self.is_layer(data) {
+            return late;
+        }
+        let bound = bound.as_ref();
+        let macs = match def.family {
+            Family::Recurrent => self.steps(data, def, &relation, bound),
+            _ => product(
+                relation
+                    .vars
+                    .keys()
+                    .map(|v| self.extent(&relation, bound, v)),
+            ),
+        };
+        let mut operands = data.operands.iter().enumerate();
+        let biased = operands.any(|(i, v)| v.is_some() && role(def, &relation, i) == Role::Bias);
+        macs.saturating_add(if compat && biased { output() } else { 0 })
     }
 
-    /// The product of all variables.
-    fn contraction(&self, relation: &Relation, bound: Option<&Bindings>) -> u64 {
-        product(relation.vars.iter().map(|(v, info)| {
-            let bound = bound.and_then(|b| b.get(v)?.clone());
-            let axis = bound.or_else(|| info.extent.clone().map(Axis::Fixed));
-            axis.map_or(1, |a| length(&a, self.extents))
-        }))
+    fn extent(&self, relation: &Relation, bound: Option<&Bindings>, v: Var) -> u64 {
+        let bound = bound.and_then(|b| b.get(v)?.clone());
+        let known = || relation.vars.get(v)?.extent.clone().map(Axis::Fixed);
+        bound.or_else(known).map_or(1, |a| length(&a, self.extents))
+    }
+
+    /// A recurrent layer multiplies each element of each weight once for all that its first result has beside the
+    /// weight's own axes: steps and batch.
+    fn steps(
+        &self,
+        data: &OpData,
+        def: &OpDef,
+        relation: &Relation,
+        bound: Option<&Bindings>,
+    ) -> u64 {
+        let vars = |pats: &[Pat]| {
+            let mut all = HashSet::new();
+            for p in pats {
+                p.for_each_var(&mut |v| {
+                    all.insert(v);
+                });
+            }
+            all
+        };
+        let result = relation.results.first().and_then(|p| p.as_deref());
+        let result = vars(result.unwrap_or_default());
+        let mut total = 0u64;
+        for (i, value) in data.operands.iter().enumerate() {
+            let pats = relation.operands.get(i).and_then(|p| p.as_deref());
+            let (Some(value), Some(pats)) = (value, pats) else {
+                continue;
+            };
+            if role(def, relation, i) == Role::Weight {
+                let own = vars(pats);
+                let times = result.difference(&own);
+                let times = product(times.map(|v| self.extent(relation, bound, *v)));
+                total = total.saturating_add(self.elements(*value).saturating_mul(times));
+            }
+        }
+        total
     }
 
     fn note_statistics(&mut self, data: &OpData, def: &OpDef, relation: &Relation) {
@@ -164,6 +204,15 @@ impl<'a, C: ClassExtents + ?Sized> Count<'a, C> {
             product(axes.iter().map(|a| length(a, self.extents)))
         })
     }
+}
+
+/// Whether an op is a contraction: by its relation, or by code of a layer that is one.
+fn multiplies(def: &OpDef) -> bool {
+    let layer = matches!(
+        def.family,
+        Family::Conv | Family::Linear | Family::Recurrent
+    );
+    matches!(def.eval, Eval::Contract) || layer
 }
 
 fn role(def: &OpDef, relation: &Relation, operand: usize) -> Role {
