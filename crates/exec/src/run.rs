@@ -10,8 +10,9 @@ use crate::pointwise::{map, map2};
 use crate::presence::{Keep, Presence, zero};
 use crate::tensor::{Precision, round};
 use prune_opt_ir::op::{
-    Eval, EvalCx, Mask, OpView, Relation, ShapeValue, ShapeValues, Usage, infer_op,
+    Eval, EvalCx, Mask, OpView, Registry, Relation, ShapeValue, ShapeValues, Usage, infer_op,
 };
+use prune_opt_ir::text::{no_files, parse};
 use prune_opt_ir::verify::Verified;
 use prune_opt_ir::{
     Arena, Axis, DType, Diagnostic, Function, Module, Op, OpData, Sym, Tensor, Type, Value,
@@ -46,7 +47,8 @@ pub fn run(
     inputs: &[(Key<'_>, Tensor)],
     options: impl Into<Options>,
 ) -> Result<Vec<(String, Tensor)>, Error> {
-    Runner::new(verified, options.into(), None)?.run(inputs)
+    let (registry, module) = (verified.registry(), verified.module());
+    Runner::new(registry, module, options.into(), None)?.run(inputs)
 }
 
 /// Runs the module's graph as if what `keep` removes were absent: at full shapes, with zeros in place of absent
@@ -63,12 +65,13 @@ pub fn run_masked(
     inputs: &[(Key<'_>, Tensor)],
     options: impl Into<Options>,
 ) -> Result<Vec<(String, Tensor)>, Error> {
-    let presence = Presence::new(verified.module(), keep)?;
-    Runner::new(verified, options.into(), Some(presence))?.run(inputs)
+    let (registry, module) = (verified.registry(), verified.module());
+    let presence = Presence::new(module, keep)?;
+    Runner::new(registry, module, options.into(), Some(presence))?.run(inputs)
 }
 
 struct Runner<'a> {
-    verified: Verified<'a>,
+    registry: &'a Registry,
     module: &'a Module,
     /// The graph as it stands in the module.
     graph: &'a Function,
@@ -79,19 +82,24 @@ struct Runner<'a> {
     presence: Option<Presence<'a>>,
     masks: Arena<Value, Mask>,
     options: Options,
+    /// How many bodies of definitions this run is inside.
+    depth: usize,
 }
+
+/// A definition's body may use ops that have bodies; deeper than this, one uses itself.
+const DEEPEST: usize = 32;
 
 impl<'a> Runner<'a> {
     fn new(
-        verified: Verified<'a>,
+        registry: &'a Registry,
+        module: &'a Module,
         options: Options,
         presence: Option<Presence<'a>>,
     ) -> Result<Runner<'a>, Error> {
-        let module = verified.module();
         let none = || Diagnostic::error("the module has no function to run");
         let graph = module.main().ok_or_else(none)?;
         Ok(Runner {
-            verified,
+            registry,
             module,
             graph,
             func: graph.clone(),
@@ -100,6 +108,7 @@ impl<'a> Runner<'a> {
             presence,
             masks: graph.values.values().map(|_| Mask::new()).collect(),
             options,
+            depth: 0,
         })
     }
 
@@ -151,7 +160,7 @@ impl<'a> Runner<'a> {
 
     /// The results of an op, and their element types where those follow from its definition.
     fn evaluate(&self, op: &OpData) -> Result<(Vec<Tensor>, Vec<Option<DType>>), Fault> {
-        let def = self.verified.registry().of(op);
+        let def = self.registry.of(op);
         let def = def.ok_or_else(|| Fault::new("no definition of this op is known", NO_CODE))?;
         let view = OpView {
             module: self.module,
@@ -191,7 +200,7 @@ impl<'a> Runner<'a> {
                 let all: Vec<&Tensor> = inputs.iter().flatten().collect();
                 vec![map2(f, &all, dtype)?]
             }
-            Eval::Body(_) => return Err("its definition is a body, which can't be run yet".into()),
+            Eval::Body(text) => self.body(&view, &text(&view)?, inputs)?,
             Eval::Fn(f) => f(&EvalCx {
                 view,
                 relation: relation.as_ref().ok().and_then(Option::as_ref),
@@ -200,6 +209,28 @@ impl<'a> Runner<'a> {
             })?,
         };
         Ok((results, dtypes))
+    }
+
+    /// Runs the body of an op's definition: one function, whose inputs are the operands that the op has.
+    fn body(
+        &self,
+        view: &OpView<'_>,
+        text: &str,
+        inputs: Vec<Option<Tensor>>,
+    ) -> Result<Vec<Tensor>, String> {
+        let wrong = |e: &dyn std::fmt::Display| format!("its definition's body can't be run: {e}");
+        if self.depth == DEEPEST {
+            return Err(wrong(&"it uses itself"));
+        }
+        let mut module = parse("the body", text, &no_files).map_err(|e| wrong(&e))?;
+        module.attrs = view.module.attrs.clone();
+        let runner = Runner::new(self.registry, &module, self.options, None);
+        let mut runner = runner.map_err(|e| wrong(&e))?;
+        runner.depth = self.depth + 1;
+        let given = inputs.into_iter().flatten().enumerate();
+        let given: Vec<(Key<'_>, Tensor)> = given.map(|(i, t)| (i.into(), t)).collect();
+        let outputs = runner.run(&given).map_err(|e| wrong(&e))?;
+        Ok(outputs.into_iter().map(|(_, tensor)| tensor).collect())
     }
 
     fn inputs(&self, op: &OpData) -> Result<Vec<Option<Tensor>>, String> {

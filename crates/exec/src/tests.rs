@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 use crate::{Error, Key, Precision, module_keep, run, run_masked};
-use prune_opt_ir::op::Registry;
+use prune_opt_ir::op::{Eval, Registry};
 use prune_opt_ir::text::{no_files, parse};
 use prune_opt_ir::verify::verify;
 use prune_opt_ir::{Module, Tensor, op};
@@ -13,9 +13,37 @@ op! {
     pub fn mystery = "mystery" { relation: "x[n, c^] -> y[n, c]" }
 }
 
-/// The standard ops and one that can neither be run nor masked.
+op! {
+    /// `x + x`, as a body.
+    pub fn twice = "twice" {
+        relation: "x[..s] -> y[..s]",
+        eval: Eval::Body(|_| {
+            Ok("func @body(%x: none) -> none {
+  %0 = add(%x, %x) : none
+  return %0
+}".into())
+        }),
+    }
+}
+
+op! {
+    /// Has a body that uses itself.
+    pub fn endless = "endless" {
+        relation: "x[..s] -> y[..s]",
+        eval: Eval::Body(|_| {
+            Ok("func @body(%x: none) -> none {
+  %0 = endless(%x) : none
+  return %0
+}".into())
+        }),
+    }
+}
+
+/// The standard ops, one that can neither be run nor masked, and some with bodies.
 pub(crate) fn registry() -> Registry {
-    prune_opt_ops::standard().with([mystery()]).unwrap()
+    prune_opt_ops::standard()
+        .with([mystery(), twice(), endless()])
+        .unwrap()
 }
 
 pub(crate) fn module(text: &str) -> Module {
@@ -100,6 +128,17 @@ fn normalised_axes_leave_absent_elements_out() {
     assert_eq!(at("reduce_max"), [8.0]);
     assert_eq!(at("reduce_min"), [2.0]);
     assert_eq!(at("reduce_sum"), [10.0]);
+}
+
+#[test]
+fn bodies_are_run() {
+    let x = || floats(&[1, 2], &[1.0, 1.0]);
+    let text = MLP.replace("relu(%0)", "twice(%0)");
+    assert_eq!(ran(&text, &[(0.into(), x())]).unwrap(), [666.0]);
+    assert_eq!(masked(&text, &[(0.into(), x())]).unwrap(), [606.0]);
+    let text = MLP.replace("relu(%0)", "endless(%0)");
+    let error = ran(&text, &[(0.into(), x())]).unwrap_err();
+    assert!(error.message.ends_with("it uses itself"), "{error}");
 }
 
 #[test]
