@@ -65,7 +65,7 @@ pub fn couple_in_place(module: &mut Module, registry: &Registry) -> Result<(), D
     let Some(func) = module.funcs.first_mut().map(std::mem::take) else {
         return Ok(());
     };
-    let mut func = splat::separate(module, &func).unwrap_or(func);
+    let (mut func, copies) = splat::separate(module, func);
     let found = find(module, &func, registry);
     let relations = match found {
         Ok((found, sites)) => {
@@ -81,11 +81,14 @@ pub fn couple_in_place(module: &mut Module, registry: &Registry) -> Result<(), D
         Err(wrong) => Err(wrong),
     };
     module.funcs[0] = func;
-    let (shapes, relations) = relations?;
-    number(module, registry, &shapes, &relations);
-    if let Some(joined) = splat::join(&module.funcs[0]) {
-        module.funcs[0] = joined;
+    match relations {
+        Ok((shapes, relations)) => number(module, registry, &shapes, &relations),
+        Err(wrong) => {
+            splat::join(module, &copies);
+            return Err(wrong);
+        }
     }
+    splat::join(module, &copies);
     Ok(())
 }
 

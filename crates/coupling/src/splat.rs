@@ -1,12 +1,12 @@
 //! Parameters whose elements are all equal have axes of their own at each use.
 //!
 //! Exporters store one tensor of ones or zeros for many layers. Sharing it is no weight tying: any part of it is
-//! as good as any other. Before coupling each use gets a `param` of its own (of the same parameter); afterwards
-//! those that came out with one type are one again.
+//! as good as any other. Before coupling each use gets a parameter of its own; afterwards those that came out
+//! with one type are one again.
 
 use prune_opt_ir::entity::Entity;
-use prune_opt_ir::{Arena, DType, Function, Module, Op, OpData, Value};
-use std::collections::HashMap;
+use prune_opt_ir::{Arena, Attr, Function, Module, Op, OpData, Value};
+use std::collections::{HashMap, HashSet};
 
 /// Whether all elements are equal and there is more than one.
 fn is_splat(module: &Module, name: &str) -> bool {
@@ -14,26 +14,33 @@ fn is_splat(module: &Module, name: &str) -> bool {
         return false;
     };
     let many = weight.shape.iter().any(|d| *d > 1);
-    many && weight.dtype != DType::I64 && weight.dense().is_some_and(|d| d.is_splat())
+    many && weight.dtype.is_float() && weight.dense().is_some_and(|d| d.is_splat())
 }
 
-/// Gives each use of a splat parameter a `param` of its own; `None` where nothing is to do.
-pub(crate) fn separate(module: &Module, func: &Function) -> Option<Function> {
+/// The parameters that were made, and of which each is a copy.
+pub(crate) type Copies = HashMap<String, String>;
+
+/// Gives each use of a splat parameter one of its own.
+pub(crate) fn separate(module: &mut Module, func: Function) -> (Function, Copies) {
+    let mut copies = Copies::new();
     let uses = func.uses();
-    let mut known: HashMap<&str, bool> = HashMap::new();
+    let many = |op: &OpData| op.results.first().map_or(0, |v| uses[*v].len());
     let mut extra: Arena<Op, usize> = Arena::new();
     for op in func.ops.values() {
-        let name = op
+        let splat = op
             .param()
-            .filter(|_| op.results.first().is_some_and(|v| uses[*v].len() > 1));
-        let splat = name.is_some_and(|n| *known.entry(n).or_insert_with(|| is_splat(module, n)));
-        let count = op.results.first().map_or(0, |v| uses[*v].len());
-        extra.push(if splat { count - 1 } else { 0 });
+            .is_some_and(|n| many(op) > 1 && is_splat(module, n));
+        extra.push(if splat { many(op) - 1 } else { 0 });
     }
     if extra.values().all(|n| *n == 0) {
-        return None;
+        return (func, copies);
     }
-    let mut out = Copy::new(func);
+    let mut taken: HashSet<String> = func
+        .values
+        .values()
+        .filter_map(|v| v.name.clone())
+        .collect();
+    let mut out = Copy::new(&func);
     let mut spare: HashMap<Value, Vec<Value>> = HashMap::new();
     for (id, op) in func.ops.iter() {
         let mut data = op.clone();
@@ -44,40 +51,62 @@ pub(crate) fn separate(module: &Module, func: &Function) -> Option<Function> {
             });
         }
         out.push(id, data.clone());
+        let (Some(name), Some(&result)) = (op.param(), op.results.first()) else {
+            continue;
+        };
         for _ in 0..extra[id] {
-            let ty = func.values[op.results[0]].ty.clone();
-            let (_, values) = out.new.add_op(data.clone(), [(None, ty)]);
-            spare.entry(op.results[0]).or_default().insert(0, values[0]);
+            let fresh = fresh_name(module, &mut taken, name);
+            data.attrs
+                .insert("name".into(), Attr::Symbol(fresh.clone()));
+            let named = func.values[result].name.as_ref().map(|_| fresh.clone());
+            let ty = func.values[result].ty.clone();
+            let (_, values) = out.new.add_op(data.clone(), [(named, ty)]);
+            spare.entry(result).or_default().insert(0, values[0]);
+            if let Some(weight) = module.params.get(name).cloned() {
+                module.params.insert(fresh.clone(), weight);
+            }
+            copies.insert(fresh, name.to_string());
         }
     }
-    Some(out.finish())
+    (out.finish(), copies)
 }
 
-/// Joins `param`s of one parameter that have one type; `None` where nothing is to do.
-pub(crate) fn join(func: &Function) -> Option<Function> {
-    let mut first: HashMap<(&str, String), Value> = HashMap::new();
+fn fresh_name(module: &Module, taken: &mut HashSet<String>, name: &str) -> String {
+    let mut k = 1u64;
+    loop {
+        let fresh = format!("{name}_{k}");
+        if !module.params.contains_key(&fresh) && taken.insert(fresh.clone()) {
+            return fresh;
+        }
+        k += 1;
+    }
+}
+
+/// Joins again what [`separate`] made of one parameter and came out with one type.
+pub(crate) fn join(module: &mut Module, copies: &Copies) {
+    if copies.is_empty() {
+        return;
+    }
+    let Some(func) = module.funcs.first_mut().map(std::mem::take) else {
+        return;
+    };
+    let mut first: HashMap<(&str, String), (Value, &str)> = HashMap::new();
     let mut same: HashMap<Value, Value> = HashMap::new();
-    let mut times: HashMap<&str, usize> = HashMap::new();
-    func.ops
-        .values()
-        .filter_map(|o| o.param())
-        .for_each(|n| *times.entry(n).or_default() += 1);
+    let mut renamed: HashMap<&str, &str> = HashMap::new();
     for op in func.ops.values() {
-        if let (Some(name), Some(&v)) = (op.param(), op.results.first())
-            && times[name] > 1
-        {
-            let kept = *first
-                .entry((name, func.values[v].ty.to_string()))
-                .or_insert(v);
-            if kept != v {
-                same.insert(v, kept);
-            }
+        let (Some(name), Some(&v)) = (op.param(), op.results.first()) else {
+            continue;
+        };
+        let original = copies.get(name).map_or(name, String::as_str);
+        let kept = *first
+            .entry((original, func.values[v].ty.to_string()))
+            .or_insert((v, name));
+        if kept.0 != v {
+            same.insert(v, kept.0);
+            renamed.insert(name, kept.1);
         }
     }
-    if same.is_empty() {
-        return None;
-    }
-    let mut out = Copy::new(func);
+    let mut out = Copy::new(&func);
     for (id, op) in func.ops.iter() {
         if op.results.first().is_some_and(|v| same.contains_key(v)) {
             continue;
@@ -88,7 +117,16 @@ pub(crate) fn join(func: &Function) -> Option<Function> {
         }
         out.push(id, data);
     }
-    Some(out.finish())
+    let joined = out.finish();
+    for (root, _) in module.classes.values_mut().filter_map(|c| c.root.as_mut()) {
+        if let Some(kept) = renamed.get(root.as_str()) {
+            *root = (*kept).to_string();
+        }
+    }
+    module
+        .params
+        .retain(|name, _| !renamed.contains_key(name.as_str()));
+    module.funcs[0] = joined;
 }
 
 /// A function being copied op by op.

@@ -131,14 +131,7 @@ impl<C: ClassExtents + ?Sized> State<'_, C> {
                 Ok(Step::Done)
             }
             Pat::Var(v) => self.var(v, axis).map(|()| Step::Done),
-            Pat::Window(t, ..) => {
-                if !axis.is_fixed() {
-                    let what = format!("the windowed axis `{}`", self.relation.vars[t].name);
-                    let fixed = Axis::Fixed(axis.extent(self.classes));
-                    return Err(self.conflict(what, fixed, axis));
-                }
-                Ok(Step::Done)
-            }
+            Pat::Window(..) => Ok(Step::Done),
             Pat::Prod(all) => self.peel(all, axis, true),
             Pat::Sum(all) => self.peel(all, axis, false),
         }

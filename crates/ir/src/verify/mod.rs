@@ -108,7 +108,7 @@ pub const RULES: &[(&str, &str)] = &[
         "V23",
         "An axis divides as its pattern does: into factors, or into terms.",
     ),
-    ("V24", "A windowed axis has no class."),
+    ("V24", "A class on a windowed axis is frozen."),
     ("V25", "A class on an axis that data indexes is frozen."),
     ("V26", "Products that the relation equates are the same."),
     (

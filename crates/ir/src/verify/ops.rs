@@ -9,7 +9,7 @@ use crate::extent::Extent;
 use crate::module::{Function, Module, OpData, PARAM};
 use crate::op::{
     Bindings, Conflict, OpDef, OpView, Pat, Place as Stands, Registry, Relation, ShapeValues,
-    Stated, bind, fits, resolve, result_dtype,
+    Stated, VarInfo, bind, fits, resolve, result_dtype,
 };
 
 /// Checks every op of a function whose values are sound.
@@ -266,11 +266,6 @@ impl<'a> Check<'a, '_> {
         let place = value_place(self.view.func, here.value);
         let at = format!("axis {} of `{}`", here.index, here.name);
         let (code, message, help) = match here.pat {
-            Pat::Window(..) => (
-                "V24",
-                format!("{at} is windowed but has the class {axis}"),
-                "neighbours are mixed along a windowed axis: write its extent".to_string(),
-            ),
             Pat::Lit(n) => (
                 "V20",
                 format!("{at} is {axis}, not {n}"),
@@ -374,49 +369,52 @@ impl<'a> Check<'a, '_> {
         }
     }
 
-    /// V24, V25: classes where a variable is windowed or indexed.
+    /// V24, V25: classes that may go where a variable is windowed or indexed.
     fn marks(&mut self, relation: &Relation, bound: &Bindings, pairs: &[Pair<'_>]) {
-        for (v, info) in relation.vars.iter() {
-            let Some(axis) = bound
-                .get(v)
-                .and_then(Option::as_ref)
-                .filter(|a| !a.is_fixed())
-            else {
-                continue;
-            };
-            if !info.windowed && !info.indexed {
-                continue;
+        for (v, info) in relation
+            .vars
+            .iter()
+            .filter(|(_, i)| i.windowed || i.indexed)
+        {
+            if let Some(axis) = bound.get(v).and_then(Option::as_ref) {
+                let here = pairs.iter().find(|p| *p.pat == Pat::Var(v));
+                self.mark(info, axis, here);
             }
-            let words = axis_words(axis, self.view.module);
-            let error = if info.windowed {
-                self.error(
-                    "V24",
-                    format!("`{}` is windowed but has the class {words}", info.name),
-                )
-                .help("neighbours are mixed along a windowed axis: write its extent")
-            } else {
-                let Some(class) = thawed(self.view.module, axis).first().copied() else {
-                    continue;
-                };
-                self.error(
-                    "V25",
-                    format!(
-                        "`{}` is indexed by data but `{class}` is not frozen",
-                        info.name
-                    ),
-                )
-                .help(format!("data may ask for any element: freeze `{class}`"))
-            };
-            let error = error.label(usage_words(info));
-            let here = pairs.iter().find(|p| *p.pat == Pat::Var(v));
-            self.found.push(match here {
-                Some(p) => error.note(
-                    value_place(self.view.func, p.value),
-                    format!("axis {} of `{}` is {words}", p.index, p.name),
-                ),
-                None => error,
-            });
         }
+        for here in pairs {
+            if let Pat::Window(v, ..) = here.pat {
+                self.mark(&relation.vars[*v], here.axis, Some(here));
+            }
+        }
+    }
+
+    fn mark(&mut self, info: &VarInfo, axis: &Axis, here: Option<&Pair<'_>>) {
+        let Some(class) = thawed(self.view.module, axis).first().copied() else {
+            return;
+        };
+        let name = &info.name;
+        let (code, how, why) = if info.windowed {
+            (
+                "V24",
+                "windowed",
+                "neighbours are mixed along a windowed axis",
+            )
+        } else {
+            ("V25", "indexed by data", "data may ask for any element")
+        };
+        let message = format!("`{name}` is {how} but `{class}` is not frozen");
+        let error = self
+            .error(code, message)
+            .help(format!("{why}: freeze `{class}`"));
+        let error = error.label(usage_words(info));
+        let words = axis_words(axis, self.view.module);
+        self.found.push(match here {
+            Some(p) => error.note(
+                value_place(self.view.func, p.value),
+                format!("axis {} of `{}` is {words}", p.index, p.name),
+            ),
+            None => error,
+        });
     }
 
     /// V26: products that are equal. Symbols are lenient as they are in [`bind`], but no class may vanish.

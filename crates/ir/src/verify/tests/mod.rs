@@ -373,16 +373,12 @@ fn v24_windowed() {
     let x = b.param("x", [n(1), n(4), c(C0)]);
     let w = b.param("w", [n(4), n(4), n(3)]);
     b.op("conv", &[x, w], f32s([n(1), n(4), n(6)]));
-    check(
-        b,
-        "V24",
-        "axis 2 of `x` is windowed but has the class `c0` (8)",
-    );
+    check(b, "V24", "`t` is windowed but `c0` is not frozen");
     let mut b = Build::new();
     let x = b.param("x", [n(1), n(4), n(12)]);
     let w = b.param("w", [n(4), n(4), c(C0)]);
     b.op("conv", &[x, w], f32s([n(1), n(4), n(5)]));
-    check(b, "V24", "`k` is windowed but has the class `c0` (8)");
+    check(b, "V24", "`k` is windowed but `c0` is not frozen");
 }
 
 #[test]
@@ -476,6 +472,23 @@ fn v29_unknown_ops() {
     let (mut b, z) = linear();
     b.class(C0).frozen = Some(vec!["acme::Mystery %4".into()]);
     b.op("acme::Mystery", &[z], Type::Unknown);
+    assert_eq!(b.broken(), []);
+}
+
+#[test]
+fn a_class_of_one_element_is_a_unit() {
+    // With c0 = 2 groups and c1 = 1 in each, `g` is both `c0` and `c0 * c1`.
+    let mut b = Build::new();
+    b.class(C0).extent = 2;
+    b.class(C1).extent = 1;
+    let x = b.param("x", [n(1), Axis::prod([c(C0), c(C1)]), n(5)]);
+    let w = b.param("w", [Axis::prod([c(C0), n(3)]), c(C1), n(3)]);
+    b.op(
+        "conv",
+        &[x, w],
+        f32s([n(1), Axis::prod([c(C0), n(3)]), n(3)]),
+    );
+    b.attr("group", Attr::Int(2));
     assert_eq!(b.broken(), []);
 }
 
