@@ -27,6 +27,11 @@ fn starts_item(rest: &str) -> bool {
 impl Parser<'_> {
     /// The whole text: a module, or what stands in one.
     pub(super) fn module(&mut self) {
+        self.items();
+        self.report_undeclared();
+    }
+
+    fn items(&mut self) {
         let start = self.at();
         let braced = self.keyword("module");
         if braced {
@@ -62,13 +67,15 @@ impl Parser<'_> {
         }
         if self.keyword("attributes") {
             self.need("{")?;
-            self.module.attrs = self.attrs(|p, key| {
-                let mine = key == "weights";
-                if mine {
-                    p.need("=")?;
-                    p.stores()?;
-                }
-                Ok(mine)
+            self.module.attrs = self.early(|p| {
+                p.attrs(|p, key| {
+                    let mine = key == "weights";
+                    if mine {
+                        p.need("=")?;
+                        p.stores()?;
+                    }
+                    Ok(mine)
+                })
             })?;
         }
         self.need("{")
@@ -126,7 +133,7 @@ impl Parser<'_> {
             self.module.classes.insert(class, data.clone());
         }
         if self.sign("{") {
-            let attrs = self.attrs(|p, key| p.class_key(key, &mut data))?;
+            let attrs = self.early(|p| p.attrs(|p, key| p.class_key(key, &mut data)))?;
             data.attrs = attrs;
         }
         data.span = self.since(start);

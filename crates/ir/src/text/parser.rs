@@ -7,6 +7,7 @@ use super::Loader;
 use super::lex::{self, R};
 use super::param::Weights;
 use crate::diag::{Diagnostic, Diagnostics, Span};
+use crate::entity::Class;
 use crate::module::Module;
 
 /// How far brackets, braces and parentheses may nest.
@@ -28,6 +29,10 @@ pub(super) struct Parser<'a> {
     pub(super) module: Module,
     /// Where weights come from.
     pub(super) weights: Weights<'a>,
+    /// Whether what is read now may name classes that are declared below it.
+    early: bool,
+    /// Those it named.
+    undeclared: Vec<(Class, Span)>,
     /// How much more than it has written the text may make us build.
     pub(super) budget: Budget,
 }
@@ -55,6 +60,13 @@ pub(super) fn error(span: Span, message: impl Into<String>) -> Box<Diagnostic> {
     Box::new(Diagnostic::error(message).at(span))
 }
 
+fn undeclared(class: Class, span: Span) -> Box<Diagnostic> {
+    let d = error(span, format!("class `{class}` is not declared"));
+    Box::new(d.help(format!(
+        "declare it before functions: `channels {class} = 16`"
+    )))
+}
+
 impl<'a> Parser<'a> {
     pub(super) fn new(text: &'a str, loader: Loader<'a>) -> Self {
         let mut parser = Parser {
@@ -65,6 +77,8 @@ impl<'a> Parser<'a> {
             diagnostics: Vec::new(),
             module: Module::default(),
             weights: Weights::new(loader),
+            early: false,
+            undeclared: Vec::new(),
             budget: Budget::default(),
         };
         parser.skip();
@@ -283,6 +297,34 @@ impl<'a> Parser<'a> {
         let result = read(self);
         self.depth -= 1;
         result
+    }
+
+    /// Reads what may name classes that are declared below it.
+    pub(super) fn early<T>(&mut self, read: impl FnOnce(&mut Self) -> P<T>) -> P<T> {
+        self.early = true;
+        let result = read(self);
+        self.early = false;
+        result
+    }
+
+    /// A class that a type names, which has to be declared.
+    pub(super) fn class(&mut self, class: Class, span: Span) -> P<Class> {
+        if !self.module.classes.contains_key(&class) {
+            if !self.early {
+                return Err(undeclared(class, span));
+            }
+            self.undeclared.push((class, span));
+        }
+        Ok(class)
+    }
+
+    /// Reports classes that were named and not declared after all.
+    pub(super) fn report_undeclared(&mut self) {
+        for (class, span) in std::mem::take(&mut self.undeclared) {
+            if !self.module.classes.contains_key(&class) {
+                self.report(undeclared(class, span));
+            }
+        }
     }
 
     /// What stands between here and `close`, separated by commas. The opening sign has been read.

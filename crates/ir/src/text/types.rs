@@ -198,14 +198,9 @@ impl Parser<'_> {
     }
 
     /// A class that has been declared.
-    fn class_of(&self, word: &str, span: Span) -> P<Class> {
+    fn class_of(&mut self, word: &str, span: Span) -> P<Class> {
         match class_name(word) {
-            Some(class) if self.module.classes.contains_key(&class) => Ok(class),
-            Some(_) => Err(Box::new(
-                error(span, format!("class `{word}` is not declared")).help(format!(
-                    "declare it before functions: `channels {word} = 16`"
-                )),
-            )),
+            Some(class) => self.class(class, span),
             None => Err(Box::new(unknown_word(word, span))),
         }
     }

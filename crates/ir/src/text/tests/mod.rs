@@ -14,9 +14,7 @@ fn printed(text: &str) -> String {
     once
 }
 
-#[test]
-fn every_construct() {
-    let text = r#"
+const EVERY_CONSTRUCT: &str = r#"
 // A comment.
 module @"a b" attributes {onnx.opset = {"" = 17, "com.acme" = 1}, "weights" = 1} {
   channels c0 = 4 {importance = dense<[1, 0x7FF8000000000001, -2.5e-300, inf]>, keep = [0, 2], frozen = ["a", "b \"q\""], min = 2, multiple = 8, root = @conv1.weight:0, note = "x"}
@@ -39,7 +37,10 @@ module @"a b" attributes {onnx.opset = {"" = 17, "com.acme" = 1}, "weights" = 1}
   }
 }
 "#;
-    insta::assert_snapshot!(printed(text));
+
+#[test]
+fn every_construct() {
+    insta::assert_snapshot!(printed(EVERY_CONSTRUCT));
 }
 
 #[test]
@@ -55,3 +56,37 @@ fn a_function_alone_is_a_module() {
 }
 
 mod errors;
+mod hostile;
+mod roundtrip;
+
+/// The attribute that `text` denotes, where classes `c0` to `c2` are declared.
+fn read_attr(text: &str) -> Result<crate::Attr, crate::Diagnostic> {
+    use crate::{Class, ClassData, Entity};
+    let mut parser = super::parser::Parser::new(text, &no_files);
+    for i in 0..3 {
+        parser
+            .module
+            .classes
+            .insert(Class::new(i), ClassData::default());
+    }
+    let attr = parser.attr().map_err(|d| *d)?;
+    match parser.at_end() {
+        true => Ok(attr),
+        false => Err(*parser.expected("the end")),
+    }
+}
+
+#[test]
+fn hand_written_modules_print_and_read_back() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/models");
+    let mut count = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|e| e == "pir") {
+            let text = std::fs::read_to_string(&path).unwrap();
+            assert!(text.starts_with("// ") && printed(&text).starts_with("module @"));
+            count += 1;
+        }
+    }
+    assert!(count >= 8, "only {count} modules");
+}
