@@ -233,7 +233,14 @@ impl Rewrite<'_> {
         let written = |op: &OpData| matches!(op.attrs.get("value"), Some(Attr::Dense(_)));
         let param = origin.and_then(|id| self.func.ops[id].param().map(str::to_string));
         let literal = origin.filter(|id| param.is_none() && written(&self.func.ops[*id]));
+        let key = (v, dense.shape.clone(), dense.data.to_vec());
+        let known = self.clones.known.get(&key).copied();
+        if let Some(known) = known.filter(|v| self.is_alive(*v)) {
+            return known;
+        }
         if self.used_once(v) {
+            // Should it be a clone, nobody else may take it for what it was.
+            self.clones.known.retain(|_, clone| *clone != v);
             if let Some(name) = &param
                 && !self.read_elsewhere(name)
                 && let Some(weight) = self.module.params.get_mut(name)
@@ -251,10 +258,6 @@ impl Rewrite<'_> {
                 self.visit(id);
                 return v;
             }
-        }
-        let key = (v, dense.shape.clone(), dense.data.to_vec());
-        if let Some(known) = self.clones.known.get(&key) {
-            return *known;
         }
         let new = match literal {
             Some(id) => {

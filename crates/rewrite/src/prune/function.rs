@@ -224,6 +224,14 @@ impl<'a> Rewrite<'a> {
         }
     }
 
+    /// Whether what defines the value has not been dropped.
+    pub(super) fn is_alive(&self, v: Value) -> bool {
+        match self.func.values[v].def {
+            Def::Result(id, _) => !self.dead[prune_opt_ir::Entity::index(id)],
+            Def::Input(_) => true,
+        }
+    }
+
     // New ops.
 
     fn push(&mut self, op: OpData, key: Key, name: Option<String>, ty: Type) -> (Op, Value) {

@@ -200,12 +200,18 @@ impl<'a> Rewrite<'a> {
         }
     }
 
-    /// Whether the op computes shapes out of shapes, so that new extents are right as they come.
+    /// Whether the op computes shapes out of shapes, so that new extents are right as they come. What is turned
+    /// into floats is data.
     fn carries(&self, id: Op, def: &OpDef) -> bool {
         let op = &self.old_func.ops[id];
-        let Some(result) = op.results.first().and_then(|v| self.before.get(*v)) else {
+        let first = op.results.first().copied();
+        let Some(result) = first.and_then(|v| self.before.get(v)) else {
             return false;
         };
+        let dtype = first.and_then(|v| self.old_func.values.get(v)?.ty.dtype());
+        if dtype.is_some_and(DType::is_float) {
+            return false;
+        }
         let known = |v: &Option<Value>| {
             let shape = v.and_then(|v| self.before.get(v));
             shape.is_some_and(|s| s.elems.iter().all(Option::is_some))
