@@ -1,8 +1,8 @@
 //! Arithmetic of elements that meet by broadcasting.
 
-use crate::util::{float, zip};
+use crate::util::{dtype, float, zip};
 use prune_opt_ir::op::{Eval, EvalCx, OpView, Role, ShapeValue};
-use prune_opt_ir::{Extent, Tensor, op};
+use prune_opt_ir::{DType, Extent, Tensor, op};
 
 macro_rules! binary {
     ($($(#[doc = $doc:literal])+ $id:ident = $name:literal, $onnx:literal, $role:expr, $shape:expr, $eval:expr;)*) => {
@@ -92,7 +92,11 @@ fn rem_eval(cx: &EvalCx<'_>) -> Result<Vec<Tensor>, String> {
     let fmod = cx.view.int("fmod") == Some(1);
     match cx.input(0)? {
         Tensor::Float(_) if fmod => floats(cx, |a, b| a % b),
-        Tensor::Float(_) => floats(cx, |a, b| a - b * (a / b).floor()),
+        Tensor::Float(_) => floats(cx, |a, b| {
+            let rest = a % b;
+            let other = rest != 0.0 && (rest < 0.0) != (b < 0.0);
+            if other { rest + b } else { rest }
+        }),
         _ if fmod => ints(cx, |a, b| a.checked_rem(b).unwrap_or(0)),
         _ => ints(cx, |a, b| match a.checked_rem(b) {
             Some(r) if r != 0 && (r < 0) != (b < 0) => r + b,
@@ -103,14 +107,16 @@ fn rem_eval(cx: &EvalCx<'_>) -> Result<Vec<Tensor>, String> {
 
 fn shift_eval(cx: &EvalCx<'_>) -> Result<Vec<Tensor>, String> {
     let left = cx.view.text("direction") == Some("LEFT");
-    let bits = |b: i64| u32::try_from(b).unwrap_or(u32::MAX);
+    let unsigned = dtype(cx, 0) == Some(DType::U64);
     ints(cx, |a, b| {
-        let (a, b) = (a as u64, bits(b));
-        let shifted = if left {
-            a.checked_shl(b)
-        } else {
-            a.checked_shr(b)
-        };
-        shifted.unwrap_or(0) as i64
+        // Past the width (which a negative count is, too) only the sign is left.
+        let bits = u32::try_from(b).ok().filter(|b| *b < 64);
+        match bits {
+            Some(bits) if left => a.wrapping_shl(bits),
+            Some(bits) if unsigned => ((a as u64) >> bits) as i64,
+            Some(bits) => a >> bits,
+            None if left || unsigned => 0,
+            None => a >> 63,
+        }
     })
 }

@@ -3,6 +3,7 @@
 //!
 //! Nothing outside an op's own file knows its name; other crates ask its definition.
 
+mod attention;
 mod binary;
 mod cast;
 mod compare;
@@ -12,6 +13,7 @@ mod einsum;
 mod fill;
 mod gemm;
 mod index;
+mod integer;
 mod masked;
 mod matmul;
 mod norm;
@@ -21,6 +23,7 @@ mod quantize;
 mod recurrent;
 mod reduce;
 mod resize;
+mod rotary;
 mod shape;
 mod softmax;
 mod space;
@@ -65,6 +68,8 @@ pub const ALL: &[fn() -> OpDef] = &[
     top_k::top_k, top_k::arg_max, top_k::arg_min,
     resize::resize, resize::upsample, space::depth_to_space, space::space_to_depth,
     quantize::quantize_linear, quantize::dequantize_linear, quantize::dynamic_quantize_linear,
+    integer::matmul_integer, integer::qlinear_matmul, integer::conv_integer, integer::qlinear_conv,
+    attention::attention, rotary::rotary_embedding,
 ];
 
 /// The registry of the movement ops and all of these.

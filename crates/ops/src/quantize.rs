@@ -3,7 +3,7 @@
 use crate::util::given;
 use prune_opt_ir::op::text::{names, tensor};
 use prune_opt_ir::op::{DTypeRule, Eval, EvalCx, OpView, Role, Spec};
-use prune_opt_ir::{DType, Tensor, op};
+use prune_opt_ir::{DType, Tensor, each_tensor, op};
 
 const ROLES: &[(&str, Role)] = &[("scale", Role::Statistic), ("zero", Role::Statistic)];
 
@@ -43,6 +43,7 @@ op! {
             Ok(Spec::new(format!("{} -> {}, scale[], zero[]", tensor("x", &x), tensor("y", &x))))
         },
         dtype: DTypeRule::Fn(|_, i| Some(if i == 1 { DType::F32 } else { DType::U8 })),
+        eval: Eval::Fn(dynamic),
     }
 }
 
@@ -54,46 +55,71 @@ fn target(view: &OpView<'_>) -> DType {
 }
 
 fn relation(view: &OpView<'_>) -> Result<Spec, String> {
-    let (Some(rank), Some(scale)) = (view.operand_rank(0), view.operand_rank(1)) else {
+    let (Some(extents), Some(_)) = (view.operand_extents(0), view.operand_rank(1)) else {
         return Ok(Spec::default());
     };
-    let axes = names("a", rank);
-    let one = |axis: &str| {
-        let zero = if view.has(2) {
-            format!(", zero[{axis}]")
-        } else {
-            String::new()
-        };
-        let (x, y) = (tensor("x", &axes), tensor("y", &axes));
-        Spec::new(format!("{x}, scale[{axis}]{zero} -> {y}"))
+    let rank = extents.len();
+    let mut axes = names("a", rank);
+    let axis = view.axis(view.int("axis").unwrap_or(1), rank).ok();
+    // One number, one for each element of an axis, or one for each block of elements of it.
+    let own = |i: usize| {
+        let own = view.operand_extents(i).unwrap_or_default();
+        match (own.len(), axis) {
+            (0, _) => Ok(vec![]),
+            (1, Some(axis)) if own[0] == extents[axis] => Ok(vec![axes[axis].clone()]),
+            (1, _) => Ok(vec!["1".to_string()]),
+            (n, Some(axis)) if n == rank => {
+                let mut block = axes.clone();
+                block[axis] = "s!".into();
+                Ok(block)
+            }
+            (n, _) => Err(format!("operand {i} has rank {n}, not {rank}")),
+        }
     };
-    match scale {
-        0 => Ok(one("")),
-        1 if view.operand_extents(1).is_some_and(|e| e[0].is(1)) => Ok(one("1")),
-        1 => Ok(one(&axes[view.axis(view.int("axis").unwrap_or(1), rank)?])),
-        // Blocks of elements share a scale.
-        _ => Ok(Spec::default()),
+    let scale = tensor("scale", &own(1)?);
+    let zero = match view.operand_rank(2) {
+        Some(_) => format!(", {}", tensor("zero", &own(2)?)),
+        None => String::new(),
+    };
+    if let Some(axis) = axis.filter(|_| scale.contains("s!")) {
+        axes[axis] += "!";
     }
+    let (x, y) = (tensor("x", &axes), tensor("y", &axes));
+    Ok(Spec::new(format!("{x}, {scale}{zero} -> {y}")))
 }
 
 /// Scale and zero point as tensors that broadcast to `x`.
 fn parameters(cx: &EvalCx<'_>) -> Result<(Tensor, Option<Tensor>), String> {
     let x = cx.input(0)?;
+    let axis = || cx.view.axis(cx.view.int("axis").unwrap_or(1), x.rank());
     let fit = |t: &Tensor| match t.rank() {
         0 => Ok(t.clone()),
         1 if t.len() == 1 => t.reshape(&[]),
         1 => {
-            let axis = cx.view.axis(cx.view.int("axis").unwrap_or(1), x.rank())?;
             let mut shape = vec![1; x.rank()];
-            shape[axis] = t.len();
+            shape[axis()?] = t.len();
             t.reshape(&shape)
         }
-        _ => Err("blocks of elements that share a scale are not run".to_string()),
+        _ => {
+            let size = cx
+                .view
+                .int("block_size")
+                .and_then(|n| usize::try_from(n).ok());
+            let (axis, size) = (
+                axis()?,
+                size.filter(|n| *n > 0).ok_or("`block_size` is missing")?,
+            );
+            let index: Vec<usize> = (0..x.shape()[axis]).map(|i| i / size).collect();
+            if t.rank() != x.rank() || index.last().is_some_and(|i| *i >= t.shape()[axis]) {
+                return Err("blocks do not fit the operand".to_string());
+            }
+            Ok(each_tensor!(t, a => prune_opt_ir::tensor::take(a, axis, &index)))
+        }
     };
     Ok((fit(cx.input(1)?)?, given(cx, 2).map(fit).transpose()?))
 }
 
-fn bounds(dtype: DType) -> Result<(f64, f64), String> {
+pub(crate) fn bounds(dtype: DType) -> Result<(f64, f64), String> {
     if !dtype.is_integer() {
         return Err(format!("elements of type {dtype} are not run"));
     }
@@ -131,4 +157,18 @@ fn dequantize(cx: &EvalCx<'_>) -> Result<Vec<Tensor>, String> {
     }
     y *= &scale.broadcast(x.shape())?.to_floats();
     Ok(vec![crate::util::float(y)])
+}
+
+fn dynamic(cx: &EvalCx<'_>) -> Result<Vec<Tensor>, String> {
+    let x = cx.input(0)?.to_floats();
+    let low = x.iter().copied().fold(0.0, f64::min);
+    let high = x.iter().copied().fold(0.0, f64::max);
+    let scale = f64::from(((high - low) / 255.0) as f32);
+    let zero = (-low / scale).round_ties_even().clamp(0.0, 255.0);
+    let y = x.mapv(|v| ((v / scale).round_ties_even() + zero).clamp(0.0, 255.0) as i64);
+    Ok(vec![
+        Tensor::Int(y.into_shared()),
+        Tensor::from_floats(&[], vec![scale])?,
+        Tensor::from_ints(&[], vec![zero as i64])?,
+    ])
 }

@@ -5,7 +5,7 @@
 use crate::util::{Lines, rows};
 use prune_opt_ir::op::text::{names, tensor};
 use prune_opt_ir::op::{Eval, EvalCx, Masked, OpView, Role, ShapeValue, Spec};
-use prune_opt_ir::{DType, Extent, Tensor, op};
+use prune_opt_ir::{Extent, Tensor, op};
 
 const ROLES: &[(&str, Role)] = &[("axes", Role::Shape)];
 
@@ -162,6 +162,10 @@ fn eval(cx: &EvalCx<'_>, f: fn(&[f64]) -> f64) -> Result<Vec<Tensor>, String> {
         .map(|i| if over.contains(&i) { 1 } else { x.shape()[i] })
         .collect();
     let y = Tensor::from_floats(&shape, out)?;
-    let integer = crate::util::dtype(cx, 0).is_some_and(|d: DType| !d.is_float());
-    Ok(vec![if integer { Tensor::Int(y.to_ints()) } else { y }])
+    Ok(vec![match x {
+        Tensor::Float(_) => y,
+        Tensor::Int(_) => Tensor::Int(y.to_ints()),
+        // Of truth values: whether all, or any, are true. Over none of them the bound is infinite.
+        Tensor::Bool(_) => Tensor::Bool(y.to_floats().mapv(|v| v > 0.0).into_shared()),
+    }])
 }

@@ -197,8 +197,9 @@ fn lines(cx: &EvalCx<'_>, scales_at: usize, sizes_at: Option<usize>) -> Result<V
 fn coordinate(mode: &str, line: &Line, i: usize) -> f64 {
     let (n, m, s, i) = (line.from as f64, line.to as f64, line.scale, i as f64);
     match mode {
-        "align_corners" if line.to == 1 => 0.0,
-        "align_corners" => i * (n - 1.0) / (m - 1.0),
+        // Of the length before it is cut off to an integer.
+        "align_corners" if n * s == 1.0 || line.to == 1 => 0.0,
+        "align_corners" => i * (n - 1.0) / (n * s - 1.0),
         "asymmetric" => i / s,
         "pytorch_half_pixel" if line.to == 1 => 0.0,
         "half_pixel_symmetric" => {

@@ -1,6 +1,6 @@
 //! Channels to space and back.
 
-use ndarray::{Array, IxDyn};
+use ndarray::IxDyn;
 use prune_opt_ir::op::{Eval, EvalCx, OpView, Spec};
 use prune_opt_ir::{Tensor, each_tensor, op};
 
@@ -26,14 +26,18 @@ op! {
 }
 
 op! {
-    /// Blocks of space laid out as channels, the outer factor of them.
+    /// Blocks of space laid out as channels; `mode` says which factor of the channels a block is.
     pub fn space_to_depth = "space_to_depth" {
         onnx: "SpaceToDepth",
-        relation_fn: |view| Ok(block(view, Spec::new("x[n, c, h*k!, w*l!] -> y[n, k*l*c, h, w]"))),
+        relation_fn: |view| {
+            let c = if crd(view) { "c*k*l" } else { "k*l*c" };
+            Ok(block(view, Spec::new(format!("x[n, c, h*k!, w*l!] -> y[n, {c}, h, w]"))))
+        },
         eval: Eval::Fn(|cx| {
             let (n, c, h, w, b) = dims(cx)?;
             let from = [n, c, h / b, b, w / b, b];
-            shuffle(cx.input(0)?, from, [0, 3, 5, 1, 2, 4], [n, c * b * b, h / b, w / b])
+            let perm = if crd(&cx.view) { [0, 1, 3, 5, 2, 4] } else { [0, 3, 5, 1, 2, 4] };
+            shuffle(cx.input(0)?, from, perm, [n, c * b * b, h / b, w / b])
         }),
     }
 }
@@ -63,7 +67,5 @@ fn shuffle(
 ) -> Result<Vec<Tensor>, String> {
     let parts = x.reshape(&from)?;
     let moved: Tensor = each_tensor!(&parts, a => a.clone().permuted_axes(IxDyn(&perm)));
-    let moved =
-        each_tensor!(&moved, a => Array::from_iter(a.iter().cloned()).into_dyn().into_shared());
     Ok(vec![moved.reshape(&to)?])
 }

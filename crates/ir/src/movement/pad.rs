@@ -74,6 +74,8 @@ struct Part {
 
 fn part(i: usize, pads: &[Option<Extent>; 2], n: &Extent, zeros: bool) -> Part {
     let nothing = || ("0".to_string(), None);
+    // A variable that stands nowhere: nothing is said.
+    let unstated = || (format!("f{i}"), None);
     let a = format!("a{i}");
     let known = match pads {
         [Some(before), Some(after)] => Some((before, after)),
@@ -100,7 +102,7 @@ fn part(i: usize, pads: &[Option<Extent>; 2], n: &Extent, zeros: bool) -> Part {
             x: format!("u{i}!"),
             y: format!("v{i}!"),
             extents: total.into_iter().collect(),
-            stated: [nothing(), nothing()],
+            stated: [unstated(), unstated()],
         };
     };
     let (mut x, mut y) = (Vec::new(), Vec::new());
@@ -166,7 +168,7 @@ fn relation(view: &OpView<'_>) -> Result<Spec, String> {
         if i < view.op.operands.len() {
             let scalar = view.operand_rank(i) == Some(0);
             others += &format!(
-                ", {name}[{}]",
+                ", {name}[{}]?",
                 if scalar {
                     String::new()
                 } else {

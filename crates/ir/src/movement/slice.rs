@@ -101,13 +101,14 @@ impl Part {
             let stretch = Stretch::new(n.constant()?, start, end, cut.step?)?;
             Some((format!("v{i}"), stretch.count.into()))
         })();
-        let same = |name: &str| (name.to_string(), None);
+        // A variable that stands nowhere: nothing is said.
+        let unstated = || (format!("f{i}"), None);
         Part {
             x: format!("u{i}!"),
             y: format!("v{i}!"),
             extents: count.into_iter().collect(),
-            start: same("0"),
-            end: same("0"),
+            start: unstated(),
+            end: unstated(),
         }
     }
 

@@ -37,7 +37,8 @@ fn relation(view: &OpView<'_>) -> Result<Spec, String> {
                 extents.push((format!("r{i}"), n));
             }
             None => {
-                stated.push("0".to_string());
+                // A variable that stands nowhere: nothing is said.
+                stated.push(format!("f{i}"));
                 x[i] = format!("u{i}!");
                 y[i] = format!("v{i}!");
             }
