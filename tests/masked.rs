@@ -53,10 +53,10 @@ fn masked_modules_compute_what_masked_runs_do() {
         for tenths in [2, 7] {
             let found = compare(&file, &registry, tenths);
             println!("{} {tenths}: {found:?}", stem(&file));
-            // Epsilons stored as f32 and the like leave something.
+            // Constants of the written module are f32, such as the n/k of a mean.
             if !found
                 .as_ref()
-                .is_ok_and(|(same, moved)| *same < 1e-9 && *moved > 1e-6)
+                .is_ok_and(|(same, moved)| *same < 1e-6 && *moved > 1e-6)
             {
                 wrong.push(format!("{} {tenths}: {found:?}", stem(&file)));
             }

@@ -1,4 +1,6 @@
 //! Building the masked module: new parameters, then the ops in their order, old values under their old ids.
+//!
+//! The module has no channel classes: nothing more can be pruned from it, and extents are all that its types say.
 
 use super::{Absent, Primitives};
 use crate::tensor::dense;
@@ -29,6 +31,10 @@ pub(super) struct Builder<'a> {
 impl<'a> Builder<'a> {
     pub fn new(module: &'a Module, graph: &'a Function, primitives: Primitives<'a>) -> Self {
         let names = graph.values.values().filter_map(|v| v.name.clone());
+        let value = |v: &ValueData| ValueData {
+            ty: literal(&v.ty, module),
+            ..v.clone()
+        };
         Builder {
             module,
             graph,
@@ -39,7 +45,7 @@ impl<'a> Builder<'a> {
             names: names.chain(module.params.keys().cloned()).collect(),
             next: HashMap::new(),
             known: HashMap::new(),
-            values: graph.values.values().cloned().collect(),
+            values: graph.values.values().map(value).collect(),
         }
     }
 
@@ -57,9 +63,8 @@ impl<'a> Builder<'a> {
         self.values.get(value).map_or(&UNKNOWN, |v| &v.ty)
     }
 
-    /// Gives a body the classes and opsets of the module it will stand in.
+    /// Gives a body the opsets of the module it will stand in.
     pub fn scope(&self, body: &mut Module) {
-        body.classes = self.module.classes.clone();
         body.attrs = self.module.attrs.clone();
     }
 
@@ -198,7 +203,7 @@ impl<'a> Builder<'a> {
         Ok(value)
     }
 
-    /// The module, whose classes keep everything: what a plan removes is masked already.
+    /// The module.
     pub fn finish(self) -> Module {
         let mut func = Function {
             name: self.graph.name.clone(),
@@ -219,12 +224,27 @@ impl<'a> Builder<'a> {
         }
         let mut module = self.module.clone();
         module.params = self.weights;
-        for class in module.classes.values_mut() {
-            class.keep = None;
+        module.classes.clear();
+        for v in module
+            .funcs
+            .iter_mut()
+            .skip(1)
+            .flat_map(|f| f.values.values_mut())
+        {
+            v.ty = literal(&v.ty, self.module);
         }
         if let Some(main) = module.funcs.first_mut() {
             *main = func;
         }
         module
     }
+}
+
+/// A type with extents in place of classes.
+fn literal(ty: &Type, module: &Module) -> Type {
+    let mut ty = ty.clone();
+    for axis in ty.axes_mut().into_iter().flatten() {
+        *axis = Axis::Fixed(axis.extent(module));
+    }
+    ty
 }

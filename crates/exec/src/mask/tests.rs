@@ -39,17 +39,15 @@ fn contracted_axes_are_multiplied_by_a_mask() {
 }";
     insta::assert_snapshot!(masked(text).unwrap(), @r#"
     module {
-      channels c0 = 2
-      channels c1 = 2
       func @main(%x: tensor<?n x 1 x 4 x 4 x f32>) -> tensor<?n x 1 x 4 x 4 x f32> {
-        %w0 = param @w0 : tensor<c0 x 1 x 1 x 1 x f32>
-        %w1 = param @w1 : tensor<c1 x c0 x 1 x 1 x f32>
-        %w2 = param @w2 : tensor<1 x c1 x 1 x 1 x f32>
-        %mask.0 = param @mask.0 = dense<[[[0.0]], [[1.0]]]> : tensor<c0 x 1 x 1 x f32>
-        %0 = conv(%x, %w0) : tensor<?n x c0 x 4 x 4 x f32>
-        %1 = relu(%0) : tensor<?n x c0 x 4 x 4 x f32>
-        %masked.0 = mul(%1, %mask.0) : tensor<?n x c0 x 4 x 4 x f32>
-        %2 = conv(%masked.0, %w1) : tensor<?n x c1 x 4 x 4 x f32>
+        %w0 = param @w0 : tensor<2 x 1 x 1 x 1 x f32>
+        %w1 = param @w1 : tensor<2 x 2 x 1 x 1 x f32>
+        %w2 = param @w2 : tensor<1 x 2 x 1 x 1 x f32>
+        %mask.0 = param @mask.0 = dense<[[[0.0]], [[1.0]]]> : tensor<2 x 1 x 1 x f32>
+        %0 = conv(%x, %w0) : tensor<?n x 2 x 4 x 4 x f32>
+        %1 = relu(%0) : tensor<?n x 2 x 4 x 4 x f32>
+        %masked.0 = mul(%1, %mask.0) : tensor<?n x 2 x 4 x 4 x f32>
+        %2 = conv(%masked.0, %w1) : tensor<?n x 2 x 4 x 4 x f32>
         %3 = conv(%2, %w2) : tensor<?n x 1 x 4 x 4 x f32>
         return %3
       }
@@ -72,18 +70,17 @@ fn means_and_maxima_leave_absent_elements_out() {
 }";
     insta::assert_snapshot!(masked(text).unwrap(), @r#"
     module attributes {onnx.opset = {"" = 13}} {
-      channels c0 = 4
       func @main(%x: tensor<?n x 3 x f32>) -> tensor<?n x 1 x f32> {
-        %w = param @w : tensor<3 x c0 x f32>
-        %mask.0 = param @mask.0 = dense<[0.0, 1.0, 0.0, 1.0]> : tensor<c0 x f32>
+        %w = param @w : tensor<3 x 4 x f32>
+        %mask.0 = param @mask.0 = dense<[0.0, 1.0, 0.0, 1.0]> : tensor<4 x f32>
         %mask.1 = param @mask.1 = dense<2.0> : tensor<f32>
-        %mask.2 = param @mask.2 = dense<[-inf, 0.0, -inf, 0.0]> : tensor<c0 x f32>
-        %0 = matmul(%x, %w) : tensor<?n x c0 x f32>
-        %masked.0 = mul(%0, %mask.0) : tensor<?n x c0 x f32>
+        %mask.2 = param @mask.2 = dense<[-inf, 0.0, -inf, 0.0]> : tensor<4 x f32>
+        %0 = matmul(%x, %w) : tensor<?n x 4 x f32>
+        %masked.0 = mul(%0, %mask.0) : tensor<?n x 4 x f32>
         %masked.1 = reduce_mean(%masked.0) {axes = [1]} : tensor<?n x 1 x f32>
         %1 = mul(%masked.1, %mask.1) : tensor<?n x 1 x f32>
-        %masked.2 = mul(%0, %mask.0) : tensor<?n x c0 x f32>
-        %masked.3 = add(%masked.2, %mask.2) : tensor<?n x c0 x f32>
+        %masked.2 = mul(%0, %mask.0) : tensor<?n x 4 x f32>
+        %masked.3 = add(%masked.2, %mask.2) : tensor<?n x 4 x f32>
         %2 = reduce_max(%masked.3) {axes = [1]} : tensor<?n x 1 x f32>
         %3 = add(%1, %2) : tensor<?n x 1 x f32>
         return %3
@@ -108,30 +105,29 @@ fn norms_become_primitive_ops() {
 }";
     insta::assert_snapshot!(masked(text).unwrap(), @r#"
     module attributes {onnx.opset = {"" = 17}} {
-      channels c0 = 4
       func @main(%x: tensor<?n x 3 x f32>) -> tensor<?n x 1 x f32> {
-        %w = param @w : tensor<3 x c0 x f32>
-        %s = param @s : tensor<c0 x f32>
-        %v = param @v : tensor<c0 x 1 x f32>
-        %mask.0 = param @mask.0 = dense<[0.0, 1.0, 0.0, 1.0]> : tensor<c0 x f32>
-        %0 = matmul(%x, %w) : tensor<?n x c0 x f32>
+        %w = param @w : tensor<3 x 4 x f32>
+        %s = param @s : tensor<4 x f32>
+        %v = param @v : tensor<4 x 1 x f32>
+        %mask.0 = param @mask.0 = dense<[0.0, 1.0, 0.0, 1.0]> : tensor<4 x f32>
+        %0 = matmul(%x, %w) : tensor<?n x 4 x f32>
         %masked.0 = constant() {value = dense<2.0> : tensor<f32>} : tensor<f32>
-        %masked.1 = mul(%0, %mask.0) : tensor<?n x c0 x f32>
+        %masked.1 = mul(%0, %mask.0) : tensor<?n x 4 x f32>
         %masked.2 = constant() {value = dense<[1]> : tensor<1 x i64>} : tensor<1 x i64>
         %masked.3 = reduce_sum(%masked.1, %masked.2) : tensor<?n x 1 x f32>
         %masked.4 = div(%masked.3, %masked.0) : tensor<?n x 1 x f32>
-        %masked.5 = sub(%0, %masked.4) : tensor<?n x c0 x f32>
-        %masked.6 = mul(%masked.5, %mask.0) : tensor<?n x c0 x f32>
-        %masked.7 = mul(%masked.6, %masked.6) : tensor<?n x c0 x f32>
+        %masked.5 = sub(%0, %masked.4) : tensor<?n x 4 x f32>
+        %masked.6 = mul(%masked.5, %mask.0) : tensor<?n x 4 x f32>
+        %masked.7 = mul(%masked.6, %masked.6) : tensor<?n x 4 x f32>
         %masked.8 = constant() {value = dense<[1]> : tensor<1 x i64>} : tensor<1 x i64>
         %masked.9 = reduce_sum(%masked.7, %masked.8) : tensor<?n x 1 x f32>
         %masked.10 = div(%masked.9, %masked.0) : tensor<?n x 1 x f32>
         %masked.11 = constant() {value = dense<1e-5> : tensor<f32>} : tensor<f32>
         %masked.12 = add(%masked.10, %masked.11) : tensor<?n x 1 x f32>
         %masked.13 = sqrt(%masked.12) : tensor<?n x 1 x f32>
-        %masked.14 = div(%masked.6, %masked.13) : tensor<?n x c0 x f32>
-        %1 = mul(%masked.14, %s) : tensor<?n x c0 x f32>
-        %masked.15 = mul(%1, %mask.0) : tensor<?n x c0 x f32>
+        %masked.14 = div(%masked.6, %masked.13) : tensor<?n x 4 x f32>
+        %1 = mul(%masked.14, %s) : tensor<?n x 4 x f32>
+        %masked.15 = mul(%1, %mask.0) : tensor<?n x 4 x f32>
         %2 = matmul(%masked.15, %v) : tensor<?n x 1 x f32>
         return %2
       }
