@@ -107,9 +107,12 @@ impl std::error::Error for Error {}
 
 impl From<prune_opt_onnx::file::Error> for Error {
     fn from(error: prune_opt_onnx::file::Error) -> Self {
-        let diagnostic = Diagnostic::error(error.to_string());
+        // The place says the name already.
+        let (name, message) = (error.name(), error.to_string());
+        let message = message.strip_prefix(name).unwrap_or(&message);
+        let diagnostic = Diagnostic::error(message.trim_start_matches(": "));
         Error::input(
-            "",
+            name,
             match error.help() {
                 Some(help) => diagnostic.help(help),
                 None => diagnostic,

@@ -8,7 +8,7 @@ use std::fmt::{self, Write};
 /// What a run did to a model. Prints as the report that the command line shows.
 #[derive(Clone, Debug)]
 pub struct Report {
-    /// The model's name.
+    /// The name of the input: its path, or `<stdin>`.
     pub model: String,
     /// The pipeline that ran.
     pub pipeline: String,
@@ -55,11 +55,7 @@ impl Report {
     }
 
     fn write(&self, out: &mut String, all: bool) -> fmt::Result {
-        let name = if self.model.is_empty() {
-            "module"
-        } else {
-            &self.model
-        };
+        let name = &self.model;
         if self.pipeline.is_empty() {
             writeln!(out, "{name}: no passes")?;
         } else {
@@ -195,8 +191,8 @@ impl Report {
         if self.pruned() {
             writeln!(
                 out,
-                "\n  next: nothing here measured accuracy. Fine-tune the smaller model on your data, or recompute\n  \
-                 its batch-norm statistics on a few hundred samples (calibration), then evaluate it."
+                "\n  next: accuracy was not measured. Fine-tune the smaller model on your data, or at least recompute its\n  \
+                 batch-norm statistics on a few hundred samples, then evaluate it."
             )
         } else if self.classes.is_empty() {
             writeln!(

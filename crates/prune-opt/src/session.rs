@@ -172,7 +172,7 @@ impl Session {
         self.verified()?;
         let after = costs(&self.loaded.module, &self.toolbox.ops, options.compat);
         let report = Report {
-            model: self.loaded.module.name.clone(),
+            model: self.loaded.name.clone(),
             pipeline: pipeline.to_string(),
             symbols: size::symbols(&self.loaded.module),
             before,

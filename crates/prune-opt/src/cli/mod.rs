@@ -182,6 +182,7 @@ impl Output {
                 error.help("give `-o FILE.onnx`, or pipe the output on"),
             ));
         }
+        check_place(&path)?;
         Ok(Output {
             path,
             format,
@@ -194,6 +195,27 @@ impl Output {
             return print(&session.text()?);
         }
         session.write(&self.path, self.format)
+    }
+}
+
+/// Refuses what could not be written, before work is done for it.
+fn check_place(path: &Path) -> Result<(), Error> {
+    let error = |message: String, help: &str| {
+        let name = path.display().to_string();
+        Err(Error::input(&name, Diagnostic::error(message).help(help)))
+    };
+    if path.is_dir() {
+        return error("cannot write: it is a folder".into(), "name a file in it");
+    }
+    match path.parent() {
+        Some(folder) if folder != Path::new("") && !folder.is_dir() => {
+            let message = format!("cannot write: there is no folder `{}`", folder.display());
+            error(
+                message,
+                "create the folder first; `-` writes to standard output",
+            )
+        }
+        _ => Ok(()),
     }
 }
 
