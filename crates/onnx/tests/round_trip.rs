@@ -34,3 +34,25 @@ fn every_model_comes_back_through_text() {
         assert!(encoded(&again(&parsed)) == encoded(&model), "{name}");
     }
 }
+
+/// Every extent of every float tensor is a number or follows from the names of the graph's inputs.
+#[test]
+fn every_extent_is_known() {
+    for path in model_files() {
+        let (model, _) = read(&path).unwrap();
+        let module = import(model, &registry(), "m.onnx").unwrap();
+        let values = module.funcs[0].values.values();
+        let floats = values.filter(|v| v.ty.dtype().is_none_or(|d| d.is_float()));
+        let mut count = 0;
+        for value in floats.filter(|v| v.name.is_some()) {
+            let extents = value.ty.extents(&module);
+            let known = extents.is_some_and(|all| {
+                let mut symbols = all.iter().flat_map(|e| e.symbols());
+                symbols.all(|s| !s.name().starts_with('_'))
+            });
+            assert!(known, "{}: {:?}: {}", path.display(), value.name, value.ty);
+            count += 1;
+        }
+        assert!(count > 10);
+    }
+}

@@ -7,6 +7,7 @@
 //! - Everything noted is an attribute that the text form can print.
 
 pub(crate) mod attribute;
+pub(crate) mod docs;
 pub(crate) mod notes;
 pub(crate) mod opset;
 pub(crate) mod tensor;

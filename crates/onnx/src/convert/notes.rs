@@ -24,6 +24,8 @@ pub(crate) const ENCODING: &str = "onnx.encoding";
 pub(crate) const ABSENT: &str = "onnx.absent";
 /// On a function: the graph's name, where it is not the module's.
 pub(crate) const NAME: &str = "onnx.name";
+/// On a function: kinds of messages that have an empty doc string where none is noted.
+pub(crate) const EMPTY_DOCS: &str = "onnx.empty_docs";
 /// On a function: graph inputs, where they are not its inputs rendered in order.
 pub(crate) const INPUTS: &str = "onnx.inputs";
 /// On a function: graph outputs, where they are not its outputs rendered in order.
@@ -58,6 +60,14 @@ pub(crate) fn take_text(attrs: &mut Attrs, key: &str, field: &mut Option<String>
 /// The text of an attribute.
 pub(crate) fn text(attrs: &Attrs, key: &str) -> Option<String> {
     attrs.get(key).and_then(Attr::as_str).map(str::to_owned)
+}
+
+/// Whether a module notes that `field` was left out.
+pub(crate) fn is_absent(attrs: &Attrs, field: &str) -> bool {
+    match attrs.get(ABSENT) {
+        Some(Attr::Array(all)) => all.iter().any(|a| a.as_str() == Some(field)),
+        _ => false,
+    }
 }
 
 /// Moves a map of strings into an attribute, unless a map cannot state it (a key twice, a field missing).

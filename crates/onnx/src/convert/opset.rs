@@ -5,21 +5,28 @@ use prune_opt_ir::{Attr, Attrs};
 use super::notes;
 use crate::proto::{ModelProto, OperatorSetIdProto};
 
-/// Moves the imported operator sets into attributes.
-pub(crate) fn take(attrs: &mut Attrs, entries: Vec<OperatorSetIdProto>) {
+/// The field that may be left out.
+const DOMAIN: &str = "opset_import.domain";
+
+/// Moves the imported operator sets into attributes, and notes in `absent` that the default domain is not named.
+pub(crate) fn take(attrs: &mut Attrs, entries: Vec<OperatorSetIdProto>, absent: &mut Vec<Attr>) {
     let map = versions(&entries);
-    let reproduced = rendered(&map) == entries;
+    let named = rendered(&map, false) == entries;
+    let unnamed = rendered(&map, true) == entries;
     attrs.insert(notes::OPSET.into(), Attr::Dict(map));
-    if !reproduced {
-        let kept = ModelProto {
-            opset_import: entries,
-            ..Default::default()
-        };
-        attrs.insert(
-            notes::OPSET_IMPORT.into(),
-            notes::opaque("opset_import", &kept),
-        );
+    if named {
+        return;
     }
+    if unnamed {
+        absent.push(Attr::text(DOMAIN));
+        return;
+    }
+    let kept = ModelProto {
+        opset_import: entries,
+        ..Default::default()
+    };
+    let kept = notes::opaque("opset_import", &kept);
+    attrs.insert(notes::OPSET_IMPORT.into(), kept);
 }
 
 /// The operator sets to import: the kept entries where they still say what the module does.
@@ -36,7 +43,7 @@ pub(crate) fn entries(attrs: &Attrs) -> Result<Option<Vec<OperatorSetIdProto>>, 
             return Ok(Some(kept));
         }
     }
-    Ok(Some(rendered(map)))
+    Ok(Some(rendered(map, notes::is_absent(attrs, DOMAIN))))
 }
 
 /// An entry as ONNX's own tools write it.
@@ -48,8 +55,12 @@ pub(crate) fn entry(domain: &str, version: i64) -> OperatorSetIdProto {
     }
 }
 
-fn rendered(map: &Attrs) -> Vec<OperatorSetIdProto> {
-    let version = |(domain, version): (&String, &Attr)| Some(entry(domain, version.as_int()?));
+fn rendered(map: &Attrs, unnamed: bool) -> Vec<OperatorSetIdProto> {
+    let version = |(domain, version): (&String, &Attr)| {
+        let mut entry = entry(domain, version.as_int()?);
+        entry.domain = entry.domain.filter(|d| !(unnamed && d.is_empty()));
+        Some(entry)
+    };
     map.iter().filter_map(version).collect()
 }
 

@@ -15,7 +15,7 @@ use prune_opt_ir::op::Registry;
 use prune_opt_ir::verify::Verified;
 use prune_opt_ir::{Attr, Attrs, Diagnostic, Diagnostics, Function, Module};
 
-use crate::convert::{notes, opset};
+use crate::convert::{docs, notes, opset};
 use crate::proto::{ModelProto, OperatorSetIdProto};
 
 /// Writes a module's first function as a model.
@@ -34,10 +34,8 @@ pub fn export(verified: Verified<'_>) -> Result<ModelProto, Diagnostics> {
             .into());
     };
     let mut graph = graph::write(module, func, registry)?;
-    let absent = |field: &str| match module.attrs.get(notes::ABSENT) {
-        Some(Attr::Array(all)) => all.iter().any(|a| a.as_str() == Some(field)),
-        _ => false,
-    };
+    docs::put(&mut graph, &func.attrs);
+    let absent = |field| notes::is_absent(&module.attrs, field);
     graph.name = match notes::text(&func.attrs, notes::NAME) {
         Some(name) => Some(name),
         None if absent("graph.name") => None,

@@ -15,7 +15,7 @@ use super::order::Producers;
 use super::types::Types;
 use super::{MOST_ERRORS, captures};
 use crate::convert::tensor::{self, Encoding};
-use crate::convert::{attribute, notes, value_info};
+use crate::convert::{attribute, docs, notes, value_info};
 use crate::proto::{GraphProto, NodeProto, SparseTensorProto, TensorProto, ValueInfoProto};
 
 /// Domain and name of the model's own functions.
@@ -42,6 +42,7 @@ pub(super) fn build(
     registry: &Registry,
     local: Local,
 ) -> Result<Module, Diagnostics> {
+    let docs = docs::take(&mut graph);
     let mut build = Build {
         func: Function {
             name: "main".into(),
@@ -69,6 +70,8 @@ pub(super) fn build(
     build.outputs(&graph);
     build.value_lists(&mut graph);
     build.func.attrs.extend(graph_attrs(graph));
+    let docs = docs.map(|kinds| (notes::EMPTY_DOCS.into(), kinds));
+    build.func.attrs.extend(docs);
     build.errors.into_result()?;
     build.module.funcs.push(build.func);
     Ok(build.module)

@@ -24,7 +24,11 @@ pub(super) fn shell(mut model: ModelProto, graph: Option<&str>) -> Result<Module
     if graph.is_none() {
         absent.push(Attr::text("graph.name"));
     }
-    opset::take(&mut attrs, std::mem::take(&mut model.opset_import));
+    opset::take(
+        &mut attrs,
+        std::mem::take(&mut model.opset_import),
+        &mut absent,
+    );
     for (key, field) in [
         (notes::PRODUCER_NAME, &mut model.producer_name),
         (notes::PRODUCER_VERSION, &mut model.producer_version),
