@@ -270,10 +270,8 @@ proptest! {
             axis.split_left(&a.extent(&extents), &extents),
             axis.split_right(&b.extent(&extents), &extents),
         ] {
-            if let Some((left, right)) = split {
-                let product = Axis::prod([left, right]);
-                prop_assert!(product.same(&axis), "{} is not {}", product, axis);
-            }
+            let product = split.map(|(left, right)| Axis::prod([left, right]));
+            prop_assert!(product.is_none_or(|p| p.same(&axis)), "{}", axis);
         }
     }
 
@@ -324,36 +322,54 @@ proptest! {
     }
 }
 
-fn shown(raw: Axis) -> String {
-    raw.to_string()
+/// The rows of the table under `heading` in `ir-spec/axes.md`, as their cells in backticks.
+fn table(heading: &str) -> Vec<[String; 2]> {
+    let page = include_str!("../../../../ir-spec/axes.md");
+    let (_, section) = page.split_once(heading).unwrap();
+    let section = section.split("\n#").next().unwrap();
+    let cells = |line: &str| {
+        line.split('`')
+            .skip(1)
+            .step_by(2)
+            .map(String::from)
+            .collect::<Vec<_>>()
+    };
+    let rows = section.lines().filter(|l| l.starts_with("| `"));
+    rows.map(|l| cells(l).try_into().unwrap()).collect()
+}
+
+fn read(text: &str) -> Axis {
+    let mut module = crate::Module::default();
+    for (i, extent) in EXTENTS.into_iter().enumerate() {
+        let data = crate::ClassData {
+            extent,
+            ..crate::ClassData::default()
+        };
+        module.classes.insert(Class::new(i), data);
+    }
+    let ty = crate::text::parse_type(&format!("tensor<{text} x f32>"), &module).unwrap();
+    ty.axes().unwrap()[0].clone()
 }
 
 #[test]
-fn examples_of_normal_forms() {
-    let (a, b, c) = (class(0), class(1), class(2));
-    let sum = |all: &[&Axis]| Axis::sum(all.iter().map(|a| (*a).clone()));
-    let prod = |all: &[&Axis]| Axis::prod(all.iter().map(|a| (*a).clone()));
-    assert_eq!(shown(prod(&[&sum(&[&a, &b]), &c])), "c0 * c2 + c1 * c2");
-    assert_eq!(shown(prod(&[&c, &sum(&[&a, &b])])), "c2 * (c0 + c1)");
-    assert_eq!(shown(prod(&[&lit(2), &lit(3), &a, &lit(1)])), "6 * c0");
-    assert_eq!(shown(prod(&[&a, &lit(7), &lit(7)])), "c0 * 49");
-    assert_eq!(shown(sum(&[&a, &a, &a, &lit(2), &lit(3)])), "3 * c0 + 5");
-    assert_eq!(shown(prod(&[&sym("n"), &lit(64)])), "?n * 64");
-    assert_eq!(shown(sum(&[])), "0");
-    assert_eq!(shown(prod(&[])), "1");
-    assert_eq!(
-        shown(prod(&[&a, &sum(&[&b, &lit(2)]), &c])),
-        "c0 * (c1 * c2 + 2 * c2)"
-    );
+fn normal_forms_are_those_of_the_specification() {
+    let rows = table("## Normal form");
+    assert!(rows.len() > 8);
+    for [written, normal] in rows {
+        assert_eq!(read(&written).to_string(), normal, "{written}");
+    }
+    assert_eq!(Axis::sum([]).to_string(), "0");
+    assert_eq!(Axis::prod([]).to_string(), "1");
 }
 
 #[test]
-fn literals_are_equal_by_extent_and_nothing_else_is() {
-    assert!(Axis::sum([lit(2), class(0), lit(3)]).same(&Axis::sum([lit(2), class(0), lit(3)])));
-    assert!(!class(0).same(&lit(2)));
-    assert!(!class(0).same(&class(1)));
-    assert!(!Axis::prod([class(0), lit(2)]).same(&Axis::prod([lit(2), class(0)])));
-    assert!(!sym("n").same(&sym("m")));
+fn equal_and_different_as_the_specification_says() {
+    for [a, b] in table("## Equality") {
+        assert!(read(&a).same(&read(&b)), "{a} and {b}");
+    }
+    for [a, b] in table("### Not equal") {
+        assert!(!read(&a).same(&read(&b)), "{a} and {b}");
+    }
 }
 
 #[test]

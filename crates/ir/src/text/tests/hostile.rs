@@ -46,7 +46,7 @@ fn products_that_multiply_out() {
     let symbols: Vec<_> = (0..60).map(|i| format!("(?a{i} + ?b{i})")).collect();
     assert_eq!(error(&of_type(&symbols.join(" * "))), large);
     // Each small enough, together too much.
-    let ten = vec!["(c0 + c1 * 3)"; 10].join(" * ");
+    let ten = ["(c0 + c1 * 3)"; 10].join(" * ");
     let many: Vec<_> = (0..5000)
         .map(|i| format!("%x{i}: tensor<{ten} x f32>"))
         .collect();

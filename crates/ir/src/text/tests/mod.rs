@@ -60,7 +60,7 @@ mod hostile;
 mod roundtrip;
 
 /// The attribute that `text` denotes, where classes `c0` to `c2` are declared.
-fn read_attr(text: &str) -> Result<crate::Attr, crate::Diagnostic> {
+fn read_attr(text: &str) -> Result<crate::Attr, Box<crate::Diagnostic>> {
     use crate::{Class, ClassData, Entity};
     let mut parser = super::parser::Parser::new(text, &no_files);
     for i in 0..3 {
@@ -69,10 +69,10 @@ fn read_attr(text: &str) -> Result<crate::Attr, crate::Diagnostic> {
             .classes
             .insert(Class::new(i), ClassData::default());
     }
-    let attr = parser.attr().map_err(|d| *d)?;
+    let attr = parser.attr()?;
     match parser.at_end() {
         true => Ok(attr),
-        false => Err(*parser.expected("the end")),
+        false => Err(parser.expected("the end")),
     }
 }
 
@@ -89,4 +89,48 @@ fn hand_written_modules_print_and_read_back() {
         }
     }
     assert!(count >= 8, "only {count} modules");
+}
+
+/// Examples of the specification are whole modules, and stand there as they are printed.
+#[test]
+fn the_specification_s_examples_are_read() {
+    let page = include_str!("../../../../../ir-spec/grammar.md");
+    let blocks: Vec<_> = page
+        .split("```pir\n")
+        .skip(1)
+        .filter_map(|b| b.split("```").next())
+        .collect();
+    assert!(blocks.len() >= 5);
+    for block in blocks {
+        let module = parse("grammar.md", block, &spec_weights).map_err(|d| format!("{d}\n{block}"));
+        let once = print(&module.unwrap());
+        let again = parse("grammar.md", &once, &spec_weights).map_err(|d| d.to_string());
+        assert_eq!(print(&again.unwrap()), once);
+    }
+    let exact = page
+        .split("```pir printed\n")
+        .nth(1)
+        .and_then(|b| b.split("```").next())
+        .unwrap();
+    let module = parse("grammar.md", exact, &spec_weights).map_err(|d| d.to_string());
+    assert_eq!(print(&module.unwrap()), exact);
+}
+
+/// The weights files that the examples name.
+fn spec_weights(path: &str) -> Result<indexmap::IndexMap<String, crate::Weight>, String> {
+    let weight = |shape: &[u64]| crate::Weight {
+        dtype: crate::DType::F32,
+        shape: shape.to_vec(),
+        data: Some(vec![0; 4 * shape.iter().product::<u64>() as usize].into()),
+        store: None,
+    };
+    match path {
+        "net.safetensors" => Ok([
+            ("conv1.weight".to_string(), weight(&[16, 3, 3, 3])),
+            ("fc.weight".to_string(), weight(&[10, 16])),
+        ]
+        .into()),
+        "head.safetensors" => Ok([("w".to_string(), weight(&[10, 16]))].into()),
+        _ => Err("no such file".into()),
+    }
 }
