@@ -182,7 +182,7 @@ fn extents(view: &OpView<'_>, relation: &Relation, shape: &[usize]) -> Result<Ve
     let bound = bind(relation, pairs, view.module).map_err(|c| crate::error::conflict(&c))?;
     let mut out = vec![0; relation.vars.len()];
     for (v, info) in relation.vars.iter() {
-        if info.indexed || info.normalised {
+        if info.indexed || info.normalised || info.summed {
             let name = &info.name;
             return Err(format!(
                 "`{name}` is not summed and not pointwise, so this is no contraction"

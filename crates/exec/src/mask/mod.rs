@@ -17,6 +17,7 @@ mod tests;
 use crate::error::{self, FREEZE, Fault};
 use crate::presence::{Keep, Presence};
 use build::Builder;
+use prune_opt_ir::entity::Var;
 use prune_opt_ir::op::{Masked, OpView, Pat, Relation, ShapeValues, Usage};
 use prune_opt_ir::verify::Verified;
 use prune_opt_ir::{Axis, Diagnostic, Diagnostics, Function, Module, OpData, Value};
@@ -211,8 +212,9 @@ impl Masker<'_> {
     }
 }
 
-/// For each operand, the axes to set to zero. It is enough that one factor is zero: the first that has the
-/// variable and loses elements there.
+/// For each operand, the axes to set to zero. Where a variable is summed away, it is enough that one factor is
+/// zero: the first that has the variable and loses elements there. What goes on inside an op (a recurrent state)
+/// needs zeros in all.
 ///
 /// # Errors
 /// Where elements are absent along an axis that is no subject of pruning.
@@ -236,7 +238,8 @@ fn summed(relation: &Relation, touched: &[Vec<usize>]) -> Result<Vec<Vec<usize>>
                     "the plan removes elements of axis {axis} of operand {i}, which is frozen"
                 ));
             }
-            if here.iter().any(|v| !done.contains(v)) {
+            let inside = |v: &Var| relation.vars.get(*v).is_some_and(|info| info.summed);
+            if here.iter().any(|v| inside(v) || !done.contains(v)) {
                 out[i].push(*axis);
                 done.extend(here);
             }
@@ -247,7 +250,7 @@ fn summed(relation: &Relation, touched: &[Vec<usize>]) -> Result<Vec<Vec<usize>>
 
 /// Variables that results lack although nothing is summed: parts that are cut off or regrouped, as slices and
 /// reshapes do.
-fn parts(relation: &Relation) -> Vec<prune_opt_ir::entity::Var> {
+fn parts(relation: &Relation) -> Vec<Var> {
     let mut all = Vec::new();
     for (a, b) in &relation.equations {
         a.for_each_var(&mut |v| all.push(v));
