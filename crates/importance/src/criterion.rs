@@ -1,6 +1,6 @@
 //! What a criterion is, and which there are.
 
-use crate::pass::{Compat, Importance, Target};
+use crate::pass::{Compat, Importance};
 use crate::stored::Stored;
 use prune_opt_ir::Module;
 use prune_opt_ir::members::Member;
@@ -56,10 +56,12 @@ fn counts(options: &Importance, member: &Member) -> bool {
         return false;
     }
     match member.role {
+        Role::Statistic | Role::Shape => false,
+        // A bare parameter, whatever is done with it.
+        _ if member.family == Family::Other => targeted(Family::Other),
         Role::Weight | Role::Scale | Role::Table => targeted(member.family),
         Role::Bias => options.bias && targeted(member.family),
-        Role::Data => options.targets.contains(&Target::Other),
-        Role::Statistic | Role::Shape => false,
+        Role::Data => false,
     }
 }
 

@@ -346,7 +346,8 @@ impl<'a> Walk<'a> {
         if member.role == Role::Data && matches!(info.def.eval, Eval::Contract) {
             member.role = Role::Weight;
         }
-        let data = self.func.ops.get(op).filter(|_| member.role == Role::Data);
+        let added = matches!(member.role, Role::Data | Role::Bias);
+        let data = self.func.ops.get(op).filter(|_| added);
         let layer =
             data.and_then(|d| late_bias(self.func, self.registry, &self.constant, d, operand));
         if let Some(family) = layer {

@@ -43,6 +43,7 @@ op! {
     /// Sum.
     pub fn add = "add" {
         relation: "a[..s], b[..s] -> y[..s]",
+        roles: &[("a", Role::Bias), ("b", Role::Bias)],
         eval: Eval::Map2(|a, b| a + b),
     }
 }
@@ -206,7 +207,7 @@ fn linear_layers_look_through_transposes_and_find_late_biases() {
           return %4
         }"#,
         "c0: fc.weight:1 linear weight in
-         c1: fc.weight:0 linear weight out, fc.bias:0 linear bias out, fc.bias:0 other data through, positions:2 other data through",
+         c1: fc.weight:0 linear weight out, fc.bias:0 linear bias out, fc.bias:0 other bias through, positions:2 other bias through",
     );
 }
 

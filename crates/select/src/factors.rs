@@ -16,7 +16,8 @@ choice! {
     }
 }
 
-/// One place where a class stands in a type.
+/// One place where a class stands on a parameter. (Activations do not count: a reshape puts every factor of a product
+/// on an axis of its own.)
 #[derive(Clone, Debug)]
 pub(crate) struct Occurrence {
     /// The factors left of it in its product.
@@ -25,12 +26,15 @@ pub(crate) struct Occurrence {
     inner: Vec<Axis>,
 }
 
-/// Every place where each class stands, each kind of place once.
+/// Every place where each class stands on a parameter, each kind of place once.
 pub(crate) fn occurrences(module: &Module) -> IndexMap<Class, Vec<Occurrence>> {
     let mut found: IndexMap<Class, Vec<Occurrence>> =
         module.classes.keys().map(|c| (*c, Vec::new())).collect();
     let mut seen = std::collections::HashSet::new();
-    let values = module.funcs.iter().flat_map(|f| f.values.values());
+    let values = module.funcs.iter().flat_map(|f| {
+        let params = f.ops.values().filter(|op| op.param().is_some());
+        params.filter_map(|op| f.values.get(*op.results.first()?))
+    });
     for axis in values.flat_map(|v| v.ty.axes().unwrap_or_default()) {
         if !axis.is_fixed() && seen.insert(axis) {
             visit(axis, &[], &[], &mut found);
@@ -85,7 +89,7 @@ impl Factors {
     }
 }
 
-/// What the number kept of a class must be a multiple of, so that every axis (every term, where axes are
+/// What the number kept of a class must be a multiple of, so that every parameter axis (every term, where axes are
 /// concatenated) is a multiple of `multiple`: less where other factors, which stay as they are, bring a part of it.
 pub(crate) fn step(
     places: &[Occurrence],
@@ -120,21 +124,24 @@ fn gcd(a: u64, b: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use prune_opt_ir::{DType, Entity, Function, Span, Type};
+    use prune_opt_ir::module::PARAM;
+    use prune_opt_ir::{Attr, DType, Entity, Function, OpData, Type};
 
     fn c(i: usize) -> Class {
         Class::new(i)
     }
 
-    /// A module with a value of each of these axes.
+    /// A module with a parameter of each of these axes.
     fn module(axes: &[Axis], extents: &[u64]) -> Module {
         let mut func = Function::default();
         for axis in axes {
-            func.add_input(
-                None,
-                Type::tensor(DType::F32, [axis.clone()]),
-                Span::default(),
-            );
+            let name = ("name".to_string(), Attr::Symbol(axis.to_string()));
+            let op = OpData {
+                name: PARAM.into(),
+                attrs: [name].into_iter().collect(),
+                ..OpData::default()
+            };
+            func.add_op(op, [(None, Type::tensor(DType::F32, [axis.clone()]))]);
         }
         let classes = extents.iter().enumerate().map(|(i, n)| {
             let data = prune_opt_ir::ClassData {

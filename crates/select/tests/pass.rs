@@ -94,6 +94,24 @@ fn multiples_count_the_other_factors() {
 }
 
 #[test]
+fn reshapes_of_activations_do_not_make_heads_stand_alone() {
+    let text = r#"
+module {
+  channels c0 = 4 {importance = dense<[1, 2, 3, 4]>}
+  channels c1 = 3 {importance = dense<[1, 2, 3]>}
+  func @main(%x: tensor<?n x 8 x f32>) -> tensor<?n x c0 x c1 x f32> {
+    %w = param @w : tensor<8 x c0 * c1 x f32>
+    %s = param @shape = dense<[0, 4, 3]> : tensor<3 x i64>
+    %0 = matmul(%x, %w) : tensor<?n x c0 * c1 x f32>
+    %1 = reshape(%0, %s) : tensor<?n x c0 x c1 x f32>
+    return %1
+  }
+}
+"#;
+    assert_eq!(select(text, "").unwrap().0, ["c1: 2"]);
+}
+
+#[test]
 fn freezing_by_class_parameter_and_axis() {
     check("freeze=c0", &["c2: 0"]);
     check("freeze=conv1.*", &["c2: 0"]);
