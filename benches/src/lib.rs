@@ -1,5 +1,7 @@
 //! What the benches share: a builder of synthetic nets, and timing.
 
+pub mod resnet50;
+
 use prune_opt_ir::{Attr, Axis, DType, Function, Module, OpData, Type, Value, Weight};
 use rustix::time::{ClockId, clock_gettime};
 use std::time::Duration;
