@@ -6,9 +6,12 @@
 mod properties {
     pub mod coupling;
     pub mod generator;
+    pub mod prune;
+    pub mod text;
 }
 
-use proptest::test_runner::{Config, FileFailurePersistence};
+use proptest::strategy::Strategy;
+use proptest::test_runner::{Config, FileFailurePersistence, TestCaseError, TestRunner};
 
 /// How many cases, and where failures are kept.
 pub fn config(name: &'static str) -> Config {
@@ -18,5 +21,14 @@ pub fn config(name: &'static str) -> Config {
         failure_persistence: Some(Box::new(FileFailurePersistence::Direct(name))),
         max_shrink_iters: 4096,
         ..Config::default()
+    }
+}
+
+/// Runs a law on every case; what it returns is shown with the smallest case that breaks it.
+pub fn law<S: Strategy>(config: Config, cases: &S, holds: impl Fn(S::Value) -> Result<(), String>) {
+    let mut runner = TestRunner::new(config);
+    let result = runner.run(cases, |case| holds(case).map_err(TestCaseError::fail));
+    if let Err(e) = result {
+        panic!("{e}");
     }
 }

@@ -17,7 +17,10 @@ fn every_feature_occurs_in_256_modules() {
         }
         let again = build(&sample.recipe);
         assert_eq!(again.module.funcs.len(), 1);
-        assert_eq!(again.module.params, sample.module.params, "the same recipe gives the same module");
+        assert_eq!(
+            again.module.params, sample.module.params,
+            "the same recipe gives the same module"
+        );
     }
     println!("{count:#?}");
     let missing: Vec<_> = count.iter().filter(|(_, n)| **n == 0).collect();

@@ -1,12 +1,15 @@
 //! Random modules, and what has to be true of every stage on them.
 //!
 //! - [`strategy`] makes valid modules out of the blocks that real networks are made of.
+//! - [`oracle`] checks stages against each other; [`mutations`] break modules.
 //! - [`solutions`] finds what may be removed together by a search that knows no e-graph.
 //! - Invariant: coupling and rewriting are handed in; this crate depends on neither.
 //! - What is wrong shows as a panic or as an `Err` with a report: this crate is for tests only.
 
 pub mod blocks;
 pub mod build;
+pub mod mutations;
+pub mod oracle;
 pub mod random;
 mod recipe;
 pub mod solutions;
@@ -29,12 +32,9 @@ pub fn show(module: &Module) -> String {
     };
     for (class, data) in &module.classes {
         let frozen = data.frozen.as_ref().map(|f| f.join("; "));
-        let _ = writeln!(
-            out,
-            "{class} = {} {}",
-            data.extent,
-            frozen.unwrap_or_default()
-        );
+        let keep = data.keep.as_ref().map(|k| format!("keeps {k:?}"));
+        let (frozen, keep) = (frozen.unwrap_or_default(), keep.unwrap_or_default());
+        let _ = writeln!(out, "{class} = {} {frozen}{keep}", data.extent);
     }
     for v in &func.inputs {
         let _ = writeln!(out, "input {}: {}", name(*v), func.values[*v].ty);

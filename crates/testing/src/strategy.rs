@@ -90,12 +90,18 @@ pub fn module() -> BoxedStrategy<Sample> {
 }
 
 /// A module with classes, each of which says what it keeps.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Planned {
     /// The module before it was coupled.
     pub sample: Sample,
     /// The same with classes, and a keep-set for each that loses any.
     pub module: Module,
+}
+
+impl std::fmt::Debug for Planned {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:?}\n{}", self.sample.recipe, crate::show(&self.module))
+    }
 }
 
 /// Modules with a random plan that obeys every class. `couple` writes the classes.
