@@ -67,7 +67,7 @@ pub use report::{ClassChange, Report};
 pub use session::{Outcome, RunOptions, Session};
 pub use toolbox::{Toolbox, ToolboxError, criteria, ops, passes};
 
-pub use prune_opt_importance::{Criteria, Criterion, Scoring};
+pub use prune_opt_importance::{Criteria, Criterion, Scoring, Stored};
 pub use prune_opt_ir as ir;
 pub use prune_opt_pass as pass;
 pub use prune_opt_select::Costs;

@@ -3,9 +3,9 @@
 
 use prune_opt::ir::members::Member;
 use prune_opt::ir::op::Eval;
-use prune_opt::ir::{Diagnostic, Diagnostics, Module, op};
+use prune_opt::ir::{Diagnostics, Module, op};
 use prune_opt::pass::{Changed, Context, Pass, pass};
-use prune_opt::{Criterion, Scoring, Session, Toolbox};
+use prune_opt::{Criterion, Scoring, Session, Stored, Toolbox};
 use std::sync::Arc;
 
 op! {
@@ -48,8 +48,13 @@ impl Criterion for Later {
     fn doc(&self) -> &'static str {
         "Where an element stands."
     }
-    fn positions(&self, cx: &Scoring<'_>, member: &Member) -> Result<Vec<f64>, Diagnostic> {
-        let n = cx.module.params[&member.param].shape[member.axis];
+    fn positions(
+        &self,
+        _: &Scoring<'_>,
+        _: &Member,
+        weight: &Stored<'_>,
+    ) -> Result<Vec<f64>, String> {
+        let n = weight.data.shape[weight.axis];
         Ok((1..=n).map(|i| i as f64).collect())
     }
 }
