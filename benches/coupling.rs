@@ -1,4 +1,5 @@
-//! How coupling grows with the model: each net at half its size and whole, and the ratio of the two.
+//! How coupling grows with the model: each net at half its size and whole, and the ratio of the two. The size of a
+//! densely connected net is the number of its operands, which grows with the square of its layers.
 //!
 //! `cargo bench -p prune-opt-benches --bench coupling`
 
@@ -6,31 +7,63 @@ use prune_opt_benches::{best_of, cut_chain, dense, residual};
 use prune_opt_coupling::couple_in_place;
 use prune_opt_ir::Module;
 
+struct Net {
+    name: &'static str,
+    make: fn(u64) -> Module,
+    half: u64,
+    whole: u64,
+}
+
+const NETS: [Net; 3] = [
+    Net {
+        name: "residual, 30,000 convolutions",
+        make: residual,
+        half: 15_000,
+        whole: 30_000,
+    },
+    Net {
+        name: "256 densely connected layers",
+        make: dense,
+        half: 181,
+        whole: 256,
+    },
+    Net {
+        name: "cut at the end of 2,000 concats",
+        make: cut_chain,
+        half: 1_000,
+        whole: 2_000,
+    },
+];
+
+fn operands(module: &Module) -> usize {
+    module
+        .funcs
+        .iter()
+        .flat_map(|f| f.ops.values())
+        .map(|o| o.operands.len())
+        .sum()
+}
+
 fn main() {
     let registry = prune_opt_ops::standard();
     println!(
-        "{:<34} {:>8} {:>12} {:>12} {:>6}",
-        "net", "size", "half, ms", "whole, ms", "ratio"
+        "{:<34} {:>9} {:>10} {:>10} {:>6} {:>6}",
+        "net", "operands", "half, ms", "whole, ms", "size x", "time x"
     );
-    let nets: [(&str, fn(u64) -> Module, u64); 3] = [
-        ("residual, convolutions", residual, 30_000),
-        ("densely connected, layers", dense, 256),
-        ("cut at the end of a concat chain", cut_chain, 2_000),
-    ];
-    for (name, net, size) in nets {
-        let time = |n| {
-            let module = net(n);
-            best_of(
-                5,
-                || module.clone(),
-                |mut m| couple_in_place(&mut m, &registry).map(|()| m),
+    for net in &NETS {
+        let time = |layers| {
+            let module = (net.make)(layers);
+            let couple = |mut m: Module| couple_in_place(&mut m, &registry).map(|()| m);
+            (
+                operands(&module),
+                best_of(9, || module.clone(), couple).as_secs_f64() * 1e3,
             )
-            .as_secs_f64()
-                * 1e3
         };
-        let (half, whole) = (time(size / 2), time(size));
+        let ((few, half), (many, whole)) = (time(net.half), time(net.whole));
+        let size = many as f64 / few as f64;
         println!(
-            "{name:<34} {size:>8} {half:>12.1} {whole:>12.1} {:>6.2}",
+            "{:<34} {many:>9} {half:>10.1} {whole:>10.1} {size:>6.2} {:>6.2}",
+            net.name,
             whole / half
         );
     }

@@ -11,6 +11,7 @@ mod same;
 use crate::entity::Class;
 use crate::extent::Extent;
 use std::fmt;
+use std::sync::Arc;
 
 /// How many elements each class has.
 pub trait ClassExtents {
@@ -32,9 +33,9 @@ pub enum Axis {
     /// A channel class.
     Class(Class),
     /// A row-major product of at least two factors; the first varies slowest.
-    Prod(Vec<Axis>),
+    Prod(Arc<[Axis]>),
     /// A concatenation of at least two terms.
-    Sum(Vec<Axis>),
+    Sum(Arc<[Axis]>),
 }
 
 impl From<Extent> for Axis {
@@ -87,14 +88,16 @@ impl Axis {
         let mut out: Vec<Axis> = Vec::new();
         for term in terms {
             match term {
-                Axis::Sum(inner) => inner.into_iter().for_each(|t| push_term(&mut out, t)),
+                // In normal form already: a long prefix is taken as it stands.
+                Axis::Sum(inner) if out.is_empty() => out.extend(inner.iter().cloned()),
+                Axis::Sum(inner) => inner.iter().for_each(|t| push_term(&mut out, t.clone())),
                 other => push_term(&mut out, other),
             }
         }
         match out.len() {
             0 => Axis::Fixed(Extent::default()),
             1 => out.remove(0),
-            _ => Axis::Sum(out),
+            _ => Axis::Sum(out.into()),
         }
     }
 
@@ -349,7 +352,7 @@ impl Axis {
                 .for_each(|(e, s)| f(offset + e * stride + s, e)),
             Axis::Sum(terms) => {
                 let mut at = offset;
-                for t in terms {
+                for t in terms.iter() {
                     t.positions(class, classes, at, stride, f);
                     at += t.extent(classes).length().unwrap_or(0) * stride;
                 }
@@ -397,19 +400,19 @@ fn times(left: Axis, right: Axis) -> Axis {
         return left;
     }
     match left {
-        Axis::Sum(terms) => Axis::sum(terms.into_iter().map(|t| times(t, right.clone()))),
-        Axis::Prod(mut factors) => {
+        Axis::Sum(terms) => Axis::sum(terms.iter().map(|t| times(t.clone(), right.clone()))),
+        Axis::Prod(factors) => {
             // The last factor may be a sum, over which the product has to distribute.
-            let Some(last) = factors.pop() else {
+            let Some((last, before)) = factors.split_last() else {
                 return right;
             };
-            let tail = times(last, right);
-            factors.into_iter().rev().fold(tail, |r, l| times(l, r))
+            let tail = times(last.clone(), right);
+            before.iter().rev().fold(tail, |r, l| times(l.clone(), r))
         }
         left => {
             let mut out = vec![left];
             match right {
-                Axis::Prod(inner) => out.extend(inner),
+                Axis::Prod(inner) => out.extend(inner.iter().cloned()),
                 other => out.push(other),
             }
             if let [Axis::Fixed(a), Axis::Fixed(b), ..] = &out[..] {
@@ -420,7 +423,7 @@ fn times(left: Axis, right: Axis) -> Axis {
             if out.len() == 1 {
                 out.remove(0)
             } else {
-                Axis::Prod(out)
+                Axis::Prod(out.into())
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use super::{Axis, run};
 use crate::extent::Extent;
+use std::sync::Arc;
 
 /// Terms still to come, last first: how often, and what.
 struct Terms(Vec<(Extent, Axis)>);
@@ -29,7 +30,7 @@ impl Terms {
 
     /// Puts a repeated sum back, its first occurrence as single terms; says how many terms that are. `None`
     /// where it need not occur even once.
-    fn open(&mut self, count: Extent, inner: Vec<Axis>) -> Option<usize> {
+    fn open(&mut self, count: Extent, inner: Arc<[Axis]>) -> Option<usize> {
         let rest = count.sub(&Extent::one());
         if !rest.is_sum_of_lengths() {
             return None;
@@ -121,7 +122,7 @@ fn same_term(x: &Axis, y: &Axis, steps: &mut usize) -> bool {
     let (Axis::Prod(a), Axis::Prod(b)) = (x, y) else {
         return false;
     };
-    let shared = a.iter().zip(b).take_while(|(a, b)| a == b).count();
+    let shared = a.iter().zip(b.iter()).take_while(|(a, b)| a == b).count();
     let inner = |all: &[Axis]| Axis::prod(all.iter().skip(shared).cloned());
     shared > 0 && compare(&inner(a), &inner(b), steps)
 }
