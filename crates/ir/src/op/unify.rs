@@ -47,7 +47,6 @@ pub fn bind<'p>(
     // Plain variables first, then what they make solvable.
     open.sort_by_key(|(_, p, _)| !matches!(p, Pat::Var(_) | Pat::Lit(_)));
     loop {
-        let before = open.len();
         let mut left = Vec::new();
         let mut progress = false;
         for (i, pat, axis) in open {
@@ -60,7 +59,7 @@ pub fn bind<'p>(
                 }
             }
         }
-        if left.is_empty() || !progress || (left.len() == before && !progress) {
+        if left.is_empty() || !progress {
             return Ok(state.bound);
         }
         open = left;
@@ -165,33 +164,47 @@ impl<C: ClassExtents + ?Sized> State<'_, C> {
         resolve(self.relation, &self.bound, pat).map(|a| a.extent(self.classes))
     }
 
+    /// The axis that a pattern stands for, where all its variables are bound.
+    fn bound(&self, pat: &Pat) -> Option<Axis> {
+        let mut all = true;
+        pat.for_each_var(&mut |v| all &= self.bound[v].is_some());
+        all.then(|| resolve(self.relation, &self.bound, pat))?
+    }
+
+    /// Takes off one end of a product what is bound to an expression. Extents would not do: a class of a single
+    /// element could stand on either side.
+    fn strip(&self, parts: &[Pat], rest: &Axis) -> Option<(usize, Axis, Axis)> {
+        let open = |axis: &Axis| !axis.is_fixed();
+        let last = parts.len() - 1;
+        if let Some(right) = self.bound(&parts[last]).filter(open)
+            && let Some(left) = rest.strip_right(&right, self.classes)
+        {
+            return Some((last, left, right));
+        }
+        let left = self.bound(&parts[0]).filter(open)?;
+        let right = rest.strip_left(&left, self.classes)?;
+        Some((0, left, right))
+    }
+
     /// Takes known parts off both ends of a product or sum until one part is left.
     fn peel(&mut self, mut parts: Vec<Pat>, axis: Axis, product: bool) -> Result<Step, Conflict> {
+        let whole = match product {
+            true => Pat::Prod(parts.clone()),
+            false => Pat::Sum(parts.clone()),
+        };
+        if self.bound(&whole).is_some_and(|said| said.same(&axis)) {
+            return Ok(Step::Done);
+        }
         let mut rest = axis;
         let mut moved = false;
         while parts.len() > 1 {
-            let left = self.known(&parts[0]);
-            let right = self.known(&parts[parts.len() - 1]);
-            let (taken, extent) = match (left, right) {
-                (Some(e), _) => (0, e),
-                (None, Some(e)) => (parts.len() - 1, e),
-                (None, None) => break,
-            };
-            let split = match (product, taken == 0) {
-                (true, true) => rest.split_left(&extent, self.classes),
-                (true, false) => rest.split_right(&extent, self.classes),
-                (false, true) => rest.split_prefix(&extent, self.classes),
-                (false, false) => {
-                    let at = rest.extent(self.classes).sub(&extent);
-                    rest.split_prefix(&at, self.classes)
-                }
-            };
-            let Some((a, b)) = split else {
-                if rest.fixed().is_some_and(|e| e.constant().is_none()) {
-                    return Ok(Step::Done);
-                }
-                let what = if product { "a factor" } else { "a term" };
-                return Err(self.conflict(what, Axis::Fixed(extent), rest));
+            let (taken, a, b) = match self.strip(&parts, &rest).filter(|_| product) {
+                Some(found) => found,
+                None => match self.cut(&parts, &rest, product)? {
+                    Cut::Made(taken, a, b) => (taken, a, b),
+                    Cut::Symbolic => return Ok(Step::Done),
+                    Cut::Unknown => break,
+                },
             };
             let pat = parts.remove(taken);
             let (part, remaining) = if taken == 0 { (a, b) } else { (b, a) };
@@ -212,6 +225,44 @@ impl<C: ClassExtents + ?Sized> State<'_, C> {
         };
         Ok(Step::Open(pat, rest, moved))
     }
+
+    /// Cuts off one end of a product or sum a part of known extent.
+    fn cut(&self, parts: &[Pat], rest: &Axis, product: bool) -> Result<Cut, Conflict> {
+        let left = self.known(&parts[0]);
+        let right = self.known(&parts[parts.len() - 1]);
+        let (taken, extent) = match (left, right) {
+            (Some(e), _) => (0, e),
+            (None, Some(e)) => (parts.len() - 1, e),
+            (None, None) => return Ok(Cut::Unknown),
+        };
+        let split = match (product, taken == 0) {
+            (true, true) => rest.split_left(&extent, self.classes),
+            (true, false) => rest.split_right(&extent, self.classes),
+            (false, true) => rest.split_prefix(&extent, self.classes),
+            (false, false) => {
+                let at = rest.extent(self.classes).sub(&extent);
+                rest.split_prefix(&at, self.classes)
+            }
+        };
+        match split {
+            Some((a, b)) => Ok(Cut::Made(taken, a, b)),
+            None if rest.fixed().is_some_and(|e| e.constant().is_none()) => Ok(Cut::Symbolic),
+            None => {
+                let what = if product { "a factor" } else { "a term" };
+                Err(self.conflict(what, Axis::Fixed(extent), rest.clone()))
+            }
+        }
+    }
+}
+
+/// What came of cutting.
+enum Cut {
+    /// The number of the part that was taken off, what is left of the cut, and what is right of it.
+    Made(usize, Axis, Axis),
+    /// A symbol, of which nothing more is known.
+    Symbolic,
+    /// No part's extent is known.
+    Unknown,
 }
 
 /// Whether two axes may be one: the same, or both fixed and not two different numbers. A class of one element can

@@ -87,7 +87,7 @@ fn check_class(class: Class, data: &ClassData, found: &mut Diagnostics) {
         let message = format!("`{class}` keeps {kept} elements but needs {}", data.min);
         error("V10", message, "keep more, or lower `min`");
     }
-    if data.multiple > 1 && kept % data.multiple != 0 {
+    if data.multiple > 1 && !kept.is_multiple_of(data.multiple) {
         let message = format!(
             "`{class}` keeps {kept} elements, no multiple of {}",
             data.multiple

@@ -271,6 +271,18 @@ impl<'a> Check<'a, '_> {
                 format!("{at} is {axis}, not {n}"),
                 format!("its extent is always {n}"),
             ),
+            _ if conflict.what == "a literal" => (
+                "V23",
+                format!(
+                    "{at}, {axis}, does not divide as `{pattern}`: {} is not the literal {}",
+                    axis_words(&conflict.second, module),
+                    conflict.first
+                ),
+                format!(
+                    "the {} of `{pattern}` belongs to the op: no class stands for it",
+                    conflict.first
+                ),
+            ),
             _ => (
                 "V23",
                 format!(

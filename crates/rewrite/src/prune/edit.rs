@@ -25,6 +25,8 @@ pub(super) struct Clones {
     /// Each constant and a clone of it, in the order they were made.
     pub(super) made: Vec<(Value, Value)>,
     known: HashMap<(Value, Vec<u64>, Vec<u8>), Value>,
+    /// Clones that were changed again: nobody else may take them for what they were.
+    changed: HashSet<Value>,
     names: Option<HashSet<String>>,
     labels: Option<HashSet<String>>,
 }
@@ -235,12 +237,12 @@ impl Rewrite<'_> {
         let literal = origin.filter(|id| param.is_none() && written(&self.func.ops[*id]));
         let key = (v, dense.shape.clone(), dense.data.to_vec());
         let known = self.clones.known.get(&key).copied();
-        if let Some(known) = known.filter(|v| self.is_alive(*v)) {
+        let same = |v: &Value| self.is_alive(*v) && !self.clones.changed.contains(v);
+        if let Some(known) = known.filter(same) {
             return known;
         }
         if self.used_once(v) {
-            // Should it be a clone, nobody else may take it for what it was.
-            self.clones.known.retain(|_, clone| *clone != v);
+            self.clones.changed.insert(v);
             if let Some(name) = &param
                 && !self.read_elsewhere(name)
                 && let Some(weight) = self.module.params.get_mut(name)
@@ -288,18 +290,6 @@ impl Rewrite<'_> {
         if let Def::Result(id, _) = self.func.values[v].def {
             self.visit(id);
         }
-    }
-
-    /// Whether another function reads this parameter.
-    fn read_elsewhere(&self, name: &str) -> bool {
-        let others = self
-            .old
-            .funcs
-            .iter()
-            .filter(|f| !std::ptr::eq(*f, self.old_func));
-        others
-            .flat_map(|f| f.ops.values())
-            .any(|op| op.param() == Some(name))
     }
 }
 

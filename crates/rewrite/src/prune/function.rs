@@ -6,9 +6,10 @@ use prune_opt_ir::module::PARAM;
 use prune_opt_ir::op::{OpDef, OpView, Registry, ShapeValues};
 use prune_opt_ir::verify::{Verified, op_place, value_name};
 use prune_opt_ir::{
-    Arena, Attr, Def, Diagnostic, Diagnostics, Function, Module, Op, OpData, Type, Value, ValueData,
+    Arena, Attr, Def, Dense, Diagnostic, Diagnostics, Entity, Function, Module, Op, OpData, Type,
+    Value, ValueData, Weight,
 };
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Where an op will stand: after the op of this index, in this order. Original ops are `(index, 0)`.
 type Key = (i64, u32);
@@ -36,6 +37,10 @@ pub(super) struct Rewrite<'a> {
     dead: Vec<bool>,
     /// A value to evaluate shape rules on.
     spare: Option<Value>,
+    /// How many ops at the start are parameters.
+    params: usize,
+    /// The parameters that other functions read.
+    shared: HashSet<&'a str>,
 }
 
 impl<'a> Rewrite<'a> {
@@ -54,8 +59,9 @@ impl<'a> Rewrite<'a> {
             .values()
             .flat_map(|op| op.operands.iter().flatten().chain(&op.captures));
         for v in read.chain(&old_func.outputs) {
-            uses[prune_opt_ir::Entity::index(*v)] += 1;
+            uses[v.index()] += 1;
         }
+        let others = old.funcs.iter().filter(|f| !std::ptr::eq(*f, old_func));
         let touched = |v: &ValueData| {
             v.ty.axes()
                 .unwrap_or_default()
@@ -77,6 +83,15 @@ impl<'a> Rewrite<'a> {
             keys: (0..mine.ops.len()).map(|i| (i as i64, 0)).collect(),
             dead: vec![false; mine.ops.len()],
             spare: None,
+            params: old_func
+                .ops
+                .values()
+                .take_while(|op| op.name == PARAM)
+                .count(),
+            shared: others
+                .flat_map(|f| f.ops.values())
+                .filter_map(OpData::param)
+                .collect(),
             func: mine,
         }
     }
@@ -149,7 +164,7 @@ impl<'a> Rewrite<'a> {
 
     /// Whether the value's type mentions a class that loses elements.
     pub(super) fn is_touched(&self, v: Value) -> bool {
-        let touched = self.touched.get(prune_opt_ir::Entity::index(v));
+        let touched = self.touched.get(v.index());
         touched.copied().unwrap_or_default()
     }
 
@@ -167,13 +182,18 @@ impl<'a> Rewrite<'a> {
 
     // Uses.
 
+    /// Whether another function reads this parameter.
+    pub(super) fn read_elsewhere(&self, name: &str) -> bool {
+        self.shared.contains(name)
+    }
+
     /// Whether the use at hand is the value's only one.
     pub(super) fn used_once(&self, v: Value) -> bool {
-        self.uses.get(prune_opt_ir::Entity::index(v)) == Some(&1)
+        self.uses.get(v.index()) == Some(&1)
     }
 
     fn count(&mut self, v: Value) -> &mut usize {
-        let at = prune_opt_ir::Entity::index(v);
+        let at = v.index();
         if self.uses.len() <= at {
             self.uses.resize(at + 1, 0);
         }
@@ -209,17 +229,12 @@ impl<'a> Rewrite<'a> {
                 continue;
             };
             let op = &self.func.ops[id];
-            let read = |v: &Value| {
-                self.uses
-                    .get(prune_opt_ir::Entity::index(*v))
-                    .is_some_and(|n| *n > 0)
-            };
+            let read = |v: &Value| self.uses.get(v.index()).is_some_and(|n| *n > 0);
             let shape = self.registry.of(op).is_some_and(|d| d.shape.is_some());
             let plain = shape || op.operands.is_empty();
-            if plain && !op.results.iter().any(read) && !self.dead[prune_opt_ir::Entity::index(id)]
-            {
+            if plain && !op.results.iter().any(read) && !self.dead[id.index()] {
                 left.extend(op.operands.iter().flatten().chain(&op.captures));
-                self.dead[prune_opt_ir::Entity::index(id)] = true;
+                self.dead[id.index()] = true;
             }
         }
     }
@@ -227,7 +242,7 @@ impl<'a> Rewrite<'a> {
     /// Whether what defines the value has not been dropped.
     pub(super) fn is_alive(&self, v: Value) -> bool {
         match self.func.values[v].def {
-            Def::Result(id, _) => !self.dead[prune_opt_ir::Entity::index(id)],
+            Def::Result(id, _) => !self.dead[id.index()],
             Def::Input(_) => true,
         }
     }
@@ -258,22 +273,16 @@ impl<'a> Rewrite<'a> {
         for v in op.operands.iter().flatten().chain(&op.captures) {
             *self.count(*v) += 1;
         }
-        let key = self.key_after(self.keys[prune_opt_ir::Entity::index(id)].0);
+        let key = self.key_after(self.keys[id.index()].0);
         let (new, value) = self.push(op, key, name, ty);
         self.visit(new);
         (new, value)
     }
 
     /// A new parameter among the others at the function's start. It has no use yet.
-    pub(super) fn add_param(
-        &mut self,
-        base: &str,
-        named: bool,
-        dense: prune_opt_ir::Dense,
-        ty: Type,
-    ) -> Value {
+    pub(super) fn add_param(&mut self, base: &str, named: bool, dense: Dense, ty: Type) -> Value {
         let name = self.clones.fresh(base, &self.func, self.module);
-        let weight = prune_opt_ir::Weight {
+        let weight = Weight {
             dtype: dense.dtype,
             shape: dense.shape,
             data: Some(dense.data),
@@ -285,13 +294,7 @@ impl<'a> Rewrite<'a> {
             ..OpData::default()
         };
         op.attrs.insert("name".into(), Attr::Symbol(name.clone()));
-        let params = self
-            .old_func
-            .ops
-            .values()
-            .take_while(|op| op.name == PARAM)
-            .count();
-        let key = self.key_after(params as i64 - 1);
+        let key = self.key_after(self.params as i64 - 1);
         let (id, value) = self.push(op, key, named.then_some(name), ty);
         self.visit(id);
         value
@@ -320,14 +323,13 @@ impl<'a> Rewrite<'a> {
 
     /// A constant that lost all its uses to clones of itself takes the first clone's place, and so keeps its name.
     fn revive(&mut self) {
-        let index = |op: Op| prune_opt_ir::Entity::index(op);
         let mut renamed: HashMap<Value, Value> = HashMap::new();
         for (origin, clone) in std::mem::take(&mut self.clones.made) {
             let defs = (self.func.values[origin].def, self.func.values[clone].def);
             let (Def::Result(old, _), Def::Result(new, _)) = defs else {
                 continue;
             };
-            if !self.dead[index(old)] || self.dead[index(new)] {
+            if !self.dead[old.index()] || self.dead[new.index()] {
                 continue;
             }
             match (self.func.ops[old].param(), self.func.ops[new].param()) {
@@ -339,8 +341,8 @@ impl<'a> Rewrite<'a> {
                 (None, None) => self.func.ops[old].attrs = self.func.ops[new].attrs.clone(),
                 _ => continue,
             }
-            self.dead[index(old)] = false;
-            self.dead[index(new)] = true;
+            self.dead[old.index()] = false;
+            self.dead[new.index()] = true;
             renamed.insert(clone, origin);
         }
         if renamed.is_empty() {
@@ -355,7 +357,6 @@ impl<'a> Rewrite<'a> {
 
     /// The function with its ops in order, without the dead ones, and values numbered in order.
     fn in_order(&mut self) -> Function {
-        let index = |op: &Op| prune_opt_ir::Entity::index(*op);
         let func = std::mem::take(&mut self.func);
         if self.spare.is_none()
             && !self.dead.contains(&true)
@@ -363,15 +364,17 @@ impl<'a> Rewrite<'a> {
         {
             return func;
         }
-        let dead = func.ops.iter().filter(|(id, _)| self.dead[index(id)]);
-        for name in dead.filter_map(|(_, op)| op.param()) {
-            let elsewhere = self.module.funcs.iter().flat_map(|f| f.ops.values());
-            if !elsewhere.into_iter().any(|op| op.param() == Some(name)) {
-                self.module.params.shift_remove(name);
-            }
-        }
-        let mut order: Vec<Op> = func.ops.keys().filter(|id| !self.dead[index(id)]).collect();
-        order.sort_by_key(|id| self.keys[index(id)]);
+        let dead = func.ops.iter().filter(|(id, _)| self.dead[id.index()]);
+        let gone: HashSet<&str> = dead.filter_map(|(_, op)| op.param()).collect();
+        let shared = &self.shared;
+        let stays = |name: &str| !gone.contains(name) || shared.contains(name);
+        self.module.params.retain(|name, _| stays(name));
+        let mut order: Vec<Op> = func
+            .ops
+            .keys()
+            .filter(|id| !self.dead[id.index()])
+            .collect();
+        order.sort_by_key(|id| self.keys[id.index()]);
         let mut new: Arena<Value, Option<Value>> = func.values.values().map(|_| None).collect();
         let mut values: Arena<Value, ValueData> = Arena::new();
         for v in &func.inputs {
@@ -380,7 +383,7 @@ impl<'a> Rewrite<'a> {
         let mut ops: Arena<Op, OpData> = Arena::new();
         for id in &order {
             let mut op = func.ops[*id].clone();
-            let here = prune_opt_ir::Entity::new(ops.len());
+            let here = Op::new(ops.len());
             for (i, v) in op.results.iter_mut().enumerate() {
                 let data = ValueData {
                     def: Def::Result(here, i),

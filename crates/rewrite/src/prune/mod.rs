@@ -41,6 +41,9 @@ impl Pass for Prune {
     }
 }
 
+/// For each axis of a tensor the positions that stay, ascending; `None`: all.
+type Kept = Vec<Option<Vec<u64>>>;
+
 /// The classes that lose elements, each with what it keeps.
 struct Keeps<'a>(HashMap<Class, &'a [u64]>);
 
@@ -64,7 +67,7 @@ impl<'a> Keeps<'a> {
         axis.kept(old, &|c| self.0.get(&c).copied())
     }
     /// For each axis the positions that stay; `None` where all axes keep everything.
-    fn of_axes(&self, axes: &[Axis], old: &Module) -> Option<Vec<Option<Vec<u64>>>> {
+    fn of_axes(&self, axes: &[Axis], old: &Module) -> Option<Kept> {
         let all: Vec<_> = axes.iter().map(|a| self.of_axis(a, old)).collect();
         all.iter().any(Option::is_some).then_some(all)
     }
@@ -111,7 +114,7 @@ fn slice_params(
     found: &mut Diagnostics,
 ) {
     let mut seen = HashSet::new();
-    let mut jobs: Vec<(&str, &Weight, Vec<Option<Vec<u64>>>)> = Vec::new();
+    let mut jobs: Vec<(&str, &Weight, Kept)> = Vec::new();
     for func in &old.funcs {
         for op in func.ops.values() {
             let (Some(name), [value]) = (op.param(), &op.results[..]) else {

@@ -17,9 +17,10 @@ impl<'a> Rewrite<'a> {
         if !touched && !values().any(|v| self.changed(*v)) {
             return;
         }
-        if op.operands.is_empty() {
-            return self.literal(id);
+        if op.param().is_some() {
+            return;
         }
+        let literal = op.operands.is_empty() && self.literal(id);
         self.captures(id);
         let Some(def) = self.registry.of(op) else {
             return self.pin_data(id, &[], false);
@@ -32,8 +33,11 @@ impl<'a> Rewrite<'a> {
         let Ok(bound) = bind(&relation, pairs(&relation, &view), self.old) else {
             return;
         };
-        self.implicit(id, def);
         let stated = States { relation, bound };
+        if op.operands.is_empty() && !literal && stated.relation.restates.is_empty() {
+            let message = format!("the constant of `{}` can't be sliced", op.name);
+            return self.error(id, message, "freeze its classes");
+        }
         let mut shapes: Vec<usize> = Vec::new();
         for restate in &stated.relation.restates {
             if let Place::Operand(i) = restate.place {
@@ -41,6 +45,8 @@ impl<'a> Rewrite<'a> {
             }
             self.restate(id, &stated, restate, false);
         }
+        // Attributes that others are derived from are restated by now.
+        self.implicit(id, def);
         for (i, axis) in &stated.relation.positions {
             shapes.push(*i);
             self.renumber(id, *i, resolve(&stated.relation, &stated.bound, axis));
@@ -49,42 +55,40 @@ impl<'a> Rewrite<'a> {
         self.settle(id, def, &stated);
     }
 
-    /// Slices a constant written in an op.
-    fn literal(&mut self, id: Op) {
+    /// Slices a constant written in an op; whether there is one.
+    fn literal(&mut self, id: Op) -> bool {
         let op = &self.func.ops[id];
-        if op.param().is_some() {
-            return;
-        }
         let ty = op
             .results
             .first()
             .and_then(|v| self.old_func.values.get(*v))
             .map(|v| &v.ty);
-        let Some(kept) = ty
-            .and_then(Type::axes)
-            .and_then(|a| self.keeps.of_axes(a, self.old))
-        else {
-            return;
+        let Some(axes) = ty.and_then(Type::axes) else {
+            return false;
         };
+        let Some(kept) = self.keeps.of_axes(axes, self.old) else {
+            return false;
+        };
+        let extents: Vec<_> = axes.iter().map(|a| a.extent(self.old).length()).collect();
+        let mut found = false;
         for attr in self.func.ops[id].attrs.values_mut() {
-            let list = |n: usize| match &kept[..] {
-                [Some(kept)] => kept
-                    .iter()
-                    .map(|i| usize::try_from(*i).ok().filter(|i| *i < n))
-                    .collect(),
-                _ => None,
-            };
-            match attr {
-                Attr::Dense(d) if d.shape.len() == kept.len() => {
-                    if let Some(sliced) = slice::dense(d, &kept) {
-                        *d = sliced;
-                    }
+            found |= match attr {
+                Attr::Dense(d)
+                    if d.shape
+                        .iter()
+                        .copied()
+                        .map(Some)
+                        .eq(extents.iter().copied()) =>
+                {
+                    let sliced = slice::dense(d, &kept);
+                    sliced.map(|s| *d = s).is_some()
                 }
-                Attr::Ints(all) => pick(all, list(all.len())),
-                Attr::Floats(all) => pick(all, list(all.len())),
-                _ => {}
-            }
+                Attr::Ints(all) => pick(all, &extents, &kept),
+                Attr::Floats(all) => pick(all, &extents, &kept),
+                _ => false,
+            };
         }
+        found
     }
 
     /// What regions read can't be redirected.
@@ -381,11 +385,15 @@ fn operand_words(relation: &Relation, i: usize) -> String {
     }
 }
 
-fn pick<T: Copy>(all: &mut Vec<T>, kept: Option<Vec<usize>>) {
-    if let Some(kept) = kept {
-        *all = kept
-            .into_iter()
-            .filter_map(|i| all.get(i).copied())
-            .collect();
+/// Slices a list that is the one axis of a constant; whether it is.
+fn pick<T: Copy>(all: &mut Vec<T>, extents: &[Option<u64>], kept: &[Option<Vec<u64>>]) -> bool {
+    let ([Some(n)], [Some(kept)]) = (extents, kept) else {
+        return false;
+    };
+    if *n != all.len() as u64 {
+        return false;
     }
+    let at = |i: &u64| all.get(usize::try_from(*i).ok()?).copied();
+    *all = kept.iter().filter_map(at).collect();
+    true
 }

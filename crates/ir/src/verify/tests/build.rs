@@ -34,6 +34,10 @@ crate::op! {
     pub fn equal = "equal" { relation: "a[..s], b[..s] -> y[..s]", dtype: DTypeRule::Fixed(DType::Bool) }
 }
 crate::op! {
+    /// Four gates added up.
+    pub fn gates = "gates" { relation: "w[4*h] -> y[h]" }
+}
+crate::op! {
     /// Two concatenated.
     pub fn join = "join" { relation: "a[m, p], b[m, q] -> y[m, p+q]" }
 }
@@ -62,6 +66,7 @@ pub(super) fn definitions() -> Vec<OpDef> {
         pick(),
         equal(),
         join(),
+        gates(),
         constant(),
         fold(),
     ]

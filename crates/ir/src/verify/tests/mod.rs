@@ -368,6 +368,17 @@ fn v23_terms() {
 }
 
 #[test]
+fn v23_literal_factors() {
+    let mut b = Build::new();
+    b.class(C1).extent = 4;
+    let w = b.param("w", [Axis::prod([c(C1), c(C0)])]);
+    b.op("gates", &[w], f32s([c(C0)]));
+    let why =
+        "axis 0 of `w`, `c1 * c0` (32), does not divide as `4*h`: `c1` (4) is not the literal 4";
+    check(b, "V23", why);
+}
+
+#[test]
 fn v24_windowed() {
     let mut b = Build::new();
     let x = b.param("x", [n(1), n(4), c(C0)]);
