@@ -74,11 +74,13 @@ impl fmt::Display for Failure {
 
 impl std::error::Error for Failure {}
 
+type Hook<'p> = Box<dyn FnMut(&After<'_>, &mut Context) + 'p>;
+
 /// Runs the passes of a pipeline in order.
 pub struct PassManager<'p> {
     pipeline: &'p Pipeline,
     verify_each: bool,
-    hooks: Vec<Box<dyn FnMut(&After<'_>, &mut Context) + 'p>>,
+    hooks: Vec<Hook<'p>>,
 }
 
 impl<'p> PassManager<'p> {

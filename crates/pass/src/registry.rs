@@ -88,7 +88,7 @@ impl PassRegistry {
     pub fn parse(&self, text: &str) -> Result<Pipeline, Diagnostics> {
         let mut errors = Diagnostics::default();
         let mut steps = Vec::new();
-        for raw in syntax::parse(text)? {
+        for raw in syntax::parse(text).map_err(|e| *e)? {
             match self.step(&raw) {
                 Ok(step) => steps.push(step),
                 Err(more) => errors.0.extend(more),

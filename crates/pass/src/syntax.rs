@@ -51,7 +51,7 @@ pub(crate) fn default_value(text: &str) -> Value {
 }
 
 /// Reads the whole of `text`.
-pub(crate) fn parse(text: &str) -> Result<Vec<RawStep>, Diagnostic> {
+pub(crate) fn parse(text: &str) -> Result<Vec<RawStep>, Box<Diagnostic>> {
     let mut cursor = Cursor { text, at: 0 };
     let mut steps = Vec::new();
     cursor.space();
@@ -109,15 +109,15 @@ impl<'t> Cursor<'t> {
         next.map_or("the end".into(), |c| format!("`{c}`"))
     }
 
-    fn error(&self, message: impl Into<String>) -> Diagnostic {
+    fn error(&self, message: impl Into<String>) -> Box<Diagnostic> {
         let len = self.rest().chars().next().map_or(0, char::len_utf8);
         let help = "a pipeline reads `pass,pass{option=value,flag,list=[a,b]}`";
         // The end of the text is a place too: one past its last byte.
         let span = Span::new(self.at, self.at + len.max(1));
-        Diagnostic::error(message).at(span).help(help)
+        Box::new(Diagnostic::error(message).at(span).help(help))
     }
 
-    fn name(&mut self, what: &str) -> Result<(String, Span), Diagnostic> {
+    fn name(&mut self, what: &str) -> Result<(String, Span), Box<Diagnostic>> {
         if !self.rest().starts_with(|c: char| c.is_ascii_alphabetic()) {
             let message = format!("expected {what}, found {}", self.found());
             return Err(self.error(message));
@@ -126,7 +126,7 @@ impl<'t> Cursor<'t> {
         Ok((name.into(), span))
     }
 
-    fn step(&mut self) -> Result<RawStep, Diagnostic> {
+    fn step(&mut self) -> Result<RawStep, Box<Diagnostic>> {
         let (name, name_span) = self.name("the name of a pass")?;
         let mut options = Vec::new();
         if self.eat('{') && !self.eat('}') {
@@ -148,7 +148,7 @@ impl<'t> Cursor<'t> {
         })
     }
 
-    fn option(&mut self) -> Result<RawOption, Diagnostic> {
+    fn option(&mut self) -> Result<RawOption, Box<Diagnostic>> {
         let (name, name_span) = self.name("the name of an option")?;
         let (value, value_span) = if self.eat('=') {
             let start = self.at;
@@ -167,7 +167,7 @@ impl<'t> Cursor<'t> {
         })
     }
 
-    fn value(&mut self, depth: usize) -> Result<Value, Diagnostic> {
+    fn value(&mut self, depth: usize) -> Result<Value, Box<Diagnostic>> {
         if depth > DEEPEST {
             return Err(self.error("lists are nested too deeply"));
         }
@@ -196,7 +196,7 @@ impl<'t> Cursor<'t> {
         }
     }
 
-    fn string(&mut self) -> Result<Value, Diagnostic> {
+    fn string(&mut self) -> Result<Value, Box<Diagnostic>> {
         let mut out = String::new();
         let mut chars = self.rest().char_indices().skip(1);
         while let Some((i, c)) = chars.next() {

@@ -64,7 +64,7 @@ pub use error::{Error, Fault};
 pub use format::Format;
 pub use mask::Mask;
 pub use report::{ClassChange, Report};
-pub use session::{Outcome, RunOptions, Session};
+pub use session::{Hook, Outcome, RunOptions, Session};
 pub use toolbox::{Toolbox, ToolboxError, criteria, ops, passes};
 
 pub use prune_opt_importance::{Criteria, Criterion, Scoring, Stored};

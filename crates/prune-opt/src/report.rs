@@ -3,6 +3,7 @@
 use indexmap::IndexMap;
 use prune_opt_ir::Module;
 use prune_opt_select::Costs;
+use std::collections::HashMap;
 use std::fmt::{self, Write};
 
 /// What a run did to a model. Prints as the report that the command line shows.
@@ -222,7 +223,7 @@ fn grouped(n: u64) -> String {
     let digits = n.to_string();
     let mut out = String::new();
     for (i, d) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+        if i > 0 && (digits.len() - i) % 3 == 0 {
             out.push(',');
         }
         out.push(d);
@@ -254,9 +255,13 @@ fn change(before: u64, after: u64) -> String {
 
 /// Follows classes through a pipeline.
 ///
-/// Classes are told by their roots where they have one, since a pass may number them anew, and else by their names.
+/// A pass may number classes anew, so they are told by their roots, and among those of one root by their order;
+/// those without a root by their names.
 #[derive(Debug, Default)]
-pub(crate) struct Track(IndexMap<(Option<(String, usize)>, String), ClassChange>);
+pub(crate) struct Track(IndexMap<Key, ClassChange>);
+
+/// A root and how many classes of that root come before, or a name.
+type Key = (Option<(String, usize)>, usize, String);
 
 impl Track {
     /// Takes note of the classes as they are now.
@@ -265,11 +270,16 @@ impl Track {
             return;
         }
         let mut old = std::mem::take(&mut self.0);
+        let mut seen: HashMap<&(String, usize), usize> = HashMap::new();
         for (class, data) in &module.classes {
             let name = class.to_string();
             let key = match &data.root {
-                Some(root) => (Some(root.clone()), String::new()),
-                None => (None, name.clone()),
+                Some(root) => {
+                    let order = seen.entry(root).or_insert(0);
+                    *order += 1;
+                    (Some(root.clone()), *order, String::new())
+                }
+                None => (None, 0, name.clone()),
             };
             let before = old.swap_remove(&key).map_or(data.extent, |c| c.before);
             let change = ClassChange {
@@ -286,5 +296,47 @@ impl Track {
     /// What happened to each.
     pub(crate) fn changes(&self) -> Vec<ClassChange> {
         self.0.values().cloned().collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use prune_opt_ir::text::{no_files, parse};
+
+    #[test]
+    fn classes_are_followed_by_root_and_order() {
+        let module = |classes: &str| {
+            let text = format!("module {{\n{classes}\n}}");
+            parse("m.pir", &text, &no_files).unwrap()
+        };
+        let mut track = Track::default();
+        track.observe(&module(
+            "channels c0 = 4 {root = @a:0}\nchannels c1 = 6 {root = @a:0}\nchannels c2 = 9",
+        ));
+        track.observe(&module(
+            "channels c3 = 2 {root = @a:0}\nchannels c4 = 5 {root = @a:0}\nchannels c2 = 7",
+        ));
+        let seen: Vec<_> = track
+            .changes()
+            .into_iter()
+            .map(|c| (c.name, c.before, c.after))
+            .collect();
+        let expected = [("c3", 4, 2), ("c4", 6, 5), ("c2", 9, 7)];
+        assert_eq!(seen, expected.map(|(n, b, a)| (n.to_string(), b, a)));
+    }
+
+    #[test]
+    fn numbers_are_readable() {
+        assert_eq!(grouped(0), "0");
+        assert_eq!(grouped(999), "999");
+        assert_eq!(grouped(1_114_232), "1,114,232");
+        assert_eq!(scaled(999), "999");
+        assert_eq!(scaled(40_930_000), "40.93 M");
+        assert_eq!(scaled(1_500_000_000_000), "1.50 T");
+        assert_eq!(change(4, 3), "-25.0 %");
+        assert_eq!(change(4, 4), "unchanged");
+        assert_eq!(change(0, 4), "");
     }
 }

@@ -22,6 +22,9 @@ pub struct Session {
     track: Track,
 }
 
+/// What is called after each pass.
+pub type Hook<'a> = Box<dyn FnMut(&After<'_>) + 'a>;
+
 /// How to run a pipeline.
 #[derive(Default)]
 pub struct RunOptions<'a> {
@@ -30,7 +33,7 @@ pub struct RunOptions<'a> {
     /// Count parameters and MACs as Torch-Pruning does.
     pub compat: bool,
     /// Called after each pass.
-    pub after: Option<Box<dyn FnMut(&After<'_>) + 'a>>,
+    pub after: Option<Hook<'a>>,
 }
 
 /// What a run gives.
