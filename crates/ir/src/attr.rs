@@ -138,7 +138,7 @@ impl Dense {
     /// Whether all elements have the same bytes (and there is one). False where elements are not whole bytes.
     pub fn is_splat(&self) -> bool {
         let size = (self.dtype.bits() / 8) as usize;
-        if size == 0 || self.data.len() < size || self.dtype.bits() % 8 != 0 {
+        if size == 0 || self.data.len() < size || !self.dtype.bits().is_multiple_of(8) {
             return false;
         }
         // Equal to itself shifted by one element.

@@ -65,6 +65,10 @@ impl From<fn(&OpView<'_>) -> Result<Spec, String>> for RelationSource {
     }
 }
 
+/// What each element of an integer operand or attribute restates: an expression over variables and, where the
+/// element may count from the end, of what.
+pub type Elements = Vec<(String, Option<String>)>;
+
 /// A relation chosen for one op: text, extents of variables, and operands or attributes that restate extents.
 #[derive(Clone, Debug, Default)]
 pub struct Spec {
@@ -76,9 +80,9 @@ pub struct Spec {
     pub extents: Vec<(String, Extent)>,
     /// `(operand index, elements)`: each element of an integer operand restates an expression over variables;
     /// where it may count from the end, the second says of what extent.
-    pub operands: Vec<(usize, Vec<(String, Option<String>)>)>,
+    pub operands: Vec<(usize, Elements)>,
     /// The same for attributes.
-    pub attrs: Vec<(String, Vec<(String, Option<String>)>)>,
+    pub attrs: Vec<(String, Elements)>,
     /// `(operand index, attribute)`: where the operand, left out so far, has to be written out, the attribute goes.
     pub instead_of: Vec<(usize, &'static str)>,
     /// `(operand index, axis)`: the operand's values are positions along this expression, to be renumbered when

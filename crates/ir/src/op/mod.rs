@@ -15,7 +15,7 @@ mod view;
 pub mod window;
 
 pub use def::{
-    DTypeRule, Eval, EvalCx, Family, ImplicitRule, Mask, Masked, OpDef, RelationSource, Role,
+    DTypeRule, Elements, Eval, EvalCx, Family, ImplicitRule, Mask, Masked, OpDef, RelationSource, Role,
     ShapeRule, Spec,
 };
 pub(crate) use infer::dtype as result_dtype;
