@@ -7,6 +7,7 @@
 //! sum are run-length coded as `k * t`.
 
 mod same;
+mod strip;
 
 use crate::entity::Class;
 use crate::extent::Extent;

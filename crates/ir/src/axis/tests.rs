@@ -276,6 +276,30 @@ proptest! {
     }
 
     #[test]
+    fn what_is_stripped_off_multiplies_to_the_whole(a in known(), b in known(), ones in 0usize..16) {
+        // Any class may have come down to one element.
+        let extents = |c: Class| if ones >> c.index() & 1 == 1 { 1 } else { extents(c) };
+        let (a, b) = (a.axis(), b.axis());
+        let axis = Axis::prod([a.clone(), b.clone()]);
+        if let Some(left) = axis.strip_right(&b, &extents) {
+            prop_assert!(Axis::prod([left, b.clone()]).same(&axis), "{}", axis);
+        }
+        if let Some(right) = axis.strip_left(&a, &extents) {
+            prop_assert!(Axis::prod([a, right]).same(&axis), "{}", axis);
+        }
+    }
+
+    #[test]
+    fn a_class_can_be_stripped_off(a in known(), index in 0..EXTENTS.len(), ones in 0usize..16) {
+        let extents = |c: Class| if ones >> c.index() & 1 == 1 { 1 } else { extents(c) };
+        let (a, c) = (a.axis(), class(index));
+        let left = Axis::prod([a.clone(), c.clone()]).strip_right(&c, &extents);
+        prop_assert!(left.is_some_and(|left| left.same(&a)), "{} * {}", a, c);
+        let right = Axis::prod([c.clone(), a.clone()]).strip_left(&c, &extents);
+        prop_assert!(right.is_some_and(|right| right.same(&a)), "{} * {}", c, a);
+    }
+
+    #[test]
     fn kept_positions_are_those_of_kept_elements(raw in known(), keeps in prop::collection::vec(0u64..64, 4)) {
         prop_assume!(small(&raw));
         let axis = raw.axis();
