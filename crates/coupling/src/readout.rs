@@ -126,8 +126,9 @@ impl Reader<'_, '_> {
     fn leaf(&mut self, id: Id) -> Axis {
         let fact = &self.build.closure.graph[id].data;
         let extent = fact.extent.clone();
-        // A single element is a class of its own where it is a stretch between cuts; frozen, it is a literal 1.
-        let counts = |n| n > 1 || n == 1 && !self.frozen(id);
+        // A class keeps at least one element, so the only one of a stretch between two cuts stays: a literal 1, as
+        // units are while closing.
+        let counts = |n| n > 1;
         let class =
             !fact.literal && self.channel.contains(&id) && extent.length().is_some_and(counts);
         if !class {
