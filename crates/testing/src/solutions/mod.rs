@@ -41,6 +41,9 @@ pub type Solution = BTreeSet<Site>;
 pub struct Minimal {
     /// Those that classes have to say.
     pub regular: BTreeSet<Solution>,
+    /// Those that remove the only element of a stretch between two cuts: none is next to them on every axis. A
+    /// class keeps at least one element, so no class says them.
+    pub alone: BTreeSet<Solution>,
     /// Those that remove elements of products whose strides do not divide, such as `6 * 4` against `4 * 6`: more
     /// than expressions over classes can say.
     pub irregular: BTreeSet<Solution>,

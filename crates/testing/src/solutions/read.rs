@@ -48,35 +48,22 @@ pub fn classes(module: &Module) -> BTreeMap<(Class, u64), Solution> {
 pub struct Agreement {
     /// Minimal solutions that classes have.
     pub same: usize,
-    /// Minimal solutions that no class can have, since it would have one element only and keeps that.
-    pub alone: usize,
-    /// Minimal solutions where strides do not divide.
-    pub irregular: usize,
+    /// Minimal solutions that no class can have.
+    pub beyond: usize,
 }
 
-/// Holds the elements of classes against the minimal solutions: they have to be the same.
-///
-/// A class keeps at least one element. So what removes the only element of a stretch between two cuts is beyond
-/// classes: solutions that contain the only element of a class, and those without a sibling, which removes as many
-/// elements of the same axes.
+/// Holds the elements of classes against the minimal solutions: they have to be the same, as far as classes can say
+/// them.
 ///
 /// # Errors
 /// A report of what is in one and not in the other.
 pub fn compare(coupled: &Module, minimal: &Minimal) -> Result<Agreement, String> {
     let elements = classes(coupled);
-    let all = || minimal.regular.iter().chain(&minimal.irregular);
+    let beyond = || minimal.alone.iter().chain(&minimal.irregular);
+    let all = || minimal.regular.iter().chain(beyond());
     let mut report = String::new();
-    let mut agreement = Agreement {
-        irregular: minimal.irregular.len(),
-        ..Agreement::default()
-    };
     let mut seen: BTreeMap<&Solution, (Class, u64)> = BTreeMap::new();
-    let mut singles: Vec<&Solution> = Vec::new();
     for ((class, element), removed) in &elements {
-        if coupled.classes.get(class).is_some_and(|c| c.extent == 1) {
-            singles.push(removed);
-            continue;
-        }
         if let Some((other, e)) = seen.insert(removed, (*class, *element)) {
             let _ = writeln!(report, "{class}[{element}] removes what {other}[{e}] does");
         }
@@ -92,38 +79,20 @@ pub fn compare(coupled: &Module, minimal: &Minimal) -> Result<Agreement, String>
             let _ = writeln!(report, "  coarser: {}", describe(coupled, s));
         }
     }
-    let mut siblings: BTreeMap<BTreeMap<Place, usize>, usize> = BTreeMap::new();
-    for s in all() {
-        *siblings.entry(counts(s)).or_default() += 1;
+    for s in minimal.regular.iter().filter(|s| !seen.contains_key(s)) {
+        let _ = writeln!(report, "no class has: {}", describe(coupled, s));
     }
-    for s in &minimal.regular {
-        let alone = siblings.get(&counts(s)) == Some(&1);
-        if seen.contains_key(s) {
-            agreement.same += 1;
-        } else if alone || singles.iter().any(|one| one.is_subset(s)) {
-            agreement.alone += 1;
-        } else {
-            let _ = writeln!(report, "no class has: {}", describe(coupled, s));
-        }
+    if !report.is_empty() {
+        return Err(report);
     }
-    if report.is_empty() {
-        Ok(agreement)
-    } else {
-        Err(report)
-    }
+    Ok(Agreement {
+        same: all().filter(|s| seen.contains_key(s)).count(),
+        beyond: beyond().filter(|s| !seen.contains_key(s)).count(),
+    })
 }
 
 /// An op, its operand, an axis of it.
 type Place = (usize, usize, usize);
-
-/// How many elements of which axes a solution removes.
-fn counts(solution: &Solution) -> BTreeMap<Place, usize> {
-    let mut all = BTreeMap::new();
-    for s in solution {
-        *all.entry((s.op, s.operand, s.axis)).or_default() += 1;
-    }
-    all
-}
 
 /// Parameters, axes and elements.
 fn describe(module: &Module, solution: &Solution) -> String {

@@ -7,6 +7,7 @@
 
 use super::system::{Node, System};
 use super::{Minimal, Solution};
+use std::collections::HashSet;
 
 /// The search took more steps than it may.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +22,16 @@ enum Mark {
     Kept,
 }
 
+/// A solution.
+struct Found {
+    /// Nodes that show and are removed, ascending.
+    shown: Vec<Node>,
+    /// All nodes that are removed.
+    gone: HashSet<Node>,
+    /// Whether some of them are in irregular places.
+    irregular: bool,
+}
+
 struct Search<'s> {
     system: &'s System,
     /// For each node, the products that it is an element of or a coordinate of.
@@ -30,8 +41,7 @@ struct Search<'s> {
     trail: Vec<Node>,
     /// Nodes that show, in order.
     shown: Vec<Node>,
-    /// Nodes that show and are removed, and whether others in irregular places are.
-    found: Vec<(Vec<Node>, bool)>,
+    found: Vec<Found>,
     steps: usize,
 }
 
@@ -167,19 +177,22 @@ impl<'s> Search<'s> {
         let gone: Vec<Node> = (self.shown.iter().copied())
             .filter(|n| self.is(*n, Mark::Gone))
             .collect();
-        if self.found.iter().any(|(f, _)| contains(&gone, f)) {
+        if self.found.iter().any(|f| contains(&gone, &f.shown)) {
             return Ok(());
         }
         let unexplained = self.system.ors.iter().find(|or| {
             self.is(or.out, Mark::Gone) && !or.factors.iter().any(|f| self.is(*f, Mark::Gone))
         });
         let Some(or) = unexplained else {
-            let irregular = self
-                .system
-                .irregular
-                .iter()
-                .any(|n| self.is(*n, Mark::Gone));
-            self.found.push((gone, irregular));
+            let all = self.trail.iter().copied();
+            let all = all.filter(|n| self.is(*n, Mark::Gone)).collect();
+            let mut places = self.system.irregular.iter();
+            let irregular = places.any(|n| self.is(*n, Mark::Gone));
+            self.found.push(Found {
+                shown: gone,
+                gone: all,
+                irregular,
+            });
             return Ok(());
         };
         let before = self.trail.len();
@@ -201,21 +214,51 @@ impl<'s> Search<'s> {
     }
 
     fn solutions(&self) -> Minimal {
+        let minimal = |s: &&Found| {
+            let smaller = |o: &Found| o.shown.len() < s.shown.len() && contains(&s.shown, &o.shown);
+            !self.found.iter().any(smaller)
+        };
+        let all: Vec<&Found> = self.found.iter().filter(minimal).collect();
         let mut out = Minimal::default();
-        for (s, irregular) in &self.found {
-            let mut others = self.found.iter();
-            if others.any(|(o, _)| o.len() < s.len() && contains(s, o)) {
-                continue;
-            }
-            let sites = s.iter().flat_map(|n| &self.system.sites[n]);
+        for s in &all {
+            let sites = s.shown.iter().flat_map(|n| &self.system.sites[n]);
             let solution: Solution = sites.cloned().collect();
-            match irregular {
-                true => out.irregular.insert(solution),
-                false => out.regular.insert(solution),
+            let next = |o: &&Found| {
+                adjacent(self.system, &s.gone, &o.gone) || adjacent(self.system, &o.gone, &s.gone)
             };
+            let list = match s.irregular {
+                true => &mut out.irregular,
+                false if all.iter().any(next) => &mut out.regular,
+                false => &mut out.alone,
+            };
+            list.insert(solution);
         }
         out
     }
+}
+
+/// Whether, on every axis, each run of elements in `a` is followed by one as long in `b`, as it is for elements of a
+/// stretch that no cut divides.
+fn adjacent(system: &System, a: &HashSet<Node>, b: &HashSet<Node>) -> bool {
+    system.axes.iter().all(|axis| {
+        let mut rest = &axis[..];
+        loop {
+            let skip = rest.iter().take_while(|n| !a.contains(n) && !b.contains(n));
+            rest = &rest[skip.count()..];
+            if rest.is_empty() {
+                return true;
+            }
+            let run = |s: &HashSet<Node>, from: &[Node]| {
+                from.iter().take_while(|n| s.contains(n)).count()
+            };
+            let first = run(a, rest);
+            let second = run(b, &rest[first..]);
+            if first == 0 || first != second {
+                return false;
+            }
+            rest = &rest[first + second..];
+        }
+    })
 }
 
 /// Whether ascending `a` contains ascending `b`.

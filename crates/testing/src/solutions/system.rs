@@ -33,6 +33,8 @@ pub(super) struct System {
     pub groups: Vec<Vec<Node>>,
     /// Where each node shows.
     pub sites: BTreeMap<Node, Vec<Site>>,
+    /// The elements of every tensor's axes and of every variable, each once.
+    pub axes: Vec<Vec<Node>>,
     /// Nodes of products whose strides do not divide.
     pub irregular: Vec<Node>,
 }
@@ -55,6 +57,7 @@ impl System {
             ors: Vec::new(),
             groups: Vec::new(),
             sites: Vec::new(),
+            all: Vec::new(),
             products: Vec::new(),
         };
         build.run();
@@ -106,6 +109,8 @@ struct Build<'a> {
     ors: Vec<Or>,
     groups: Vec<Vec<Node>>,
     sites: Vec<(Node, Site)>,
+    /// The elements of every axis and variable.
+    all: Vec<Vec<Node>>,
     products: Vec<Factoring>,
 }
 
@@ -162,6 +167,7 @@ impl Build<'_> {
         let nodes: Vec<Node> = (first..first + n as Node).collect();
         if n > 0 {
             self.groups.push(nodes.clone());
+            self.all.push(nodes.clone());
         }
         nodes
     }
@@ -484,6 +490,12 @@ impl Build<'_> {
         }
         let mut irregular: Vec<Node> = irregular(&products).into_iter().collect();
         irregular.sort_unstable();
+        let mut axes: Vec<Vec<Node>> = std::mem::take(&mut self.all);
+        for n in axes.iter_mut().flatten() {
+            *n = self.find(*n);
+        }
+        axes.sort_unstable();
+        axes.dedup();
         let nodes = self.parent.len();
         let frozen = (0..nodes as Node).map(|n| roots.contains(&n)).collect();
         System {
@@ -492,6 +504,7 @@ impl Build<'_> {
             ors: self.ors,
             groups: self.groups,
             sites,
+            axes,
             irregular,
         }
     }
