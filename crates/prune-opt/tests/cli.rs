@@ -230,6 +230,23 @@ fn channels_as_text_and_json() {
 }
 
 #[test]
+fn channels_that_the_text_states_are_shown_as_they_stand() {
+    let sandbox = Sandbox::new();
+    let text = sandbox.copy("classes.pir").replace(
+        "{root = @fc1.weight:0,",
+        "{root = @fc1.weight:0, multiple = 2,",
+    );
+    sandbox.write("classes.pir", text.as_bytes());
+    let ran = sandbox.run("channels classes.pir");
+    assert!(ran.out.contains("c0 = 6, a multiple of 2 kept\n"), "{ran}");
+    assert!(
+        ran.out
+            .contains("frozen: @fc2.weight:0 is the output of %scores\n"),
+        "{ran}"
+    );
+}
+
+#[test]
 fn selection_obeys_its_options() {
     let sandbox = Sandbox::new();
     sandbox.copy("residual.pir");

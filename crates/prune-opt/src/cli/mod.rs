@@ -162,12 +162,10 @@ fn print_after(args: &OptArgs, after: &After<'_>) {
 struct Output {
     path: PathBuf,
     format: Format,
-    named: bool,
 }
 
 impl Output {
     fn new(path: Option<&str>, emit: Option<Format>) -> Result<Output, Error> {
-        let named = path.is_some();
         let path = PathBuf::from(path.unwrap_or("-"));
         let standard = path == Path::new("-");
         let of_path = Format::of_path(&path).or(standard.then_some(Format::Pir));
@@ -183,15 +181,11 @@ impl Output {
             ));
         }
         check_place(&path)?;
-        Ok(Output {
-            path,
-            format,
-            named,
-        })
+        Ok(Output { path, format })
     }
 
     fn write(&self, session: &Session) -> Result<(), Error> {
-        if !self.named && self.format == Format::Pir {
+        if self.path == Path::new("-") && self.format == Format::Pir {
             return print(&session.text()?);
         }
         session.write(&self.path, self.format)
@@ -221,7 +215,10 @@ fn check_place(path: &Path) -> Result<(), Error> {
 
 fn channels(toolbox: &Toolbox, args: &ChannelsArgs) -> Result<(), Error> {
     let mut session = Session::load(toolbox, &args.model)?;
-    session.run("couple")?;
+    // Classes that the text states are shown as they stand.
+    if session.module().classes.is_empty() {
+        session.run("couple")?;
+    }
     say(&session.take_warnings(true));
     let channels = session.channels();
     if !args.json {
