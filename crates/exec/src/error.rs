@@ -1,10 +1,10 @@
 //! Errors of a run: diagnostics that name the op.
 
 use prune_opt_ir::op::{Conflict, InferError};
-use prune_opt_ir::{Diagnostic, Function, OpData, Place};
+use prune_opt_ir::{Diagnostic, Diagnostics, Function, OpData, Place};
 
-/// Why a module can't be run: one diagnostic that points at the op, parameter or input.
-pub type Error = Diagnostic;
+/// Why a module can't be run: a diagnostic that points at the op, parameter or input.
+pub type Error = Diagnostics;
 
 /// What to do about an op that elements can't be absent for.
 pub(crate) const FREEZE: &str =
@@ -42,7 +42,7 @@ impl From<&str> for Fault {
 }
 
 /// An error at an op, which can't be run or masked, as `verb` says.
-pub(crate) fn at(func: &Function, op: &OpData, verb: &str, fault: Fault) -> Error {
+pub(crate) fn at(func: &Function, op: &OpData, verb: &str, fault: Fault) -> Diagnostic {
     let Fault { message, help } = fault;
     let mut error = Diagnostic::error(format!("cannot {verb} `{}`: {message}", op.name));
     error.help = help.map(str::to_string);

@@ -45,11 +45,12 @@ pub(crate) fn assign(
         let slot = index.and_then(|i| found.get_mut(i));
         let slot = slot.ok_or_else(|| {
             let known = names.join("`, `");
-            Diagnostic::error(format!("there is no input `{shown}`"))
-                .help(format!("the inputs are `{known}`"))
+            let error = Diagnostic::error(format!("there is no input `{shown}`"));
+            error.help(format!("the inputs are `{known}`"))
         })?;
         if slot.replace(tensor).is_some() {
-            return Err(Diagnostic::error(format!("input `{shown}` is given twice")));
+            let error = Diagnostic::error(format!("input `{shown}` is given twice"));
+            return Err(error.into());
         }
     }
     let pairs = func.inputs.iter().zip(&names).zip(found);
@@ -83,9 +84,7 @@ fn fits(
         return Ok(());
     }
     let shape = tensor.shape();
-    Err(
-        Diagnostic::error(format!("input `{name}` has shape {shape:?}"))
-            .place(Place::Value(name.to_string()))
-            .help(format!("it is declared as {ty}")),
-    )
+    let error = Diagnostic::error(format!("input `{name}` has shape {shape:?}"));
+    let error = error.place(Place::Value(name.to_string()));
+    Err(error.help(format!("it is declared as {ty}")).into())
 }

@@ -38,7 +38,7 @@ impl<'a> Presence<'a> {
             let beyond = kept.iter().find(|e| **e >= data.extent);
             if let Some(e) = beyond {
                 let message = format!("the plan keeps element {e} of {class}, which has {n}");
-                return Err(Diagnostic::error(message).at(data.span));
+                return Err(Diagnostic::error(message).at(data.span).into());
             }
             let mut present = vec![false; n];
             for e in kept {

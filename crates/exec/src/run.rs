@@ -373,16 +373,17 @@ fn absent(
                 );
                 return Err(Fault::new(message, error::FREEZE));
             };
-            let (mut sums, mut wrong) = (false, None);
+            let (mut sums, mut free, mut wrong) = (false, false, None);
             pat.for_each_var(&mut |v| match relation.usage(v) {
-                Usage::Contracted => sums = true,
-                Usage::Pointwise => {}
-                Usage::Normalised if matches!(eval, Eval::Fn(_)) => {}
+                Usage::Contracted => (sums, free) = (true, true),
+                Usage::Pointwise => free = true,
+                Usage::Normalised if matches!(eval, Eval::Fn(_)) => free = true,
                 Usage::Normalised => wrong = Some("its definition can't leave them out"),
-                Usage::Indexed => wrong = Some("data choose among them"),
-                Usage::Windowed => wrong = Some("windows mix them"),
+                Usage::Indexed => wrong = wrong.or(Some("data choose among them")),
+                Usage::Windowed => wrong = wrong.or(Some("windows mix them")),
             });
-            if let Some(why) = wrong {
+            // Beside another factor, what is indexed is frozen, and that loses elements.
+            if let Some(why) = wrong.filter(|_| !free) {
                 let message =
                     format!("the plan removes elements of axis {axis} of operand {i}, but {why}");
                 return Err(Fault::new(message, error::FREEZE));

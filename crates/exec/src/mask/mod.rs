@@ -68,7 +68,23 @@ pub fn mask_module(
         }
     }
     found.into_result()?;
-    Ok(masker.build.finish())
+    Ok(without_classes(masker.build.finish()))
+}
+
+/// The module with every class replaced by its extent: nothing of it is to be pruned, and the bodies that stand for
+/// ops put channels and places into one axis.
+fn without_classes(mut module: Module) -> Module {
+    let classes = std::mem::take(&mut module.classes);
+    for func in &mut module.funcs {
+        for value in func.values.values_mut() {
+            for axis in value.ty.axes_mut().into_iter().flatten() {
+                if !axis.is_fixed() {
+                    *axis = Axis::Fixed(axis.extent(&classes));
+                }
+            }
+        }
+    }
+    module
 }
 
 /// An axis of an operand where elements are absent.
@@ -227,13 +243,17 @@ fn summed(relation: &Relation, touched: &[Vec<usize>]) -> Result<Vec<Vec<usize>>
             let pats = relation.operands.get(i).and_then(Option::as_ref);
             let pat = pats.and_then(|p| p.get(*axis));
             let pat = pat.ok_or_else(|| format!("its relation does not speak of operand {i}"))?;
-            let (mut here, mut wrong) = (Vec::new(), false);
+            let (mut here, mut free) = (Vec::new(), false);
             pat.for_each_var(&mut |v| match relation.usage(v) {
-                Usage::Contracted if !parts.contains(&v) => here.push(v),
-                Usage::Indexed | Usage::Windowed => wrong = true,
-                _ => {}
+                Usage::Indexed | Usage::Windowed => {}
+                Usage::Contracted if !parts.contains(&v) => {
+                    free = true;
+                    here.push(v);
+                }
+                _ => free = true,
             });
-            if wrong {
+            // Beside another factor, what is indexed is frozen, and that loses elements.
+            if !free {
                 return Err(format!(
                     "the plan removes elements of axis {axis} of operand {i}, which is frozen"
                 ));
