@@ -373,17 +373,18 @@ fn absent(
                 );
                 return Err(Fault::new(message, error::FREEZE));
             };
-            let (mut sums, mut free, mut wrong) = (false, false, None);
+            let (mut sums, mut free) = (false, false);
+            let (mut wrong, mut frozen) = (None, None);
             pat.for_each_var(&mut |v| match relation.usage(v) {
                 Usage::Contracted => (sums, free) = (true, true),
                 Usage::Pointwise => free = true,
                 Usage::Normalised if matches!(eval, Eval::Fn(_)) => free = true,
                 Usage::Normalised => wrong = Some("its definition can't leave them out"),
-                Usage::Indexed => wrong = wrong.or(Some("data choose among them")),
-                Usage::Windowed => wrong = wrong.or(Some("windows mix them")),
+                Usage::Indexed => frozen = Some("data choose among them"),
+                Usage::Windowed => frozen = Some("windows mix them"),
             });
             // Beside another factor, what is indexed is frozen, and that loses elements.
-            if let Some(why) = wrong.filter(|_| !free) {
+            if let Some(why) = wrong.or(frozen.filter(|_| !free)) {
                 let message =
                     format!("the plan removes elements of axis {axis} of operand {i}, but {why}");
                 return Err(Fault::new(message, error::FREEZE));
