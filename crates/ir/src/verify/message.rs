@@ -2,7 +2,7 @@
 
 use crate::axis::{Axis, ClassExtents};
 use crate::diag::Place;
-use crate::entity::Value;
+use crate::entity::{Entity, Value};
 use crate::module::{Def, Function, OpData};
 use crate::op::{Pat, Relation, Usage, VarInfo};
 
@@ -49,6 +49,11 @@ pub fn value_place(func: &Function, value: Value) -> Place {
 pub fn value_name(func: &Function, value: Value) -> String {
     match func.values.get(value).and_then(|d| d.name.as_deref()) {
         Some(name) => format!("`%{name}`"),
+        None if value.index() < func.values.len() => {
+            let before = func.values.iter().take_while(|(v, _)| *v != value);
+            let number = before.filter(|(_, data)| data.name.is_none()).count();
+            format!("`%{number}`")
+        }
         None => format!("`{value}`"),
     }
 }

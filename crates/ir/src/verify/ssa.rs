@@ -70,11 +70,13 @@ impl State<'_> {
         if !self.range(v, at) {
             return;
         }
-        let name = value_name(self.func, v);
+        // Names are made where there is something to say: numbering a value looks at those before it.
+        let name = || value_name(self.func, v);
         if self.defined[v] {
+            let name = name();
             self.push("V01", format!("{name} is defined twice"), at, Some(v));
         } else if self.func.values[v].def != by {
-            let message = format!("{name} is defined elsewhere than its record says");
+            let message = format!("{} is defined elsewhere than its record says", name());
             self.push("V01", message, at, Some(v));
         }
         self.defined[v] = true;

@@ -59,7 +59,7 @@ fn v01_single_definition() {
 fn v01_record_elsewhere() {
     let (mut b, z) = linear();
     b.func.values[z].def = Def::Input(7);
-    check(b, "V01", "`%4` is defined elsewhere than its record says");
+    check(b, "V01", "`%1` is defined elsewhere than its record says");
 }
 
 #[test]
@@ -73,7 +73,7 @@ fn v02_ids_in_range() {
 fn v03_dominance() {
     let (mut b, z) = linear();
     b.last().operands[0] = Some(z);
-    check(b, "V03", "`%4` is used before it is defined");
+    check(b, "V03", "`%1` is used before it is defined");
 }
 
 #[test]
