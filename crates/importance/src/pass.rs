@@ -152,7 +152,7 @@ pub fn importance(
     for (member, scores) in distinct.into_iter().zip(scored) {
         match scores {
             Ok(scores) => drop(scores_of.insert(member, scores)),
-            Err(e) if !errors.0.contains(&e) => errors.push(e),
+            Err(e) if !errors.0.contains(&e) => errors.push(*e),
             Err(_) => {}
         }
     }
@@ -178,11 +178,11 @@ fn positions<'a>(
     cx: &Scoring<'a>,
     criterion: &dyn Criterion,
     member: &Member,
-) -> Result<Scored<'a>, Diagnostic> {
+) -> Result<Scored<'a>, Box<Diagnostic>> {
     let weight = stored(cx.module, cx.registry, member)?;
     let error = |message: String| {
         let place = prune_opt_ir::diag::Place::Initializer(member.param.clone());
-        Diagnostic::error(message).place(place)
+        Box::new(Diagnostic::error(message).place(place))
     };
     let scores = criterion.positions(cx, member, &weight).map_err(error)?;
     let want = weight.data.shape.get(weight.axis).copied().unwrap_or(0);

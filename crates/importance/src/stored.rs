@@ -27,16 +27,18 @@ pub(crate) fn stored<'a>(
     module: &'a Module,
     registry: &Registry,
     member: &Member,
-) -> Result<Stored<'a>, Diagnostic> {
-    let error =
-        |message: &str| Diagnostic::error(message).place(Place::Initializer(member.param.clone()));
+) -> Result<Stored<'a>, Box<Diagnostic>> {
+    let error = |message: &str| {
+        let place = Place::Initializer(member.param.clone());
+        Box::new(Diagnostic::error(message).place(place))
+    };
     let weight = module
         .params
         .get(&member.param)
         .filter(|w| w.data.is_some());
     let weight = weight.ok_or_else(|| {
-        error("importance needs its data, which the module lacks")
-            .help("give the weights, or write `importance` into the classes by hand")
+        let missing = error("importance needs its data, which the module lacks");
+        Box::new(missing.help("give the weights, or write `importance` into the classes by hand"))
     })?;
     let size = || error("its data does not have the size of its shape");
     let data = weight.dense().ok_or_else(size)?;

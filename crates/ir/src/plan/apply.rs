@@ -72,7 +72,7 @@ impl Plan {
                     errors.push(Diagnostic::error(message));
                 }
                 Ok(class) => drop(keep.insert(class, entry.keep.clone())),
-                Err(e) => errors.push(e),
+                Err(e) => errors.push(*e),
             }
         }
         keep
@@ -87,12 +87,14 @@ fn says(entry: &PlanClass) -> String {
     }
 }
 
-fn unknown(entry: &PlanClass, module: &Module) -> Diagnostic {
+fn unknown(entry: &PlanClass, module: &Module) -> Box<Diagnostic> {
     let error = Diagnostic::error(format!("the model has no {}", says(entry)));
-    if module.classes.is_empty() {
-        return error.help("the model has no classes at all: run `couple` first");
-    }
-    error.help("is it the plan of another model? `prune-opt channels` lists this one's classes")
+    Box::new(match module.classes.is_empty() {
+        true => error.help("the model has no classes at all: run `couple` first"),
+        false => {
+            error.help("is it another model's plan? `prune-opt channels` lists this one's classes")
+        }
+    })
 }
 
 /// The class that an entry means: by root; of several with one root the one of its name, or else the only one of
@@ -102,7 +104,7 @@ fn find(
     module: &Module,
     names: &HashMap<String, Class>,
     roots: &Roots<'_>,
-) -> Result<Class, Diagnostic> {
+) -> Result<Class, Box<Diagnostic>> {
     let named = names.get(&entry.name).copied();
     let Some(all) = entry.root.as_ref().and_then(|r| roots.get(r)) else {
         let rootless = |c: &Class| {
@@ -127,59 +129,63 @@ fn find(
             let names: Vec<_> = all.iter().map(Class::to_string).collect();
             let message = format!("several classes have the root of {}", says(entry));
             let help = format!("name one of {}", names.join(", "));
-            Err(Diagnostic::error(message).help(help))
+            Err(Box::new(Diagnostic::error(message).help(help)))
         }
     }
 }
 
-fn check_class(entry: &PlanClass, class: Class, data: &ClassData) -> Result<(), Diagnostic> {
-    let error = |message: String| Err(Diagnostic::error(format!("{}: {message}", says(entry))));
-    if entry.extent != data.extent {
-        return match error(format!(
-            "the plan is for {} elements, but {class} has {}",
-            entry.extent, data.extent
-        )) {
-            Err(e) => {
-                Err(e.help("is it the plan of another model, or is this one pruned already?"))
-            }
-            ok => ok,
-        };
-    }
-    let Some(last) = entry.keep.last() else {
-        return error("the plan keeps nothing; at least one element has to stay".into());
+/// Whether the class can keep what an entry says.
+fn check_class(entry: &PlanClass, class: Class, data: &ClassData) -> Result<(), Box<Diagnostic>> {
+    let Some(message) = misfit(entry, class, data) else {
+        return Ok(());
     };
-    if let Some(pair) = entry.keep.windows(2).find(|w| w[0] >= w[1]) {
-        return error(format!(
-            "kept elements have to ascend, but {} comes before {}",
-            pair[0], pair[1]
+    let error = Diagnostic::error(format!("{}: {message}", says(entry)));
+    Err(Box::new(if entry.extent == data.extent {
+        error
+    } else {
+        error.help("is it the plan of another model, or is this one pruned already?")
+    }))
+}
+
+fn misfit(entry: &PlanClass, class: Class, data: &ClassData) -> Option<String> {
+    let (keep, n) = (&entry.keep, data.extent);
+    if entry.extent != n {
+        let said = entry.extent;
+        return Some(format!(
+            "the plan is for {said} elements, but {class} has {n}"
         ));
     }
-    if *last >= data.extent {
-        return error(format!("there is no element {last} among {}", data.extent));
+    let Some(last) = keep.last() else {
+        return Some("the plan keeps nothing; at least one element has to stay".into());
+    };
+    let descent = keep.iter().zip(keep.iter().skip(1)).find(|(a, b)| a >= b);
+    if let Some((a, b)) = descent {
+        return Some(format!(
+            "kept elements have to ascend, but {a} comes before {b}"
+        ));
     }
-    let kept = entry.keep.len() as u64;
-    if kept == data.extent {
-        return Ok(());
+    if *last >= n {
+        return Some(format!("there is no element {last} among {n}"));
+    }
+    let kept = keep.len() as u64;
+    if kept == n {
+        return None;
     }
     if let Some(why) = &data.frozen {
         let chain = why.join("; ");
-        return error(format!(
+        return Some(format!(
             "nothing may be removed, since it is frozen: {chain}"
         ));
     }
     if kept < data.min {
-        return error(format!(
-            "{kept} elements stay, but it needs at least {}",
-            data.min
+        let least = data.min;
+        return Some(format!(
+            "{kept} elements stay, but it needs at least {least}"
         ));
     }
-    if data.multiple > 1 && !kept.is_multiple_of(data.multiple) {
-        return error(format!(
-            "{kept} elements stay, which is not a multiple of {}",
-            data.multiple
-        ));
-    }
-    Ok(())
+    let multiple = data.multiple;
+    let odd = multiple > 1 && !kept.is_multiple_of(multiple);
+    odd.then(|| format!("{kept} elements stay, which is not a multiple of {multiple}"))
 }
 
 /// Compares what the plan says of parameters with what the classes of `module` make of them.
