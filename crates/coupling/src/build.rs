@@ -235,7 +235,7 @@ impl<'a> Build<'a> {
     /// The node of a pattern; `None` where an extent is not known.
     fn pattern(&mut self, scope: &mut Scope<'_>, pat: &Pat) -> Option<Id> {
         match pat {
-            Pat::Lit(n) => Some(self.site_atom(scope.op, (*n).into())),
+            Pat::Lit(n) => Some(self.number(scope.op, *n)),
             Pat::Var(v) => self.var(scope, *v),
             // Products nest to the right, so that the outer factor comes off first; sums to the left, so that
             // the growing concatenations of dense nets share their prefixes.
@@ -290,6 +290,16 @@ impl<'a> Build<'a> {
         id
     }
 
+    /// A number that stands in the relation itself, the 4 of `4*h`: it belongs to the op, so no class stands for it.
+    fn number(&mut self, op: Op, n: u64) -> Id {
+        let id = self.closure.atom(n.into());
+        let sites = self.sites;
+        self.closure
+            .freeze(id, || format!("{}: always {n} of them", op_name(sites, op)));
+        self.closure.literal(id);
+        id
+    }
+
     /// What the marks of the relation freeze.
     fn usage(&mut self, scope: &Scope<'_>) {
         for (v, info) in scope.relation.vars.iter() {
@@ -335,7 +345,7 @@ fn bindings(sites: &Sites<'_>, op: Op, relation: &Relation) -> Bindings {
 pub(crate) fn value_name(sites: &Sites<'_>, value: Value) -> String {
     match &sites.func.values[value].name {
         Some(name) => format!("%{name}"),
-        None => value.to_string(),
+        None => format!("%{}", sites.numbers[value.index()]),
     }
 }
 

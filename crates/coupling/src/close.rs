@@ -113,7 +113,8 @@ impl Closure {
         }
     }
 
-    fn literal(&mut self, id: Id) {
+    /// No class is named inside; printed as its extent.
+    pub fn literal(&mut self, id: Id) {
         let fact = &mut self.graph[id].data;
         if !fact.literal {
             fact.literal = true;

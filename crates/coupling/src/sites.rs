@@ -14,6 +14,8 @@ pub(crate) struct Sites<'a> {
     pub func: &'a Function,
     pub shapes: ShapeValues,
     pub relations: Relations,
+    /// For each value the number that the text gives it if it has no name.
+    pub numbers: Vec<u32>,
     /// The number of each value's first axis.
     base: Vec<u32>,
     /// The number of axes of all values.
@@ -60,10 +62,13 @@ impl<'a> Sites<'a> {
         registry: &'a Registry,
     ) -> Result<Self, Diagnostics> {
         let mut base = Vec::with_capacity(func.values.len());
-        let mut count = 0u32;
+        let mut numbers = Vec::with_capacity(func.values.len());
+        let (mut count, mut unnamed) = (0u32, 0u32);
         for v in func.values.values() {
             base.push(count);
+            numbers.push(unnamed);
             count += v.ty.rank().unwrap_or(0) as u32;
+            unnamed += u32::from(v.name.is_none());
         }
         let shapes = ShapeValues::compute(module, func, registry);
         let (relations, wrong) = Relations::compute(module, func, registry, &shapes);
@@ -73,6 +78,7 @@ impl<'a> Sites<'a> {
             func,
             shapes,
             relations,
+            numbers,
             base,
             count,
             live: Vec::new(),

@@ -16,8 +16,8 @@ use crate::module::Source;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use std::ops::Range;
 
-/// Notes at most so many lines from the caret share its excerpt.
-const NEAR: usize = 6;
+/// Notes at most so many bytes from the caret share its excerpt, in the order of the text, lines between left out.
+const NEAR: usize = 4096;
 
 /// All of `diagnostics`, a blank line between two. `source` is the text they point into; of an input that is
 /// no text (an ONNX file), its path and nothing else.
@@ -172,8 +172,7 @@ fn excerpts<'a>(d: &'a Diagnostic, source: &'a Source) -> Vec<Excerpt<'a>> {
         let (lines, mark) = lines_of(&source.text, *span);
         let near = all.iter_mut().find(|e| {
             let (a, b) = (e.lines.start.min(lines.start), e.lines.end.max(lines.end));
-            let between = source.text.get(a..b).unwrap_or_default();
-            between.len() < 4096 && between.bytes().filter(|b| *b == b'\n').count() < NEAR
+            b - a < NEAR
         });
         match near {
             Some(excerpt) => {
