@@ -146,6 +146,25 @@ fn large_products_are_cut_in_pieces() {
 }
 
 #[test]
+fn threads_do_not_matter() {
+    let shapes = [vec![3, 8, 40, 40], vec![16, 8, 3, 3]];
+    let mut case = case(CONV, &shapes, &[("pads", ints(&[1; 4]))]);
+    for t in case.inputs.iter_mut().flatten() {
+        // Sums of these are not exact, so their order shows.
+        *t = Tensor::from_floats(t.shape(), t.to_floats().iter().map(|x| x.sin()).collect())
+            .unwrap();
+    }
+    let on = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build()
+            .unwrap();
+        pool.install(|| eval(&case, Kernels::Fast)).unwrap()
+    };
+    assert_eq!(on(1), on(3));
+}
+
+#[test]
 fn windows_in_the_result_overlap() {
     let shapes = [vec![1, 1, 1, 2], vec![1, 1, 1, 3], vec![1]];
     let strides = [("strides", ints(&[1, 2]))];
@@ -288,5 +307,28 @@ proptest! {
         let dot = |a: &[f64], b: &[f64]| -> f64 { a.iter().zip(b).map(|(a, b)| a * b).sum() };
         let (x, u) = (floats(forward.inputs[0].as_ref().unwrap()), floats(back.inputs[0].as_ref().unwrap()));
         prop_assert_eq!(dot(&y, &u), dot(&x, &z));
+    }
+
+    /// Any two factors over up to six variables, in any order of axes.
+    #[test]
+    fn any_two_factors_agree(
+        where_each_stands in prop::collection::vec(1..8u8, 1..6),
+        extents in prop::collection::vec(1..4usize, 6),
+        orders in prop::collection::vec(any::<u64>(), 3),
+    ) {
+        // Bits: in the first factor, in the second, in the result. What stands in the result alone has no extent.
+        let stands = |tensor: usize| -> Vec<usize> {
+            let here = |v: &usize| where_each_stands[*v] >> tensor & 1 == 1 && where_each_stands[*v] != 4;
+            let mut all: Vec<usize> = (0..where_each_stands.len()).filter(here).collect();
+            all.sort_by_key(|v| orders[tensor].rotate_left(11 * *v as u32) % 1009);
+            all
+        };
+        let axes = |tensor: usize| -> String {
+            let names = stands(tensor).into_iter().map(|v| format!("v{v}"));
+            names.collect::<Vec<_>>().join(", ")
+        };
+        let text = format!("a[{}], b[{}] -> y[{}]", axes(0), axes(1), axes(2));
+        let shape = |tensor: usize| stands(tensor).into_iter().map(|v| extents[v]).collect();
+        both(&case(Box::leak(text.into_boxed_str()), &[shape(0), shape(1)], &[]));
     }
 }
