@@ -24,7 +24,7 @@ use prune_opt_ir::op::{Registry, Relations, ShapeValues};
 use prune_opt_ir::{Axis, Class, ClassData, Diagnostics, Function, Module, Value};
 use prune_opt_pass::{Changed, Context, Pass, pass};
 use sites::Sites;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 pass! {
     /// Derives channel classes and writes them into all types: which channels can only be pruned together, and
@@ -61,6 +61,7 @@ pub fn couple(module: &Module, registry: &Registry) -> Result<Module, Diagnostic
 /// # Errors
 /// Where an op is not what its definition asks for.
 pub fn couple_in_place(module: &mut Module, registry: &Registry) -> Result<(), Diagnostics> {
+    let stated = stated(module);
     forget_classes(module);
     let Some(func) = module.funcs.first_mut().map(std::mem::take) else {
         return Ok(());
@@ -89,7 +90,48 @@ pub fn couple_in_place(module: &mut Module, registry: &Registry) -> Result<(), D
         }
     }
     splat::join(module, &copies);
+    restate(module, stated);
     Ok(())
+}
+
+/// A class that is alone on a parameter's axis, by that place.
+type Stated = BTreeMap<(String, usize), ClassData>;
+
+/// What the module says of classes beyond what coupling derives: constraints that somebody wrote down.
+fn stated(module: &Module) -> Stated {
+    let mut all = Stated::new();
+    for (name, axes) in param_types(module) {
+        for (i, axis) in axes.iter().enumerate() {
+            if let Axis::Class(c) = axis
+                && let Some(data) = module.classes.get(c)
+                && (data.frozen.is_some() || data.min > 0 || data.multiple > 0)
+            {
+                all.insert((name.to_string(), i), data.clone());
+            }
+        }
+    }
+    all
+}
+
+/// Writes constraints down again, where a class stands alone in the same place.
+fn restate(module: &mut Module, stated: Stated) {
+    if stated.is_empty() {
+        return;
+    }
+    let types = param_types(module);
+    let mut found = Vec::new();
+    for ((name, i), data) in stated {
+        if let Some(Axis::Class(c)) = types.get(name.as_str()).and_then(|t| t.get(i)) {
+            found.push((*c, data));
+        }
+    }
+    for (class, old) in found {
+        if let Some(new) = module.classes.get_mut(&class) {
+            new.min = new.min.max(old.min);
+            new.multiple = new.multiple.max(old.multiple);
+            new.frozen = new.frozen.take().or(old.frozen);
+        }
+    }
 }
 
 /// Axes that are not fixed, and the classes in them.

@@ -23,8 +23,11 @@ pub(crate) type Copies = HashMap<String, String>;
 /// Gives each use of a splat parameter one of its own.
 pub(crate) fn separate(module: &mut Module, func: Function) -> (Function, Copies) {
     let mut copies = Copies::new();
-    let uses = func.uses();
-    let many = |op: &OpData| op.results.first().map_or(0, |v| uses[*v].len());
+    let mut uses: Arena<Value, usize> = func.values.values().map(|_| 0).collect();
+    for v in func.ops.values().flat_map(|o| o.operands.iter().flatten()) {
+        uses[*v] += 1;
+    }
+    let many = |op: &OpData| op.results.first().map_or(0, |v| uses[*v]);
     let mut extra: Arena<Op, usize> = Arena::new();
     for op in func.ops.values() {
         let splat = op

@@ -83,10 +83,14 @@ fn misfit(op: &OpData, def: &OpDef, message: String) -> Diagnostic {
 }
 
 /// What a relation given as text depends on: the op, its extent attributes, its operands' extents, the number of
-/// its results.
+/// its results. That of a parameter depends on its shape alone.
 type Key<'a> = (&'a str, SmallVec<[i64; 20]>);
 
 fn key<'a>(view: &OpView<'a>, symbols: &mut Symbols) -> Option<Key<'a>> {
+    if let Some(name) = view.op.param() {
+        let shape = &view.module.params.get(name)?.shape;
+        return Some((&view.op.name, shape.iter().map(|d| *d as i64).collect()));
+    }
     if !matches!(view.def.relation, RelationSource::Text(_)) {
         return None;
     }

@@ -1,0 +1,122 @@
+//! The main job on real models: what is pruned equals the masked original at every ratio and in both scopes, and
+//! going through text ends in the same bytes.
+//!
+//! `PRUNE_OPT_MODELS=FOLDER` adds the ONNX files of a folder.
+
+mod common;
+
+use common::{difference, import, inputs, models, stem};
+use prune_opt::{Format, Session, Toolbox};
+use prune_opt_exec::{Precision, module_keep, run, run_masked};
+use prune_opt_ir::Module;
+use prune_opt_ir::op::Registry;
+use prune_opt_ir::verify::verify;
+use prune_opt_pass::{Context, PassManager, PassRegistry};
+use std::path::{Path, PathBuf};
+
+const RATIOS: [&str; 7] = ["0.1", "0.2", "0.3", "0.4", "0.5", "0.6", "0.7"];
+
+/// Relative to the largest output, in double precision.
+const TOLERANCE: f64 = 1e-9;
+
+type Failure = Box<dyn std::error::Error>;
+
+fn files() -> Vec<PathBuf> {
+    let more = std::env::var_os("PRUNE_OPT_MODELS").map(PathBuf::from);
+    let folders = [Some(models().join("onnx")), more];
+    let mut all: Vec<PathBuf> = Vec::new();
+    for folder in folders.into_iter().flatten() {
+        let files = std::fs::read_dir(folder).expect("the folder is there");
+        all.extend(files.map(|f| f.expect("it can be read").path()));
+    }
+    all.retain(|f| f.extension().is_some_and(|e| e == "onnx"));
+    all.sort();
+    assert!(all.len() >= 11);
+    all
+}
+
+/// Runs `check` on every file, on as many threads as there are cores, and lists what failed.
+fn on_every_file(check: impl Fn(&Path) -> Result<(), Failure> + Sync) {
+    let files = files();
+    let next = std::sync::atomic::AtomicUsize::new(0);
+    let wrong = std::sync::Mutex::new(Vec::new());
+    let work = || {
+        while let Some(file) = files.get(next.fetch_add(1, std::sync::atomic::Ordering::Relaxed)) {
+            if let Err(e) = check(file)
+                && let Ok(mut all) = wrong.lock()
+            {
+                all.push(format!("{}: {e}", stem(file)));
+            }
+        }
+    };
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    std::thread::scope(|scope| {
+        for _ in 0..cores {
+            scope.spawn(work);
+        }
+    });
+    let wrong = wrong.into_inner().expect("no thread panicked");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+fn after(module: &Module, registry: &Registry, pipeline: &str) -> Result<Module, Failure> {
+    let passes = PassRegistry::new(prune_opt::passes())?;
+    let pipeline = passes.parse(pipeline)?;
+    let (mut module, mut cx) = (module.clone(), Context::new(registry.clone()));
+    PassManager::new(&pipeline).run(&mut module, &mut cx)?;
+    Ok(module)
+}
+
+#[test]
+fn pruned_is_masked() {
+    let registry = prune_opt_ops::standard();
+    on_every_file(|file| {
+        let scored = after(&import(file, &registry)?, &registry, "couple,importance")?;
+        let mut worst = 0.0f64;
+        for (scope, ratio) in ["local", "global"].into_iter().flat_map(|s| RATIOS.map(|r| (s, r))) {
+            let select = format!("select{{ratio={ratio},scope={scope}}}");
+            let planned = after(&scored, &registry, &select)?;
+            let pruned = after(&planned, &registry, "prune")?;
+            assert!(planned.classes.values().any(|c| c.keep.is_some()), "nothing selected");
+            let inputs = inputs(&planned);
+            let keep = module_keep(&planned);
+            let masked = run_masked(verify(&planned, &registry)?, &keep, &inputs, Precision::F64)?;
+            let small = run(verify(&pruned, &registry)?, &inputs, Precision::F64)?;
+            let error = difference(&small, &masked)?;
+            worst = worst.max(error);
+            if error > TOLERANCE || error.is_nan() {
+                return Err(format!("{scope} {ratio}: deviates by {error:e}").into());
+            }
+        }
+        println!("{:<24} {worst:.1e}", stem(file));
+        Ok(())
+    });
+}
+
+#[test]
+fn through_text_the_bytes_are_the_same() {
+    let toolbox = Toolbox::standard().expect("the standard lists do not clash");
+    on_every_file(|file| {
+        let folder = tempfile::tempdir()?;
+        let at = |name: &str| folder.path().join(name);
+        let load = |path: &Path| Session::load(&toolbox, &path.to_string_lossy());
+        let prune = "couple,importance,select{ratio=0.5},prune";
+        let mut direct = load(file)?;
+        direct.run(prune)?;
+        direct.write(&at("direct.onnx"), Format::Onnx)?;
+        load(file)?.write(&at("model.pir"), Format::Pir)?;
+        let mut text = load(&at("model.pir"))?;
+        text.run(prune)?;
+        text.write(&at("small.pir"), Format::Pir)?;
+        load(&at("small.pir"))?.write(&at("text.onnx"), Format::Onnx)?;
+        let (a, b) = (std::fs::read(at("direct.onnx"))?, std::fs::read(at("text.onnx"))?);
+        if a != b {
+            return Err(format!("{} bytes directly, {} bytes through text", a.len(), b.len()).into());
+        }
+        load(file)?.write(&at("same.onnx"), Format::Onnx)?;
+        if std::fs::read(at("same.onnx"))? != std::fs::read(file)? {
+            return Err("with no passes the file is not the same".into());
+        }
+        Ok(())
+    });
+}
