@@ -11,7 +11,7 @@ op! {
         relation_fn: |view| {
             let scalar = |i: usize, name: &str| match view.operand_rank(i) {
                 Some(1) => format!(", {name}[r{i}!]"),
-                _ if view.op.operands.len() > i => format!(", {name}[]"),
+                _ if view.op.operands.len() > i => format!(", {name}[]?"),
                 _ => String::new(),
             };
             let mask = if view.op.results.len() > 1 { ", mask[..s]" } else { "" };

@@ -14,7 +14,7 @@ op! {
         relation_fn: |view| {
             let k = match view.operand_rank(1) {
                 Some(1) => ", k[r!]",
-                _ if view.op.operands.len() > 1 => ", k[]",
+                _ if view.op.operands.len() > 1 => ", k[]?",
                 _ => "",
             };
             Ok(Spec::new(format!("x[..b, m!, n!]{k} -> y[..b, m, n]")))

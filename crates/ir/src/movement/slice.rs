@@ -191,7 +191,7 @@ fn relation(view: &OpView<'_>) -> Result<Spec, String> {
         .iter()
         .enumerate()
         .take(view.op.operands.len().saturating_sub(1));
-    let shapes: String = given.map(|(i, n)| format!(", {n}[r{i}!]")).collect();
+    let shapes: String = given.map(|(i, n)| format!(", {n}[r{i}!]?")).collect();
     let text = format!("{}{shapes} -> {}", tensor("x", &x), tensor("y", &y));
     let mut spec = Spec::new(text);
     spec.extents = stated;
