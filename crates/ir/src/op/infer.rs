@@ -124,6 +124,80 @@ fn span(
     Some(Axis::Fixed(span))
 }
 
+/// A window's places, or the axis that it spans, where its type says another number than follows from the kernel,
+/// the stride and the padding.
+pub(crate) struct Misplaced {
+    /// Whether it is about a result's axis that a window spans; else about how many places there are.
+    pub spans: bool,
+    /// Whose pattern the window is: an operand's or, where it spans, a result's index.
+    pub tensor: usize,
+    /// The axis.
+    pub axis: usize,
+    /// The places.
+    pub var: Var,
+    /// What the types say.
+    pub stated: i64,
+    /// What follows.
+    pub follows: i64,
+}
+
+/// All windows of an op whose extents the types state wrongly. What is not a number is not compared.
+pub(crate) fn misplaced(
+    view: &OpView<'_>,
+    relation: &Relation,
+    bound: &Bindings,
+) -> Vec<Misplaced> {
+    let mut out = Vec::new();
+    for (tensor, pats) in relation.operands.iter().enumerate() {
+        let (Some(pats), Some(extents)) = (pats, view.operand_extents(tensor)) else {
+            continue;
+        };
+        let dims = pats.iter().filter(|p| matches!(p, Pat::Window(..))).count();
+        for (axis, (pat, n)) in pats.iter().zip(&extents).enumerate() {
+            let Pat::Window(t, k, dim) = *pat else { continue };
+            let follows = length(view, relation, bound, k)
+                .and_then(|k| Window::of(view, dim, dims).places(n, k)?.constant());
+            let stated = length(view, relation, bound, t);
+            if let (Some(stated), Some(follows)) = (stated, follows)
+                && stated != follows
+            {
+                out.push(Misplaced {
+                    spans: false,
+                    tensor,
+                    axis,
+                    var: t,
+                    stated,
+                    follows,
+                });
+            }
+        }
+    }
+    for (tensor, pats) in relation.results.iter().enumerate() {
+        let value = view.op.results.get(tensor);
+        let ty = value.and_then(|v| view.func.values.get(*v)).map(|v| &v.ty);
+        let axes = ty.and_then(|t| t.axes()).unwrap_or_default();
+        let pats = pats.as_deref().unwrap_or_default();
+        for (axis, (pat, stated)) in pats.iter().zip(axes).enumerate() {
+            let Pat::Window(t, ..) = *pat else { continue };
+            let follows = span(view, relation, bound, pats, pat);
+            let follows = follows.and_then(|a| a.extent(view.module).constant());
+            if let (Some(stated), Some(follows)) = (stated.extent(view.module).constant(), follows)
+                && stated != follows
+            {
+                out.push(Misplaced {
+                    spans: true,
+                    tensor,
+                    axis,
+                    var: t,
+                    stated,
+                    follows,
+                });
+            }
+        }
+    }
+    out
+}
+
 fn length(view: &OpView<'_>, relation: &Relation, bound: &Bindings, v: Var) -> Option<i64> {
     resolve(relation, bound, &Pat::Var(v))?
         .extent(view.module)

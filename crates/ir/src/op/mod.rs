@@ -18,7 +18,7 @@ pub use def::{
     DTypeRule, Elements, Eval, EvalCx, Family, ImplicitRule, Mask, Masked, OpDef, RelationSource, Role,
     ShapeRule, Spec,
 };
-pub(crate) use infer::dtype as result_dtype;
+pub(crate) use infer::{dtype as result_dtype, misplaced};
 pub use infer::{InferError, infer_op};
 pub use registry::{Registry, RegistryError};
 pub use relation::{Pat, Place, Relation, Restate, Stated, Usage, VarInfo};

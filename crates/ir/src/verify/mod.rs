@@ -120,6 +120,10 @@ pub const RULES: &[(&str, &str)] = &[
         "A result's element type is the one that the definition says.",
     ),
     ("V29", "A class on an op without a relation is frozen."),
+    (
+        "V30",
+        "A window has as many places as fit, and spans what they reach.",
+    ),
 ];
 
 /// Checks a module against the numbered rules.

@@ -9,7 +9,7 @@ use crate::extent::Extent;
 use crate::module::{Function, Module, OpData, PARAM};
 use crate::op::{
     Bindings, Conflict, OpDef, OpView, Pat, Place as Stands, Registry, Relation, ShapeValues,
-    Stated, VarInfo, bind, fits, resolve, result_dtype,
+    Stated, VarInfo, bind, fits, misplaced, resolve, result_dtype,
 };
 
 /// Checks every op of a function whose values are sound.
@@ -99,6 +99,12 @@ impl<'a> Check<'a, '_> {
     fn op(mut self, def: &OpDef) {
         let relation = match Relation::of(def, &self.view) {
             Ok(Some(relation)) => relation,
+            Ok(None) if self.view.op.operands.first() == Some(&None) => {
+                // Its relation would have asked for the operand that its rank is read from.
+                let op = &self.view.op.name;
+                let error = self.error("V16", format!("`{op}` lacks its first operand"));
+                return self.found.push(error.label("operand 0 is not optional"));
+            }
             Ok(None) => {
                 self.dtypes();
                 return opaque(self.view.module, self.view.func, self.view.op, self.found);
@@ -177,11 +183,30 @@ impl<'a> Check<'a, '_> {
                 self.marks(relation, &bound, &pairs);
                 self.equations(relation, &bound);
                 self.restates(relation, &bound);
+                self.windows(relation, &bound);
             }
             Err(conflict) => {
                 let error = self.conflict(relation, &pairs, &conflict);
                 self.found.push(error);
             }
+        }
+    }
+
+    /// V30: places of windows, and what windows span.
+    fn windows(&mut self, relation: &Relation, bound: &Bindings) {
+        for m in misplaced(&self.view, relation, bound) {
+            let names = if m.spans { &relation.result_names } else { &relation.names };
+            let name = names.get(m.tensor).map_or("", String::as_str);
+            let (axis, stated, follows) = (m.axis, m.stated, m.follows);
+            let message = match m.spans {
+                true => format!("axis {axis} of `{name}` is {stated}, but the windows over it span {follows}"),
+                false => {
+                    let t = relation.vars.get(m.var).map_or("", |v| &v.name);
+                    format!("`{t}` is {stated}, but axis {axis} of `{name}` has {follows} places for a window")
+                }
+            };
+            let help = "what follows from the extent, the kernel, strides, pads and dilations";
+            self.found.push(self.error("V30", message).help(help));
         }
     }
 

@@ -26,6 +26,18 @@ crate::op! {
     pub fn add = "add" { relation: "a[..s], b[..s] -> y[..s]" }
 }
 crate::op! {
+    /// Transposed convolution.
+    pub fn spread = "spread" { relation: "x[n, c, t], w[c, d, k] -> y[n, d, t~k]" }
+}
+crate::op! {
+    /// What it does depends on its operand's rank.
+    pub fn same = "same" { relation_fn: |view| {
+        let axes = crate::op::text::names("a", view.operand_rank(0).unwrap_or(0));
+        let x = crate::op::text::tensor("x", &axes);
+        Ok(Spec::new(if view.has(0) { format!("{x} -> {x}") } else { String::new() }))
+    } }
+}
+crate::op! {
     /// Rows of a table.
     pub fn pick = "pick" { relation: "table[v!, d], ids[i] -> y[i, d]" }
 }
@@ -62,6 +74,8 @@ pub(super) fn definitions() -> Vec<OpDef> {
     vec![
         matmul(),
         conv(),
+        spread(),
+        same(),
         add(),
         pick(),
         equal(),
@@ -92,7 +106,7 @@ pub(super) fn f32s<const N: usize>(axes: [Axis; N]) -> Type {
 }
 
 /// A module under construction: classes c0 = 8 and c1 = 8.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Build {
     pub(super) module: Module,
     pub(super) func: Function,

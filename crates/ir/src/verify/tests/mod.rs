@@ -242,6 +242,16 @@ fn v16_operands() {
 }
 
 #[test]
+fn v16_first_operand() {
+    let mut b = Build::new();
+    let x = b.input("x", [n(2)]);
+    b.op("same", &[x], f32s([n(2)]));
+    assert_eq!(b.clone().broken(), []);
+    b.last().operands[0] = None;
+    check(b, "V16", "`same` lacks its first operand");
+}
+
+#[test]
 fn v17_definition() {
     let (mut b, z) = linear();
     b.op("matmul", &[z], f32s([sym("n"), n(4)]));
@@ -484,6 +494,37 @@ fn v29_unknown_ops() {
     b.class(C0).frozen = Some(vec!["acme::Mystery %4".into()]);
     b.op("acme::Mystery", &[z], Type::Unknown);
     assert_eq!(b.broken(), []);
+}
+
+#[test]
+fn v30_windows() {
+    let mut b = Build::new();
+    let x = b.param("x", [n(1), n(2), n(5)]);
+    let w = b.param("w", [n(3), n(2), n(3)]);
+    let y = b.op("conv", &[x, w], f32s([n(1), n(3), n(4)]));
+    let places = "`t` is 4, but axis 2 of `x` has 3 places for a window";
+    check(b.clone(), "V30", places);
+    // Padding makes room for one more; what is not a number is not compared.
+    b.attr("pads", Attr::Ints(vec![1, 0]));
+    assert_eq!(b.clone().broken(), []);
+    b.attr("pads", Attr::Ints(vec![0, 0]));
+    b.func.values[y].ty = f32s([n(1), n(3), sym("t")]);
+    assert_eq!(b.broken(), []);
+}
+
+#[test]
+fn v30_spans() {
+    let mut b = Build::new();
+    let x = b.param("x", [n(1), n(2), n(5)]);
+    let w = b.param("w", [n(2), n(3), n(3)]);
+    b.op("spread", &[x, w], f32s([n(1), n(3), n(7)]));
+    assert_eq!(b.clone().broken(), []);
+    b.attr("strides", Attr::Ints(vec![2]));
+    check(
+        b,
+        "V30",
+        "axis 2 of `y` is 7, but the windows over it span 11",
+    );
 }
 
 #[test]
