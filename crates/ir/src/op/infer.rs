@@ -154,7 +154,9 @@ pub(crate) fn misplaced(
         };
         let dims = pats.iter().filter(|p| matches!(p, Pat::Window(..))).count();
         for (axis, (pat, n)) in pats.iter().zip(&extents).enumerate() {
-            let Pat::Window(t, k, dim) = *pat else { continue };
+            let Pat::Window(t, k, dim) = *pat else {
+                continue;
+            };
             let follows = length(view, relation, bound, k)
                 .and_then(|k| Window::of(view, dim, dims).places(n, k)?.constant());
             let stated = length(view, relation, bound, t);

@@ -15,11 +15,11 @@ mod view;
 pub mod window;
 
 pub use def::{
-    DTypeRule, Elements, Eval, EvalCx, Family, ImplicitRule, Mask, Masked, OpDef, RelationSource, Role,
-    ShapeRule, Spec,
+    DTypeRule, Elements, Eval, EvalCx, Family, ImplicitRule, Mask, Masked, OpDef, RelationSource,
+    Role, ShapeRule, Spec,
 };
-pub(crate) use infer::{dtype as result_dtype, misplaced};
 pub use infer::{InferError, infer_op};
+pub(crate) use infer::{dtype as result_dtype, misplaced};
 pub use registry::{Registry, RegistryError};
 pub use relation::{Pat, Place, Relation, Restate, Stated, Usage, VarInfo};
 pub use relations::Relations;

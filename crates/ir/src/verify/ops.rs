@@ -195,14 +195,22 @@ impl<'a> Check<'a, '_> {
     /// V30: places of windows, and what windows span.
     fn windows(&mut self, relation: &Relation, bound: &Bindings) {
         for m in misplaced(&self.view, relation, bound) {
-            let names = if m.spans { &relation.result_names } else { &relation.names };
+            let names = if m.spans {
+                &relation.result_names
+            } else {
+                &relation.names
+            };
             let name = names.get(m.tensor).map_or("", String::as_str);
             let (axis, stated, follows) = (m.axis, m.stated, m.follows);
             let message = match m.spans {
-                true => format!("axis {axis} of `{name}` is {stated}, but the windows over it span {follows}"),
+                true => format!(
+                    "axis {axis} of `{name}` is {stated}, but the windows over it span {follows}"
+                ),
                 false => {
                     let t = relation.vars.get(m.var).map_or("", |v| &v.name);
-                    format!("`{t}` is {stated}, but axis {axis} of `{name}` has {follows} places for a window")
+                    format!(
+                        "`{t}` is {stated}, but axis {axis} of `{name}` has {follows} places for a window"
+                    )
                 }
             };
             let help = "what follows from the extent, the kernel, strides, pads and dilations";
