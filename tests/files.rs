@@ -24,7 +24,9 @@ fn main() {
     let arguments = Arguments::from_args();
     let files = pir_files();
     let folders: BTreeSet<String> = files.iter().map(|f| folder(f)).collect();
-    let mut trials = vec![Trial::test("each_pass_has_a_file", move || covered(&folders))];
+    let mut trials = vec![Trial::test("each_pass_has_a_file", move || {
+        covered(&folders)
+    })];
     trials.extend(files.into_iter().map(|file| {
         let name = format!("{}/{}", folder(&file), stem(&file));
         Trial::test(name, move || check(&file))
@@ -124,7 +126,7 @@ fn run(
     let out = folder.path().join("out");
     let pipeline = pipeline.replace("$OUT", &format!("{:?}", out.to_string_lossy()));
     let ran = || {
-        let mut session = Session::from_text(&toolbox, name, text, root().as_path())?;
+        let mut session = Session::from_text(&toolbox, name, text, "files".as_ref())?;
         session.run(&pipeline)?;
         let warnings = session.take_warnings(false);
         let module = session.text()?;

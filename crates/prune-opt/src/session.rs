@@ -4,10 +4,10 @@ use crate::error::{self, Error, Fault};
 use crate::load::{self, Loaded};
 use crate::report::{Report, Track};
 use crate::{Channels, Format, Toolbox, save, size};
-use prune_opt_ir::op::Registry;
+use prune_opt_ir::op::{Registry, RegistryError};
 use prune_opt_ir::render::render;
 use prune_opt_ir::verify::{Verified, verify};
-use prune_opt_ir::{Diagnostic, Diagnostics, Module, Source};
+use prune_opt_ir::{Declared, Diagnostic, Diagnostics, Module, Source, Span};
 use prune_opt_onnx::file::Destination;
 use prune_opt_pass::{After, Context, PassManager, Pipeline, Stat, Timing};
 use prune_opt_select::costs;
@@ -72,9 +72,7 @@ impl Session {
         let mut toolbox = toolbox.clone();
         if !declared.is_empty() {
             let ops = Registry::clone(&toolbox.ops).with_declared(declared);
-            let wrong = |e: prune_opt_ir::op::RegistryError| {
-                Error::input(&loaded.name, Diagnostic::error(e.to_string()))
-            };
+            let wrong = |e: RegistryError| clash(&e, declared, &loaded);
             toolbox.ops = Arc::new(ops.map_err(wrong)?);
         }
         let mut cx = Context::new(toolbox.ops.clone());
@@ -230,6 +228,23 @@ impl Session {
     /// The folder that stores of the module are relative to.
     pub fn folder(&self) -> &PathBuf {
         &self.loaded.folder
+    }
+}
+
+/// An op that the model declares, but that is known already.
+fn clash(error: &RegistryError, declared: &[Declared], loaded: &Loaded) -> Error {
+    let RegistryError::Clash { name, .. } = error else {
+        return Error::input(&loaded.name, Diagnostic::error(error.to_string()));
+    };
+    let at = declared
+        .iter()
+        .rfind(|d| [&d.name, &d.onnx].contains(&name));
+    let diagnostic = Diagnostic::error(format!("op `{name}` is defined already"))
+        .at(at.map_or_else(Span::default, |d| d.span))
+        .help("declare it under another name");
+    match &loaded.module.source {
+        Some(source) => Error::text(Fault::Input, source.clone(), diagnostic.into()),
+        None => Error::input(&loaded.name, diagnostic),
     }
 }
 

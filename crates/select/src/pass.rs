@@ -212,7 +212,7 @@ fn nothing(module: &Module) -> Diagnostic {
         .values()
         .filter(|d| d.importance.is_some())
         .count();
-    let counts = format!("of {all} classes, {frozen} are frozen and {scored} have scores");
+    let counts = format!("{all} classes, {frozen} of them frozen, {scored} with scores");
     let warning = Diagnostic::warning(format!("nothing can be removed: {counts}"));
     match (all, scored) {
         (0, _) => warning.help("run `couple` first: it finds the classes"),

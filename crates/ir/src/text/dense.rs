@@ -114,7 +114,7 @@ impl<'a> Parser<'a> {
         let count = rows.len() as u64;
         match shape.get_mut(level) {
             Some(Some(first)) if *first != count => {
-                let what = format!("this row has {count} entries, those before have {first}");
+                let what = format!("this row is {count} long, those before it {first}");
                 Err(error(self.since(start), what))
             }
             Some(entry) => {

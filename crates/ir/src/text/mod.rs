@@ -22,7 +22,7 @@ mod tests;
 
 pub use lex::{Name, Quoted};
 
-use crate::diag::Diagnostics;
+use crate::diag::{Diagnostics, Place};
 use crate::module::{Module, Source, Weight};
 use crate::types::Type;
 use indexmap::IndexMap;
@@ -40,7 +40,14 @@ pub type Loader<'a> = &'a dyn Fn(&str) -> Result<IndexMap<String, Weight>, Strin
 pub fn parse(path: &str, text: &str, loader: Loader<'_>) -> Result<Module, Diagnostics> {
     let mut parser = Parser::new(text, loader);
     parser.module();
-    let mut module = parser.finish()?;
+    let mut module = parser.finish().map_err(|mut all| {
+        // Names are looked up when a function ends; people read from the top.
+        all.0.sort_by_key(|d| match d.place {
+            Place::Text(span) => span.start,
+            _ => 0,
+        });
+        all
+    })?;
     module.source = Some(Arc::new(Source {
         path: path.to_string(),
         text: text.to_string(),

@@ -167,7 +167,9 @@ impl<'a> Parser<'a> {
             let count = self.weights.stores.len();
             return Err(error(
                 at,
-                format!("the module names {count} weights files; there is no {index}"),
+                format!(
+                    "there is no weights file {index}: the module names {count}, counted from 0"
+                ),
             ));
         };
         let Some(store) = store else { return Ok(None) };

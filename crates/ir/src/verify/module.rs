@@ -78,10 +78,9 @@ fn check_class(class: Class, data: &ClassData, found: &mut Diagnostics) {
     }
     if let Some(why) = &data.frozen {
         let message = format!("`{class}` is frozen but keeps {kept} of {n}");
-        let why = why
-            .last()
-            .map_or("a frozen class keeps all", String::as_str);
-        error("V10", message, why);
+        let why = why.last().map(|cause| format!(": {cause}"));
+        let help = format!("a frozen class keeps all{}", why.unwrap_or_default());
+        error("V10", message, &help);
     }
     if kept < data.min {
         let message = format!("`{class}` keeps {kept} elements but needs {}", data.min);

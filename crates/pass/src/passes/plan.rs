@@ -22,11 +22,12 @@ impl Pass for ApplyPlan {
             Diagnostic::error(format!("{}: cannot read the plan: {e}", self.file))
                 .help("check the path; `--plan-out FILE` writes one")
         })?;
-        let plan = Plan::from_json(&text).inspect_err(|_| {
+        // What is wrong is wrong with the plan, wherever in it.
+        let plan = Plan::from_json(&text).and_then(|plan| plan.apply(module).map(|()| plan));
+        let plan = plan.inspect_err(|_| {
             let path = self.file.clone();
             cx.point_into(Source { path, text });
         })?;
-        plan.apply(module)?;
         cx.count("classes reduced", plan.classes.len() as u64);
         Ok(Changed::Yes)
     }
