@@ -55,6 +55,8 @@ def deviation(a, b):
         if x.shape != y.shape:
             return float("inf")
         if x.size and np.issubdtype(x.dtype, np.floating):
+            if not (np.isfinite(x).all() and np.isfinite(y).all()):
+                return float("inf")  # `max` would drop NaN, and the model would pass
             scale = max(float(np.abs(y).max()), 1e-30)
             worst = max(worst, float(np.abs(x.astype(np.float64) - y).max()) / scale)
         elif not np.array_equal(x, y):
