@@ -6,6 +6,7 @@
 mod properties {
     pub mod coupling;
     pub mod generator;
+    pub mod passes;
     pub mod prune;
     pub mod text;
 }

@@ -21,7 +21,7 @@ impl Stack<'_> {
                 });
                 (c, c * times)
             }
-            Groups::Two if c % 2 == 0 && c > 2 => {
+            Groups::Two if c.is_multiple_of(2) && c > 2 => {
                 self.note("grouped convolution");
                 (2, out.next_multiple_of(2))
             }

@@ -105,7 +105,7 @@ impl Stack<'_> {
                 self.b.op("batch_norm", &[x, gamma, beta, mean, var], &[])
             }
             Norm::Group(g) if image => {
-                let g = if c % g == 0 { g } else { 1 };
+                let g = if c.is_multiple_of(g) { g } else { 1 };
                 self.note("group normalisation");
                 let (gamma, beta) = (scale(self, true), scale(self, false));
                 let attrs = [("num_groups", Attr::Int(g as i64))];

@@ -74,7 +74,10 @@ fn spread(axes: &mut Axes, parts: &[(usize, usize, usize)]) {
             let n = axes.all[*factor].len();
             let up: Vec<usize> = axes.strides[*factor].iter().map(|s| s * stride).collect();
             let down = axes.strides[*out].iter().filter(|s| {
-                **s > *stride && **s < stride * n && *s % stride == 0 && (stride * n) % **s == 0
+                **s > *stride
+                    && **s < stride * n
+                    && *s % stride == 0
+                    && (stride * n).is_multiple_of(**s)
             });
             let down: Vec<usize> = down.map(|s| s / stride).collect();
             for s in up {
@@ -124,7 +127,7 @@ fn clash(axes: &Axes, (a, i): (usize, usize), (b, j): (usize, usize)) -> bool {
     let behind = x[..i].iter().rev().zip(y[..j].iter().rev());
     let length = ahead + behind.take_while(|(p, q)| p == q).count();
     axes.strides[a].iter().any(|p| {
-        let differ = |q: &&usize| p % **q != 0 && *q % p != 0;
+        let differ = |q: &&usize| p % **q != 0 && !(*q).is_multiple_of(*p);
         let mut others = axes.strides[b].iter().filter(differ);
         others.any(|q| p / gcd(*p, *q) * q <= length)
     })
