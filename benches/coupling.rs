@@ -3,7 +3,7 @@
 //!
 //! `cargo bench -p prune-opt-benches --bench coupling`
 
-use prune_opt_benches::{best_of, cut_chain, dense, residual};
+use prune_opt_benches::{best_of, cut_chain, dense, residual, shrink};
 use prune_opt_coupling::couple_in_place;
 use prune_opt_ir::Module;
 
@@ -51,8 +51,8 @@ fn main() {
         "net", "operands", "half, ms", "whole, ms", "size x", "time x"
     );
     for net in &NETS {
-        let time = |layers| {
-            let module = (net.make)(layers);
+        let time = |layers: u64| {
+            let module = (net.make)(layers / shrink());
             let couple = |mut m: Module| couple_in_place(&mut m, &registry).map(|()| m);
             (
                 operands(&module),

@@ -4,7 +4,7 @@
 //! `cargo bench -p prune-opt-benches --bench end_to_end [-- MODEL.onnx]`
 
 use prune_opt::{Format, Session, Toolbox};
-use prune_opt_benches::resnet50;
+use prune_opt_benches::{resnet50, shrink};
 use std::error::Error;
 use std::io::{Read, Write};
 use std::path::Path;
@@ -84,7 +84,8 @@ fn measure(model: &Path) -> Run<()> {
     };
     time("copy")?;
     let mut rows = Vec::new();
-    for _ in 0..9 {
+    let pairs = if shrink() == 1 { 9 } else { 1 };
+    for _ in 0..pairs {
         let (copy, _) = time("copy")?;
         let (prune, peak) = time("prune")?;
         rows.push((prune / copy, copy, prune, peak));

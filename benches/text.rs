@@ -2,7 +2,7 @@
 //!
 //! `cargo bench -p prune-opt-benches --bench text`
 
-use prune_opt_benches::{best_of, residual};
+use prune_opt_benches::{best_of, residual, shrink};
 use prune_opt_ir::text::{parse, print};
 
 fn main() {
@@ -10,8 +10,8 @@ fn main() {
         "{:<8} {:>8} {:>10} {:>10} {:>10}",
         "", "ops", "MB", "ms", "MB/s"
     );
-    for (what, layers) in [("half", 7_500), ("whole", 15_000)] {
-        let module = residual(layers);
+    for (what, layers) in [("half", 6_000), ("whole", 12_000)] {
+        let module = residual(layers / shrink());
         let ops = module.funcs[0]
             .ops
             .values()

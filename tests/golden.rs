@@ -186,10 +186,9 @@ fn scores_are_the_same() {
             );
             for group in groups.iter().filter(|group| comparable(key, group)) {
                 let id = &group.id;
-                if ties
-                    .iter()
-                    .any(|t| t[0] == key.as_str() && t[1].to_string() == *id)
-                {
+                if ties.iter().any(|t| {
+                    t[0] == key.as_str() && t[1].as_u64().is_some_and(|t| t.to_string() == *id)
+                }) {
                     continue;
                 }
                 let want = want

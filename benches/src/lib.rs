@@ -165,6 +165,15 @@ pub fn cut_chain(length: u64) -> Module {
     net.finish(&[a, b])
 }
 
+/// What to divide sizes by: `cargo test` runs each bench once, small, so that none rots.
+pub fn shrink() -> u64 {
+    if std::env::args().any(|a| a == "--bench") {
+        1
+    } else {
+        20
+    }
+}
+
 /// The least time of `runs` runs of `f` on what `prepare` makes, in CPU time of this thread (wall time says little
 /// on a shared machine); making the input and dropping what comes out are not counted.
 pub fn best_of<S, T>(runs: usize, prepare: impl Fn() -> S, f: impl Fn(S) -> T) -> Duration {

@@ -342,7 +342,7 @@ pub(crate) fn graphs(attr: &Attr) -> Vec<&Bytes> {
         one => std::slice::from_ref(one),
     };
     let graph = |a| match a {
-        &Attr::Opaque(ref kind, ref bytes) if kind == GRAPH => Some(bytes),
+        Attr::Opaque(kind, bytes) if kind == GRAPH => Some(bytes),
         _ => None,
     };
     items.iter().filter_map(graph).collect()
