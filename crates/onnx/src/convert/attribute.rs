@@ -341,9 +341,9 @@ pub(crate) fn graphs(attr: &Attr) -> Vec<&Bytes> {
         Attr::Array(all) => all,
         one => std::slice::from_ref(one),
     };
-    let graph = |a| match a {
+    let graphs = items.iter().filter_map(|a| match a {
         Attr::Opaque(kind, bytes) if kind == GRAPH => Some(bytes),
         _ => None,
-    };
-    items.iter().filter_map(graph).collect()
+    });
+    graphs.collect()
 }
