@@ -1,4 +1,7 @@
-//! Chores of the repository: `cargo xtask generate` writes the pages of `ir-spec` that restate definitions.
+//! Chores of the repository: `cargo xtask generate` writes the pages of `ir-spec` that restate definitions,
+//! `cargo xtask weightless MODEL` prints a model without its weights, for `tests/models/weightless`.
+
+mod weightless;
 
 use anyhow::{Context, Result, bail};
 use prune_opt::{Toolbox, reference};
@@ -9,7 +12,14 @@ fn main() -> Result<()> {
     let words: Vec<String> = std::env::args().skip(1).collect();
     match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["generate"] => generate(),
-        _ => bail!("usage: cargo xtask generate    write ir-spec/ops.md and ir-spec/passes.md"),
+        ["weightless", model] => {
+            print!("{}", weightless::weightless(model)?);
+            Ok(())
+        }
+        _ => bail!(
+            "usage: cargo xtask generate            write ir-spec/ops.md and ir-spec/passes.md\n       \
+             cargo xtask weightless MODEL    print MODEL without its weights"
+        ),
     }
 }
 

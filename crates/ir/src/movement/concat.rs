@@ -32,11 +32,11 @@ fn relation(view: &OpView<'_>) -> Result<Spec, String> {
     // Dense nets concatenate hundreds of tensors again and again: no text in between.
     let mut axes: Vec<AxisPat> = names("a", rank).into_iter().map(var).collect();
     let mut operands = Vec::with_capacity(count);
-    for (i, term) in names("c", count).into_iter().enumerate() {
+    for (i, term) in names("p", count).into_iter().enumerate() {
         axes[axis] = var(term);
         operands.push(TensorPat::new(format!("x{i}"), axes.clone()));
     }
-    axes[axis] = AxisPat::One(Expr::Sum(names("c", count).into_iter().map(expr).collect()));
+    axes[axis] = AxisPat::One(Expr::Sum(names("p", count).into_iter().map(expr).collect()));
     let results = vec![TensorPat::new("y".into(), axes)];
     let template = Some(Template {
         operands,

@@ -59,7 +59,7 @@ fn relation(view: &OpView<'_>) -> Result<Spec, String> {
             sizes.len()
         ));
     }
-    let terms = names("c", parts);
+    let terms = names("p", parts);
     let mut axes = names("a", extents.len());
     let mut results = Vec::new();
     for (i, term) in terms.iter().enumerate() {

@@ -249,6 +249,7 @@ impl Build<'_, '_> {
         let operands = self.assign(&template.operands, self.view.op.operands.len())?;
         let results = self.assign(&template.results, self.view.op.results.len())?;
         let lengths = self.rest_lengths(&operands)?;
+        windows_fit(operands.iter().chain(&results).flatten(), &lengths)?;
         for (i, t) in operands.iter().enumerate() {
             let extents = self.view.operand_extents(i);
             let pats = match (t, extents) {
@@ -516,4 +517,25 @@ impl Build<'_, '_> {
         }
         debug_assert!(vars.keys().all(|v| v.index() < u32::MAX as usize));
     }
+}
+
+/// Windows and what they move along have as many axes.
+fn windows_fit<'t>(
+    tensors: impl Iterator<Item = &'t TensorPat>,
+    lengths: &HashMap<String, usize>,
+) -> Result<(), String> {
+    for axis in tensors.flat_map(|t| &t.axes) {
+        let AxisPat::Rest(place, Some(window), _) = axis else {
+            continue;
+        };
+        let (Some(n), Some(k)) = (lengths.get(place), lengths.get(window)) else {
+            continue;
+        };
+        if n != k {
+            return Err(format!(
+                "windows and spatial axes differ in number: {k} and {n}"
+            ));
+        }
+    }
+    Ok(())
 }

@@ -114,7 +114,7 @@ impl<'a> Check<'a, '_> {
                 return self.found.push(error.help(format!(
                     "`{}` is documented as: {}",
                     def.name,
-                    first_line(def.doc)
+                    first_sentence(def.doc)
                 )));
             }
         };
@@ -266,6 +266,8 @@ impl<'a> Check<'a, '_> {
         let (code, help) = match (conflict.first.is_fixed(), conflict.second.is_fixed()) {
             (true, true) => ("V20", format!("{what} is one axis of `{op}`: give it one extent")),
             (false, false) => ("V22", "axes that meet are pruned together: write the same expression in both types".into()),
+            // Said by an operand or attribute, not by a type.
+            _ if source.at.is_none() => ("V27", format!("{} and the types have to agree on {what}", source.words.trim_start_matches("by "))),
             _ => ("V21", "a fixed extent can't follow a class when it is pruned: write the class in both types".to_string()),
         };
         let message = format!(
@@ -592,8 +594,15 @@ fn part_words(what: &str) -> &str {
     }
 }
 
-fn first_line(doc: &str) -> &str {
-    doc.lines().next().unwrap_or_default().trim()
+/// The first sentence, on one line.
+fn first_sentence(doc: &str) -> String {
+    let paragraph = doc.trim().split("\n\n").next().unwrap_or_default();
+    let words: Vec<&str> = paragraph.split_whitespace().collect();
+    let text = words.join(" ");
+    match text.split_once(". ") {
+        Some((sentence, _)) => format!("{sentence}."),
+        None => text,
+    }
 }
 
 fn symbolic(axis: &Axis, classes: &(impl ClassExtents + ?Sized)) -> bool {

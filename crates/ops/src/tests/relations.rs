@@ -200,14 +200,14 @@ fn concat_and_split_are_sums() {
                 .0,
         )
     };
-    let sum = Pat::Sum(vec![v("c0"), v("c1")]);
-    assert_eq!(relation.operands[1], Some(vec![v("a0"), v("c1")]));
+    let sum = Pat::Sum(vec![v("p0"), v("p1")]);
+    assert_eq!(relation.operands[1], Some(vec![v("a0"), v("p1")]));
     assert_eq!(relation.results[0], Some(vec![v("a0"), sum]));
     assert_eq!(
         One::new("concat", 13, &axis, &parts, 1).types().unwrap(),
         ["tensor<2 x 8 x f32>"]
     );
-    let want = "x[a0, c0 + c1] -> y0[a0, c0], y1[a0, c1]";
+    let want = "x[a0, p0 + p1] -> y0[a0, p0], y1[a0, p1]";
     text("split", 11, &axis, &[Of("2 x 6 x f32")], 2, want);
     let sizes = [Of("2 x 6 x f32"), Ints(&[2, 4])];
     let types = One::new("split", 13, &axis, &sizes, 2).types().unwrap();
