@@ -213,7 +213,12 @@ fn number(module: &mut Module, registry: &Registry, shapes: &ShapeValues, relati
         let place = root.map(|m| {
             let param = module.params.get_index_of(&m.param);
             let axis = types.get(m.param.as_str()).and_then(|t| t.get(m.axis));
-            (m.op, param, m.axis, axis.map(|a| offset(module, a, class)))
+            (
+                m.op,
+                param,
+                m.axis,
+                axis.map(|a| offset(module, a, class).unwrap_or(u64::MAX)),
+            )
         });
         (place.is_none(), place, class)
     };
@@ -264,9 +269,32 @@ fn param_types(module: &Module) -> HashMap<&str, &[Axis]> {
     types
 }
 
-/// Where the class first stands on an axis.
-fn offset(module: &Module, axis: &Axis, class: Class) -> u64 {
-    let mut first = u64::MAX;
-    axis.positions_of(class, module, &mut |p, _| first = first.min(p));
-    first
+/// Where the class first stands on an axis, which is told from the extents: an axis may be long.
+/// `None` where it does not, or behind symbols.
+fn offset(module: &Module, axis: &Axis, class: Class) -> Option<u64> {
+    match axis {
+        Axis::Fixed(_) => None,
+        Axis::Class(c) => (*c == class).then_some(0),
+        Axis::Sum(terms) => {
+            let mut at = 0u64;
+            for t in terms.iter() {
+                if let Some(first) = offset(module, t, class) {
+                    return at.checked_add(first);
+                }
+                at = at.checked_add(t.extent(module).length()?)?;
+            }
+            None
+        }
+        Axis::Prod(factors) => {
+            let (mut stride, mut first) = (Some(1u64), None::<u64>);
+            for f in factors.iter().rev() {
+                let here = offset(module, f, class).zip(stride);
+                let here = here.and_then(|(at, stride)| at.checked_mul(stride));
+                first = first.into_iter().chain(here).min();
+                let n = f.extent(module).length();
+                stride = stride.zip(n).and_then(|(s, n)| s.checked_mul(n));
+            }
+            first
+        }
+    }
 }

@@ -274,3 +274,33 @@ fn padding_and_flattening() {
     c5 = 3
     ");
 }
+
+/// Nothing is counted out element by element.
+#[test]
+fn axes_may_be_as_long_as_numbers_go() {
+    const LONG: u64 = 1 << 62;
+    let mut net = Net::default();
+    let x = net.input("x", &[2, 3]);
+    let a = net.linear("a", x, &[2], 3, LONG / 4);
+    let b = net.linear("b", x, &[2], 3, LONG / 2);
+    let c = net.op(
+        "x[n, a], y[n, b] -> z[n, a+b]",
+        &[a, b],
+        &[("c", &[2, LONG / 4 * 3])],
+    )[0];
+    let y = net.linear("y", c, &[2], LONG / 4 * 3, 10);
+    insta::assert_snapshot!(net.coupled(&[y]), @r"
+    x: 2 x c1
+    a.w: c0 x c1
+    a: 2 x c0
+    b.w: c2 x c1
+    b: 2 x c2
+    c: 2 x c0 + c2
+    y.w: c3 x c0 + c2
+    y: 2 x c3
+    c0 = 1152921504606846976
+    c1 = 3: rel %a: k; graph input %x, axis 1
+    c2 = 2305843009213693952
+    c3 = 10: rel %y: m; graph output %y, axis 1
+    ");
+}
