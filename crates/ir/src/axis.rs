@@ -503,11 +503,16 @@ fn split_sum_left(
         .iter()
         .map(|t| t.split_right(&inner, classes))
         .collect();
-    if let Some(split) = split
-        && let Some((_, right)) = split.first().cloned()
-        && split.iter().all(|(_, r)| r.same(&right))
-    {
-        return Some((Axis::sum(split.into_iter().map(|(l, _)| l)), right));
+    if let Some(split) = split {
+        let outer = |(l, r)| strip::units_outside(l, r, classes);
+        let moved = split.iter().cloned().map(outer).collect();
+        for pairs in [split, moved] {
+            if let Some((_, right)) = pairs.first().cloned()
+                && pairs.iter().all(|(_, r)| r.same(&right))
+            {
+                return Some((Axis::sum(pairs.into_iter().map(|(l, _)| l)), right));
+            }
+        }
     }
     let count = factor.length()?;
     let (first, mut rest) = axis.split_prefix(&inner, classes)?;

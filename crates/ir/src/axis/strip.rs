@@ -4,6 +4,19 @@
 
 use super::{Axis, ClassExtents};
 
+/// The same product with classes of one element that lead `right` in `left`.
+pub(super) fn units_outside(
+    left: Axis,
+    right: Axis,
+    classes: &(impl ClassExtents + ?Sized),
+) -> (Axis, Axis) {
+    let factors = right.factors();
+    let unit = |a: &&Axis| matches!(a, Axis::Class(c) if classes.class_extent(*c) == 1);
+    let (units, rest) = factors.split_at(factors.iter().take_while(unit).count());
+    let left = Axis::prod(std::iter::once(left).chain(units.iter().cloned()));
+    (left, Axis::prod(rest.to_vec()))
+}
+
 impl Axis {
     /// What stands left of `right` in `self = left * right`, by structure: where a class of one element stands
     /// between them, extents do not tell whose it is.

@@ -290,6 +290,16 @@ proptest! {
     }
 
     #[test]
+    fn what_is_split_multiplies_to_the_whole_with_units(raw in known(), factor in 1i64..40, ones in 0usize..16) {
+        let extents = |c: Class| if ones >> c.index() & 1 == 1 { 1 } else { extents(c) };
+        let axis = raw.axis();
+        if let Some((left, right)) = axis.split_left(&factor.into(), &extents) {
+            prop_assert!(left.extent(&extents).is(factor));
+            prop_assert!(Axis::prod([left, right]).same(&axis), "{}", axis);
+        }
+    }
+
+    #[test]
     fn a_class_can_be_stripped_off(a in known(), index in 0..EXTENTS.len(), ones in 0usize..16) {
         let extents = |c: Class| if ones >> c.index() & 1 == 1 { 1 } else { extents(c) };
         let (a, c) = (a.axis(), class(index));
@@ -344,6 +354,14 @@ proptest! {
         let ty = crate::Type::tensor(crate::DType::F32, [raw.axis()]);
         prop_assert_eq!(crate::text::parse_type(&ty.to_string(), &module).unwrap(), ty);
     }
+}
+
+#[test]
+fn a_group_of_one_is_found_again() {
+    // (1 + c0) groups of 2, of which c0 keeps one.
+    let axis = Axis::prod([Axis::sum([lit(1), class(0)]), lit(2)]);
+    let split = axis.split_left(&2u64.into(), &|_: Class| 1u64).unwrap();
+    assert_eq!(split, (Axis::sum([lit(1), class(0)]), lit(2)));
 }
 
 /// The rows of the table under `heading` in `ir-spec/axes.md`, as their cells in backticks.
