@@ -73,11 +73,17 @@ fn pruned_is_masked() {
     on_every_file(|file| {
         let scored = after(&import(file, &registry)?, &registry, "couple,importance")?;
         let mut worst = 0.0f64;
-        for (scope, ratio) in ["local", "global"].into_iter().flat_map(|s| RATIOS.map(|r| (s, r))) {
+        for (scope, ratio) in ["local", "global"]
+            .into_iter()
+            .flat_map(|s| RATIOS.map(|r| (s, r)))
+        {
             let select = format!("select{{ratio={ratio},scope={scope}}}");
             let planned = after(&scored, &registry, &select)?;
             let pruned = after(&planned, &registry, "prune")?;
-            assert!(planned.classes.values().any(|c| c.keep.is_some()), "nothing selected");
+            assert!(
+                planned.classes.values().any(|c| c.keep.is_some()),
+                "nothing selected"
+            );
             let inputs = inputs(&planned);
             let keep = module_keep(&planned);
             let masked = run_masked(verify(&planned, &registry)?, &keep, &inputs, Precision::F64)?;
@@ -109,9 +115,14 @@ fn through_text_the_bytes_are_the_same() {
         text.run(prune)?;
         text.write(&at("small.pir"), Format::Pir)?;
         load(&at("small.pir"))?.write(&at("text.onnx"), Format::Onnx)?;
-        let (a, b) = (std::fs::read(at("direct.onnx"))?, std::fs::read(at("text.onnx"))?);
+        let (a, b) = (
+            std::fs::read(at("direct.onnx"))?,
+            std::fs::read(at("text.onnx"))?,
+        );
         if a != b {
-            return Err(format!("{} bytes directly, {} bytes through text", a.len(), b.len()).into());
+            return Err(
+                format!("{} bytes directly, {} bytes through text", a.len(), b.len()).into(),
+            );
         }
         load(file)?.write(&at("same.onnx"), Format::Onnx)?;
         if std::fs::read(at("same.onnx"))? != std::fs::read(file)? {
