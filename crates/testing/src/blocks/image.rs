@@ -180,7 +180,7 @@ impl Stack<'_> {
     }
 
     pub fn depth_to_space(&mut self, out: u64, crd: bool) {
-        if self.size() > 4 || !self.b.has("depth_to_space") {
+        if self.size() > 4 {
             return;
         }
         self.note("depth to space");

@@ -64,11 +64,6 @@ impl<'r> Builder<'r> {
         }
     }
 
-    /// Whether there is an op of this name.
-    pub fn has(&self, op: &str) -> bool {
-        self.registry.get(op).is_some()
-    }
-
     /// A graph input of these extents.
     pub fn input(&mut self, name: &str, extents: Vec<Extent>) -> Value {
         let ty = Type::tensor(DType::F32, extents.into_iter().map(Axis::from));

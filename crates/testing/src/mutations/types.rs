@@ -1,0 +1,86 @@
+//! What types say.
+
+use super::{axes, axis_of, main, number, results, set_axis, with};
+use crate::random::Random;
+use prune_opt_ir::entity::Entity;
+use prune_opt_ir::{Axis, Class, DType, Module, Type};
+
+pub(super) fn literal_extent(m: &mut Module, r: &mut Random) -> bool {
+    let all = axes(m, |f, v, a| {
+        f.param_of(v).is_none() && !f.inputs.contains(&v) && number(a).is_some()
+    });
+    with(all, r, |at| {
+        let n = axis_of(m, at).as_ref().and_then(number).unwrap_or(0);
+        set_axis(m, at, (n + 1).into());
+    })
+}
+
+pub(super) fn param_extent(m: &mut Module, r: &mut Random) -> bool {
+    let all = axes(m, |f, v, a| f.param_of(v).is_some() && number(a).is_some());
+    with(all, r, |at| {
+        let n = axis_of(m, at).as_ref().and_then(number).unwrap_or(0);
+        set_axis(m, at, (n + 1).into());
+    })
+}
+
+pub(super) fn axis_more(m: &mut Module, r: &mut Random) -> bool {
+    with(results(m), r, |v| {
+        if let Some(all) = main(m).and_then(|f| f.values[v].ty.axes_mut()) {
+            all.push(Axis::one());
+        }
+    })
+}
+
+pub(super) fn axis_less(m: &mut Module, r: &mut Random) -> bool {
+    let mut all = results(m);
+    all.retain(|v| m.main().is_some_and(|f| f.values[*v].ty.rank() != Some(0)));
+    with(all, r, |v| {
+        if let Some(all) = main(m).and_then(|f| f.values[v].ty.axes_mut()) {
+            all.pop();
+        }
+    })
+}
+
+pub(super) fn another_class(m: &mut Module, r: &mut Random) -> bool {
+    let all = axes(m, |_, _, a| !a.is_fixed());
+    let mut pairs = Vec::new();
+    for at in all {
+        for class in axis_of(m, at).iter().flat_map(Axis::classes) {
+            let others = m.classes.keys().filter(|c| **c != class);
+            pairs.extend(others.map(|other| (at, class, *other)));
+        }
+    }
+    with(pairs, r, |(at, old, new)| {
+        if let Some(axis) = axis_of(m, at) {
+            let by = &mut |c| Axis::Class(if c == old { new } else { c });
+            set_axis(m, at, axis.substitute(by));
+        }
+    })
+}
+
+pub(super) fn class_as_number(m: &mut Module, r: &mut Random) -> bool {
+    let all = axes(m, |_, _, a| !a.is_fixed());
+    with(all, r, |at| {
+        if let Some(axis) = axis_of(m, at) {
+            let extent = axis.extent(m);
+            set_axis(m, at, Axis::Fixed(extent));
+        }
+    })
+}
+
+pub(super) fn unknown_class(m: &mut Module, r: &mut Random) -> bool {
+    let all = axes(m, |_, _, a| !a.is_fixed());
+    with(all, r, |at| set_axis(m, at, Axis::Class(Class::new(9999))))
+}
+
+pub(super) fn dtype(m: &mut Module, r: &mut Random) -> bool {
+    with(results(m), r, |v| {
+        if let Some(Type::Tensor(t)) = main(m).map(|f| &mut f.values[v].ty) {
+            t.dtype = if t.dtype == DType::F16 {
+                DType::F32
+            } else {
+                DType::F16
+            };
+        }
+    })
+}
