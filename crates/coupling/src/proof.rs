@@ -65,6 +65,9 @@ impl Build<'_> {
                 Freeze::Cause(node, cause) => {
                     steps.extend(self.chain(at, node));
                     steps.push(cause);
+                    // A long way through parts of parts says the same again and again.
+                    let mut said = HashSet::new();
+                    steps.retain(|step| said.insert(step.clone()));
                     return Some(steps);
                 }
                 Freeze::Part(part, whole) => {

@@ -27,7 +27,7 @@ pub(crate) fn read(build: &Build<'_>) -> Readout {
         if let Some(id) = node
             && build.sites.is_channel(slot as u32)
         {
-            reader.mark(*id);
+            reader.mark(*id, build.sites.is_param(slot as u32));
         }
     }
     let axes = build
@@ -67,10 +67,10 @@ impl Reader<'_, '_> {
     }
 
     /// Marks the atoms of a parameter's axis: those that may go, or, where none may, all of them, so that the
-    /// frozen axis is named. (The 3 of a fused qkv projection stays a literal.)
-    fn mark(&mut self, id: Id) {
+    /// frozen axis is named. (The 3 of a fused qkv projection stays a literal, and so does a frozen constant.)
+    fn mark(&mut self, id: Id, param: bool) {
         let root = self.find(id);
-        let all = self.frozen(root);
+        let all = param && self.frozen(root);
         let mut stack = vec![root];
         while let Some(id) = stack.pop() {
             if !self.visited.insert((id, all)) {

@@ -22,8 +22,10 @@ pub(crate) struct Sites<'a> {
     count: u32,
     /// For each axis whether it takes part.
     live: Vec<bool>,
-    /// For each axis of a parameter whether it may be a channel axis.
+    /// For each axis of stored data whether it may be a channel axis.
     channel: Vec<bool>,
+    /// For each axis whether it is a parameter's.
+    param: Vec<bool>,
 }
 
 /// Union-find over axes and variables.
@@ -83,6 +85,7 @@ impl<'a> Sites<'a> {
             count,
             live: Vec::new(),
             channel: vec![false; count as usize],
+            param: vec![false; count as usize],
         };
         sites.find_live();
         Ok(sites)
@@ -142,6 +145,7 @@ impl<'a> Sites<'a> {
                         .is_some_and(|p| self.is_taps(relation, p));
                     if !taps && let Some(slot) = self.slot(v, axis) {
                         channel[slot as usize] = true;
+                        self.param[slot as usize] = self.func.param_of(v).is_some();
                     }
                 }
             }
@@ -176,7 +180,12 @@ impl<'a> Sites<'a> {
         self.slot(value, axis).filter(|s| self.live[*s as usize])
     }
 
-    /// Whether an axis of a parameter may be a channel axis.
+    /// Whether an axis is a parameter's, and not only a constant's.
+    pub fn is_param(&self, slot: u32) -> bool {
+        self.param[slot as usize]
+    }
+
+    /// Whether an axis of stored data may be a channel axis.
     pub fn is_channel(&self, slot: u32) -> bool {
         self.channel[slot as usize]
     }

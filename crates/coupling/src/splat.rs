@@ -45,12 +45,13 @@ pub(crate) fn separate(module: &mut Module, func: Function) -> (Function, Copies
         .collect();
     let mut out = Copy::new(&func);
     let mut spare: HashMap<Value, Vec<Value>> = HashMap::new();
+    let mut first_use: HashSet<Value> = HashSet::new();
     for (id, op) in func.ops.iter() {
         let mut data = op.clone();
         for (v, operand) in op.operands.iter().zip(&mut data.operands) {
-            *operand = v.map(|v| {
-                let own = spare.get_mut(&v).and_then(Vec::pop);
-                own.unwrap_or_else(|| out.value(v))
+            *operand = v.map(|v| match spare.get_mut(&v) {
+                Some(copies) if !copies.is_empty() && !first_use.insert(v) => copies.remove(0),
+                _ => out.value(v),
             });
         }
         out.push(id, data.clone());
@@ -64,7 +65,7 @@ pub(crate) fn separate(module: &mut Module, func: Function) -> (Function, Copies
             let named = func.values[result].name.as_ref().map(|_| fresh.clone());
             let ty = func.values[result].ty.clone();
             let (_, values) = out.new.add_op(data.clone(), [(named, ty)]);
-            spare.entry(result).or_default().insert(0, values[0]);
+            spare.entry(result).or_default().push(values[0]);
             if let Some(weight) = module.params.get(name).cloned() {
                 module.params.insert(fresh.clone(), weight);
             }
