@@ -70,7 +70,7 @@ impl Reader<'_, '_> {
     /// frozen axis is named. (The 3 of a fused qkv projection stays a literal, and so does a frozen constant.)
     fn mark(&mut self, id: Id, param: bool) {
         let root = self.find(id);
-        let all = param && self.frozen(root);
+        let all = param && self.wholly_frozen(root);
         let mut stack = vec![root];
         while let Some(id) = stack.pop() {
             if !self.visited.insert((id, all)) {
@@ -84,6 +84,21 @@ impl Reader<'_, '_> {
                 None => {}
             }
         }
+    }
+
+    /// Whether nothing of it may go: it is frozen, or each of its parts is.
+    fn wholly_frozen(&self, id: Id) -> bool {
+        let (mut stack, mut seen) = (vec![id], HashSet::new());
+        while let Some(id) = stack.pop() {
+            if self.frozen(id) || !seen.insert(id) {
+                continue;
+            }
+            match self.parts(id) {
+                Some((_, parts)) => stack.extend(parts),
+                None => return false,
+            }
+        }
+        true
     }
 
     fn frozen(&self, id: Id) -> bool {
