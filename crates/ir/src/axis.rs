@@ -253,9 +253,14 @@ impl Axis {
                 continue;
             }
             let inner = e.div_exact(&rest)?;
-            let Axis::Fixed(_) = f else { break };
-            let left = factors[..i].iter().cloned().chain([Axis::Fixed(rest)]);
-            let right = std::iter::once(Axis::Fixed(inner)).chain(factors[i + 1..].to_vec());
+            let (outer, inner) = match f {
+                Axis::Fixed(_) => (Axis::Fixed(rest), Axis::Fixed(inner)),
+                // A sum that repeats may have a common inner factor, too.
+                Axis::Sum(_) if i > 0 => split_sum_left(f, &rest, classes)?,
+                _ => break,
+            };
+            let left = factors[..i].iter().cloned().chain([outer]);
+            let right = std::iter::once(inner).chain(factors[i + 1..].to_vec());
             return Some((Axis::prod(left), Axis::prod(right)));
         }
         split_sum_left(self, factor, classes)

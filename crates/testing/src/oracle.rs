@@ -13,6 +13,9 @@ pub type Outputs = Vec<(String, Tensor)>;
 /// Largest difference that counts as none, relative to an output's largest element.
 pub const TOLERANCE: f64 = 1e-9;
 
+/// Smaller outputs are what rounding leaves of a zero: the mean of something normalised, say.
+const LEAST: f64 = 1e-5;
+
 /// How long symbolic axes are in runs, by how many symbols were met before.
 const LENGTHS: [usize; 3] = [2, 3, 2];
 
@@ -77,7 +80,7 @@ pub fn difference(a: &Outputs, b: &Outputs) -> Result<f64, String> {
             if !x.is_finite() || !y.is_finite() {
                 return Err(format!("{name}: {x} against {y}"));
             }
-            worst = worst.max((x - y).abs() / largest.max(1e-30));
+            worst = worst.max((x - y).abs() / largest.max(LEAST));
         }
     }
     Ok(worst)

@@ -357,6 +357,14 @@ proptest! {
 }
 
 #[test]
+fn a_sum_that_repeats_has_a_common_factor() {
+    let groups = Axis::prod([lit(2), Axis::sum([class(0), lit(1)])]);
+    let axis = Axis::prod([groups.clone(), class(1)]);
+    let split = axis.split_left(&6u64.into(), &extents).unwrap();
+    assert_eq!(split, (groups, class(1)), "{axis}");
+}
+
+#[test]
 fn a_group_of_one_is_found_again() {
     // (1 + c0) groups of 2, of which c0 keeps one.
     let axis = Axis::prod([Axis::sum([lit(1), class(0)]), lit(2)]);
