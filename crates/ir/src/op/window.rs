@@ -60,7 +60,9 @@ impl Window {
             return (self.before, self.after);
         };
         let out = n.div_euclid(self.stride) + i64::from(n.rem_euclid(self.stride) != 0);
-        let total = ((out - 1) * self.stride + (k - 1) * self.dilation + 1 - n).max(0);
+        let taken = out.saturating_sub(1).saturating_mul(self.stride);
+        let total = taken.saturating_add(self.span_of(k)).saturating_sub(n);
+        let total = total.max(0);
         let (less, more) = (total / 2, total - total / 2);
         if same == Same::Upper {
             (less, more)
@@ -69,10 +71,16 @@ impl Window {
         }
     }
 
+    /// How many elements `k` taps reach over.
+    fn span_of(&self, k: i64) -> i64 {
+        let gaps = k.saturating_sub(1).saturating_mul(self.dilation);
+        gaps.saturating_add(1)
+    }
+
     /// How many places the window has over an input of extent `n`, for a kernel of `k` taps; `None` where the
     /// input is symbolic and the stride is not 1.
     pub fn places(&self, n: &Extent, k: i64) -> Option<Extent> {
-        let span = (k - 1).saturating_mul(self.dilation).saturating_add(1);
+        let span = self.span_of(k);
         let Some(c) = n.constant() else {
             if self.stride != 1 {
                 return None;
@@ -80,7 +88,8 @@ impl Window {
             let grow = if self.same.is_some() {
                 0
             } else {
-                self.before + self.after - span + 1
+                let pads = self.before.saturating_add(self.after);
+                pads.saturating_sub(span).saturating_add(1)
             };
             return Some(n.add(&grow.into()));
         };
@@ -92,10 +101,10 @@ impl Window {
         if free < 0 {
             return Some(0i64.into());
         }
-        let mut places = free / self.stride + 1;
+        let mut places = (free / self.stride).saturating_add(1);
         if self.ceil && free % self.stride != 0 {
             // A window that would start in the padding after the end does not count (ONNX MaxPool, ceil_mode).
-            if places * self.stride < c + before {
+            if places.saturating_mul(self.stride) < c.saturating_add(before) {
                 places += 1;
             }
         }
@@ -109,12 +118,59 @@ impl Window {
         if self.same.is_some() {
             return places.mul(&stride);
         }
-        let taps = (k - 1).saturating_mul(self.dilation).saturating_add(1);
         let rest = extra
-            .saturating_add(taps)
+            .saturating_add(self.span_of(k))
             .saturating_sub(self.stride)
             .saturating_sub(self.before)
             .saturating_sub(self.after);
         places.mul(&stride).add(&rest.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::extent::Sym;
+
+    /// Attributes and extents may be any numbers: nothing overflows, and no window is longer than what it is laid on.
+    #[test]
+    fn windows_of_any_numbers() {
+        let numbers = [i64::MIN, -1, 0, 1, 2, 7, 1 << 62, i64::MAX];
+        for n in numbers {
+            for k in numbers {
+                for stride in [1, 2, i64::MAX] {
+                    for (before, same) in numbers
+                        .map(|b| (b, None))
+                        .into_iter()
+                        .chain([(0, Some(Same::Lower))])
+                    {
+                        let window = Window {
+                            stride,
+                            dilation: 1 << 62,
+                            before,
+                            after: before,
+                            ceil: stride == 2,
+                            same,
+                        };
+                        let places = window.places(&n.into(), k);
+                        assert!(
+                            places.and_then(|p| p.length()).is_some(),
+                            "{n} {k} {window:?}"
+                        );
+                        window.places(&Extent::from(Sym::new("n")), k);
+                        window.span(&n.into(), k, before);
+                    }
+                }
+            }
+        }
+        let window = Window {
+            stride: 2,
+            dilation: 2,
+            before: 1,
+            after: 1,
+            ceil: false,
+            same: None,
+        };
+        assert_eq!(window.places(&9i64.into(), 3), Some(4i64.into()));
     }
 }

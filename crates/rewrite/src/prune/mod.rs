@@ -92,7 +92,10 @@ pub fn prune(verified: Verified<'_>, threads: usize) -> Result<Module, Diagnosti
     if keeps.0.is_empty() {
         return Ok(new);
     }
-    let mut found = Diagnostics::default();
+    let mut found = lengths(old, &keeps, &new);
+    if !found.0.is_empty() {
+        return Err(found);
+    }
     slice_params(old, &keeps, &mut new, threads, &mut found);
     for (i, func) in old.funcs.iter().enumerate() {
         let mine = std::mem::take(&mut new.funcs[i]);
@@ -103,6 +106,27 @@ pub fn prune(verified: Verified<'_>, threads: usize) -> Result<Module, Diagnosti
     }
     found.into_result()?;
     Ok(new)
+}
+
+/// An axis that loses elements may keep this many positions: each takes eight bytes while parameters are sliced.
+const LONGEST: u64 = 1 << 28;
+
+/// What loses elements and is too long to say which positions stay. A module without weights may state any extent.
+fn lengths(old: &Module, keeps: &Keeps<'_>, new: &Module) -> Diagnostics {
+    let mut found = Diagnostics::default();
+    for value in old.funcs.iter().flat_map(|f| f.values.values()) {
+        let axes = value.ty.axes().unwrap_or_default();
+        let long = |a: &&Axis| {
+            let kept = a.extent(new);
+            keeps.touch(a) && kept.constant().is_some_and(|n| n > LONGEST as i64)
+        };
+        if let Some(axis) = axes.iter().find(long) {
+            let message =
+                format!("`{axis}` is too long to prune: more than {LONGEST} positions would stay");
+            found.push(Diagnostic::error(message).at(value.span));
+        }
+    }
+    found
 }
 
 /// Slices all parameters along the axes whose types lose elements.

@@ -313,3 +313,43 @@ fn regions_and_unknown_ops_keep_what_they_read() {
         "{errors}"
     );
 }
+
+/// Without weights any extent may be stated; what would stay is counted before it is listed.
+#[test]
+fn axes_too_long_to_list_are_errors() {
+    let message = pruned(
+        r#"module {
+          channels c0 = 2 {keep = [0]}
+          func @main(%x: tensor<?n x 3 x f32>) -> tensor<?n x 10 x f32> {
+            %w = param @w : tensor<3 x 2305843009213693952 * c0 x f32>
+            %y = matmul(%x, %w) : tensor<?n x 2305843009213693952 * c0 x f32>
+            %v = param @v : tensor<2305843009213693952 * c0 x 10 x f32>
+            %z = matmul(%y, %v) : tensor<?n x 10 x f32>
+            return %z
+          }
+        }"#,
+    );
+    let message = message.unwrap_err();
+    assert!(
+        message.contains("`2305843009213693952 * c0` is too long to prune"),
+        "{message}"
+    );
+}
+
+/// Of a long axis few positions may stay.
+#[test]
+fn long_axes_are_pruned_by_what_stays() {
+    check(
+        r#"module {
+          channels c0 = 4611686018427387904 {keep = [7, 4611686018427387903]}
+          func @main(%x: tensor<?n x 3 x f32>) -> tensor<?n x 10 x f32> {
+            %w = param @w : tensor<3 x c0 x f32>
+            %y = matmul(%x, %w) : tensor<?n x c0 x f32>
+            %v = param @v : tensor<c0 x 10 x f32>
+            %z = matmul(%y, %v) : tensor<?n x 10 x f32>
+            return %z
+          }
+        }"#,
+        "channels c0 = 2",
+    );
+}
