@@ -101,6 +101,15 @@ impl<'a> Build<'a> {
             }
             return;
         };
+        if sites.func.is_half_seen(data, &sites.read) {
+            let touched = data.operands.iter().flatten().chain(&data.results);
+            for &v in touched {
+                self.freeze_value(v, || {
+                    let op = op_name(sites, op);
+                    format!("{op}: the axes of a tensor that it reads or writes are not known")
+                });
+            }
+        }
         self.unknown(op, relation);
         let mut scope = Scope {
             op,

@@ -3,7 +3,7 @@
 //! Batch, sequence and spatial axes are most of a model's axes and can't become classes; a plain union-find
 //! leaves them out, so that the e-graph holds channel axes only.
 
-use prune_opt_ir::entity::Entity;
+use prune_opt_ir::entity::{Arena, Entity};
 use prune_opt_ir::op::{Pat, Registry, Relation, Relations, ShapeValues, Usage};
 use prune_opt_ir::{Attr, DType, Diagnostics, Function, Module, Op, OpData, Value};
 use std::sync::Arc;
@@ -14,6 +14,8 @@ pub(crate) struct Sites<'a> {
     pub func: &'a Function,
     pub shapes: ShapeValues,
     pub relations: Relations,
+    /// For each value whether something reads it.
+    pub read: Arena<Value, bool>,
     /// For each value the number that the text gives it if it has no name.
     pub numbers: Vec<u32>,
     /// The number of each value's first axis.
@@ -80,6 +82,7 @@ impl<'a> Sites<'a> {
             func,
             shapes,
             relations,
+            read: func.read(),
             numbers,
             base,
             count,

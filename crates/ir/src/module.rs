@@ -264,6 +264,28 @@ impl Function {
         uses
     }
 
+    /// Which values something reads: an operation, a region, or the caller.
+    pub fn read(&self) -> Arena<Value, bool> {
+        let mut read: Arena<Value, bool> = self.values.values().map(|_| false).collect();
+        let ops = self.ops.values();
+        let inside = ops.flat_map(|op| op.operands.iter().flatten().chain(&op.captures));
+        for v in inside.chain(&self.outputs) {
+            if let Some(r) = read.get_mut(*v) {
+                *r = true;
+            }
+        }
+        read
+    }
+
+    /// Whether `op` reads, or hands on, a tensor whose axes are not known: then its relation does not say all that
+    /// its other tensors' axes hang on. A result that nothing reads does not count. `read` is [`Function::read`].
+    pub fn is_half_seen(&self, op: &OpData, read: &Arena<Value, bool>) -> bool {
+        let results = op.results.iter();
+        let results = results.filter(|v| read.get(**v).copied().unwrap_or(true));
+        let mut all = op.operands.iter().flatten().chain(results);
+        all.any(|v| self.values.get(*v).is_some_and(|d| d.ty.axes().is_none()))
+    }
+
     /// The parameter that `value` is, where a `param` defines it.
     pub fn param_of(&self, value: Value) -> Option<&str> {
         match self.values.get(value)?.def {

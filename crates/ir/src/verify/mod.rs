@@ -119,7 +119,10 @@ pub const RULES: &[(&str, &str)] = &[
         "V28",
         "A result's element type is the one that the definition says.",
     ),
-    ("V29", "A class on an op without a relation is frozen."),
+    (
+        "V29",
+        "A class on an op without a relation, or beside a tensor whose axes are not known, is frozen.",
+    ),
     (
         "V30",
         "A window has as many places as fit, and spans what they reach.",

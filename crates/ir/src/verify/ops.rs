@@ -11,6 +11,7 @@ use crate::op::{
     Bindings, Conflict, OpDef, OpView, Pat, Place as Stands, Registry, Relation, ShapeValues,
     Stated, VarInfo, bind, fits, misplaced, resolve, result_dtype,
 };
+use std::collections::HashSet;
 
 /// Checks every op of a function whose values are sound.
 pub(super) fn check(
@@ -20,11 +21,13 @@ pub(super) fn check(
     found: &mut Diagnostics,
 ) {
     let mut shapes = ShapeValues::default();
+    let read = func.read();
     for op in func.ops.values() {
         match registry.of(op) {
             // Parameters have rules of their own.
             _ if op.name == PARAM => {}
             Some(def) => {
+                let half_seen = func.is_half_seen(op, &read);
                 let shapes = &shapes;
                 let view = OpView {
                     module,
@@ -33,7 +36,12 @@ pub(super) fn check(
                     def,
                     shapes,
                 };
-                Check { view, found }.op(def);
+                let check = Check {
+                    view,
+                    half_seen,
+                    found,
+                };
+                check.op(def);
             }
             None => opaque(module, func, op, found),
         }
@@ -43,6 +51,24 @@ pub(super) fn check(
 
 /// V29: what no relation speaks of is frozen.
 fn opaque(module: &Module, func: &Function, op: &OpData, found: &mut Diagnostics) {
+    let help = "declare the op with its relation in the module's header, or freeze the class";
+    meets(
+        module,
+        func,
+        op,
+        ("nothing is known of its axes", help),
+        found,
+    );
+}
+
+/// V29 for one op: why nothing is known, and what to do, in `words`.
+fn meets(
+    module: &Module,
+    func: &Function,
+    op: &OpData,
+    words: (&str, &str),
+    found: &mut Diagnostics,
+) {
     if op.operands.is_empty() && op.captures.is_empty() {
         return;
     }
@@ -52,7 +78,8 @@ fn opaque(module: &Module, func: &Function, op: &OpData, found: &mut Diagnostics
         .flatten()
         .chain(&op.captures)
         .chain(&op.results);
-    for v in all {
+    let mut seen = HashSet::new();
+    for v in all.filter(|v| seen.insert(**v)) {
         let axes = func.values.get(*v).and_then(|d| d.ty.axes());
         for (i, axis) in axes.unwrap_or_default().iter().enumerate() {
             for class in thawed(module, axis) {
@@ -60,9 +87,9 @@ fn opaque(module: &Module, func: &Function, op: &OpData, found: &mut Diagnostics
                     Diagnostic::error(format!("`{class}` is not frozen but meets `{}`", op.name))
                         .code("V29")
                         .place(op_place(func, op))
-                        .label("nothing is known of its axes")
+                        .label(words.0)
                         .note(value_place(func, *v), format!("`{class}` is its axis {i}"))
-                        .help("declare the op with its relation in the module's header, or freeze the class"),
+                        .help(words.1),
                 );
             }
         }
@@ -87,6 +114,8 @@ struct Pair<'a> {
 
 struct Check<'a, 'f> {
     view: OpView<'a>,
+    /// Whether a tensor that it reads or hands on has unknown axes.
+    half_seen: bool,
     found: &'f mut Diagnostics,
 }
 
@@ -125,6 +154,14 @@ impl<'a> Check<'a, '_> {
         self.ranks(&relation);
         self.axes(&relation);
         self.dtypes();
+        if self.half_seen {
+            let OpView {
+                module, func, op, ..
+            } = self.view;
+            let label = "the axes of a tensor that it reads or writes are not known";
+            let help = "state the type in place of `none`, or freeze the class";
+            meets(module, func, op, (label, help), self.found);
+        }
     }
 
     fn counts(&mut self, relation: &Relation) -> bool {

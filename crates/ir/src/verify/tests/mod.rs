@@ -497,6 +497,18 @@ fn v29_unknown_ops() {
 }
 
 #[test]
+fn v29_tensors_of_unknown_axes() {
+    let (mut b, z) = linear();
+    let y = b.op("add", &[z, z], Type::Unknown);
+    b.op("add", &[y, y], Type::Unknown);
+    check(b, "V29", "`c0` is not frozen but meets `add`");
+    // What nothing reads hides nothing.
+    let (mut b, z) = linear();
+    b.op("add", &[z, z], Type::Unknown);
+    assert_eq!(b.broken(), []);
+}
+
+#[test]
 fn v30_windows() {
     let mut b = Build::new();
     let x = b.param("x", [n(1), n(2), n(5)]);
