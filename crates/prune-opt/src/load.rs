@@ -49,7 +49,15 @@ pub(crate) fn load(path: &str, ops: &Registry) -> Result<Loaded, Error> {
                 );
                 Error::input(&name, Diagnostic::error(message))
             })?;
-            pir(text, name, folder)
+            let named_onnx = Path::new(path).extension().is_some_and(|e| e == "onnx");
+            pir(text, name, folder).map_err(|mut e| {
+                if let Some(last) = e.diagnostics.0.last_mut().filter(|_| named_onnx) {
+                    let help =
+                        "it was read as IR text, since it is no ONNX model, whatever its name says";
+                    last.help.get_or_insert_with(|| help.into());
+                }
+                e
+            })
         }
     }
 }

@@ -21,6 +21,8 @@ pub struct Report {
     pub classes: Vec<ClassChange>,
     /// Symbols of extents that MACs count as 1.
     pub symbols: Vec<String>,
+    /// Whether the model has statistics of batches, which pruning makes stale.
+    pub batch_norm: bool,
 }
 
 /// One class, before and after.
@@ -190,11 +192,13 @@ impl Report {
 
     fn next(&self, out: &mut String) -> fmt::Result {
         if self.pruned() {
-            writeln!(
-                out,
-                "\n  next: accuracy was not measured. Fine-tune the smaller model on your data, or at least recompute its\n  \
+            let advice = if self.batch_norm {
+                "Fine-tune the smaller model on your data, or at least recompute its\n  \
                  batch-norm statistics on a few hundred samples, then evaluate it."
-            )
+            } else {
+                "Fine-tune the smaller model on your data, then evaluate it."
+            };
+            writeln!(out, "\n  next: accuracy was not measured. {advice}")
         } else if self.classes.is_empty() {
             writeln!(
                 out,

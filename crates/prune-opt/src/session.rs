@@ -4,7 +4,7 @@ use crate::error::{self, Error, Fault};
 use crate::load::{self, Loaded};
 use crate::report::{Report, Track};
 use crate::{Channels, Format, Toolbox, save, size};
-use prune_opt_ir::op::{Registry, RegistryError};
+use prune_opt_ir::op::{Family, Registry, RegistryError};
 use prune_opt_ir::render::render;
 use prune_opt_ir::verify::{Verified, verify};
 use prune_opt_ir::{Declared, Diagnostic, Diagnostics, Module, Source, Span};
@@ -176,6 +176,7 @@ impl Session {
             model: self.loaded.name.clone(),
             pipeline: pipeline.to_string(),
             symbols: size::symbols(&self.loaded.module),
+            batch_norm: has(&self.loaded.module, &self.toolbox.ops, Family::BatchNorm),
             before,
             after,
             classes: self.track.changes(),
@@ -229,6 +230,12 @@ impl Session {
     pub fn folder(&self) -> &PathBuf {
         &self.loaded.folder
     }
+}
+
+/// Whether a module has a layer of this family.
+fn has(module: &Module, ops: &Registry, family: Family) -> bool {
+    let mut all = module.funcs.iter().flat_map(|f| f.ops.values());
+    all.any(|op| ops.of(op).is_some_and(|def| def.family == family))
 }
 
 /// An op that the model declares, but that is known already.

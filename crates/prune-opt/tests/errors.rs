@@ -20,6 +20,7 @@ fn bad_usage() {
     assert_snapshot!("unknown_option", check("plain.pir --ration 0.5"));
     assert_snapshot!("ratio_is_no_number", check("plain.pir --ratio half"));
     assert_snapshot!("ratio_out_of_range", check("plain.pir --ratio 1.5"));
+    assert_snapshot!("ratio_below_0", check("plain.pir --ratio -0.5"));
     assert_snapshot!("option_without_ratio", check("plain.pir --round-to 8"));
     assert_snapshot!(
         "passes_and_sugar",
@@ -67,6 +68,7 @@ fn bad_input() {
     sandbox.write("cut.onnx", &onnx[..onnx.len() / 2]);
     sandbox.write("empty.onnx", b"");
     sandbox.write("garbage.onnx", &[7; 100]);
+    sandbox.write("page.onnx", b"<!DOCTYPE html>\n<title>404</title>\n");
     sandbox.write("latin1.pir", b"module @caf\xe9 {}");
     sandbox.write("syntax.pir", b"module @m {\n  func @main() -> {\n}\n");
     sandbox.write("types.pir", TYPES.as_bytes());
@@ -87,6 +89,7 @@ fn bad_input() {
     assert_snapshot!("empty", check("empty.onnx"));
     assert_snapshot!("cut_short", check("cut.onnx"));
     assert_snapshot!("garbage", check("garbage.onnx"));
+    assert_snapshot!("no_onnx_by_content", check("page.onnx"));
     assert_snapshot!("not_utf8", check("latin1.pir"));
     assert_snapshot!("syntax", check("syntax.pir"));
     assert_snapshot!("types", check("types.pir"));

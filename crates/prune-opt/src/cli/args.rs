@@ -126,7 +126,7 @@ pub(super) struct OptArgs {
 #[command(next_help_heading = "Pruning")]
 pub(super) struct Everyday {
     /// The fraction of channels to remove, at least 0 and below 1.
-    #[arg(long, value_name = "R")]
+    #[arg(long, value_name = "R", allow_negative_numbers = true)]
     pub ratio: Option<f64>,
 
     /// What competes for survival: channels of one class (local) or of all (global).
