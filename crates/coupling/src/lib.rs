@@ -5,8 +5,8 @@
 //!   extent, its root, and, where nothing of it may go, the chain of causes.
 //! - Invariant: names no op. All it knows of one is its relation. It is the only crate that knows egg.
 //!
-//! How: [`sites`] finds the axes that take part, [`build`] states what each op's relation says of them as unions
-//! with causes, [`close`] closes them under cancellation and cuts, [`readout`] reads types off.
+//! How: `sites` finds the axes that take part, `build` states what each op's relation says of them as unions
+//! with causes, `close` closes them under cancellation and cuts, `readout` reads types off.
 
 mod axes;
 mod build;

@@ -1,6 +1,6 @@
 //! ONNX: files, messages, and their conversion to modules and back.
 //!
-//! [`file`] reads and writes without copying weights, [`proto`] is the schema as types, [`import()`] and [`export()`]
+//! [`mod@file`] reads and writes without copying weights, [`proto`] is the schema as types, [`import()`] and [`export()`]
 //! convert. Without a pass between them they give an equal model back; what the IR does not model travels as
 //! `onnx.*` attributes, which the text form prints.
 
