@@ -1,6 +1,7 @@
 //! Laws over generated modules, for every stage at once.
 //!
-//! Each runs 256 cases; `PRUNE_OPT_CASES` overrides that. Failing cases are kept in `proptest-regressions`.
+//! Each runs 256 cases, the same every time, so that a change is judged by itself; `PRUNE_OPT_CASES` says how many,
+//! `PRUNE_OPT_RANDOM=1` asks for others. Failing cases are kept in `proptest-regressions` and run first.
 #![allow(clippy::unwrap_used)]
 
 mod properties {
@@ -12,7 +13,9 @@ mod properties {
 }
 
 use proptest::strategy::Strategy;
-use proptest::test_runner::{Config, FileFailurePersistence, TestCaseError, TestRunner};
+use proptest::test_runner::{
+    Config, FileFailurePersistence, RngAlgorithm, TestCaseError, TestRng, TestRunner,
+};
 
 /// How many cases, and where failures are kept.
 pub fn config(name: &'static str) -> Config {
@@ -27,7 +30,11 @@ pub fn config(name: &'static str) -> Config {
 
 /// Runs a law on every case; what it returns is shown with the smallest case that breaks it.
 pub fn law<S: Strategy>(config: Config, cases: &S, holds: impl Fn(S::Value) -> Result<(), String>) {
-    let mut runner = TestRunner::new(config);
+    let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
+    let mut runner = match std::env::var_os("PRUNE_OPT_RANDOM") {
+        None => TestRunner::new_with_rng(config, rng),
+        Some(_) => TestRunner::new(config),
+    };
     let result = runner.run(cases, |case| holds(case).map_err(TestCaseError::fail));
     if let Err(e) = result {
         panic!("{e}");

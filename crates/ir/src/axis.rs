@@ -519,16 +519,39 @@ fn split_sum_left(
             }
         }
     }
-    let count = factor.length()?;
-    let (first, mut rest) = axis.split_prefix(&inner, classes)?;
-    for _ in 1..count {
-        let (next, after) = rest.split_prefix(&inner, classes)?;
-        if !next.same(&first) {
+    split_stretches(axis, &inner, classes)
+}
+
+/// A sum of equal stretches of `inner` elements: some are single terms, `l * right`, others several terms that
+/// together make `right` once.
+fn split_stretches(
+    axis: &Axis,
+    inner: &Extent,
+    classes: &(impl ClassExtents + ?Sized),
+) -> Option<(Axis, Axis)> {
+    let (mut outer, mut right) = (Vec::new(), None::<Axis>);
+    let mut rest = axis.clone();
+    while !rest.is_zero() {
+        let (first, tail) = rest.terms().split_first()?;
+        let whole = match first.extent(classes).div_exact(inner) {
+            Some(n) if !n.is(1) => first.split_right(inner, classes),
+            _ => None,
+        };
+        let (left, same, after) = match whole {
+            Some((l, r)) => (l, r, Axis::sum(tail.to_vec())),
+            None => {
+                let (stretch, after) = rest.split_prefix(inner, classes)?;
+                (Axis::one(), stretch, after)
+            }
+        };
+        if right.get_or_insert_with(|| same.clone()).same(&same) {
+            outer.push(left);
+        } else {
             return None;
         }
         rest = after;
     }
-    Some((Axis::Fixed(factor.clone()), first))
+    Some((Axis::sum(outer), right?))
 }
 
 impl fmt::Display for Axis {

@@ -135,7 +135,7 @@ fn old_keep_sets_are_replaced() {
 fn what_is_missing_is_said() {
     let (kept, warnings) = select(NET, "freeze=*").unwrap();
     assert!(
-        kept.is_empty() && warnings.contains("of 5 classes, 1 are frozen"),
+        kept.is_empty() && warnings.contains("5 classes, 1 of them frozen"),
         "{warnings}"
     );
     let bare = "module { func @main() { return } }";
