@@ -126,18 +126,7 @@ impl<'a> Build<'a> {
     /// Tensors that the relation does not speak of are frozen.
     fn unknown(&mut self, op: Op, relation: &Relation) {
         let sites = self.sites;
-        let data = &sites.func.ops[op];
-        let operands = data
-            .operands
-            .iter()
-            .zip(&relation.operands)
-            .map(|(v, p)| (*v, p));
-        let results = data
-            .results
-            .iter()
-            .zip(&relation.results)
-            .map(|(v, p)| (Some(*v), p));
-        for (v, _) in operands.chain(results).filter(|(_, p)| p.is_none()) {
+        for (v, _) in tensors(sites, op, relation).filter(|(_, p)| p.is_none()) {
             if let Some(v) = v.filter(|v| sites.func.values[*v].ty.axes().is_some()) {
                 self.freeze_value(v, || {
                     format!("{}: its relation does not speak of it", op_name(sites, op))
@@ -328,19 +317,20 @@ impl<'a> Build<'a> {
     }
 }
 
-fn bindings(sites: &Sites<'_>, op: Op, relation: &Relation) -> Bindings {
+/// Each operand and result of an op with its patterns.
+fn tensors<'s>(
+    sites: &'s Sites<'_>,
+    op: Op,
+    relation: &'s Relation,
+) -> impl Iterator<Item = (Option<Value>, &'s Option<Vec<Pat>>)> {
     let data = &sites.func.ops[op];
-    let pairs = data
-        .operands
-        .iter()
-        .zip(&relation.operands)
-        .map(|(v, p)| (*v, p));
-    let results = data
-        .results
-        .iter()
-        .zip(&relation.results)
-        .map(|(v, p)| (Some(*v), p));
-    let pairs = pairs.chain(results).flat_map(|(v, p)| {
+    let operands = data.operands.iter().copied().zip(&relation.operands);
+    let results = data.results.iter().copied().map(Some);
+    operands.chain(results.zip(&relation.results))
+}
+
+fn bindings(sites: &Sites<'_>, op: Op, relation: &Relation) -> Bindings {
+    let pairs = tensors(sites, op, relation).flat_map(|(v, p)| {
         let axes = v
             .and_then(|v| sites.func.values[v].ty.axes())
             .unwrap_or_default();
