@@ -1,5 +1,6 @@
 //! The command line's words. What they mean is in [`super`]; the help is part of the interface, so it teaches.
 
+use super::{completions::CompletionsArgs, man::ManArgs};
 use crate::Format;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -22,6 +23,7 @@ Examples:
       prune-opt net.onnx --plan plan.json -o small.onnx
 
 `prune-opt --help-passes` lists every pass with its options. Pruning costs accuracy that fine-tuning regains.
+
 Exit codes: 0 done, 1 bad input, 2 bad usage.";
 
 /// Makes trained networks smaller: removes channels, and everything that hangs on them, exactly.
@@ -48,6 +50,10 @@ pub(super) enum Command {
     Channels(ChannelsArgs),
     /// Writes the original model with a plan's channels absent, at full size: what a pruned model has to equal.
     Mask(MaskArgs),
+    /// Prints completions for a shell.
+    Completions(CompletionsArgs),
+    /// Prints the manual page.
+    Man(ManArgs),
 }
 
 /// What to do with one model.
@@ -165,18 +171,33 @@ pub(super) enum Compat {
     TorchPruning,
 }
 
+const CHANNELS: &str = "\
+Examples:
+  Which channels go together, and what is frozen and why:
+      prune-opt channels resnet20.onnx
+  The same for a program, with `jq`:
+      prune-opt channels resnet20.onnx --json | jq '.classes[] | {name, extent, root}'";
+
 #[derive(Args, Debug)]
+#[command(after_long_help = CHANNELS)]
 pub(super) struct ChannelsArgs {
-    /// The model, as above.
+    /// The model: ONNX, or IR text; `-` reads standard input.
     pub model: String,
     /// Writes JSON, whose form is in `ir-spec/channels.md`.
     #[arg(long)]
     pub json: bool,
 }
 
+const MASK: &str = "\
+Examples:
+  What half.onnx has to equal in any runtime:
+      prune-opt net.onnx --ratio 0.5 --plan-out plan.json -o half.onnx
+      prune-opt mask net.onnx --plan plan.json -o masked.onnx";
+
 #[derive(Args, Debug)]
+#[command(after_long_help = MASK)]
 pub(super) struct MaskArgs {
-    /// The model, as above.
+    /// The model: ONNX, or IR text; `-` reads standard input.
     pub model: String,
     /// The plan: a file as `--plan-out` writes it.
     #[arg(long, value_name = "FILE")]

@@ -2,12 +2,16 @@
 //! files or standard output.
 
 mod args;
+mod command;
+mod completions;
+mod man;
+mod progress;
 mod sugar;
 
 use crate::session::parse_pipeline;
 use crate::{Error, Format, RunOptions, Session, Toolbox, reference};
-use args::{ChannelsArgs, Cli, Command, MaskArgs, OptArgs};
-use clap::Parser;
+use args::{ChannelsArgs, Command, MaskArgs, OptArgs};
+use progress::Progress;
 use prune_opt_importance::Criterion;
 use prune_opt_ir::op::OpDef;
 use prune_opt_ir::{Diagnostic, text};
@@ -25,7 +29,6 @@ pub fn main(
     passes: impl IntoIterator<Item = PassDef>,
     criteria: impl IntoIterator<Item = Arc<dyn Criterion>>,
 ) -> ExitCode {
-    let cli = Cli::parse();
     let toolbox = Toolbox::standard().and_then(|standard| standard.with(ops, passes, criteria));
     let toolbox = match toolbox {
         Ok(toolbox) => toolbox,
@@ -34,9 +37,17 @@ pub fn main(
             return ExitCode::from(2);
         }
     };
+    let cli = command::parse(&toolbox);
     let done = match &cli.command {
         Some(Command::Channels(args)) => channels(&toolbox, args),
         Some(Command::Mask(args)) => mask(&toolbox, args),
+        Some(Command::Completions(args)) => print(&completions::completions(
+            command::command(&toolbox),
+            args.shell,
+        )),
+        Some(Command::Man(args)) => {
+            man::page(command::command(&toolbox), args.command.as_deref()).and_then(|p| print(&p))
+        }
         None => opt(&toolbox, &cli.opt),
     };
     match done {
@@ -80,18 +91,29 @@ fn opt(toolbox: &Toolbox, args: &OptArgs) -> Result<(), Error> {
     let Some(model) = &args.model else {
         return Err(Error::usage(Diagnostic::error("no model is given")));
     };
+    let stage = |i: usize| {
+        let step = pipeline.steps.get(i);
+        step.map_or("writing", |step| step.pass.info().name)
+    };
+    let progress = Progress::new(pipeline.steps.len() + 2, args.quiet);
+    progress.begin(format!("reading {model}"));
     let mut session = Session::load(toolbox, model)?;
+    progress.next(stage(0));
     let options = RunOptions {
         verify_each: args.verify_each,
         compat: args.everyday.compat.is_some(),
-        after: Some(Box::new(|after| print_after(args, after))),
+        after: Some(Box::new(|after| {
+            progress.aside(|| print_after(args, after));
+            progress.next(stage(after.index + 1));
+        })),
     };
     let result = session.run_with(&pipeline, options);
-    say(&session.take_warnings(true));
+    progress.aside(|| say(&session.take_warnings(true)));
     let outcome = result?;
     if !args.dry_run {
-        output.write(&session)?;
+        progress.aside_if(output.is_standard(), || output.write(&session))?;
     }
+    drop(progress);
     // The report comes last, so that it stands below what a terminal shows of the model.
     if !args.quiet && (!pipeline.steps.is_empty() || args.output.is_some() || args.dry_run) {
         say(&outcome.report.render(args.stats));
@@ -120,11 +142,7 @@ fn set_threads(threads: Option<usize>) -> Result<(), Error> {
 fn pipeline(toolbox: &Toolbox, args: &OptArgs) -> Result<Pipeline, Error> {
     match &args.passes {
         Some(text) => parse_pipeline(toolbox, "--passes", text),
-        None => parse_pipeline(
-            toolbox,
-            "pipeline",
-            &sugar::pipeline(&args.everyday, toolbox)?,
-        ),
+        None => parse_pipeline(toolbox, "pipeline", &sugar::pipeline(&args.everyday)?),
     }
 }
 
@@ -184,8 +202,12 @@ impl Output {
         Ok(Output { path, format })
     }
 
+    fn is_standard(&self) -> bool {
+        self.path == Path::new("-")
+    }
+
     fn write(&self, session: &Session) -> Result<(), Error> {
-        if self.path == Path::new("-") && self.format == Format::Pir {
+        if self.is_standard() && self.format == Format::Pir {
             return print(&session.text()?);
         }
         session.write(&self.path, self.format)
@@ -214,11 +236,15 @@ fn check_place(path: &Path) -> Result<(), Error> {
 }
 
 fn channels(toolbox: &Toolbox, args: &ChannelsArgs) -> Result<(), Error> {
+    let progress = Progress::new(2, false);
+    progress.begin(format!("reading {}", args.model));
     let mut session = Session::load(toolbox, &args.model)?;
+    progress.next("couple");
     // Classes that the text states are shown as they stand.
     if session.module().classes.is_empty() {
         session.run("couple")?;
     }
+    drop(progress);
     say(&session.take_warnings(true));
     let channels = session.channels();
     if !args.json {
@@ -231,8 +257,12 @@ fn channels(toolbox: &Toolbox, args: &ChannelsArgs) -> Result<(), Error> {
 fn mask(toolbox: &Toolbox, args: &MaskArgs) -> Result<(), Error> {
     let output = Output::new(args.output.as_deref(), args.emit)?;
     let plan = sugar::mask(&args.plan)?;
+    let progress = Progress::new(2, false);
+    progress.begin(format!("reading {}", args.model));
     let mut session = Session::load(toolbox, &args.model)?;
+    progress.next("mask");
     let result = session.run(&plan);
+    drop(progress);
     say(&session.take_warnings(true));
     result?;
     output.write(&session)
@@ -271,14 +301,4 @@ fn times(all: &[Timing]) -> String {
         sum = (sum.0 + ms(t.run), sum.1 + ms(t.verify));
     }
     out + &format!("    {:width$} {:>10.3} {:>10.3}\n", "total", sum.0, sum.1)
-}
-
-#[cfg(test)]
-mod tests {
-    use clap::CommandFactory;
-
-    #[test]
-    fn the_definition_is_sound() {
-        super::Cli::command().debug_assert();
-    }
 }

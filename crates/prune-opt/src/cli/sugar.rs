@@ -1,13 +1,13 @@
 //! What everyday options stand for.
 
 use super::args::{Compat, Everyday};
-use crate::{Error, Toolbox};
+use crate::Error;
 use prune_opt_ir::Diagnostic;
-use prune_opt_pass::{Value, closest};
+use prune_opt_pass::Value;
 use std::path::Path;
 
 /// The pipeline that everyday options stand for, as text; empty where there are none.
-pub(super) fn pipeline(everyday: &Everyday, toolbox: &Toolbox) -> Result<String, Error> {
+pub(super) fn pipeline(everyday: &Everyday) -> Result<String, Error> {
     if let Some(plan) = &everyday.plan {
         let plan = option("file", path(plan)?);
         return Ok(format!("couple,apply-plan{{{plan}}},prune"));
@@ -16,7 +16,6 @@ pub(super) fn pipeline(everyday: &Everyday, toolbox: &Toolbox) -> Result<String,
         return Ok(String::new());
     };
     let criterion = everyday.criterion.as_deref().unwrap_or("magnitude");
-    check_criterion(criterion, toolbox)?;
     let mut importance = vec![option("criterion", Value::of_text(criterion))];
     let mut select = vec![option("ratio", Value::of_text(&ratio.to_string()))];
     if let Some(scope) = &everyday.scope {
@@ -61,16 +60,4 @@ fn path(path: &Path) -> Result<Value, Error> {
         )))
     })?;
     Ok(Value::of_text(text))
-}
-
-fn check_criterion(name: &str, toolbox: &Toolbox) -> Result<(), Error> {
-    if toolbox.criteria.get(name).is_some() {
-        return Ok(());
-    }
-    let names: Vec<&str> = toolbox.criteria.iter().map(|c| c.name()).collect();
-    let all = format!("criteria: {}", names.join(", "));
-    let near = closest(name, names);
-    let help = near.map_or(all.clone(), |near| format!("did you mean `{near}`? {all}"));
-    let error = Diagnostic::error(format!("there is no criterion `{name}`"));
-    Err(Error::usage(error.help(help)))
 }

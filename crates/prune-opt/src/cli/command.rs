@@ -1,0 +1,87 @@
+//! The command as it stands in [`args`](super::args), and what only the toolbox knows: the names of criteria,
+//! scopes and passes, which help lists, shells complete and errors suggest.
+
+use super::args::Cli;
+use crate::Toolbox;
+use clap::builder::{PossibleValue, PossibleValuesParser};
+use clap::{Arg, Command, CommandFactory, FromArgMatches, ValueHint};
+
+/// The command, with the names that `toolbox` has.
+pub(super) fn command(toolbox: &Toolbox) -> Command {
+    let criteria = toolbox.criteria.iter();
+    let criteria: Vec<_> = criteria
+        .map(|c| PossibleValue::new(c.name().to_string()).help(sentence(c.doc())))
+        .collect();
+    let scopes = words(toolbox, "select", "scope");
+    let mut command = Cli::command()
+        .mut_arg("criterion", |arg| {
+            arg.value_parser(PossibleValuesParser::new(criteria))
+        })
+        .mut_arg("scope", |arg| {
+            arg.value_parser(PossibleValuesParser::new(scopes))
+        })
+        .mut_arg("passes", |arg| arg.long_help(passes(toolbox)));
+    hint(&mut command);
+    command
+}
+
+/// Reads the command line; prints help and mistakes, and ends the program there.
+pub(super) fn parse(toolbox: &Toolbox) -> Cli {
+    let mut command = command(toolbox);
+    let matches = command.get_matches_mut();
+    Cli::from_arg_matches(&matches).unwrap_or_else(|e| e.format(&mut command).exit())
+}
+
+/// The words that an option of a pass may be.
+fn words(toolbox: &Toolbox, pass: &str, option: &str) -> Vec<String> {
+    let pass = toolbox.passes.get(pass);
+    let option = pass.and_then(|p| p.info.options.iter().find(|o| o.name == option));
+    let kind = option.map(|o| (o.kind)()).unwrap_or_default();
+    kind.split('|').map(str::to_string).collect()
+}
+
+/// The first sentence of documentation, on one line.
+fn sentence(doc: &str) -> String {
+    let line = doc.split_whitespace().collect::<Vec<_>>().join(" ");
+    let end = line.find(". ").map_or(line.len(), |i| i + 1);
+    line.get(..end).unwrap_or(&line).into()
+}
+
+/// Help of `--passes`.
+fn passes(toolbox: &Toolbox) -> String {
+    let names: Vec<&str> = toolbox.passes.iter().map(|p| p.info.name).collect();
+    format!(
+        "A pipeline of passes in place of the everyday options: \
+         `couple,importance{{p=1}},select{{ratio=0.5}},prune`.\n\n\
+         Passes: {}. `--help-passes` says what each does, and its options.",
+        names.join(", ")
+    )
+}
+
+/// Tells shells which values are paths.
+fn hint(command: &mut Command) {
+    let path = |arg: &Arg| {
+        let names = arg.get_value_names().unwrap_or_default();
+        names
+            .iter()
+            .any(|n| ["FILE", "OUT", "MODEL"].contains(&n.as_str()))
+    };
+    let hinted = std::mem::take(command).mut_args(|arg| match path(&arg) {
+        true => arg.value_hint(ValueHint::FilePath),
+        false => arg,
+    });
+    *command = hinted.mut_subcommands(|mut sub| {
+        hint(&mut sub);
+        sub
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    #[test]
+    fn the_definition_is_sound() {
+        super::command(&crate::Toolbox::standard().unwrap()).debug_assert();
+    }
+}
