@@ -11,6 +11,7 @@
 mod contract;
 mod error;
 mod input;
+mod joint;
 mod mask;
 mod pointwise;
 mod presence;
@@ -23,6 +24,7 @@ pub use contract::{Kernels, contract};
 pub use error::Error;
 pub use input::Key;
 pub use mask::{Primitives, mask_module};
-pub use presence::{Keep, module_keep};
+pub use joint::Joint;
+pub use presence::{Keep, Kept, module_keep};
 pub use run::{Options, run, run_masked};
 pub use tensor::Precision;

@@ -1,9 +1,10 @@
 //! The pass: members in, scores of classes out.
 
+use crate::blocks::block_importance;
 use crate::criterion::{Criteria, Criterion, Scoring};
 use crate::normalize::Normalize;
 use crate::reduce::{Reduce, Share};
-use crate::stored::stored;
+use crate::stored::{Stored, stored};
 use indexmap::{IndexMap, IndexSet};
 use prune_opt_ir::members::Member;
 use prune_opt_ir::op::{Family, Registry};
@@ -74,6 +75,9 @@ prune_opt_pass::pass! {
         normalize: Normalize = "mean",
         /// Whether biases have a say, each as a further member.
         bias: bool = "false",
+        /// Whether classes that may keep elements of their own in each block (heads, groups) get scores for each
+        /// block as well; `select` with `blocks=own` needs them.
+        blocks: bool = "false",
         /// Families of layers that have a say.
         targets: Vec<Target> = "[conv,linear,batch_norm,layer_norm]",
         /// Whose scores are reproduced where they differ from what is right.
@@ -92,12 +96,26 @@ impl Pass for Importance {
             return Err(Diagnostic::error(message).help(help).into());
         };
         let ops = cx.ops();
+        cx.warn_without_classes(module);
         let members = cx.analysis::<Members>(module);
         let mut scores = importance(module, &ops, &members.0, &*criterion, self)?;
+        let mut blocks = match self.blocks {
+            true => block_importance(module, &ops, &members.0, &*criterion, self)?,
+            false => IndexMap::new(),
+        };
         cx.count("classes scored", scores.len() as u64);
+        if self.blocks {
+            cx.count("classes scored for each block", blocks.len() as u64);
+        }
         cx.preserve::<Members>();
         for (class, data) in &mut module.classes {
             data.importance = scores.swap_remove(class);
+            let (by, scores) = blocks.swap_remove(class).unzip();
+            // A keep-set from before may be by another class.
+            if data.block_keep.is_none() || by.is_some_and(|by| data.by != Some(by)) {
+                (data.by, data.block_keep) = (by, None);
+            }
+            data.block_importance = scores;
         }
         Ok(Changed::Yes)
     }
@@ -129,23 +147,16 @@ pub fn importance(
         registry,
         options,
     };
-    let counted: Vec<(Class, Vec<&Member>)> = members
-        .iter()
-        .filter(|(c, _)| module.classes.get(*c).is_some_and(|d| d.frozen.is_none()))
-        .map(|(c, all)| {
-            (
-                *c,
-                all.iter().filter(|m| criterion.counts(&cx, m)).collect(),
-            )
-        })
-        .filter(|(_, all): &(_, Vec<_>)| !all.is_empty())
-        .collect();
+    let counted = counted(&cx, members, criterion);
     // A concatenated axis serves several classes.
     let distinct: IndexSet<&Member> = counted.iter().flat_map(|(_, all)| all.clone()).collect();
     let distinct: Vec<&Member> = distinct.into_iter().collect();
-    let scored: Vec<_> = distinct
+    let scored: Vec<Result<Scored<'_>, Box<Diagnostic>>> = distinct
         .par_iter()
-        .map(|m| positions(&cx, criterion, m))
+        .map(|m| {
+            let weight = stored(module, registry, m)?;
+            Ok((weight.expr, positions(&cx, criterion, m, &weight)?))
+        })
         .collect();
     let mut errors = Diagnostics::default();
     let mut scores_of: IndexMap<&Member, Scored<'_>> = IndexMap::new();
@@ -163,8 +174,7 @@ pub fn importance(
         let shares: Vec<Share> = scored.map(|s| share(&cx, class, s)).collect();
         let n = module.classes.get(&class).map_or(0, |d| d.extent);
         let n = usize::try_from(n).unwrap_or(usize::MAX);
-        let last_only = options.compat == Compat::TorchPruning;
-        let mut scores = options.reduce.apply(n, &shares, last_only);
+        let mut scores = options.reduce.apply(n, &shares, cx.last_only());
         options.normalize.apply(&mut scores);
         out.insert(class, scores);
     }
@@ -174,17 +184,31 @@ pub fn importance(
 /// A member's scores by position, and the axis they are positions of.
 type Scored<'a> = (&'a Axis, Vec<f64>);
 
-fn positions<'a>(
-    cx: &Scoring<'a>,
+/// The classes that are not frozen, with their members that count; not those without.
+pub(crate) fn counted<'m>(
+    cx: &Scoring<'_>,
+    members: &'m IndexMap<Class, Vec<Member>>,
+    criterion: &dyn Criterion,
+) -> Vec<(Class, Vec<&'m Member>)> {
+    let open = |c: &Class| cx.module.classes.get(c).is_some_and(|d| d.frozen.is_none());
+    let of = |all: &'m Vec<Member>| all.iter().filter(|m| criterion.counts(cx, m)).collect();
+    let all = members.iter().filter(|(c, _)| open(c));
+    let all = all.map(|(c, all)| (*c, of(all)));
+    all.filter(|(_, all): &(_, Vec<_>)| !all.is_empty()).collect()
+}
+
+/// A score for each position of a member's axis.
+pub(crate) fn positions(
+    cx: &Scoring<'_>,
     criterion: &dyn Criterion,
     member: &Member,
-) -> Result<Scored<'a>, Box<Diagnostic>> {
-    let weight = stored(cx.module, cx.registry, member)?;
+    weight: &Stored<'_>,
+) -> Result<Vec<f64>, Box<Diagnostic>> {
     let error = |message: String| {
         let place = prune_opt_ir::diag::Place::Initializer(member.param.clone());
         Box::new(Diagnostic::error(message).place(place))
     };
-    let scores = criterion.positions(cx, member, &weight).map_err(error)?;
+    let scores = criterion.positions(cx, member, weight).map_err(error)?;
     let want = weight.data.shape.get(weight.axis).copied().unwrap_or(0);
     if scores.len() as u64 != want {
         let (name, have) = (criterion.name(), scores.len());
@@ -192,7 +216,7 @@ fn positions<'a>(
             "`{name}` gave {have} scores for {want} positions"
         )));
     }
-    Ok((weight.expr, scores))
+    Ok(scores)
 }
 
 /// What a member says of each of its positions that belong to the class.

@@ -15,6 +15,8 @@ pub struct Stored<'a> {
     pub axis: usize,
     /// That axis as an expression.
     pub expr: &'a Axis,
+    /// All axes.
+    pub axes: &'a [Axis],
 }
 
 /// Reads the data of a member. Floats are read in place. Integers mean nothing without their scale, so of these
@@ -57,7 +59,8 @@ pub(crate) fn stored<'a>(
         (value, axis, floats(&all).ok_or_else(size)?)
     };
     let axes = module.main().and_then(|f| f.values.get(value)?.ty.axes());
-    let expr = axes.and_then(|a| a.get(axis)).ok_or_else(size)?;
+    let axes = axes.unwrap_or_default();
+    let expr = axes.get(axis).ok_or_else(size)?;
     let found = data.shape.get(axis).copied();
     if found.is_none() || expr.extent(module).length() != found {
         return Err(error(&format!(
@@ -65,7 +68,12 @@ pub(crate) fn stored<'a>(
             member.axis
         )));
     }
-    Ok(Stored { data, axis, expr })
+    Ok(Stored {
+        data,
+        axis,
+        expr,
+        axes,
+    })
 }
 
 fn floats(tensor: &Tensor) -> Option<Dense> {

@@ -5,6 +5,7 @@
 
 pub mod attr;
 pub mod axis;
+pub mod blocks;
 pub mod diag;
 pub mod dtype;
 pub mod entity;

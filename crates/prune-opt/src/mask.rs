@@ -25,7 +25,7 @@ impl Pass for Mask {
         masked
             .classes
             .values_mut()
-            .for_each(|class| class.keep = None);
+            .for_each(|class| (class.keep, class.block_keep) = (None, None));
         *module = masked;
         Ok(Changed::Yes)
     }
