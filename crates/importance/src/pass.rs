@@ -92,6 +92,7 @@ impl Pass for Importance {
             return Err(Diagnostic::error(message).help(help).into());
         };
         let ops = cx.ops();
+        cx.warn_without_classes(module);
         let members = cx.analysis::<Members>(module);
         let mut scores = importance(module, &ops, &members.0, &*criterion, self)?;
         cx.count("classes scored", scores.len() as u64);

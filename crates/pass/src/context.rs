@@ -150,6 +150,15 @@ impl Context {
         self.warnings.push(warning);
     }
 
+    /// Warns where a pass that works on classes finds none, and so does nothing.
+    pub fn warn_without_classes(&mut self, module: &Module) {
+        if module.classes.is_empty() {
+            let message = format!("`{}` does nothing: the model has no classes", self.current);
+            let warning = Diagnostic::warning(message);
+            self.warn(warning.help("run `couple` first: it finds the classes"));
+        }
+    }
+
     /// Says that places in the diagnostics which this pass is about to return are of `source`, a file that it read,
     /// and not of the module's text.
     pub fn point_into(&mut self, source: Source) {

@@ -14,5 +14,5 @@ mod pattern;
 pub use choose::{Candidate, choose_global, choose_local};
 pub use cost::{Costs, costs, costs_at};
 pub use factors::Factors;
-pub use pass::{Compat, Scope, Select};
+pub use pass::{Compat, Scope, Select, Whole};
 pub use pattern::matches;

@@ -5,7 +5,7 @@ use crate::factors::{Factors, Occurrence, lcm, occurrences, step};
 use crate::pattern::matches;
 use indexmap::{IndexMap, IndexSet};
 use prune_opt_ir::members::Member;
-use prune_opt_ir::{Class, Diagnostic, Diagnostics, Module};
+use prune_opt_ir::{Class, ClassData, Diagnostic, Diagnostics, Module};
 use prune_opt_pass::{Changed, Context, Invalid, Members, Pass, choice};
 
 choice! {
@@ -51,11 +51,16 @@ prune_opt_pass::pass! {
     }
 }
 
+/// Why classes that are not frozen lose nothing, in a few words each; left in the context for reports.
+#[derive(Clone, Debug, Default)]
+pub struct Whole(pub IndexMap<Class, &'static str>);
+
 impl Pass for Select {
     fn run(&self, module: &mut Module, cx: &mut Context) -> Result<Changed, Diagnostics> {
         let members = cx.analysis::<Members>(module);
         let (keep, warnings) = self.choose(module, &members.0)?;
         warnings.0.into_iter().for_each(|w| cx.warn(w));
+        cx.insert(self.whole(module, &members.0, &keep));
         cx.preserve::<Members>();
         let mut removed = 0;
         for (class, data) in &mut module.classes {
@@ -92,20 +97,9 @@ impl Select {
     ) -> Result<(IndexMap<Class, Vec<u64>>, Diagnostics), Diagnostics> {
         check_scores(module)?;
         let (frozen, mut warnings) = self.frozen(module, members);
-        let removable: IndexSet<Class> = module
-            .classes
-            .iter()
-            .filter(|(c, d)| !frozen.contains(*c) && d.importance.is_some() && d.extent > 1)
-            .map(|(c, _)| *c)
-            .collect();
         let places = occurrences(module);
         let at = |c: &Class| places.get(c).map_or(&[][..], |p: &Vec<Occurrence>| p);
-        let can = |c: Class| removable.contains(&c);
-        let selected: IndexSet<Class> = removable
-            .iter()
-            .copied()
-            .filter(|c| self.factors.selects(at(c), &can))
-            .collect();
+        let selected = self.selected(module, &frozen, &places);
         if selected.is_empty() && self.ratio > 0.0 {
             warnings.push(nothing(module));
         }
@@ -126,6 +120,52 @@ impl Select {
                 .is_some_and(|d| (k.len() as u64) < d.extent)
         };
         Ok((all.filter(fewer).collect(), warnings))
+    }
+
+    /// The classes that compete: those that could lose elements, of the factors that are to.
+    fn selected(
+        &self,
+        module: &Module,
+        frozen: &IndexSet<Class>,
+        places: &IndexMap<Class, Vec<Occurrence>>,
+    ) -> IndexSet<Class> {
+        let removable: IndexSet<Class> = module
+            .classes
+            .iter()
+            .filter(|(c, d)| !frozen.contains(*c) && d.importance.is_some() && d.extent > 1)
+            .map(|(c, _)| *c)
+            .collect();
+        let at = |c: &Class| places.get(c).map_or(&[][..], |p: &Vec<Occurrence>| p);
+        let can = |c: Class| removable.contains(&c);
+        let selects = |c: &Class| self.factors.selects(at(c), &can);
+        removable.iter().copied().filter(selects).collect()
+    }
+
+    /// Why classes that are not frozen lose nothing.
+    fn whole(
+        &self,
+        module: &Module,
+        members: &IndexMap<Class, Vec<Member>>,
+        keep: &IndexMap<Class, Vec<u64>>,
+    ) -> Whole {
+        let (frozen, _) = self.frozen(module, members);
+        let selected = self.selected(module, &frozen, &occurrences(module));
+        let reason = |c: &Class, data: &ClassData| {
+            if data.extent <= 1 {
+                "a single element, which has to stay"
+            } else if frozen.contains(c) {
+                "a pattern of `freeze` fits"
+            } else if data.importance.is_none() {
+                "no parameter of it is scored"
+            } else if !selected.contains(c) {
+                "another factor of its products loses elements instead"
+            } else {
+                "the ratio, in the multiples asked for, takes nothing of it"
+            }
+        };
+        let open = |(c, d): &(&Class, &ClassData)| d.frozen.is_none() && !keep.contains_key(*c);
+        let whole = module.classes.iter().filter(open);
+        Whole(whole.map(|(c, d)| (*c, reason(c, d))).collect())
     }
 
     fn candidate<'m>(

@@ -46,7 +46,8 @@ crate::pass! {
 }
 
 impl Pass for WritePlan {
-    fn run(&self, module: &mut Module, _: &mut Context) -> Result<Changed, Diagnostics> {
+    fn run(&self, module: &mut Module, cx: &mut Context) -> Result<Changed, Diagnostics> {
+        cx.warn_without_classes(module);
         let plan = Plan::of(module).to_json();
         let failed = |e| {
             let message = format!("{}: cannot write the plan: {e}", self.file);
