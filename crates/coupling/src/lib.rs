@@ -12,9 +12,12 @@ mod axes;
 mod build;
 mod close;
 mod proof;
+mod prove;
 mod readout;
 mod sites;
 mod splat;
+
+pub use prove::{Proven, prove};
 
 use build::Build;
 use egg::Id;

@@ -8,7 +8,7 @@ use crate::relation::Facts;
 use crate::{Cause, Frozen, Place, Proof, Side, Step, StepId, Term, TermId, Why};
 use prune_opt_ir::entity::{Entity, Var};
 use prune_opt_ir::op::{Pat, Registry, Usage};
-use prune_opt_ir::{Axis, Class, Module, Op};
+use prune_opt_ir::{Axis, Class, Extent, Module, Op};
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 
@@ -53,7 +53,7 @@ pub fn check(module: &Module, registry: &Registry, proof: &Proof) -> Result<Chec
         message,
     };
     let mut facts = Facts::new(module, registry).map_err(whole)?;
-    let extents = Extents::new(proof, &mut facts).map_err(whole)?;
+    let extents = extents(proof, &mut facts).map_err(whole)?;
     let mut checker = Checker {
         defined: vec![false; proof.terms.len()],
         proof,
@@ -70,6 +70,26 @@ pub fn check(module: &Module, registry: &Registry, proof: &Proof) -> Result<Chec
     }
     checker.now = proof.steps.len();
     checker.claims().map_err(whole)
+}
+
+/// The extents of all terms.
+fn extents(proof: &Proof, facts: &mut Facts<'_>) -> Fallible<Extents> {
+    let mut extents = Extents::default();
+    for (i, term) in proof.terms.iter().enumerate() {
+        let leaf = match term {
+            Term::Place(place) => facts.place_extent(*place)?,
+            Term::Var(op, v) => facts.var_extent(*op, *v)?,
+            Term::Number(_, n, _) => (*n).into(),
+            Term::Piece(extent, _) => extent.clone(),
+            Term::Sum(a, b) | Term::Product(a, b) => {
+                let before = a.index().max(b.index()) < i;
+                ensure(before, &format!("term {i} has a part that stands after it"))?;
+                Extent::one()
+            }
+        };
+        extents.push(term, leaf);
+    }
+    Ok(extents)
 }
 
 struct Checker<'a> {
@@ -103,7 +123,7 @@ impl<'a> Checker<'a> {
                 self.equal(*left, *right, why)?;
                 self.is_defined(*left)?;
                 self.is_defined(*right)?;
-                let long = self.extents.equal(self.proof, *left, *right);
+                let long = self.extents.equal(&self.proof.terms, *left, *right);
                 ensure(long, "the two sides have different extents")
             }
             Step::Frozen(term, why) => {

@@ -14,6 +14,7 @@ mod relation;
 
 pub use cause::{Cause, Words};
 pub use check::{Checked, Wrong, check};
+pub use extents::Extents;
 pub use names::{Location, Names};
 
 use prune_opt_ir::entity::Var;
