@@ -10,11 +10,12 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// A crate under `crates/` and the ones of this workspace that it may depend on, apart from its tests.
-const MAP: [(&str, &[&str]); 11] = [
+const MAP: [(&str, &[&str]); 12] = [
     ("ir", &[]),
     ("pass", &["ir"]),
     ("ops", &["ir"]),
-    ("coupling", &["ir", "pass"]),
+    ("proof", &["ir"]),
+    ("coupling", &["ir", "pass", "proof"]),
     ("importance", &["ir", "pass"]),
     ("select", &["ir", "pass"]),
     ("rewrite", &["ir", "pass"]),
@@ -27,6 +28,7 @@ const MAP: [(&str, &[&str]); 11] = [
             "ir",
             "pass",
             "ops",
+            "proof",
             "coupling",
             "importance",
             "select",
@@ -38,7 +40,8 @@ const MAP: [(&str, &[&str]); 11] = [
 ];
 
 /// Crates that treat all ops alike: no name of an op stands in their sources.
-const GENERAL: [&str; 6] = [
+const GENERAL: [&str; 7] = [
+    "proof",
     "coupling",
     "importance",
     "select",

@@ -6,6 +6,7 @@ use egg::Id;
 use prune_opt_ir::entity::{Entity, Var};
 use prune_opt_ir::op::{Bindings, Pat, Relation, Usage, bind};
 use prune_opt_ir::{Extent, Op, Value};
+use prune_opt_proof::Cause;
 
 /// The e-graph of a function's channel axes.
 pub(crate) struct Build<'a> {
@@ -13,6 +14,17 @@ pub(crate) struct Build<'a> {
     pub closure: Closure,
     /// The node of each axis that takes part.
     pub nodes: Vec<Option<Id>>,
+    /// Atoms that are no tensor's axis.
+    pub atoms: Vec<(Id, Atom)>,
+}
+
+/// What an atom stands for.
+#[derive(Copy, Clone, Debug)]
+pub(crate) enum Atom {
+    /// A variable that stands only inside products and sums.
+    Var(Op, Var),
+    /// A number of the relation.
+    Number(Op, u64),
 }
 
 /// One op's variables while its relation is read.
@@ -30,6 +42,7 @@ impl<'a> Build<'a> {
             sites,
             closure: Closure::new(),
             nodes,
+            atoms: Vec::new(),
         };
         build.inputs();
         for op in sites.func.ops.keys() {
@@ -58,26 +71,23 @@ impl<'a> Build<'a> {
         }))
     }
 
-    fn freeze_value(&mut self, value: Value, cause: impl Fn() -> String) {
+    fn freeze_value(&mut self, value: Value, cause: impl Fn(u32) -> Cause) {
         for axis in 0..self.sites.func.values[value].ty.rank().unwrap_or(0) {
             if let Some(id) = self.axis(value, axis) {
-                self.closure
-                    .freeze(id, || format!("{}, axis {axis}", cause()));
+                self.closure.freeze(id, cause(axis as u32));
             }
         }
     }
 
     fn inputs(&mut self) {
         for &v in &self.sites.func.inputs {
-            let name = value_name(self.sites, v);
-            self.freeze_value(v, || format!("graph input {name}"));
+            self.freeze_value(v, |axis| Cause::Input(v, axis));
         }
     }
 
     fn outputs(&mut self) {
         for &v in &self.sites.func.outputs {
-            let name = value_name(self.sites, v);
-            self.freeze_value(v, || format!("graph output {name}"));
+            self.freeze_value(v, |axis| Cause::Output(v, axis));
         }
     }
 
@@ -85,18 +95,14 @@ impl<'a> Build<'a> {
         let sites = self.sites;
         let data = &sites.func.ops[op];
         for &v in &data.captures {
-            self.freeze_value(v, || {
-                format!("{}: read inside its region", op_name(sites, op))
-            });
+            self.freeze_value(v, |axis| Cause::Region(op, axis));
         }
         let Some(relation) = sites.relations.get(op) else {
             // Stored data says nothing of its axes; any other op without a relation freezes what it touches.
             if !crate::sites::is_stored(data) {
                 let touched = data.operands.iter().flatten().chain(&data.results);
                 for &v in touched {
-                    self.freeze_value(v, || {
-                        format!("{}: nothing is known of this op", op_name(sites, op))
-                    });
+                    self.freeze_value(v, |axis| Cause::Unknown(op, axis));
                 }
             }
             return;
@@ -104,10 +110,7 @@ impl<'a> Build<'a> {
         if sites.func.is_half_seen(data, &sites.read) {
             let touched = data.operands.iter().flatten().chain(&data.results);
             for &v in touched {
-                self.freeze_value(v, || {
-                    let op = op_name(sites, op);
-                    format!("{op}: the axes of a tensor that it reads or writes are not known")
-                });
+                self.freeze_value(v, |axis| Cause::HalfSeen(op, axis));
             }
         }
         self.unknown(op, relation);
@@ -128,9 +131,7 @@ impl<'a> Build<'a> {
         let sites = self.sites;
         for (v, _) in tensors(sites, op, relation).filter(|(_, p)| p.is_none()) {
             if let Some(v) = v.filter(|v| sites.func.values[*v].ty.axes().is_some()) {
-                self.freeze_value(v, || {
-                    format!("{}: its relation does not speak of it", op_name(sites, op))
-                });
+                self.freeze_value(v, |axis| Cause::Silent(op, axis));
             }
         }
     }
@@ -175,11 +176,7 @@ impl<'a> Build<'a> {
                 continue;
             };
             if let Pat::Window(place, ..) = pat {
-                let name = &scope.relation.vars[*place].name;
-                let op = scope.op;
-                self.closure.freeze(id, || {
-                    format!("{}: `{name}` is a window", op_name(sites, op))
-                });
+                self.closure.freeze(id, Cause::Window(scope.op, *place));
                 continue;
             }
             let axis = axis as u32;
@@ -191,12 +188,7 @@ impl<'a> Build<'a> {
                 Some(said) if self.closure.extent(said) == self.closure.extent(id) => {
                     self.closure.union(id, said, row);
                 }
-                _ => {
-                    let op = scope.op;
-                    self.closure.freeze(id, || {
-                        format!("{}: an extent is not known", op_name(sites, op))
-                    });
-                }
+                _ => self.closure.freeze(id, Cause::Extent(scope.op)),
             }
         }
     }
@@ -220,10 +212,7 @@ impl<'a> Build<'a> {
                     a.for_each_var(&mut take);
                     b.for_each_var(&mut take);
                     for id in all {
-                        let (sites, op) = (self.sites, scope.op);
-                        self.closure.freeze(id, || {
-                            format!("{}: an extent is not known", op_name(sites, op))
-                        });
+                        self.closure.freeze(id, Cause::Extent(scope.op));
                     }
                 }
             }
@@ -272,6 +261,7 @@ impl<'a> Build<'a> {
             }
         };
         let id = self.site_atom(scope.op, extent);
+        self.atoms.push((id, Atom::Var(scope.op, v)));
         scope.vars[v.index()] = Some(id);
         Some(id)
     }
@@ -281,9 +271,7 @@ impl<'a> Build<'a> {
         let single = extent.is(1);
         let id = self.closure.atom(extent);
         if single {
-            let sites = self.sites;
-            self.closure
-                .freeze(id, || format!("{}: a single element", op_name(sites, op)));
+            self.closure.freeze(id, Cause::Single(op));
         }
         id
     }
@@ -291,9 +279,8 @@ impl<'a> Build<'a> {
     /// A number that stands in the relation itself, the 4 of `4*h`: it belongs to the op, so no class stands for it.
     fn number(&mut self, op: Op, n: u64) -> Id {
         let id = self.closure.atom(n.into());
-        let sites = self.sites;
-        self.closure
-            .freeze(id, || format!("{}: always {n} of them", op_name(sites, op)));
+        self.atoms.push((id, Atom::Number(op, n)));
+        self.closure.freeze(id, Cause::Number(op, n));
         self.closure.literal(id);
         id
     }
@@ -304,15 +291,9 @@ impl<'a> Build<'a> {
             let Some(id) = scope.vars[v.index()] else {
                 continue;
             };
-            let why = match info.usage() {
-                Usage::Indexed => "is chosen by data",
-                Usage::Windowed => "is a window",
-                _ => continue,
-            };
-            let (sites, op) = (self.sites, scope.op);
-            self.closure.freeze(id, || {
-                format!("{}: `{}` {why}", op_name(sites, op), info.name)
-            });
+            if matches!(info.usage(), Usage::Indexed | Usage::Windowed) {
+                self.closure.freeze(id, Cause::Used(scope.op, v));
+            }
         }
     }
 }

@@ -8,6 +8,7 @@
 use crate::axes::{Ax, Composite, Facts, Graph};
 use egg::{Id, Symbol};
 use prune_opt_ir::{Extent, Op};
+use prune_opt_proof::Cause;
 
 /// Why two axes are one.
 #[derive(Clone, Debug)]
@@ -27,8 +28,10 @@ pub(crate) enum Row {
 /// Why an e-class is frozen.
 #[derive(Clone, Debug)]
 pub(crate) enum Freeze {
-    /// In itself: the node where it was seen, and the cause in words.
-    Cause(Id, String),
+    /// In itself: the node where it was seen, and the cause.
+    Cause(Id, Cause),
+    /// Two nodes that are one axis are cut at strides that do not divide.
+    Strides(Id, Id),
     /// As part of something frozen: the part's node, the whole's node.
     Part(Id, Id),
 }
@@ -37,6 +40,8 @@ pub(crate) enum Freeze {
 pub(crate) struct Closure {
     pub graph: Graph,
     pub rows: Vec<Row>,
+    /// For each row the two axes.
+    pub unions: Vec<(Id, Id)>,
     pub freezes: Vec<Freeze>,
     atoms: u32,
 }
@@ -48,6 +53,7 @@ impl Closure {
                 .with_explanations_enabled()
                 .without_explanation_length_optimization(),
             rows: Vec::new(),
+            unions: Vec::new(),
             freezes: Vec::new(),
             atoms: 0,
         }
@@ -92,14 +98,15 @@ impl Closure {
             return;
         }
         self.rows.push(row);
+        self.unions.push((a, b));
         let name = format!("r{}", self.rows.len() - 1);
         self.graph.union_trusted(a, b, Symbol::from(name));
     }
 
     /// Freezes an axis, for a cause.
-    pub fn freeze(&mut self, id: Id, cause: impl FnOnce() -> String) {
+    pub fn freeze(&mut self, id: Id, cause: Cause) {
         if self.graph[id].data.frozen.is_none() {
-            self.freezes.push(Freeze::Cause(id, cause()));
+            self.freezes.push(Freeze::Cause(id, cause));
             self.mark_frozen(id);
         }
     }
@@ -169,9 +176,10 @@ impl Closure {
     /// Two composite nodes that no cut at term boundaries makes comparable: a case for single elements. All of
     /// it stays, printed as extents.
     fn conflict(&mut self, a: &Composite, b: &Composite) {
-        self.freeze(a.1, || {
-            "its factors are cut at strides that do not divide".into()
-        });
+        if self.graph[a.1].data.frozen.is_none() {
+            self.freezes.push(Freeze::Strides(a.1, b.1));
+            self.mark_frozen(a.1);
+        }
         for (node, id) in [a, b] {
             self.literal(*id);
             let (Ax::Add(parts) | Ax::Mul(parts)) = node else {

@@ -1,9 +1,13 @@
 //! Why: chains of causes between two axes of one class, and from a frozen class to what freezes it.
 
-use crate::build::{Build, op_name};
+use crate::build::{Build, op_name, value_name};
 use crate::close::{Freeze, Row};
+use crate::sites::Sites;
 use egg::{FlatTerm, Id, Symbol};
 use prune_opt_ir::entity::{Entity, Var};
+use prune_opt_ir::op::Usage;
+use prune_opt_ir::{Op, Value};
+use prune_opt_proof::Words;
 use std::collections::HashSet;
 
 impl Build<'_> {
@@ -61,21 +65,22 @@ impl Build<'_> {
         // Each step goes from a part to a whole, which is longer: it ends.
         loop {
             let freeze = self.closure.graph[at].data.frozen?;
-            match self.closure.freezes[freeze as usize].clone() {
-                Freeze::Cause(node, cause) => {
-                    steps.extend(self.chain(at, node));
-                    steps.push(cause);
-                    // A long way through parts of parts says the same again and again.
-                    let mut said = HashSet::new();
-                    steps.retain(|step| said.insert(step.clone()));
-                    return Some(steps);
-                }
+            let (node, words) = match self.closure.freezes[freeze as usize].clone() {
                 Freeze::Part(part, whole) => {
                     steps.extend(self.chain(at, part));
                     steps.push("part of a frozen axis".into());
                     at = whole;
+                    continue;
                 }
-            }
+                Freeze::Cause(node, cause) => (node, cause.text(self.sites)),
+                Freeze::Strides(node, _) => (node, STRIDES.into()),
+            };
+            steps.extend(self.chain(at, node));
+            steps.push(words);
+            // A long way through parts of parts says the same again and again.
+            let mut said = HashSet::new();
+            steps.retain(|step| said.insert(step.clone()));
+            return Some(steps);
         }
     }
 
@@ -97,6 +102,22 @@ impl Build<'_> {
             Row::Equation(op) => format!("{}: equal products", op_name(sites, *op)),
             Row::Rule(name, ..) => format!("so, by `{name}`"),
         }
+    }
+}
+
+const STRIDES: &str = "its factors are cut at strides that do not divide";
+
+impl Words for Sites<'_> {
+    fn op(&self, op: Op) -> String {
+        op_name(self, op)
+    }
+    fn value(&self, value: Value) -> String {
+        value_name(self, value)
+    }
+    fn var(&self, op: Op, var: Var) -> (String, bool) {
+        let info = self.relations.get(op).and_then(|r| r.vars.get(var));
+        let indexed = info.is_some_and(|i| i.usage() == Usage::Indexed);
+        (info.map_or_else(|| "?".into(), |i| i.name.clone()), indexed)
     }
 }
 

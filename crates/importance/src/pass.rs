@@ -244,5 +244,5 @@ fn blocks(axis: &Axis, class: Class, module: &Module) -> u64 {
         let extents = classes.map(|f| f.extent(module).length().unwrap_or(1));
         Some(extents.fold(1u64, u64::saturating_mul).max(1))
     };
-    axis.terms().iter().find_map(outer).unwrap_or(1)
+    axis.terms().into_iter().find_map(outer).unwrap_or(1)
 }

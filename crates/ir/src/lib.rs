@@ -23,7 +23,7 @@ pub mod types;
 pub mod verify;
 
 pub use attr::{Attr, Attrs, Dense};
-pub use axis::{Axis, ClassExtents};
+pub use axis::{Axis, ClassExtents, Substitution, Terms};
 pub use diag::{Diagnostic, Diagnostics, Place, Severity, Span};
 pub use dtype::DType;
 pub use entity::{Arena, Class, Entity, Op, Value};

@@ -15,6 +15,7 @@ pass! {
 impl Pass for Mask {
     fn run(&self, module: &mut Module, cx: &mut Context) -> Result<Changed, Diagnostics> {
         let ops = cx.ops();
+        cx.warn_without_classes(module);
         let primitives = Primitives {
             product: name(&ops, "Mul")?,
             sum: name(&ops, "Add")?,

@@ -1,7 +1,7 @@
 //! The report: what a run did to a model, for a person who reads it in a terminal.
 
 use indexmap::IndexMap;
-use prune_opt_ir::Module;
+use prune_opt_ir::{Class, Module};
 use prune_opt_select::Costs;
 use std::collections::HashMap;
 use std::fmt::{self, Write};
@@ -38,6 +38,8 @@ pub struct ClassChange {
     pub after: u64,
     /// Why nothing may be removed.
     pub frozen: Option<Vec<String>>,
+    /// Why selection left it whole, where it could lose elements.
+    pub whole: Option<&'static str>,
 }
 
 /// How many classes, and causes of freezing, a report lists unless it is asked for all.
@@ -67,7 +69,9 @@ impl Report {
         self.sizes(out)?;
         let limit = if all { usize::MAX } else { SHORT };
         self.changes(out, limit)?;
-        self.frozen(out, limit)?;
+        let whole = |c: &'_ ClassChange| c.whole.filter(|_| c.after == c.before);
+        self.because(out, limit, "kept whole", whole)?;
+        self.because(out, limit, "frozen", frozen_by)?;
         self.next(out)
     }
 
@@ -159,19 +163,24 @@ impl Report {
         Ok(())
     }
 
-    /// Frozen classes, those with one cause together.
-    fn frozen(&self, out: &mut String, limit: usize) -> fmt::Result {
+    /// What classes are, and why, those with one cause together.
+    fn because<'c>(
+        &'c self,
+        out: &mut String,
+        limit: usize,
+        what: &str,
+        why: impl Fn(&'c ClassChange) -> Option<&'c str>,
+    ) -> fmt::Result {
         let mut causes: IndexMap<&str, Vec<&ClassChange>> = IndexMap::new();
         for class in &self.classes {
-            if let Some(chain) = &class.frozen {
-                let cause = chain.last().map_or("no reason is given", String::as_str);
+            if let Some(cause) = why(class) {
                 causes.entry(cause).or_default().push(class);
             }
         }
         if causes.is_empty() {
             return Ok(());
         }
-        writeln!(out, "\n  frozen, because")?;
+        writeln!(out, "\n  {what}, because")?;
         for (cause, classes) in causes.iter().take(limit) {
             let few = classes
                 .iter()
@@ -216,6 +225,12 @@ impl Report {
             )
         }
     }
+}
+
+/// The cause that freezes a class: where its chain ends.
+fn frozen_by(class: &ClassChange) -> Option<&str> {
+    let chain = class.frozen.as_ref()?;
+    Some(chain.last().map_or("no reason is given", String::as_str))
 }
 
 fn plural(n: usize, one: &str, many: &str) -> String {
@@ -285,15 +300,28 @@ impl Track {
                 }
                 None => (None, 0, name.clone()),
             };
-            let before = old.swap_remove(&key).map_or(data.extent, |c| c.before);
+            let old = old.swap_remove(&key);
+            let before = old.as_ref().map_or(data.extent, |c| c.before);
             let change = ClassChange {
                 name,
                 root: data.root.clone(),
                 before,
                 after: data.extent,
                 frozen: data.frozen.clone(),
+                whole: old.and_then(|c| c.whole),
             };
             self.0.insert(key, change);
+        }
+    }
+
+    /// Takes note of why classes, by the names they have now, were left whole; what was noted before is forgotten.
+    pub(crate) fn explain(&mut self, reasons: &IndexMap<Class, &'static str>) {
+        let of: HashMap<String, &'static str> = reasons
+            .iter()
+            .map(|(c, why)| (c.to_string(), *why))
+            .collect();
+        for change in self.0.values_mut() {
+            change.whole = of.get(&change.name).copied();
         }
     }
 

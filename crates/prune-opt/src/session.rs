@@ -10,7 +10,7 @@ use prune_opt_ir::verify::{Verified, verify};
 use prune_opt_ir::{Declared, Diagnostic, Diagnostics, Module, Source, Span};
 use prune_opt_onnx::file::Destination;
 use prune_opt_pass::{After, Context, PassManager, Pipeline, Stat, Timing};
-use prune_opt_select::costs;
+use prune_opt_select::{Whole, costs};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -161,8 +161,11 @@ impl Session {
         let mut hook = options.after;
         let result = PassManager::new(pipeline)
             .verify_each(options.verify_each)
-            .after(|after, _| {
+            .after(|after, cx| {
                 track.observe(after.module);
+                if let Some(Whole(reasons)) = cx.take() {
+                    track.explain(&reasons);
+                }
                 if let Some(hook) = &mut hook {
                     hook(after);
                 }

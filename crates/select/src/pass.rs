@@ -209,7 +209,7 @@ impl Select {
             } else if !selected.contains(c) {
                 "another factor of its products loses elements instead"
             } else {
-                "what the ratio would take rounds to nothing, or has to stay"
+                "the ratio, in the multiples asked for, takes nothing of it"
             }
         };
         let open = |(c, d): &(&Class, &ClassData)| d.frozen.is_none() && !keep.contains_key(*c);

@@ -33,9 +33,15 @@ prune_opt_pass::pass! {
 impl Pass for Prune {
     fn run(&self, module: &mut Module, cx: &mut Context) -> Result<Changed, Diagnostics> {
         let ops = cx.ops();
-        let before: u64 = module.classes.values().map(|c| c.extent).sum();
+        cx.warn_without_classes(module);
+        let total = |m: &Module| {
+            m.classes
+                .values()
+                .fold(0u64, |n, c| n.saturating_add(c.extent))
+        };
+        let before = total(module);
         let pruned = prune(verify(module, &ops)?, 0)?;
-        let after: u64 = pruned.classes.values().map(|c| c.extent).sum();
+        let after = total(&pruned);
         cx.count("elements removed", before.saturating_sub(after));
         let changed = module.classes != pruned.classes;
         *module = pruned;

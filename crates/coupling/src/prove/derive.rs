@@ -1,0 +1,383 @@
+//! How a conclusion of the closure follows: the laws that lead from a premise to it.
+//!
+//! The closure notes what it concluded and from which equality, and no more, so that it stays fast. Here the way is
+//! found again: both sides of the premise are cut, or divided, to parts of equal extents, until the conclusion is
+//! among those that cancel. How the closure went about it does not matter.
+
+use super::forest::Forest;
+use prune_opt_ir::Extent;
+use prune_opt_proof::{Side, Term, TermId, Why};
+use std::collections::HashSet;
+
+/// How deep parts of parts are compared.
+const DEEPEST: u32 = 48;
+/// How many readings of one axis are tried.
+const READINGS: usize = 8;
+
+pub(super) struct Deriver<'f> {
+    pub forest: &'f mut Forest,
+    /// Pieces that nothing defines yet.
+    pub new: &'f mut HashSet<TermId>,
+}
+
+impl Deriver<'_> {
+    /// Proves `left = right` from the equality of `premise`; false where no way is found.
+    pub fn derive(&mut self, premise: (TermId, TermId), left: TermId, right: TermId) -> bool {
+        if self.forest.is_one(left, right) || self.define(premise, left, right) {
+            return true;
+        }
+        let (a, b) = premise;
+        if !self.forest.is_one(a, b) {
+            return false;
+        }
+        for (s, t) in [(a, b), (b, a)] {
+            let Some([s1, s2]) = self.parts(s) else {
+                continue;
+            };
+            for (side, part) in [(Side::Left, s1), (Side::Right, s2)] {
+                let goal = match () {
+                    () if self.forest.is_one(part, left) => right,
+                    () if self.forest.is_one(part, right) => left,
+                    () => continue,
+                };
+                if let Some(found) = self.cancel(s, t, side)
+                    && self.same(found, goal, 0)
+                {
+                    return true;
+                }
+            }
+        }
+        self.inner(a, b, left, right)
+    }
+
+    fn parts(&self, t: TermId) -> Option<[TermId; 2]> {
+        self.forest.terms[t.index()].parts()
+    }
+
+    fn is_sum(&self, t: TermId) -> bool {
+        matches!(self.forest.terms[t.index()], Term::Sum(..))
+    }
+
+    /// Where one side is made of new pieces, it is what defines them.
+    fn define(&mut self, premise: (TermId, TermId), left: TermId, right: TermId) -> bool {
+        for (whole, made) in [(left, right), (right, left)] {
+            let Some([p, q]) = self.parts(made) else {
+                continue;
+            };
+            let new = |t| self.new.contains(&t);
+            let why = match (self.is_sum(made), new(p), new(q)) {
+                (true, true, true) => Why::Cut,
+                (false, false, true) => self.factor(premise, whole, p, Side::Left),
+                (false, true, false) => self.factor(premise, whole, q, Side::Right),
+                _ => continue,
+            };
+            self.new.remove(&p);
+            self.new.remove(&q);
+            self.forest.merge(whole, made, why);
+            return true;
+        }
+        false
+    }
+
+    fn factor(&mut self, (a, b): (TermId, TermId), long: TermId, short: TermId, side: Side) -> Why {
+        let mut extents = self.forest.tell(long);
+        extents.extend(self.forest.tell(short));
+        let premise = self.forest.explain(a, b);
+        Why::Factor {
+            premise: premise.unwrap_or(prune_opt_proof::StepId(u32::MAX)),
+            side,
+            extents,
+        }
+    }
+
+    /// Brings `t`, which equals `s`, into the form that `s` has, with parts of the same extents; makes the parts of
+    /// both one. Returns the part of `t` on this side.
+    fn cancel(&mut self, s: TermId, t: TermId, side: Side) -> Option<TermId> {
+        let [s1, s2] = self.parts(s)?;
+        let whole = match self.is_sum(s) {
+            true => {
+                let at = self.forest.length(s1)?;
+                let (l, r) = self.split(t, at, 0)?;
+                self.forest.sum(l, r)
+            }
+            false => {
+                let inner = self.forest.extent(s2);
+                let (l, r) = self.divide(t, &inner, 0)?;
+                self.forest.product(l, r)
+            }
+        };
+        let [t1, t2] = self.parts(whole)?;
+        if !self.forest.is_one(s, whole) {
+            return None;
+        }
+        for (side, a, b) in [(Side::Left, s1, t1), (Side::Right, s2, t2)] {
+            if self.forest.is_one(a, b) {
+                continue;
+            }
+            let mut extents = Vec::new();
+            for t in [s1, t1] {
+                extents.extend(self.forest.tell(t));
+            }
+            let premise = self.forest.explain(s, whole)?;
+            let why = Why::Cancel {
+                premise,
+                side,
+                extents,
+            };
+            self.forest.merge(a, b, why);
+        }
+        Some(side.of([t1, t2]))
+    }
+
+    /// Two terms that concatenate to `t`, the first of `at` elements.
+    fn split(&mut self, t: TermId, at: i64, depth: u32) -> Option<(TermId, TermId)> {
+        // Long chains of concatenations are gone down in a loop.
+        let (mut cur, mut at, mut way) = (t, at, Vec::new());
+        let (mut l, mut r) = loop {
+            let shapes = self.readings(cur);
+            let exact = |s: &&TermId| {
+                let first = self.parts(**s).and_then(|[p, _]| self.forest.length(p));
+                self.is_sum(**s) && first == Some(at)
+            };
+            if let Some([p, q]) = shapes.iter().find(exact).and_then(|s| self.parts(*s)) {
+                break (p, q);
+            }
+            let sum = shapes.iter().find(|s| self.is_sum(**s));
+            let Some([p, q]) = sum.and_then(|s| self.parts(*s)) else {
+                let mut found = None;
+                for s in shapes {
+                    found = found.or_else(|| self.split_product(s, at, depth));
+                }
+                break found?;
+            };
+            let n = self.forest.length(p)?;
+            way.push((p, q, at < n));
+            if at < n {
+                cur = p;
+            } else {
+                at -= n;
+                cur = q;
+            }
+        };
+        while let Some((p, q, inside_left)) = way.pop() {
+            if inside_left {
+                // (l + r) + q = l + (r + q)
+                let before = self.forest.sum(l, r);
+                let before = self.forest.sum(before, q);
+                r = self.forest.sum(r, q);
+                let after = self.forest.sum(l, r);
+                self.forest.merge(before, after, Why::Regroup);
+            } else {
+                // (p + l) + r = p + (l + r)
+                let after = self.forest.sum(l, r);
+                let after = self.forest.sum(p, after);
+                l = self.forest.sum(p, l);
+                let before = self.forest.sum(l, r);
+                self.forest.merge(before, after, Why::Regroup);
+            }
+        }
+        Some((l, r))
+    }
+
+    fn readings(&self, t: TermId) -> Vec<TermId> {
+        let mut all = self.forest.shapes(t);
+        all.truncate(READINGS);
+        all
+    }
+
+    /// The same for a product: between blocks the outer factor is cut; inside a block the inner one, too.
+    fn split_product(&mut self, t: TermId, at: i64, depth: u32) -> Option<(TermId, TermId)> {
+        let [g, y] = self.parts(t).filter(|_| depth < DEEPEST)?;
+        let (blocks, n) = (self.forest.length(g)?, self.forest.length(y)?);
+        let (whole, part) = (at.checked_div(n)?, at.checked_rem(n)?);
+        if part == 0 {
+            let (g1, g2) = self.split(g, whole, depth + 1)?;
+            return Some(self.distribute(g1, g2, y));
+        }
+        let (y1, y2) = self.split(y, part, depth + 1)?;
+        // g = g1 + (one + g2), of which any but `one` may be missing.
+        let (mut before, mut rest) = (None, g);
+        if whole > 0 {
+            let (g1, tail) = self.split(g, whole, depth + 1)?;
+            let (head, _) = self.distribute(g1, tail, y);
+            (before, rest) = (Some((g1, head)), tail);
+        }
+        let (mut l, mut r) = (y1, y2);
+        let inside = self.forest.sum(y1, y2);
+        let mut tail_sum = inside;
+        if blocks - whole > 1 {
+            let (one, g2) = self.split(rest, 1, depth + 1)?;
+            let (_, tail) = self.distribute(one, g2, y);
+            r = self.forest.sum(y2, tail);
+            let left = self.forest.sum(inside, tail);
+            tail_sum = self.forest.sum(y1, r);
+            self.forest.merge(left, tail_sum, Why::Regroup);
+        } else {
+            self.unit(rest, y);
+        }
+        if let Some((_, head)) = before {
+            l = self.forest.sum(head, y1);
+            let right = self.forest.sum(head, tail_sum);
+            let left = self.forest.sum(l, r);
+            self.forest.merge(left, right, Why::Regroup);
+        }
+        Some((l, r))
+    }
+
+    /// `(a + b) * y = a * y + b * y`; units are left out.
+    fn distribute(&mut self, a: TermId, b: TermId, y: TermId) -> (TermId, TermId) {
+        let sum = self.forest.sum(a, b);
+        let left = self.forest.product(sum, y);
+        let (ay, by) = (self.forest.product(a, y), self.forest.product(b, y));
+        let right = self.forest.sum(ay, by);
+        self.forest.merge(left, right, Why::Distribute);
+        (self.unit(a, y), self.unit(b, y))
+    }
+
+    /// `a * y`, or `y` where `a` is a unit.
+    fn unit(&mut self, a: TermId, y: TermId) -> TermId {
+        let product = self.forest.product(a, y);
+        if !self.forest.extent(a).is(1) {
+            return product;
+        }
+        let extents = self.forest.tell(a);
+        self.forest.merge(product, y, Why::Unit { extents });
+        y
+    }
+
+    /// Two terms whose product is `t`, the second of this extent.
+    fn divide(&mut self, t: TermId, inner: &Extent, depth: u32) -> Option<(TermId, TermId)> {
+        if depth > DEEPEST {
+            return None;
+        }
+        let shapes = self.readings(t);
+        let products = shapes.into_iter().filter(|s| !self.is_sum(*s));
+        let products: Vec<_> = products.filter_map(|s| self.parts(s)).collect();
+        let exact = products
+            .iter()
+            .find(|[_, x]| self.forest.extent(*x) == *inner);
+        if let Some([a, x]) = exact {
+            return Some((*a, *x));
+        }
+        for [a, x] in products {
+            let extent = self.forest.extent(x);
+            if extent.div_exact(inner).is_some_and(|q| !q.is(0)) {
+                if let Some((l, r)) = self.divide(x, inner, depth + 1) {
+                    // (a * l) * r = a * (l * r)
+                    let after = self.forest.product(l, r);
+                    let after = self.forest.product(a, after);
+                    let l = self.forest.product(a, l);
+                    let before = self.forest.product(l, r);
+                    self.forest.merge(before, after, Why::Regroup);
+                    return Some((l, r));
+                }
+            } else if let Some(rest) = inner.div_exact(&extent).filter(|q| !q.is(0))
+                && let Some((l, r)) = self.divide(a, &rest, depth + 1)
+            {
+                // (l * r) * x = l * (r * x)
+                let before = self.forest.product(l, r);
+                let before = self.forest.product(before, x);
+                let r = self.forest.product(r, x);
+                let after = self.forest.product(l, r);
+                self.forest.merge(before, after, Why::Regroup);
+                return Some((l, r));
+            }
+        }
+        None
+    }
+
+    /// Shows that two sums or products have the same parts, however they are grouped.
+    fn same(&mut self, a: TermId, b: TermId, depth: u32) -> bool {
+        if self.forest.is_one(a, b) {
+            return true;
+        }
+        if depth > DEEPEST {
+            return false;
+        }
+        for s in self.readings(a) {
+            let Some([p, q]) = self.parts(s) else {
+                continue;
+            };
+            for t in self.readings(b) {
+                let Some([u, v]) = self.parts(t) else {
+                    continue;
+                };
+                let equal = self.forest.extent(p) == self.forest.extent(u);
+                if self.is_sum(s) == self.is_sum(t)
+                    && equal
+                    && self.same(p, u, depth + 1)
+                    && self.same(q, v, depth + 1)
+                {
+                    return self.forest.is_one(a, b);
+                }
+            }
+            let regrouped = match self.is_sum(s) {
+                true => self.forest.length(p).and_then(|n| self.split(b, n, 0)),
+                false => {
+                    let inner = self.forest.extent(q);
+                    self.divide(b, &inner, 0)
+                }
+            };
+            if let Some((u, v)) = regrouped
+                && self.same(p, u, depth + 1)
+                && self.same(q, v, depth + 1)
+            {
+                return self.forest.is_one(a, b);
+            }
+        }
+        false
+    }
+
+    /// Two factors, or outer parts, that stand over the same stretch inside the two products of the premise.
+    fn inner(&mut self, a: TermId, b: TermId, left: TermId, right: TermId) -> bool {
+        let factors = self.factors(a);
+        let mut tail = Extent::one();
+        for factor in factors.into_iter().rev() {
+            let ends = match tail.is(1) {
+                true => Some((a, b)),
+                false => {
+                    let ends = self.divide(a, &tail, 0).zip(self.divide(b, &tail, 0));
+                    ends.and_then(|((l, r), (m, s))| {
+                        let (x, y) = (self.forest.product(l, r), self.forest.product(m, s));
+                        (self.forest.is_one(x, y)).then_some(())?;
+                        self.cancel(x, y, Side::Left)?;
+                        Some((l, m))
+                    })
+                }
+            };
+            tail = tail.mul(&self.forest.extent(factor));
+            let Some((l, m)) = ends else { continue };
+            if self.same(l, left, 0) && self.same(m, right, 0)
+                || self.same(l, right, 0) && self.same(m, left, 0)
+            {
+                return true;
+            }
+            let inner = self.forest.extent(left);
+            let ends = self.divide(l, &inner, 0).zip(self.divide(m, &inner, 0));
+            if let Some(((p, q), (u, v))) = ends {
+                let (x, y) = (self.forest.product(p, q), self.forest.product(u, v));
+                if self.forest.is_one(x, y) && self.cancel(x, y, Side::Right).is_some() {
+                    let crossed = self.same(q, left, 0) && self.same(v, right, 0);
+                    if crossed || self.same(q, right, 0) && self.same(v, left, 0) {
+                        return true;
+                    }
+                }
+            }
+        }
+        false
+    }
+
+    /// The factors of a product, outermost first.
+    fn factors(&self, t: TermId) -> Vec<TermId> {
+        let (mut out, mut open) = (Vec::new(), vec![t]);
+        while let Some(at) = open.pop() {
+            let shapes = self.readings(at);
+            let product = shapes.into_iter().find(|s| !self.is_sum(*s));
+            match product.and_then(|s| self.parts(s)) {
+                Some([a, b]) if out.len() < READINGS => open.extend([b, a]),
+                _ => out.push(at),
+            }
+        }
+        out
+    }
+}

@@ -1,0 +1,283 @@
+//! Terms, and equalities between them with the steps that prove them.
+//!
+//! A union-find without path compression, whose links are steps: the proof that two terms are one is the way from
+//! one up to where it meets the way of the other, a logarithm of steps that all proofs share. Congruence is kept up
+//! at once, so that the closure is never behind the e-graph's.
+
+use prune_opt_ir::Extent;
+use prune_opt_proof::{Extents, Step, StepId, Term, TermId, Why};
+use std::collections::HashMap;
+
+/// A sum or a product, and the roots of its parts.
+type Signature = (bool, TermId, TermId);
+
+/// How deep in a term symbols are looked for whose extent is known.
+const DEEPEST: u32 = 16;
+
+#[derive(Default)]
+pub(super) struct Forest {
+    pub terms: Vec<Term>,
+    pub steps: Vec<Step>,
+    /// The steps that made two classes one, with their sides: a tree over each class's terms.
+    pub edges: Vec<(TermId, TermId, StepId)>,
+    index: HashMap<Term, TermId>,
+    extents: Extents,
+    parent: Vec<TermId>,
+    /// For each term that is no root, the step by which it equals its parent.
+    link: Vec<Option<StepId>>,
+    /// By root: how many terms, and how many wholes.
+    size: Vec<u32>,
+    /// By root: the sums and products that have a part here, one for each signature.
+    wholes: Vec<Vec<TermId>>,
+    /// By root: the sums and products that it equals.
+    shapes: Vec<Vec<TermId>>,
+    /// By root: a term whose extent is known best.
+    longest: Vec<TermId>,
+    signatures: HashMap<Signature, TermId>,
+    explained: HashMap<(TermId, TermId), StepId>,
+    /// Unions to be made.
+    pending: Vec<(TermId, TermId, Reason)>,
+}
+
+enum Reason {
+    Step(StepId),
+    Congruence,
+}
+
+impl Forest {
+    /// A term without parts.
+    pub fn leaf(&mut self, term: Term, extent: Extent) -> TermId {
+        match self.index.get(&term) {
+            Some(found) => *found,
+            None => self.add(term, extent),
+        }
+    }
+
+    pub fn sum(&mut self, a: TermId, b: TermId) -> TermId {
+        self.composite(Term::Sum(a, b))
+    }
+
+    pub fn product(&mut self, a: TermId, b: TermId) -> TermId {
+        self.composite(Term::Product(a, b))
+    }
+
+    fn composite(&mut self, term: Term) -> TermId {
+        if let Some(found) = self.index.get(&term) {
+            return *found;
+        }
+        let id = self.add(term.clone(), Extent::one());
+        self.shapes[id.index()].push(id);
+        for part in term.parts().into_iter().flatten() {
+            let root = self.find(part);
+            self.wholes[root.index()].push(id);
+            self.size[root.index()] += 1;
+        }
+        self.sign(id);
+        self.settle();
+        id
+    }
+
+    fn add(&mut self, term: Term, leaf: Extent) -> TermId {
+        let id = TermId(self.terms.len() as u32);
+        self.extents.push(&term, leaf);
+        self.index.insert(term.clone(), id);
+        self.terms.push(term);
+        self.parent.push(id);
+        self.link.push(None);
+        self.size.push(1);
+        self.wholes.push(Vec::new());
+        self.shapes.push(Vec::new());
+        self.longest.push(id);
+        id
+    }
+
+    pub fn find(&self, mut id: TermId) -> TermId {
+        while self.parent[id.index()] != id {
+            id = self.parent[id.index()];
+        }
+        id
+    }
+
+    pub fn is_one(&self, a: TermId, b: TermId) -> bool {
+        self.find(a) == self.find(b)
+    }
+
+    /// How long a term is, as far as anything it equals tells.
+    pub fn extent(&self, id: TermId) -> Extent {
+        self.known_extent(id, 0)
+    }
+
+    fn known_extent(&self, id: TermId, depth: u32) -> Extent {
+        let own = self.extents.get(id);
+        let best = || self.extents.get(self.longest[self.find(id).index()]);
+        let parts = self.terms[id.index()].parts();
+        match parts {
+            _ if own.constant().is_some() => own.clone(),
+            _ if best().constant().is_some() => best().clone(),
+            Some(parts) if depth < DEEPEST => {
+                let [a, b] = parts.map(|p| self.known_extent(p, depth + 1));
+                match self.terms[id.index()] {
+                    Term::Sum(..) => a.add(&b),
+                    _ => a.mul(&b),
+                }
+            }
+            _ => own.clone(),
+        }
+    }
+
+    pub fn length(&self, id: TermId) -> Option<i64> {
+        self.extent(id).constant()
+    }
+
+    /// Steps that tell the checker how long a term is, where its own extent is a symbol.
+    pub fn tell(&mut self, id: TermId) -> Vec<StepId> {
+        let (mut out, mut open) = (Vec::new(), vec![(id, 0)]);
+        while let Some((at, depth)) = open.pop() {
+            if self.extents.get(at).constant().is_some() || depth > DEEPEST {
+                continue;
+            }
+            let best = self.longest[self.find(at).index()];
+            if self.extents.get(best).constant().is_some() {
+                out.extend(self.explain(at, best));
+            } else if let Some(parts) = self.terms[at.index()].parts() {
+                open.extend(parts.map(|p| (p, depth + 1)));
+            }
+        }
+        out
+    }
+
+    /// The sums and products that a term equals, itself first.
+    pub fn shapes(&self, id: TermId) -> Vec<TermId> {
+        let own = self.terms[id.index()].parts().map(|_| id);
+        let all = &self.shapes[self.find(id).index()];
+        let others = all.iter().copied().filter(|s| Some(*s) != own);
+        own.into_iter().chain(others).collect()
+    }
+
+    pub fn step(&mut self, step: Step) -> StepId {
+        if let Step::Equal(a, b, _) = step {
+            self.extents.equal(&self.terms, a, b);
+        }
+        self.steps.push(step);
+        StepId(self.steps.len() as u32 - 1)
+    }
+
+    /// Makes two terms one, for a reason.
+    pub fn merge(&mut self, a: TermId, b: TermId, why: Why) {
+        if self.is_one(a, b) {
+            return;
+        }
+        let step = self.step(Step::Equal(a, b, why));
+        self.pending.push((a, b, Reason::Step(step)));
+        self.settle();
+    }
+
+    fn settle(&mut self) {
+        while let Some((a, b, reason)) = self.pending.pop() {
+            if self.is_one(a, b) {
+                continue;
+            }
+            let step = match reason {
+                Reason::Step(step) => step,
+                Reason::Congruence => self.congruence(a, b),
+            };
+            self.edges.push((a, b, step));
+            self.unite(a, b, step);
+        }
+    }
+
+    fn congruence(&mut self, a: TermId, b: TermId) -> StepId {
+        let parts = |forest: &Forest, t: TermId| forest.terms[t.index()].parts().unwrap_or([t; 2]);
+        let (p, q) = (parts(self, a), parts(self, b));
+        let why = [self.explain(p[0], q[0]), self.explain(p[1], q[1])];
+        self.step(Step::Equal(a, b, Why::Congruence(why)))
+    }
+
+    fn unite(&mut self, a: TermId, b: TermId, step: StepId) {
+        let (ra, rb) = (self.find(a), self.find(b));
+        let ((child, from, back), (root, to)) = match self.size[ra.index()] < self.size[rb.index()]
+        {
+            true => ((ra, a, false), (rb, b)),
+            false => ((rb, b, true), (ra, a)),
+        };
+        let mut chain = Vec::new();
+        chain.extend(self.explain(child, from).map(|s| (s, false)));
+        chain.push((step, back));
+        chain.extend(self.explain(to, root).map(|s| (s, false)));
+        let link = self.chain(child, root, chain);
+        self.parent[child.index()] = root;
+        self.link[child.index()] = Some(link);
+        self.size[root.index()] += self.size[child.index()];
+        let (best, other) = (self.longest[root.index()], self.longest[child.index()]);
+        if self.extents.get(best).constant().is_none() {
+            self.longest[root.index()] = other;
+        }
+        let shapes = std::mem::take(&mut self.shapes[child.index()]);
+        self.shapes[root.index()].extend(shapes);
+        let wholes = std::mem::take(&mut self.wholes[child.index()]);
+        for &whole in &wholes {
+            self.sign(whole);
+        }
+        self.wholes[root.index()].extend(wholes);
+    }
+
+    /// Enters a sum or product by the classes of its parts; an equal one that is there already is one with it.
+    fn sign(&mut self, id: TermId) {
+        let sum = matches!(self.terms[id.index()], Term::Sum(..));
+        let Some([a, b]) = self.terms[id.index()].parts() else {
+            return;
+        };
+        let key = (sum, self.find(a), self.find(b));
+        match self.signatures.get(&key) {
+            Some(&other) if other != id => {
+                let root = self.find(id);
+                self.shapes[root.index()].retain(|s| *s != id);
+                self.pending.push((id, other, Reason::Congruence));
+            }
+            Some(_) => {}
+            None => {
+                self.signatures.insert(key, id);
+            }
+        }
+    }
+
+    /// The step by which two terms of one class are equal; `None` where they are the same term.
+    ///
+    /// Terms of different classes have no such step: what comes back does not check.
+    pub fn explain(&mut self, a: TermId, b: TermId) -> Option<StepId> {
+        if a == b {
+            return None;
+        }
+        if let Some(found) = self.explained.get(&(a, b)) {
+            return Some(*found);
+        }
+        let up = |mut at: TermId| {
+            let mut way = vec![at];
+            while self.parent[at.index()] != at {
+                at = self.parent[at.index()];
+                way.push(at);
+            }
+            way
+        };
+        let (mut left, mut right) = (up(a), up(b));
+        while let ([.., x], [.., y]) = (&left[..], &right[..])
+            && x == y
+        {
+            left.pop();
+            right.pop();
+        }
+        let link = |t: &TermId| self.link[t.index()];
+        let mut chain: Vec<_> = left.iter().filter_map(link).map(|s| (s, false)).collect();
+        chain.extend(right.iter().rev().filter_map(link).map(|s| (s, true)));
+        let step = self.chain(a, b, chain);
+        self.explained.insert((a, b), step);
+        Some(step)
+    }
+
+    fn chain(&mut self, from: TermId, to: TermId, steps: Vec<(StepId, bool)>) -> StepId {
+        match steps[..] {
+            [(step, false)] => step,
+            _ => self.step(Step::Equal(from, to, Why::Chain(steps))),
+        }
+    }
+}

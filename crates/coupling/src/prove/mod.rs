@@ -1,0 +1,447 @@
+//! From the closed e-graph to a proof that stands on its own.
+//!
+//! Every union that was made is proven again, in the order in which it was made, from the causes and laws that the
+//! checker knows. Nothing of this runs unless somebody asks: coupling only notes reasons.
+
+mod derive;
+mod forest;
+
+use crate::axes::Ax;
+use crate::build::{Atom, Build};
+use crate::close::{Freeze, Row};
+use crate::readout::{self, Readout};
+use crate::sites::Sites;
+use crate::splat::{self, Copies};
+use derive::Deriver;
+use egg::Id;
+use forest::Forest;
+use prune_opt_ir::entity::{Entity, Var};
+use prune_opt_ir::op::Registry;
+use prune_opt_ir::{Class, Diagnostic, Diagnostics, Extent, Function, Module, Op, Value};
+use prune_opt_proof::{Frozen, Place, Proof, Step, StepId, Term, TermId, Why};
+use std::collections::{HashMap, HashSet};
+
+/// A coupled module and why its types are what they are.
+pub struct Proven {
+    /// The module, its classes derived anew.
+    pub module: Module,
+    /// The proof, which [`prune_opt_proof::check`] replays.
+    pub proof: Proof,
+    /// Equalities that steps made: a tree over the terms of each class, by which two terms are joined in one way.
+    pub edges: Vec<(TermId, TermId, StepId)>,
+}
+
+/// Couples a module and proves what that says.
+///
+/// # Errors
+/// Where an op is not what its definition asks for. That a proof is not found is a defect.
+pub fn prove(module: &Module, registry: &Registry) -> Result<Proven, Diagnostics> {
+    let coupled = crate::couple(module, registry)?;
+    let mut bare = coupled.clone();
+    crate::forget_classes(&mut bare);
+    let Some(original) = bare.funcs.first_mut().map(std::mem::take) else {
+        return Ok(Proven {
+            module: coupled,
+            proof: Proof::default(),
+            edges: Vec::new(),
+        });
+    };
+    let (func, copies) = splat::separate(&mut bare, original.clone());
+    let sites = Sites::new(&bare, &func, registry)?;
+    let mut build = Build::new(&sites);
+    build.closure.close();
+    let read = readout::read(&build);
+    let mut prover = Prover {
+        back: Back::new(&original, &func, &copies),
+        build: &build,
+        forest: Forest::default(),
+        nodes: HashMap::new(),
+        new: HashSet::new(),
+        numbers: 0,
+        frozen: HashMap::new(),
+    };
+    prover.leaves();
+    prover.unions()?;
+    let proof = prover.claims(&coupled, &read)?;
+    Ok(Proven {
+        module: coupled,
+        edges: std::mem::take(&mut prover.forest.edges),
+        proof,
+    })
+}
+
+/// From the function in which each use of a splat parameter has its own to the module's.
+struct Back {
+    ops: Vec<Op>,
+    values: Vec<Value>,
+    /// The only use of each such parameter.
+    at: HashMap<Value, (Op, u32)>,
+}
+
+impl Back {
+    fn new(original: &Function, separate: &Function, copies: &Copies) -> Back {
+        let mut values: Vec<Value> = separate.inputs.clone();
+        let params = original.ops.values();
+        let params: HashMap<&str, Value> = params
+            .filter_map(|op| Some((op.param()?, *op.results.first()?)))
+            .collect();
+        values.resize(separate.values.len(), Value::new(0));
+        for (new, old) in separate.inputs.iter().zip(&original.inputs) {
+            values[new.index()] = *old;
+        }
+        let mut ops = Vec::with_capacity(separate.ops.len());
+        let mut at = HashMap::new();
+        let spread: HashSet<&str> = copies.values().map(String::as_str).collect();
+        let mut next = original.ops.iter();
+        let mut current = Op::new(0);
+        for op in separate.ops.values() {
+            let name = op.param();
+            let copy = name.and_then(|n| copies.get(n)).map(String::as_str);
+            match copy {
+                Some(of) => {
+                    for v in &op.results {
+                        values[v.index()] = params.get(of).copied().unwrap_or(Value::new(0));
+                    }
+                }
+                None => {
+                    if let Some((id, old)) = next.next() {
+                        current = id;
+                        for (new, old) in op.results.iter().zip(&old.results) {
+                            values[new.index()] = *old;
+                        }
+                    }
+                }
+            }
+            ops.push(current);
+            for (i, v) in op.operands.iter().enumerate() {
+                if let Some(v) = v
+                    && let Some(param) = separate.param_of(*v)
+                    && (copies.contains_key(param) || spread.contains(param))
+                {
+                    at.insert(*v, (current, i as u32));
+                }
+            }
+        }
+        Back { ops, values, at }
+    }
+
+    fn op(&self, op: Op) -> Op {
+        self.ops.get(op.index()).copied().unwrap_or(op)
+    }
+
+    fn value(&self, value: Value) -> Value {
+        self.values.get(value.index()).copied().unwrap_or(value)
+    }
+
+    fn place(&self, value: Value, axis: usize) -> Place {
+        Place {
+            value: self.value(value),
+            axis: axis as u32,
+            at: self.at.get(&value).copied(),
+        }
+    }
+}
+
+struct Prover<'b, 'a> {
+    back: Back,
+    build: &'b Build<'a>,
+    forest: Forest,
+    /// The term of each node of the e-graph.
+    nodes: HashMap<Id, TermId>,
+    /// Pieces that no step defines yet.
+    new: HashSet<TermId>,
+    numbers: u32,
+    /// By freeze, the step that says it of its node.
+    frozen: HashMap<u32, StepId>,
+}
+
+fn defect(message: String) -> Diagnostics {
+    Diagnostic::error(message)
+        .help("this is a defect of prune-opt: please report it with the model")
+        .into()
+}
+
+impl Prover<'_, '_> {
+    /// The terms of the atoms whose meaning is known; all others are pieces.
+    fn leaves(&mut self) {
+        let sites = self.build.sites;
+        for (value, data) in sites.func.values.iter() {
+            for axis in 0..data.ty.rank().unwrap_or(0) {
+                let slot = sites.live(value, axis);
+                let node = slot.and_then(|s| self.build.nodes.get(s as usize).copied().flatten());
+                if let Some(id) = node {
+                    let axes = data.ty.axes().unwrap_or_default();
+                    let extent = axes.get(axis).map(|a| a.extent(sites.module));
+                    let term = Term::Place(self.back.place(value, axis));
+                    let term = self.forest.leaf(term, extent.unwrap_or_default());
+                    self.nodes.insert(id, term);
+                }
+            }
+        }
+        for (id, atom) in &self.build.atoms {
+            let (term, extent) = match atom {
+                Atom::Var(op, v) => {
+                    let extent = self.var_extent(*op, *v, *id);
+                    (Term::Var(self.back.op(*op), *v), extent)
+                }
+                Atom::Number(op, n) => {
+                    self.numbers += 1;
+                    let term = Term::Number(self.back.op(*op), *n, self.numbers - 1);
+                    (term, (*n).into())
+                }
+            };
+            let term = self.forest.leaf(term, extent);
+            self.nodes.insert(*id, term);
+        }
+    }
+
+    fn var_extent(&self, op: Op, var: Var, id: Id) -> Extent {
+        let relation = self.build.sites.relations.get(op);
+        let stated = relation.and_then(|r| r.vars.get(var)?.extent.clone());
+        stated.unwrap_or_else(|| self.build.closure.extent(id).clone())
+    }
+
+    /// The term of a node; parts first, without recursion.
+    fn term(&mut self, id: Id) -> TermId {
+        let mut open = vec![id];
+        while let Some(&at) = open.last() {
+            if self.nodes.contains_key(&at) {
+                open.pop();
+                continue;
+            }
+            let term = match self.build.closure.graph.id_to_node(at).clone() {
+                Ax::Atom(_) => {
+                    let extent = self.build.closure.extent(at).clone();
+                    let number = self.numbers;
+                    self.numbers += 1;
+                    let term = self
+                        .forest
+                        .leaf(Term::Piece(extent.clone(), number), extent);
+                    self.new.insert(term);
+                    term
+                }
+                Ax::Add([a, b]) | Ax::Mul([a, b])
+                    if !self.nodes.contains_key(&a) || !self.nodes.contains_key(&b) =>
+                {
+                    open.extend([b, a]);
+                    continue;
+                }
+                Ax::Add([a, b]) => self.forest.sum(self.nodes[&a], self.nodes[&b]),
+                Ax::Mul([a, b]) => self.forest.product(self.nodes[&a], self.nodes[&b]),
+            };
+            self.nodes.insert(at, term);
+            open.pop();
+        }
+        self.nodes[&id]
+    }
+
+    /// Proves every union, oldest first.
+    fn unions(&mut self) -> Result<(), Diagnostics> {
+        let closure = &self.build.closure;
+        for (row, &(a, b)) in closure.rows.iter().zip(&closure.unions) {
+            let (left, right) = (self.term(a), self.term(b));
+            match row {
+                Row::Var(op, v) => {
+                    let why = Why::Variable(self.back.op(*op), Var::new(*v as usize));
+                    self.forest.merge(left, right, why);
+                }
+                Row::Operand(op, ..) | Row::Result(op, ..) => {
+                    let why = Why::Relation(self.back.op(*op));
+                    self.forest.merge(left, right, why);
+                }
+                Row::Equation(op) => {
+                    let why = Why::Equation(self.back.op(*op));
+                    self.forest.merge(left, right, why);
+                }
+                Row::Rule(name, p, q) => {
+                    let premise = (self.term(*p), self.term(*q));
+                    let mut deriver = Deriver {
+                        forest: &mut self.forest,
+                        new: &mut self.new,
+                    };
+                    if !deriver.derive(premise, left, right) {
+                        let sides = [premise.0, premise.1, left, right].map(|t| self.say(t));
+                        let [p, q, l, r] = sides;
+                        let what = format!("`{name}` from {p} = {q} to {l} = {r} is not proven");
+                        return Err(defect(what));
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// A term in a message about a defect.
+    fn say(&self, id: TermId) -> String {
+        let (mut out, mut open) = (Vec::new(), vec![id]);
+        while let Some(at) = open.pop() {
+            match self.forest.terms[at.index()] {
+                _ if out.len() > 12 => break,
+                Term::Sum(a, b) => {
+                    out.push("+".to_string());
+                    open.extend([b, a]);
+                }
+                Term::Product(a, b) => {
+                    out.push("*".to_string());
+                    open.extend([b, a]);
+                }
+                _ => out.push(format!("t{}:{}", at.0, self.forest.extent(at))),
+            }
+        }
+        out.join(" ")
+    }
+
+    /// What the proof says of the module's types and classes.
+    fn claims(&mut self, coupled: &Module, read: &Readout) -> Result<Proof, Diagnostics> {
+        let mut normal = HashMap::new();
+        let sites = self.build.sites;
+        let mut names: HashMap<Class, Class> = HashMap::new();
+        let mut axes = Vec::new();
+        for (value, data) in sites.func.values.iter() {
+            for axis in 0..data.ty.rank().unwrap_or(0) {
+                let slot = sites.live(value, axis);
+                let said = slot.and_then(|s| read.axes[s as usize].as_ref());
+                let node = slot.and_then(|s| self.build.nodes[s as usize]);
+                let (Some(said), Some(id)) = (said.filter(|a| !a.is_fixed()), node) else {
+                    continue;
+                };
+                let place = self.back.place(value, axis);
+                let typed = &coupled.funcs[0].values[place.value].ty;
+                let typed = typed.axes().and_then(|a| a.get(axis));
+                if let Some(typed) = typed {
+                    names.extend(said.classes().into_iter().zip(typed.classes()));
+                }
+                let (from, to) = (self.term(id), self.normal(id, &mut normal));
+                if !self.forest.is_one(from, to) {
+                    return Err(defect(format!("{said} is not proven")));
+                }
+                let step = self.forest.explain(from, to);
+                axes.push((from, to, step));
+            }
+        }
+        let mut proof = Proof {
+            axes,
+            ..Proof::default()
+        };
+        let mut frozen = HashSet::new();
+        for (i, &id) in read.classes.iter().enumerate() {
+            let Some(&class) = names.get(&Class::new(i)) else {
+                continue;
+            };
+            let term = self.normal(id, &mut normal);
+            proof.classes.push((class, term));
+            let fact = &self.build.closure.graph[id].data;
+            if let Some(freeze) = fact.frozen {
+                let step = self.freeze(term, freeze)?;
+                proof.frozen.push((class, step));
+                frozen.insert(class);
+            }
+        }
+        proof.classes.sort();
+        proof.frozen.sort();
+        let stated = coupled.classes.iter();
+        let stated = stated.filter(|(c, d)| d.frozen.is_some() && !frozen.contains(*c));
+        proof.stated = stated.map(|(c, _)| *c).collect();
+        proof.terms.clone_from(&self.forest.terms);
+        proof.steps.clone_from(&self.forest.steps);
+        Ok(proof)
+    }
+
+    /// The term that types show for an e-class: sums and products of the terms that stand for classes and literals.
+    fn normal(&mut self, id: Id, known: &mut HashMap<Id, TermId>) -> TermId {
+        let graph = &self.build.closure.graph;
+        let root = graph.find(id);
+        let mut open = vec![root];
+        while let Some(&at) = open.last() {
+            if known.contains_key(&at) {
+                open.pop();
+                continue;
+            }
+            let fact = &graph[at].data;
+            let parts = fact.shapes.first().filter(|_| !fact.literal);
+            let parts = parts.map(|(node, _)| match *node {
+                Ax::Add(p) => (true, p.map(|i| graph.find(i))),
+                Ax::Mul(p) => (false, p.map(|i| graph.find(i))),
+                Ax::Atom(_) => (false, [at, at]),
+            });
+            let term = match parts {
+                None => self.term(fact.node),
+                Some((sum, [a, b])) => match (known.get(&a), known.get(&b)) {
+                    (Some(&x), Some(&y)) if sum => self.forest.sum(x, y),
+                    (Some(&x), Some(&y)) => self.forest.product(x, y),
+                    _ => {
+                        open.extend([b, a]);
+                        continue;
+                    }
+                },
+            };
+            known.insert(at, term);
+            open.pop();
+        }
+        known[&root]
+    }
+
+    /// The step that freezes a term, for the reason that its e-class is frozen.
+    fn freeze(&mut self, term: TermId, freeze: u32) -> Result<StepId, Diagnostics> {
+        // From the part to the whole that it is frozen with, and so on, until there is a cause.
+        let (mut way, mut at) = (Vec::new(), freeze);
+        while !self.frozen.contains_key(&at) {
+            let found = self.build.closure.freezes[at as usize].clone();
+            if way.contains(&at) {
+                return Err(defect("what freezes an axis rests on itself".into()));
+            }
+            way.push(at);
+            match found {
+                Freeze::Part(_, whole) => {
+                    let next = self.build.closure.graph[whole].data.frozen;
+                    at = next.ok_or_else(|| defect("a whole is not frozen".into()))?;
+                }
+                Freeze::Cause(..) | Freeze::Strides(..) => break,
+            }
+        }
+        while let Some(at) = way.pop() {
+            let (node, why) = match self.build.closure.freezes[at as usize].clone() {
+                Freeze::Cause(node, cause) => {
+                    let back = &self.back;
+                    let cause = cause.map(|o| back.op(o), |v| back.value(v));
+                    (self.term(node), Frozen::Cause(cause))
+                }
+                Freeze::Strides(a, b) => {
+                    let (a, b) = (self.term(a), self.term(b));
+                    let step = self.forest.explain(a, b);
+                    let step = step.ok_or_else(|| defect("strides of one axis".into()))?;
+                    (a, Frozen::Strides(step))
+                }
+                Freeze::Part(part, whole) => {
+                    let next = self.build.closure.graph[whole].data.frozen.unwrap_or(at);
+                    let whole = self.term(whole);
+                    let step = self.equal(whole, next)?;
+                    (self.term(part), Frozen::Part(step))
+                }
+            };
+            let step = self.forest.step(Step::Frozen(node, why));
+            self.frozen.insert(at, step);
+        }
+        self.equal(term, freeze)
+    }
+
+    /// That a term is frozen, since the node of a freeze is, which it equals.
+    fn equal(&mut self, term: TermId, freeze: u32) -> Result<StepId, Diagnostics> {
+        let Some(&known) = self.frozen.get(&freeze) else {
+            return Err(defect("what freezes an axis is not proven".into()));
+        };
+        let Step::Frozen(node, _) = self.forest.steps[known.index()] else {
+            return Ok(known);
+        };
+        if !self.forest.is_one(term, node) {
+            return Err(defect("an axis is not one with what freezes it".into()));
+        }
+        Ok(match self.forest.explain(term, node) {
+            None => known,
+            Some(step) => {
+                let why = Frozen::Equal(step, known);
+                self.forest.step(Step::Frozen(term, why))
+            }
+        })
+    }
+}

@@ -1,0 +1,636 @@
+//! The checker: every step is one of a few laws or an instance of an op's relation, and rests on older steps.
+//!
+//! It is small on purpose, and trusts nothing of a proof. Each step is looked at once, so that time grows with the
+//! proof's size.
+
+use crate::extents::Extents;
+use crate::relation::Facts;
+use crate::{Cause, Frozen, Place, Proof, Side, Step, StepId, Term, TermId, Why};
+use prune_opt_ir::entity::{Entity, Var};
+use prune_opt_ir::op::{Pat, Registry, Usage};
+use prune_opt_ir::{Axis, Class, Extent, Module, Op};
+use std::collections::{HashMap, HashSet};
+use std::fmt;
+
+/// How much was checked.
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
+pub struct Checked {
+    /// Steps.
+    pub steps: usize,
+    /// Axes whose types name a class.
+    pub axes: usize,
+    /// Frozen classes.
+    pub frozen: usize,
+}
+
+/// The first thing that is wrong with a proof.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wrong {
+    /// The step, where it is one.
+    pub step: Option<StepId>,
+    /// What is wrong, in words.
+    pub message: String,
+}
+
+impl fmt::Display for Wrong {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(StepId(n)) = self.step {
+            write!(f, "step {n}: ")?;
+        }
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Wrong {}
+
+/// Replays a proof against the module that it is about.
+///
+/// # Errors
+/// The first step that does not follow, or the first claim that is not proven.
+pub fn check(module: &Module, registry: &Registry, proof: &Proof) -> Result<Checked, Wrong> {
+    let whole = |message| Wrong {
+        step: None,
+        message,
+    };
+    let mut facts = Facts::new(module, registry).map_err(whole)?;
+    let extents = extents(proof, &mut facts).map_err(whole)?;
+    let mut checker = Checker {
+        defined: vec![false; proof.terms.len()],
+        proof,
+        facts,
+        extents,
+        now: 0,
+    };
+    for (i, step) in proof.steps.iter().enumerate() {
+        checker.now = i;
+        checker.step(step).map_err(|message| Wrong {
+            step: Some(StepId(i as u32)),
+            message,
+        })?;
+    }
+    checker.now = proof.steps.len();
+    checker.claims().map_err(whole)
+}
+
+/// The extents of all terms.
+fn extents(proof: &Proof, facts: &mut Facts<'_>) -> Fallible<Extents> {
+    let mut extents = Extents::default();
+    for (i, term) in proof.terms.iter().enumerate() {
+        let leaf = match term {
+            Term::Place(place) => facts.place_extent(*place)?,
+            Term::Var(op, v) => facts.var_extent(*op, *v)?,
+            Term::Number(_, n, _) => (*n).into(),
+            Term::Piece(extent, _) => extent.clone(),
+            Term::Sum(a, b) | Term::Product(a, b) => {
+                let before = a.index().max(b.index()) < i;
+                ensure(before, &format!("term {i} has a part that stands after it"))?;
+                Extent::one()
+            }
+        };
+        extents.push(term, leaf);
+    }
+    Ok(extents)
+}
+
+struct Checker<'a> {
+    proof: &'a Proof,
+    facts: Facts<'a>,
+    extents: Extents,
+    /// Terms all of whose pieces were cut off or factored out by an earlier step.
+    defined: Vec<bool>,
+    /// The step being checked.
+    now: usize,
+}
+
+type Fallible<T = ()> = Result<T, String>;
+
+fn ensure(holds: bool, message: &str) -> Fallible {
+    if holds { Ok(()) } else { Err(message.into()) }
+}
+
+impl<'a> Checker<'a> {
+    fn step(&mut self, step: &Step) -> Fallible {
+        for premise in step.premises() {
+            ensure(
+                premise.index() < self.now,
+                "it rests on a step that is not older",
+            )?;
+        }
+        match step {
+            Step::Equal(left, right, why) => {
+                self.term(*left)?;
+                self.term(*right)?;
+                self.equal(*left, *right, why)?;
+                self.is_defined(*left)?;
+                self.is_defined(*right)?;
+                let long = self.extents.equal(&self.proof.terms, *left, *right);
+                ensure(long, "the two sides have different extents")
+            }
+            Step::Frozen(term, why) => {
+                self.term(*term)?;
+                self.is_defined(*term)?;
+                self.frozen(*term, why)
+            }
+        }
+    }
+
+    fn term(&self, id: TermId) -> Fallible<&'a Term> {
+        let found = self.proof.terms.get(id.index());
+        found.ok_or_else(|| format!("there is no term {}", id.0))
+    }
+
+    /// The sides of an equality that was checked.
+    fn sides(&self, id: StepId) -> Fallible<(TermId, TermId)> {
+        match self.proof.step(id) {
+            Some(Step::Equal(l, r, _)) => Ok((*l, *r)),
+            _ => Err(format!("step {} is no equality", id.0)),
+        }
+    }
+
+    fn is_frozen(&self, id: StepId) -> Fallible<TermId> {
+        match self.proof.step(id) {
+            Some(Step::Frozen(t, _)) => Ok(*t),
+            _ => Err(format!("step {} freezes nothing", id.0)),
+        }
+    }
+
+    /// That every piece in it was defined by this step or an older one.
+    fn is_defined(&mut self, id: TermId) -> Fallible {
+        let mut open = vec![id];
+        while let Some(&at) = open.last() {
+            if self.defined[at.index()] {
+                open.pop();
+                continue;
+            }
+            match self.term(at)? {
+                Term::Piece(..) => {
+                    return Err(format!("piece {} is not defined yet", at.0));
+                }
+                Term::Sum(a, b) | Term::Product(a, b) => {
+                    let missing = [*a, *b].into_iter().filter(|t| !self.defined[t.index()]);
+                    let before = open.len();
+                    open.extend(missing);
+                    if open.len() > before {
+                        continue;
+                    }
+                }
+                _ => {}
+            }
+            self.defined[at.index()] = true;
+            open.pop();
+        }
+        Ok(())
+    }
+
+    /// Takes a piece as new.
+    fn define(&mut self, id: TermId) -> Fallible {
+        let piece = matches!(self.term(id)?, Term::Piece(..));
+        ensure(
+            piece && !self.defined[id.index()],
+            "what is split off is not new",
+        )?;
+        self.defined[id.index()] = true;
+        Ok(())
+    }
+
+    fn equal(&mut self, left: TermId, right: TermId, why: &Why) -> Fallible {
+        match why {
+            Why::Variable(op, v) => {
+                let holds = self.stands_for(*op, *v, left) && self.stands_for(*op, *v, right);
+                ensure(holds, "the variable does not stand on both axes")
+            }
+            Why::Relation(op) => self.relation(*op, left, right),
+            Why::Equation(op) => self.equation(*op, left, right),
+            Why::Cancel { premise, side, .. } => self.cancel(left, right, *premise, *side),
+            Why::Cut => self.cut(left, right),
+            Why::Factor { premise, side, .. } => self.factor(left, right, *premise, *side),
+            Why::Regroup => self.regroup(left, right),
+            Why::Distribute => self.distribute(left, right),
+            Why::Unit { .. } => self.unit(left, right),
+            Why::Congruence(parts) => self.congruence(left, right, parts),
+            Why::Chain(steps) => self.chain(left, right, steps),
+        }
+    }
+
+    /// Whether `term` is an axis of a tensor of `op` that is just this variable.
+    fn stands_for(&mut self, op: Op, var: Var, term: TermId) -> bool {
+        let place = matches!(self.proof.terms[term.index()], Term::Place(_));
+        place && self.facts.is(&self.proof.terms, op, &Pat::Var(var), term)
+    }
+
+    fn relation(&mut self, op: Op, left: TermId, right: TermId) -> Fallible {
+        let Term::Place(place) = self.term(left)? else {
+            return Err("the left side is no axis".into());
+        };
+        let said = self.facts.said(op, *place);
+        let said = said.ok_or("the op has no relation")?;
+        let terms = &self.proof.terms;
+        let holds = said.pats().any(|pat| self.facts.is(terms, op, pat, right));
+        ensure(holds, "the op's relation does not say this of the axis")
+    }
+
+    fn equation(&mut self, op: Op, left: TermId, right: TermId) -> Fallible {
+        let relation = self.facts.relations.get(op).cloned();
+        let relation = relation.ok_or("the op has no relation")?;
+        let terms = &self.proof.terms;
+        let holds = relation.equations.iter().any(|(a, b)| {
+            let mut is = |pat, term| self.facts.is(terms, op, pat, term);
+            is(a, left) && is(b, right) || is(a, right) && is(b, left)
+        });
+        ensure(holds, "the op's relation has no such equation")
+    }
+
+    /// The parts of two sums, or of two products.
+    fn two(&self, left: TermId, right: TermId) -> Fallible<[[TermId; 2]; 2]> {
+        match (self.term(left)?, self.term(right)?) {
+            (Term::Sum(a, x), Term::Sum(b, y)) | (Term::Product(a, x), Term::Product(b, y)) => {
+                Ok([[*a, *x], [*b, *y]])
+            }
+            _ => Err("the premise is not about two sums, or two products".into()),
+        }
+    }
+
+    fn cancel(&self, left: TermId, right: TermId, premise: StepId, side: Side) -> Fallible {
+        let (l, r) = self.sides(premise)?;
+        let [p, q] = self.two(l, r)?;
+        let same = |i: usize| self.extents.get(p[i]) == self.extents.get(q[i]);
+        ensure(
+            same(0) || same(1),
+            "no parts of the premise are of equal extent",
+        )?;
+        let parts = (side.of(p), side.of(q));
+        ensure(
+            parts == (left, right),
+            "the sides are not parts of the premise's",
+        )
+    }
+
+    fn cut(&mut self, left: TermId, right: TermId) -> Fallible {
+        let Term::Sum(a, b) = self.term(right)? else {
+            return Err("the right side is no sum".into());
+        };
+        self.is_defined(left)?;
+        self.define(*a)?;
+        self.define(*b)?;
+        let some = |t| self.extents.get(t).length().is_some_and(|n| n > 0);
+        ensure(
+            some(*a) && some(*b),
+            "a piece has no elements, or nobody knows how many",
+        )?;
+        let holds = self.extents.get(right) == self.extents.get(left);
+        ensure(holds, "the pieces are not as long as the whole")
+    }
+
+    fn factor(&mut self, left: TermId, right: TermId, premise: StepId, side: Side) -> Fallible {
+        let (l, r) = self.sides(premise)?;
+        let (Term::Product(a, x), Term::Product(b, y)) = (self.term(l)?, self.term(r)?) else {
+            return Err("the premise is not about two products".into());
+        };
+        let Term::Product(outer, inner) = self.term(right)? else {
+            return Err("the right side is no product".into());
+        };
+        let (short, piece) = match side {
+            Side::Left => (*outer, *inner),
+            Side::Right => (*inner, *outer),
+        };
+        let (p, q) = (side.of([*a, *x]), side.of([*b, *y]));
+        let parts = (left, short);
+        ensure(
+            parts == (p, q) || parts == (q, p),
+            "the sides are not parts of the premise's",
+        )?;
+        self.is_defined(left)?;
+        self.is_defined(short)?;
+        self.define(piece)?;
+        let q = self.extents.get(left).div_exact(self.extents.get(short));
+        let holds = q.is_some_and(|q| q == *self.extents.get(piece));
+        ensure(holds, "the extent does not divide")
+    }
+
+    fn regroup(&self, left: TermId, right: TermId) -> Fallible {
+        let holds = match (self.term(left)?, self.term(right)?) {
+            (Term::Sum(ab, c), Term::Sum(a, bc)) => {
+                matches!((self.term(*ab)?, self.term(*bc)?), (Term::Sum(a2, b), Term::Sum(b2, c2))
+                    if (a, b, c) == (a2, b2, c2))
+            }
+            (Term::Product(ab, c), Term::Product(a, bc)) => {
+                matches!((self.term(*ab)?, self.term(*bc)?), (Term::Product(a2, b), Term::Product(b2, c2))
+                    if (a, b, c) == (a2, b2, c2))
+            }
+            _ => false,
+        };
+        ensure(holds, "this is not (a + b) + c = a + (b + c)")
+    }
+
+    fn distribute(&self, left: TermId, right: TermId) -> Fallible {
+        let holds = match (self.term(left)?, self.term(right)?) {
+            (Term::Product(ab, c), Term::Sum(ac, bc)) => {
+                let parts = (self.term(*ab)?, self.term(*ac)?, self.term(*bc)?);
+                matches!(parts, (Term::Sum(a, b), Term::Product(a2, c2), Term::Product(b2, c3))
+                    if (a, b, c, c) == (a2, b2, c2, c3))
+            }
+            _ => false,
+        };
+        ensure(holds, "this is not (a + b) * c = a * c + b * c")
+    }
+
+    fn unit(&self, left: TermId, right: TermId) -> Fallible {
+        let holds = match self.term(left)? {
+            Term::Product(a, b) => {
+                let one = |t: &TermId| self.extents.get(*t).is(1);
+                one(a) && *b == right || one(b) && *a == right
+            }
+            _ => false,
+        };
+        ensure(holds, "this is not 1 * a = a")
+    }
+
+    fn congruence(&self, left: TermId, right: TermId, why: &[Option<StepId>; 2]) -> Fallible {
+        let [p, q] = self.two(left, right)?;
+        for i in 0..2 {
+            let holds = match why[i] {
+                None => p[i] == q[i],
+                Some(step) => self.sides(step)? == (p[i], q[i]),
+            };
+            ensure(holds, "the premises do not make the parts equal")?;
+        }
+        Ok(())
+    }
+
+    fn chain(&self, left: TermId, right: TermId, steps: &[(StepId, bool)]) -> Fallible {
+        let mut at = left;
+        for (step, back) in steps {
+            let (l, r) = self.sides(*step)?;
+            let (from, to) = if *back { (r, l) } else { (l, r) };
+            ensure(from == at, "the chain breaks")?;
+            at = to;
+        }
+        ensure(at == right, "the chain ends elsewhere")
+    }
+
+    fn frozen(&mut self, term: TermId, why: &Frozen) -> Fallible {
+        match why {
+            Frozen::Cause(cause) => {
+                let holds = self.cause(term, cause)?;
+                ensure(holds, "the cause does not hold of the axis")
+            }
+            Frozen::Strides(step) => {
+                let (l, r) = self.sides(*step)?;
+                ensure(term == l || term == r, "the premise is about other axes")?;
+                self.strides(l, r)
+            }
+            Frozen::Part(step) => {
+                let whole = self.is_frozen(*step)?;
+                let parts = self.term(whole)?.parts().unwrap_or([whole; 2]);
+                let holds = parts.contains(&term) && whole != term;
+                ensure(holds, "it is no part of what is frozen")
+            }
+            Frozen::Equal(step, frozen) => {
+                let holds = self.sides(*step)? == (term, self.is_frozen(*frozen)?);
+                ensure(holds, "it does not equal what is frozen")
+            }
+        }
+    }
+
+    /// Two composite axes of which no parts are of equal extent.
+    fn strides(&self, left: TermId, right: TermId) -> Fallible {
+        let parts = |id| Ok::<_, String>(self.term(id)?.parts());
+        let (Some(p), Some(q)) = (parts(left)?, parts(right)?) else {
+            return Err("one of the axes is not cut".into());
+        };
+        let kinds = [left, right].map(|t| matches!(self.proof.terms[t.index()], Term::Sum(..)));
+        let same = |i: usize| self.extents.get(p[i]) == self.extents.get(q[i]);
+        ensure(
+            kinds[0] != kinds[1] || !same(0) && !same(1),
+            "the axes are cut at the same place",
+        )
+    }
+
+    fn cause(&mut self, term: TermId, cause: &Cause) -> Fallible<bool> {
+        let found = self.term(term)?;
+        let place = match found {
+            Term::Place(place) => Some(*place),
+            _ => None,
+        };
+        let on = |axis: u32| place.filter(|p| p.axis == axis);
+        let func = self.facts.func;
+        Ok(match cause {
+            Cause::Input(v, axis) => {
+                on(*axis).is_some_and(|p| p.value == *v) && func.inputs.contains(v)
+            }
+            Cause::Output(v, axis) => {
+                on(*axis).is_some_and(|p| p.value == *v) && func.outputs.contains(v)
+            }
+            Cause::Region(op, axis) => {
+                let captures = self.facts.op(*op).map(|o| &o.captures);
+                on(*axis).is_some_and(|p| captures.is_some_and(|c| c.contains(&p.value)))
+            }
+            Cause::Unknown(op, axis) => {
+                let opaque = self.facts.relations.get(*op).is_none()
+                    && self.facts.op(*op).is_some_and(|o| !self.facts.is_stored(o));
+                opaque && on(*axis).is_some_and(|p| self.facts.touches(*op, p.value))
+            }
+            Cause::HalfSeen(op, axis) => {
+                self.facts.is_half_seen(*op)
+                    && on(*axis).is_some_and(|p| self.facts.touches(*op, p.value))
+            }
+            Cause::Silent(op, axis) => {
+                on(*axis).is_some_and(|p| self.facts.is_silent(*op, p.value))
+            }
+            Cause::Window(op, v) => {
+                self.pats(*op, place, |p| matches!(p, Pat::Window(t, ..) if t == v))
+            }
+            Cause::Extent(op) => self.unknown_extent(*op, found),
+            Cause::Single(op) => {
+                matches!(found, Term::Var(o, _) if o == op) && self.extents.get(term).is(1)
+            }
+            Cause::Number(op, n) => matches!(found, Term::Number(o, m, _) if o == op && m == n),
+            Cause::Used(op, v) => {
+                let relation = self.facts.relations.get(*op);
+                let info = relation.and_then(|r| r.vars.get(*v));
+                let marked = info
+                    .is_some_and(|info| matches!(info.usage(), Usage::Indexed | Usage::Windowed));
+                marked && self.facts.is(&self.proof.terms, *op, &Pat::Var(*v), term)
+            }
+        })
+    }
+
+    fn pats(&mut self, op: Op, place: Option<Place>, f: impl Fn(&Pat) -> bool) -> bool {
+        let said = place.and_then(|p| self.facts.said(op, p));
+        said.is_some_and(|said| said.pats().any(f))
+    }
+
+    /// Whether the relation makes something of the axis, or something that it is a part of, that is not known to be
+    /// as long.
+    fn unknown_extent(&mut self, op: Op, term: &Term) -> bool {
+        let Some(relation) = self.facts.relations.get(op).cloned() else {
+            return false;
+        };
+        let mentions = |pat: &Pat, var: Var| {
+            let mut found = false;
+            pat.for_each_var(&mut |v| found |= v == var);
+            found
+        };
+        match term {
+            Term::Place(place) => {
+                let Some(said) = self.facts.said(op, *place) else {
+                    return false;
+                };
+                said.pats().any(|pat| match pat {
+                    Pat::Var(v) => relation
+                        .equations
+                        .iter()
+                        .any(|(a, b)| mentions(a, *v) || mentions(b, *v)),
+                    Pat::Prod(_) | Pat::Sum(_) | Pat::Lit(_) => true,
+                    Pat::Window(..) => false,
+                })
+            }
+            Term::Var(o, v) => {
+                let mut all = relation.equations.iter();
+                *o == op && all.any(|(a, b)| mentions(a, *v) || mentions(b, *v))
+            }
+            _ => false,
+        }
+    }
+
+    /// Holds what the proof claims against the module's types.
+    fn claims(&mut self) -> Fallible<Checked> {
+        let classes = self.representatives()?;
+        let mut axes = vec![None; self.proof.terms.len()];
+        let mut proven = HashSet::new();
+        for (place, term, step) in &self.proof.axes {
+            let Term::Place(at) = self.term(*place)? else {
+                return Err("a claim is about what is no axis".into());
+            };
+            self.term(*term)?;
+            let holds = match step {
+                None => place == term,
+                Some(step) => self.sides(*step)? == (*place, *term),
+            };
+            ensure(holds, "a claim about an axis is not proven")?;
+            let said = self.axis(&classes, &mut axes, *term);
+            let data = &self.facts.func.values[at.value];
+            let stated = data.ty.axes().and_then(|a| a.get(at.axis as usize));
+            if !stated.is_some_and(|stated| stated.same(&said)) {
+                let name = data.name.clone().unwrap_or_else(|| at.value.to_string());
+                return Err(format!(
+                    "axis {} of `{name}` is not the {said} that is proven",
+                    at.axis
+                ));
+            }
+            proven.insert(*at);
+        }
+        let axes = self.covered(&proven)?;
+        Ok(Checked {
+            steps: self.proof.steps.len(),
+            axes,
+            frozen: self.frozen_classes(&classes)?,
+        })
+    }
+
+    /// The class that each term stands for.
+    fn representatives(&self) -> Fallible<HashMap<TermId, Class>> {
+        let mut classes = HashMap::new();
+        for (class, term) in &self.proof.classes {
+            self.term(*term)?;
+            if classes.insert(*term, *class).is_some() {
+                return Err(format!("{class} is another class as well"));
+            }
+            let extent = self.facts.module.classes.get(class).map(|c| c.extent);
+            let same = extent.is_some_and(|n| *self.extents.get(*term) == n.into());
+            ensure(same, &format!("{class} has another extent"))?;
+        }
+        Ok(classes)
+    }
+
+    /// A term as an axis over classes.
+    fn axis(
+        &self,
+        classes: &HashMap<TermId, Class>,
+        known: &mut [Option<Axis>],
+        term: TermId,
+    ) -> Axis {
+        let mut open = vec![term];
+        while let Some(&at) = open.last() {
+            if known[at.index()].is_some() {
+                open.pop();
+                continue;
+            }
+            let parts = self.proof.terms[at.index()].parts();
+            let axis = match (classes.get(&at), parts) {
+                (Some(class), _) => Axis::Class(*class),
+                (None, None) => Axis::Fixed(self.extents.get(at).clone()),
+                (None, Some([a, b])) => match (&known[a.index()], &known[b.index()]) {
+                    (Some(x), Some(y)) => {
+                        let both = [x.clone(), y.clone()];
+                        match self.proof.terms[at.index()] {
+                            Term::Sum(..) => Axis::sum(both),
+                            _ => Axis::prod(both),
+                        }
+                    }
+                    _ => {
+                        open.extend([b, a]);
+                        continue;
+                    }
+                },
+            };
+            known[at.index()] = Some(axis);
+            open.pop();
+        }
+        known[term.index()].clone().unwrap_or_else(Axis::one)
+    }
+
+    /// That each axis whose type names a class was proven to; how many there are.
+    fn covered(&self, proven: &HashSet<Place>) -> Fallible<usize> {
+        let uses = self.facts.uses();
+        let mut count = 0;
+        for (value, data) in self.facts.func.values.iter() {
+            let axes = data.ty.axes().unwrap_or_default().iter().enumerate();
+            for (i, axis) in axes.filter(|(_, a)| !a.is_fixed()) {
+                let all = match uses.get(&value) {
+                    Some(uses) if self.facts.is_spread(value) => {
+                        uses.iter().map(|u| Some(*u)).collect()
+                    }
+                    _ => vec![None],
+                };
+                for at in all {
+                    let place = Place {
+                        value,
+                        axis: i as u32,
+                        at,
+                    };
+                    count += 1;
+                    if !proven.contains(&place) {
+                        let name = data.name.clone().unwrap_or_else(|| value.to_string());
+                        return Err(format!(
+                            "nothing proves that axis {i} of `{name}` is {axis}"
+                        ));
+                    }
+                }
+            }
+        }
+        Ok(count)
+    }
+
+    /// That each frozen class is proven to be, or stated by the module.
+    fn frozen_classes(&self, classes: &HashMap<TermId, Class>) -> Fallible<usize> {
+        let mut proven: HashSet<Class> = self.proof.stated.iter().copied().collect();
+        for (class, step) in &self.proof.frozen {
+            let term = self.is_frozen(*step)?;
+            let holds = classes.get(&term) == Some(class);
+            ensure(holds, &format!("nothing proves that {class} is frozen"))?;
+            proven.insert(*class);
+        }
+        for (class, data) in &self.facts.module.classes {
+            let same = data.frozen.is_some() == proven.contains(class);
+            ensure(
+                same,
+                &format!(
+                    "{class} (number {}) is frozen in the module or in the proof, but not in both",
+                    class.index()
+                ),
+            )?;
+        }
+        Ok(self.proof.frozen.len())
+    }
+}
