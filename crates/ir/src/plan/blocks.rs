@@ -103,7 +103,7 @@ impl Positions<'_> {
         match axis {
             Axis::Fixed(_) => Ok(None),
             Axis::Class(c) => self.own(*c),
-            Axis::Sum(terms) => self.sum(terms),
+            Axis::Sum(terms) => self.sum(terms.iter()),
             Axis::Prod(factors) => match factors.split_first() {
                 Some((outer, inner)) => self.product(outer, &Axis::prod(inner.to_vec())),
                 None => Ok(None),
@@ -121,7 +121,7 @@ impl Positions<'_> {
         Ok(usize::try_from(*at).ok().and_then(|i| blocks.get(i).cloned()))
     }
 
-    fn sum(&mut self, terms: &[Axis]) -> Result<Option<Vec<u64>>, Class> {
+    fn sum<'t>(&mut self, terms: impl Iterator<Item = &'t Axis>) -> Result<Option<Vec<u64>>, Class> {
         let (mut out, mut offset) = (Vec::new(), 0u64);
         for t in terms {
             let Some(n) = self.length(t) else {
