@@ -5,6 +5,7 @@
 
 pub mod attr;
 pub mod axis;
+pub mod data;
 pub mod diag;
 pub mod dtype;
 pub mod entity;
@@ -23,6 +24,7 @@ pub mod verify;
 
 pub use attr::{Attr, Attrs, Dense};
 pub use axis::{Axis, ClassExtents, Substitution, Terms};
+pub use data::Data;
 pub use diag::{Diagnostic, Diagnostics, Place, Severity, Span};
 pub use dtype::DType;
 pub use entity::{Arena, Class, Entity, Op, Value};
