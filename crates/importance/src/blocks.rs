@@ -4,7 +4,7 @@
 //! another axis of the parameter says which block is meant, the part of the parameter that is the block's is scored.
 
 use crate::criterion::{Criterion, Scoring};
-use crate::pass::{Importance, counted, positions};
+use crate::pass::{Importance, counted};
 use crate::reduce::Share;
 use crate::stored::{Stored, stored};
 use indexmap::IndexMap;
@@ -69,8 +69,9 @@ fn class_scores(
             let place = Place::Initializer(m.param.clone());
             Box::new(Diagnostic::error(message).place(place))
         };
-        let weight = stored(cx.module, cx.registry, m)?;
-        let found = share(cx, criterion, (class, by), m, &weight)?;
+        let weight = stored(cx.module, cx.registry, &[m])?;
+        let found = weight.first().map(|w| share(cx, criterion, (class, by), m, w));
+        let found = found.transpose()?.flatten();
         found.ok_or_else(|| error(format!("it does not say which element of {by} is meant")))
     });
     let shares: Vec<Vec<(usize, usize, f64)>> = shares.collect::<Result<_, _>>()?;
@@ -134,6 +135,20 @@ fn share(
         out.extend(elements.iter().filter_map(scored));
     }
     Ok(Some(out))
+}
+
+/// A score for each position of a member's axis.
+fn positions(
+    cx: &Scoring<'_>,
+    criterion: &dyn Criterion,
+    member: &Member,
+    weight: &Stored<'_>,
+) -> Result<Vec<f64>, Box<Diagnostic>> {
+    let scores = criterion.positions(cx, member, weight);
+    scores.map_err(|message| {
+        let place = Place::Initializer(member.param.clone());
+        Box::new(Diagnostic::error(message).place(place))
+    })
 }
 
 /// The data at these positions of one axis; `None` where its elements have no size in bytes.

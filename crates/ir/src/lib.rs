@@ -6,6 +6,7 @@
 pub mod attr;
 pub mod axis;
 pub mod blocks;
+pub mod data;
 pub mod diag;
 pub mod dtype;
 pub mod entity;
@@ -24,6 +25,7 @@ pub mod verify;
 
 pub use attr::{Attr, Attrs, Dense};
 pub use axis::{Axis, ClassExtents, Substitution, Terms};
+pub use data::Data;
 pub use diag::{Diagnostic, Diagnostics, Place, Severity, Span};
 pub use dtype::DType;
 pub use entity::{Arena, Class, Entity, Op, Value};

@@ -117,3 +117,53 @@ impl<'a> Copy<'a> {
         (!ragged).then_some(Some(row))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn take(shape: &[u64], kept: &[Option<Keep>]) -> Vec<u8> {
+        let n: u64 = shape.iter().product();
+        let data: Vec<u8> = (0..n as u8).collect();
+        gather(&data, 1, shape, kept).unwrap()
+    }
+
+    fn blocks(by: usize, b: &[&[u64]]) -> Option<Keep> {
+        let blocks = b.iter().map(|k| k.to_vec()).collect();
+        Some(Keep::Blocks { by, blocks })
+    }
+
+    #[test]
+    fn keeps_other_positions_in_each_block() {
+        let keep = |k: &[u64]| Some(Keep::Indices(k.to_vec()));
+        let rows = [None, blocks(0, &[&[0, 2], &[1, 2]])];
+        assert_eq!(take(&[2, 3], &rows), [0, 2, 4, 5]);
+        // Two rows a block; the first of each is gone.
+        let rows = [keep(&[1, 3]), blocks(0, &[&[0], &[2]])];
+        assert_eq!(take(&[4, 3], &rows), [3, 11]);
+        // The axis that is divided stands further in, and what lies inside moves in pieces.
+        let columns = [blocks(1, &[&[0], &[1]]), None, None];
+        assert_eq!(take(&[2, 2, 2], &columns), [0, 1, 6, 7]);
+        let wide = [None, blocks(0, &[&[1], &[0]])];
+        assert_eq!(
+            gather(&[0, 1, 2, 3, 4, 5, 6, 7], 2, &[2, 2], &wide),
+            Some(vec![2, 3, 4, 5])
+        );
+    }
+
+    #[test]
+    fn blocks_that_do_not_divide_are_refused() {
+        let data = [0, 1, 2, 3, 4, 5];
+        let with = |by, b: &[&[u64]]| gather(&data, 1, &[3, 2], &[None, blocks(by, b)]);
+        assert!(with(0, &[&[0], &[1], &[0]]).is_some());
+        // Of itself, of no axis, in two blocks of three, in none, ragged, past the end.
+        assert_eq!(with(1, &[&[0], &[1]]), None);
+        assert_eq!(with(2, &[&[0]]), None);
+        assert_eq!(with(0, &[&[0], &[1]]), None);
+        assert_eq!(with(0, &[]), None);
+        assert_eq!(with(0, &[&[0], &[1], &[0, 1]]), None);
+        assert_eq!(with(0, &[&[0], &[1], &[2]]), None);
+        assert_eq!(gather(&data[..4], 1, &[3, 2], &[None, blocks(0, &[&[0]])]), None);
+    }
+}

@@ -229,7 +229,7 @@ fn function(
                 Weight {
                     dtype,
                     shape,
-                    data: Some(data),
+                    data: Some(data.into()),
                     store: None,
                 },
             );
