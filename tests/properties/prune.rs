@@ -6,10 +6,10 @@ use prune_opt_exec::{Primitives, mask_module, module_keep};
 use prune_opt_ir::Module;
 use prune_opt_ir::plan::Plan;
 use prune_opt_rewrite::prune;
+use prune_opt_testing::oracle::text_is_the_module;
 use prune_opt_testing::oracle::{
     difference, masked_outputs, outputs, pruned_equals_masked, same_outputs, verified,
 };
-use prune_opt_testing::oracle::text_is_the_module;
 use prune_opt_testing::strategy::{module, planned, planned_blocks, registry};
 use std::cell::Cell;
 
@@ -34,13 +34,14 @@ fn blocks_of_their_own_are_masked() {
         product: "mul",
         sum: "add",
     };
-    let (own, beside) = (Cell::new(0), Cell::new(0));
+    let (all, own, beside) = (Cell::new(0), Cell::new(0), Cell::new(0));
     let config = config("proptest-regressions/blocks.txt");
     law(
         config,
         &(planned_blocks(couple), any::<u64>()),
         |(planned, seed)| {
             let m = &planned.module;
+            all.set(all.get() + 1);
             if m.classes.values().all(|d| d.block_keep.is_none()) {
                 return Ok(());
             }
@@ -68,8 +69,13 @@ fn blocks_of_their_own_are_masked() {
         },
     );
     // Enough of the cases have blocks, some of them told by another axis of a parameter.
-    let counts = (own.get(), beside.get());
-    assert!(counts.0 >= 40 && counts.1 >= 5, "{counts:?}");
+    let (all, own, beside) = (all.get(), own.get(), beside.get());
+    if all >= 200 {
+        assert!(
+            own * 8 >= all && beside * 50 >= all,
+            "{own}, {beside} of {all}"
+        );
+    }
 }
 
 #[test]

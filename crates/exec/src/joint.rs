@@ -32,7 +32,9 @@ impl Presence<'_> {
             };
             let unclear = || format!("which elements of `{axis}` are present is not known");
             let mut others = axes.iter().enumerate();
-            let mut others = others.by_ref().filter(|(j, a)| *j != i && a.mentions(class));
+            let mut others = others
+                .by_ref()
+                .filter(|(j, a)| *j != i && a.mentions(class));
             let only = others.next().filter(|_| others.next().is_none());
             let (by, outer) = only.ok_or_else(unclear)?;
             let length = |at: usize| shape.get(at).copied().ok_or_else(unclear);

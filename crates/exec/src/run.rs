@@ -6,8 +6,8 @@
 use crate::contract::{Kernels, concrete, contract};
 use crate::error::{self, Error, Fault};
 use crate::input::{Key, assign};
-use crate::pointwise::{map, map2};
 use crate::joint::{self, Joint};
+use crate::pointwise::{map, map2};
 use crate::presence::{Keep, Presence, zero};
 use crate::tensor::{Precision, round};
 use prune_opt_ir::op::{
@@ -186,8 +186,8 @@ impl<'a> Runner<'a> {
                 joints.map_or(&[][..], Vec::as_slice)
             })
             .collect();
-        let partial = masks.iter().flatten().any(Option::is_some)
-            || joints.iter().any(|j| !j.is_empty());
+        let partial =
+            masks.iter().flatten().any(Option::is_some) || joints.iter().any(|j| !j.is_empty());
         if partial {
             let relation = relation.as_ref().map_err(Clone::clone)?.as_ref();
             absent(def.eval, relation, &masks, &joints, &mut inputs)?;

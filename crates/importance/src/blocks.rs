@@ -37,7 +37,9 @@ pub fn block_importance(
     };
     let by = blocks(module, registry);
     let all = counted(&cx, members, criterion);
-    let all = all.into_iter().filter_map(|(c, m)| Some((c, *by.get(&c)?, m)));
+    let all = all
+        .into_iter()
+        .filter_map(|(c, m)| Some((c, *by.get(&c)?, m)));
     let all: Vec<_> = all.collect();
     let each = |(class, by, members): &(Class, Class, Vec<&Member>)| {
         let scores = class_scores(&cx, criterion, (*class, *by), members)?;
@@ -70,7 +72,9 @@ fn class_scores(
             Box::new(Diagnostic::error(message).place(place))
         };
         let weight = stored(cx.module, cx.registry, &[m])?;
-        let found = weight.first().map(|w| share(cx, criterion, (class, by), m, w));
+        let found = weight
+            .first()
+            .map(|w| share(cx, criterion, (class, by), m, w));
         let found = found.transpose()?.flatten();
         found.ok_or_else(|| error(format!("it does not say which element of {by} is meant")))
     });
@@ -119,7 +123,11 @@ fn share(
         return Ok(None);
     };
     let mut parts: IndexMap<usize, Vec<usize>> = IndexMap::new();
-    for (p, b) in weight.axes.get(axis).map_or_else(Vec::new, |a| places(a, by)) {
+    for (p, b) in weight
+        .axes
+        .get(axis)
+        .map_or_else(Vec::new, |a| places(a, by))
+    {
         parts.entry(b).or_default().push(p);
     }
     for (b, part) in parts {

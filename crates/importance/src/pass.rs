@@ -197,7 +197,8 @@ pub(crate) fn counted<'m>(
     let of = |all: &'m Vec<Member>| all.iter().filter(|m| criterion.counts(cx, m)).collect();
     let all = members.iter().filter(|(c, _)| open(c));
     let all = all.map(|(c, all)| (*c, of(all)));
-    all.filter(|(_, all): &(_, Vec<_>)| !all.is_empty()).collect()
+    all.filter(|(_, all): &(_, Vec<_>)| !all.is_empty())
+        .collect()
 }
 
 /// Scores of members with the same data, which are those of one operand.

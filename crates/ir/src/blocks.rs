@@ -34,7 +34,9 @@ pub fn blocks(module: &Module, registry: &Registry) -> IndexMap<Class, Class> {
         outer.retain(|c| extent(c) > 1);
         // Stable: of equal extents, the first stays first.
         outer.sort_by_key(|c| std::cmp::Reverse(extent(c)));
-        let by = outer.into_iter().find(|by| blocks.misfit(*class, *by).is_none());
+        let by = outer
+            .into_iter()
+            .find(|by| blocks.misfit(*class, *by).is_none());
         found.extend(by.map(|by| (*class, by)));
     }
     found
@@ -118,10 +120,13 @@ impl<'a> Blocks<'a> {
             return Some("a class can't be its own blocks".into());
         }
         let values = self.values.get(&class).cloned().unwrap_or_default();
-        let unclear = |v: &&Value| sides(self.module, axes(self.func, Some(**v)), class, by).is_none();
+        let unclear =
+            |v: &&Value| sides(self.module, axes(self.func, Some(**v)), class, by).is_none();
         if let Some(v) = values.iter().find(unclear) {
             let name = crate::verify::value_name(self.func, *v);
-            return Some(format!("{name} does not say which element of {by} is meant"));
+            return Some(format!(
+                "{name} does not say which element of {by} is meant"
+            ));
         }
         for id in self.ops.get(&class).cloned().unwrap_or_default() {
             let op = self.func.ops.get(id)?;
@@ -135,7 +140,9 @@ impl<'a> Blocks<'a> {
             };
             if !fits {
                 let name = &op.name;
-                return Some(format!("`{name}` does not go on with the same element of {by}"));
+                return Some(format!(
+                    "`{name}` does not go on with the same element of {by}"
+                ));
             }
         }
         None

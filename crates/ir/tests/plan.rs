@@ -127,7 +127,10 @@ fn blocks_that_do_not_fit_are_refused() {
     let refused = |from: &str, to: &str, message: &str| {
         assert!(BLOCKS_PLAN.contains(from));
         let error = blocks_of(&BLOCKS_PLAN.replacen(from, to, 1)).unwrap_err();
-        assert!(error.contains(message), "{error:?} does not say {message:?}");
+        assert!(
+            error.contains(message),
+            "{error:?} does not say {message:?}"
+        );
     };
     let entry = r#""blocks": [[0, 2], [1, 2]]}]"#;
     let with = |blocks: &str| format!(r#""blocks": {blocks}}}]"#);
@@ -137,7 +140,11 @@ fn blocks_that_do_not_fit_are_refused() {
     refused(entry, &with("[[0, 3], [1, 2]]"), "no element 3 among 3");
     refused(entry, &with("[[], []]"), "keeps nothing");
     refused(entry, r#""keep": [0, 1]}]"#, "go together");
-    refused(r#""by": {"name": "c0""#, r#""by": {"name": "c9""#, "several classes");
+    refused(
+        r#""by": {"name": "c0""#,
+        r#""by": {"name": "c9""#,
+        "several classes",
+    );
     let axis = r#"{"by": 0, "blocks": [[0, 2], [1, 2]]}"#;
     let other = |say: &str| refused(axis, say, "keeps something else of axis 1");
     other("[0, 2]");

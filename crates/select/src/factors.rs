@@ -133,8 +133,11 @@ impl<'a> Policy<'a> {
         members: &IndexMap<Class, Vec<Member>>,
         places: &'a IndexMap<Class, Vec<Occurrence>>,
     ) -> (Policy<'a>, Diagnostics) {
-        let mut ways: IndexMap<Class, Factors> =
-            module.classes.keys().map(|c| (*c, Factors::Inner)).collect();
+        let mut ways: IndexMap<Class, Factors> = module
+            .classes
+            .keys()
+            .map(|c| (*c, Factors::Inner))
+            .collect();
         let mut warnings = Diagnostics::default();
         for rule in rules {
             let mut used = rule.pattern.is_none();
@@ -180,7 +183,11 @@ impl<'a> Policy<'a> {
         let covers = |c: Class| removable(c) && self.plain.contains(&c);
         let goes = |p: &Occurrence| {
             let covered = any(&p.outer, &covers) || any(&p.inner, &covers);
-            let before = if way == Factors::Inner { &p.inner } else { &p.outer };
+            let before = if way == Factors::Inner {
+                &p.inner
+            } else {
+                &p.outer
+            };
             !covered && !any(before, removable)
         };
         let places = self.places.get(&class).map_or(&[][..], |p| p);
@@ -290,7 +297,9 @@ mod tests {
             }
         };
         let members = m.classes.keys().map(|c| (*c, vec![root(c)])).collect();
-        let rules = rules.split(',').map(|r| FactorRule::read(&Value::of_text(r)).unwrap());
+        let rules = rules
+            .split(',')
+            .map(|r| FactorRule::read(&Value::of_text(r)).unwrap());
         let rules: Vec<FactorRule> = rules.collect();
         let (policy, _) = Policy::new(&rules, &m, &members, &all);
         let picked = all.keys().filter(|c| can(**c) && policy.selects(**c, &can));
@@ -380,10 +389,7 @@ mod tests {
     #[test]
     fn terms_of_sums_are_places() {
         let sum = Axis::sum([c(2).into(), prod(&[c(0).into(), c(1).into()])]);
-        assert_eq!(
-            selected(&[sum], &[4, 2, 3], "inner", &[]),
-            ["c1", "c2"]
-        );
+        assert_eq!(selected(&[sum], &[4, 2, 3], "inner", &[]), ["c1", "c2"]);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The pass: scores and a budget in, keep-sets out.
 
-use crate::choose::{Candidate, choose_global, choose_local};
 use crate::blocks::{Kept, Own, own, write};
+use crate::choose::{Candidate, choose_global, choose_local};
 use crate::factors::{FactorRule, Occurrence, Policy, lcm, occurrences, step};
 use crate::pattern::fits;
 use indexmap::{IndexMap, IndexSet};
@@ -160,7 +160,10 @@ impl Select {
             return IndexMap::new();
         }
         let own = own(module, selected);
-        let scored = module.classes.values().any(|d| d.block_importance.is_some());
+        let scored = module
+            .classes
+            .values()
+            .any(|d| d.block_importance.is_some());
         if !scored {
             let message = "no class has scores for each block, so that all blocks keep the same";
             let help = "`importance{blocks}` scores blocks, where a class may differ between them";
@@ -187,7 +190,10 @@ impl Select {
         let (policy, warnings) = Policy::new(&self.factors, module, members, places);
         let can = |c: Class| removable.contains(&c);
         let selects = |c: &Class| policy.selects(*c, &can);
-        (removable.iter().copied().filter(selects).collect(), warnings)
+        (
+            removable.iter().copied().filter(selects).collect(),
+            warnings,
+        )
     }
 
     /// Why classes that are not frozen lose nothing.

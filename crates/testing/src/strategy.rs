@@ -135,7 +135,12 @@ pub fn plan_blocks(module: &mut Module, seed: u64) {
     let mut random = Random::new(seed);
     let mut outer = Vec::new();
     for (class, by) in prune_opt_ir::blocks::blocks(module, registry()) {
-        let own = |c| module.classes.get(c).is_some_and(|d| d.block_keep.is_some());
+        let own = |c| {
+            module
+                .classes
+                .get(c)
+                .is_some_and(|d| d.block_keep.is_some())
+        };
         let count = module.classes.get(&by).map_or(0, |d| d.extent);
         if own(&by) || outer.contains(&class) {
             continue;

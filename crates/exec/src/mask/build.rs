@@ -179,7 +179,9 @@ impl<'a> Builder<'a> {
                     Present::Beside(by, rows) => at(*by).and_then(|b| rows.get(b)),
                 };
                 let place = at(a.axis);
-                row.zip(place).and_then(|(r, p)| r.get(p).copied()).unwrap_or(true)
+                row.zip(place)
+                    .and_then(|(r, p)| r.get(p).copied())
+                    .unwrap_or(true)
             })
         };
         let all: Vec<bool> = places.iter().map(present_at).collect();

@@ -204,7 +204,10 @@ fn check_class(
         _ => std::slice::from_ref(&entry.keep),
     };
     let misfit = kept.as_ref().err().cloned();
-    let misfit = misfit.or_else(|| rows.iter().find_map(|row| misfit_row(entry, row, class, data)));
+    let misfit = misfit.or_else(|| {
+        rows.iter()
+            .find_map(|row| misfit_row(entry, row, class, data))
+    });
     let message = match (misfit, kept) {
         (None, Ok(kept)) => return Ok(kept),
         (Some(message), _) | (None, Err(message)) => message,
@@ -225,7 +228,9 @@ fn misfit_blocks(blocks: &[Vec<u64>], by: Class, n: u64) -> Option<String> {
             "there are {have} blocks, but {by} has {n} elements"
         ));
     }
-    let uneven = blocks.iter().find(|b| Some(b.len()) != blocks.first().map(Vec::len));
+    let uneven = blocks
+        .iter()
+        .find(|b| Some(b.len()) != blocks.first().map(Vec::len));
     uneven.map(|_| "each block has to keep as many elements".into())
 }
 

@@ -118,10 +118,15 @@ impl Positions<'_> {
         };
         let at = self.at.iter().rev().find(|(c, _)| *c == by);
         let (_, at) = at.ok_or(by)?;
-        Ok(usize::try_from(*at).ok().and_then(|i| blocks.get(i).cloned()))
+        Ok(usize::try_from(*at)
+            .ok()
+            .and_then(|i| blocks.get(i).cloned()))
     }
 
-    fn sum<'t>(&mut self, terms: impl Iterator<Item = &'t Axis>) -> Result<Option<Vec<u64>>, Class> {
+    fn sum<'t>(
+        &mut self,
+        terms: impl Iterator<Item = &'t Axis>,
+    ) -> Result<Option<Vec<u64>>, Class> {
         let (mut out, mut offset) = (Vec::new(), 0u64);
         for t in terms {
             let Some(n) = self.length(t) else {

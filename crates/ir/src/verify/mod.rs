@@ -167,11 +167,13 @@ fn blocks(module: &Module, registry: &Registry, found: &mut Diagnostics) {
     for (class, data, by) in own {
         if let Some(why) = misfit(module, registry, class, by) {
             found.push(
-                Diagnostic::error(format!("`{class}` can't keep its own elements by `{by}`: {why}"))
-                    .code("V32")
-                    .at(data.span)
-                    .label(format!("`{class}` is declared here"))
-                    .help("keep the same elements in all blocks"),
+                Diagnostic::error(format!(
+                    "`{class}` can't keep its own elements by `{by}`: {why}"
+                ))
+                .code("V32")
+                .at(data.span)
+                .label(format!("`{class}` is declared here"))
+                .help("keep the same elements in all blocks"),
             );
         }
     }

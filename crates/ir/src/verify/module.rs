@@ -132,7 +132,10 @@ fn check_blocks(module: &Module, class: Class, data: &ClassData, found: &mut Dia
     let Some(by) = data.by else {
         if scores.is_some() || keep.is_some() {
             let help = "name the class whose elements the blocks are: `by = c8`";
-            error(format!("`{class}` has blocks but does not say of what"), help);
+            error(
+                format!("`{class}` has blocks but does not say of what"),
+                help,
+            );
         }
         return;
     };

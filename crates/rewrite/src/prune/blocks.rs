@@ -82,7 +82,9 @@ impl<'a> Copy<'a> {
     fn axis(&mut self, depth: usize, from: usize, to: usize) -> Option<()> {
         let Some(axis) = self.axes.get(depth).copied() else {
             let piece = self.data.get(from..from + self.piece)?;
-            self.out.get_mut(to..to + self.piece)?.copy_from_slice(piece);
+            self.out
+                .get_mut(to..to + self.piece)?
+                .copy_from_slice(piece);
             return Some(());
         };
         let (stride, step) = (*self.from.get(axis)?, *self.to.get(axis)?);
@@ -164,6 +166,9 @@ mod tests {
         assert_eq!(with(0, &[]), None);
         assert_eq!(with(0, &[&[0], &[1], &[0, 1]]), None);
         assert_eq!(with(0, &[&[0], &[1], &[2]]), None);
-        assert_eq!(gather(&data[..4], 1, &[3, 2], &[None, blocks(0, &[&[0]])]), None);
+        assert_eq!(
+            gather(&data[..4], 1, &[3, 2], &[None, blocks(0, &[&[0]])]),
+            None
+        );
     }
 }
