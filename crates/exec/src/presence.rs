@@ -90,6 +90,16 @@ impl<'a> Presence<'a> {
         })
     }
 
+    /// The same plan over a module that has the same classes.
+    pub(crate) fn over<'b>(&self, module: &'b Module) -> Presence<'b> {
+        Presence {
+            module,
+            classes: self.classes.clone(),
+            own: self.own.clone(),
+            symbols: self.symbols.clone(),
+        }
+    }
+
     /// Learns symbols from a value of this type and shape.
     pub fn learn(&mut self, axes: &[Axis], shape: &[usize]) {
         for (axis, n) in axes.iter().zip(shape) {
