@@ -27,8 +27,6 @@ pub struct Proven {
     pub module: Module,
     /// The proof, which [`prune_opt_proof::check`] replays.
     pub proof: Proof,
-    /// Equalities that steps made: a tree over the terms of each class, by which two terms are joined in one way.
-    pub edges: Vec<(TermId, TermId, StepId)>,
 }
 
 /// Couples a module and proves what that says.
@@ -43,7 +41,6 @@ pub fn prove(module: &Module, registry: &Registry) -> Result<Proven, Diagnostics
         return Ok(Proven {
             module: coupled,
             proof: Proof::default(),
-            edges: Vec::new(),
         });
     };
     let (func, copies) = splat::separate(&mut bare, original.clone());
@@ -58,6 +55,7 @@ pub fn prove(module: &Module, registry: &Registry) -> Result<Proven, Diagnostics
         nodes: HashMap::new(),
         new: HashSet::new(),
         numbers: 0,
+        first: crate::first_nodes(&build),
         frozen: HashMap::new(),
     };
     prover.leaves();
@@ -65,7 +63,6 @@ pub fn prove(module: &Module, registry: &Registry) -> Result<Proven, Diagnostics
     let proof = prover.claims(&coupled, &read)?;
     Ok(Proven {
         module: coupled,
-        edges: std::mem::take(&mut prover.forest.edges),
         proof,
     })
 }
@@ -151,6 +148,8 @@ struct Prover<'b, 'a> {
     /// Pieces that no step defines yet.
     new: HashSet<TermId>,
     numbers: u32,
+    /// By e-class, the first parameter's axis in it, which is the term that stands for it.
+    first: HashMap<Id, Id>,
     /// By freeze, the step that says it of its node.
     frozen: HashMap<u32, StepId>,
 }
@@ -365,7 +364,7 @@ impl Prover<'_, '_> {
                 Ax::Atom(_) => (false, [at, at]),
             });
             let term = match parts {
-                None => self.term(fact.node),
+                None => self.term(self.first.get(&at).copied().unwrap_or(fact.node)),
                 Some((sum, [a, b])) => match (known.get(&a), known.get(&b)) {
                     (Some(&x), Some(&y)) if sum => self.forest.sum(x, y),
                     (Some(&x), Some(&y)) => self.forest.product(x, y),
