@@ -18,7 +18,7 @@ pub use cause::{Cause, Words};
 pub use check::{Checked, Wrong, check};
 pub use extents::Extents;
 pub use names::{Location, Names};
-pub use render::{Entry, Writer, json, place_json};
+pub use render::{Entry, Writer, describe, json, place_json};
 pub use slice::{Slice, Slicer};
 
 use prune_opt_ir::entity::Var;

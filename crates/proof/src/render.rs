@@ -95,7 +95,7 @@ impl<'a, 'n> Writer<'a, 'n> {
         };
         let to = if back { left } else { right };
         let text = format!("= {}", self.names.term(self.proof, *to));
-        let (reason, premises) = self.reason(why);
+        let (reason, premises) = self.reason(*left, why);
         self.say(depth, text, reason);
         for premise in premises {
             self.premise(premise, depth + 1);
@@ -124,13 +124,17 @@ impl<'a, 'n> Writer<'a, 'n> {
     }
 
     /// A step in words, and the premises to show below it.
-    fn reason(&self, why: &Why) -> (String, Vec<StepId>) {
+    fn reason(&self, left: TermId, why: &Why) -> (String, Vec<StepId>) {
         match why {
             Why::Variable(op, v) => {
                 let name = self.names.var(*op, *v).0;
                 (format!("{}: `{name}`", self.op(*op)), Vec::new())
             }
-            Why::Relation(op) => (format!("{}: its relation", self.op(*op)), Vec::new()),
+            Why::Relation(op) => {
+                let said = self.names.said(*op, left, self.proof);
+                let said = said.map_or("its relation".into(), |s| format!("`{s}`"));
+                (format!("{}: {said}", self.op(*op)), Vec::new())
+            }
             Why::Equation(op) => (format!("{}: equal products", self.op(*op)), Vec::new()),
             Why::Cancel { premise, .. } => ("equal parts cancel in".into(), vec![*premise]),
             Why::Cut => ("cut in two".into(), Vec::new()),
@@ -199,6 +203,23 @@ impl<'a, 'n> Writer<'a, 'n> {
                 }
             };
         }
+    }
+}
+
+/// A step in a line: what it says, and why.
+pub fn describe(names: &Names<'_>, proof: &Proof, step: StepId) -> String {
+    let writer = Writer::new(names, proof);
+    match proof.step(step) {
+        Some(Step::Equal(a, b, why)) => {
+            let reason = writer.reason(*a, why).0;
+            let [a, b] = [a, b].map(|t| names.term(proof, *t));
+            format!("{a} = {b}, {reason}")
+        }
+        Some(Step::Frozen(t, Frozen::Cause(cause))) => {
+            format!("{} is frozen, {}", names.term(proof, *t), cause.text(names))
+        }
+        Some(Step::Frozen(t, _)) => format!("{} is frozen", names.term(proof, *t)),
+        None => String::new(),
     }
 }
 

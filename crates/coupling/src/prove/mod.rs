@@ -18,7 +18,7 @@ use forest::Forest;
 use prune_opt_ir::entity::{Entity, Var};
 use prune_opt_ir::op::Registry;
 use prune_opt_ir::{Class, Diagnostic, Diagnostics, Extent, Function, Module, Op, Value};
-use prune_opt_proof::{Frozen, Place, Proof, Step, StepId, Term, TermId, Why};
+use prune_opt_proof::{Checked, Frozen, Names, Place, Proof, Step, StepId, Term, TermId, Why};
 use std::collections::{HashMap, HashSet};
 
 /// A coupled module and why its types are what they are.
@@ -64,6 +64,21 @@ pub fn prove(module: &Module, registry: &Registry) -> Result<Proven, Diagnostics
     Ok(Proven {
         module: coupled,
         proof,
+    })
+}
+
+/// Proves what the types of a coupled module say, and checks the proof.
+///
+/// # Errors
+/// The first step that does not follow, with its op, or the first type that is not proven.
+pub fn replay(module: &Module, registry: &Registry) -> Result<Checked, Diagnostics> {
+    let proven = prove(module, registry)?;
+    prune_opt_proof::check(module, registry, &proven.proof).map_err(|wrong| {
+        let names = Names::new(module, registry);
+        let step = names.as_ref().zip(wrong.step);
+        let step = step.map(|(names, step)| prune_opt_proof::describe(names, &proven.proof, step));
+        let step = step.map(|s| format!(": {s}")).unwrap_or_default();
+        defect(format!("the classes are not proven: {wrong}{step}"))
     })
 }
 

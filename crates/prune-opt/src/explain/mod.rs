@@ -113,26 +113,39 @@ impl fmt::Display for Explanation {
         for line in &self.answer {
             writeln!(f, "{line}")?;
         }
-        for class in &self.classes {
-            writeln!(f, "\n{class}")?;
-        }
         for chain in &self.chains {
             write!(f, "\n{chain}")?;
+        }
+        // Who asks about two wants to know what is between them.
+        let one = self.subjects.len() == 1;
+        for class in &self.classes {
+            match one {
+                true => writeln!(f, "\n{class}")?,
+                false => writeln!(f, "\n{}", class.summary())?,
+            }
         }
         Ok(())
     }
 }
 
+impl ExplainedClass {
+    /// The class in a line, without its members.
+    fn summary(&self) -> String {
+        let frozen = if self.frozen { ", frozen" } else { "" };
+        let root = self.root.as_ref();
+        let root = root.map_or(String::new(), |root| format!(", rooted at {root}"));
+        let (n, name) = (self.members.len(), &self.name);
+        let axes = if n == 1 { "axis" } else { "axes" };
+        format!(
+            "{name} = {}{frozen}{root}; stands on {n} parameter {axes}",
+            self.extent
+        )
+    }
+}
+
 impl fmt::Display for ExplainedClass {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} = {}", self.name, self.extent)?;
-        if self.frozen {
-            f.write_str(", frozen")?;
-        }
-        if let Some(root) = &self.root {
-            write!(f, ", rooted at {root}")?;
-        }
-        f.write_str("; stands on")?;
+        write!(f, "{}:", self.summary())?;
         for member in &self.members {
             write!(f, "\n  {member}")?;
         }
