@@ -138,7 +138,10 @@ impl<'p> PassManager<'p> {
             let changed = result.map_err(|d| failure(Stage::Run, cx.take_source(), d))?;
             let start = Instant::now();
             if self.verify_each {
-                let replayed = check(module, cx).and_then(|()| step.pass.replay(module, cx));
+                let verified = check(module, cx);
+                cx.enter(pass);
+                let replayed = verified.and_then(|()| step.pass.replay(module, cx));
+                cx.leave(false);
                 replayed.map_err(|d| failure(Stage::Verify, None, d))?;
             }
             let verify = start.elapsed();

@@ -363,9 +363,17 @@ impl Answer<'_, '_, '_> {
             self.what(b);
             return;
         }
+        let said = |asked: &Asked| match asked.axis {
+            None => String::new(),
+            Some(_) => format!(": {} is {}", asked.name, asked.said),
+        };
+        let (said_a, said_b) = (said(a), said(b));
+        let joined = match (said_a.is_empty(), said_b.is_empty()) {
+            (false, false) => format!("{said_a},{}", said_b.trim_start_matches(':')),
+            _ => said_a + &said_b,
+        };
         self.say(format!(
-            "{x} and {y} are not coupled: {x} is {}, {y} is {}, and no chain of relations joins the two",
-            a.said, b.said
+            "{x} and {y} are not coupled{joined}; no chain of relations joins the two"
         ));
         self.why(a);
         self.why(b);
