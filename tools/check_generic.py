@@ -32,8 +32,8 @@ MLIR_OPT = ("mlir-opt-19", "mlir-opt")
 SPLIT = "\n// -----\n"
 
 
-def run(*command, text=None):
-    done = subprocess.run(command, input=text, capture_output=True, text=True)
+def run(*command, text=None, cwd=None):
+    done = subprocess.run(command, input=text, capture_output=True, text=True, cwd=cwd)
     if done.returncode != 0:
         raise RuntimeError(f"{' '.join(map(str, command))}: {done.stderr.strip()[:2000]}")
     return done.stdout
@@ -82,18 +82,15 @@ def difference(a, b):
 
 def check(prune_opt, model, passes):
     """Checks one model; returns how many texts were compared and how long the generic form is."""
-    flags = ["-q", *([f"--passes={passes}"] if passes else [])]
-    # Paths of weights are relative to the text: all of it runs in the model's folder.
-    def read(path, *more, text=None):
-        command = [prune_opt, path, "-q", *more]
-        done = subprocess.run(command, input=text, capture_output=True, text=True, cwd=model.parent)
-        if done.returncode != 0:
-            raise RuntimeError(f"{' '.join(map(str, command))}: {done.stderr.strip()[:2000]}")
-        return done.stdout
+    flags = [f"--passes={passes}"] if passes else []
 
-    generic = read(model.name, *flags[1:], "--print-op-generic")
+    # Paths of weights are relative to the text: all runs in the model's folder.
+    def read(path, *more, text=None):
+        return run(prune_opt, path, "-q", *more, text=text, cwd=model.parent)
+
+    generic = read(model.name, *flags, "--print-op-generic")
     short = read("-", text=generic)
-    if short != read(model.name, *flags[1:]):
+    if short != read(model.name, *flags):
         raise RuntimeError("the generic form reads back to another module")
     count = 0
     for way, [text] in reprints([generic]).items():
