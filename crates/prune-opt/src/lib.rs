@@ -46,6 +46,7 @@ mod channels;
 #[cfg(feature = "cli")]
 mod cli;
 mod error;
+mod explain;
 mod format;
 mod load;
 mod mask;
@@ -61,6 +62,7 @@ pub use channels::{ChannelClass, ChannelMember, Channels};
 #[cfg(feature = "cli")]
 pub use cli::main;
 pub use error::{Error, Fault};
+pub use explain::{Chain, ExplainedClass, Explanation, Part, Subject};
 pub use format::{Form, Format};
 pub use mask::Mask;
 pub use report::{ClassChange, Report};

@@ -97,12 +97,12 @@ impl Deriver<'_> {
         let whole = match self.is_sum(s) {
             true => {
                 let at = self.forest.length(s1)?;
-                let (l, r) = self.split(t, at, 0)?;
+                let (l, r) = self.split_as(t, at)?;
                 self.forest.sum(l, r)
             }
             false => {
                 let inner = self.forest.extent(s2);
-                let (l, r) = self.divide(t, &inner, 0)?;
+                let (l, r) = self.divide_as(vec![t], &inner, 0)?;
                 self.forest.product(l, r)
             }
         };
@@ -129,12 +129,26 @@ impl Deriver<'_> {
         Some(side.of([t1, t2]))
     }
 
+    /// [`Deriver::split`] of a sum or product as it stands, and not of what it equals.
+    fn split_as(&mut self, t: TermId, at: i64) -> Option<(TermId, TermId)> {
+        self.split_from(vec![t], at, 0)
+    }
+
     /// Two terms that concatenate to `t`, the first of `at` elements.
     fn split(&mut self, t: TermId, at: i64, depth: u32) -> Option<(TermId, TermId)> {
+        self.split_from(self.readings(t), at, depth)
+    }
+
+    /// The same for one of these terms, which are equal.
+    fn split_from(
+        &mut self,
+        mut shapes: Vec<TermId>,
+        mut at: i64,
+        depth: u32,
+    ) -> Option<(TermId, TermId)> {
         // Long chains of concatenations are gone down in a loop.
-        let (mut cur, mut at, mut way) = (t, at, Vec::new());
+        let mut way = Vec::new();
         let (mut l, mut r) = loop {
-            let shapes = self.readings(cur);
             let exact = |s: &&TermId| {
                 let first = self.parts(**s).and_then(|[p, _]| self.forest.length(p));
                 self.is_sum(**s) && first == Some(at)
@@ -152,12 +166,9 @@ impl Deriver<'_> {
             };
             let n = self.forest.length(p)?;
             way.push((p, q, at < n));
-            if at < n {
-                cur = p;
-            } else {
-                at -= n;
-                cur = q;
-            }
+            let inside = if at < n { p } else { q };
+            at -= if at < n { 0 } else { n };
+            shapes = self.readings(inside);
         };
         while let Some((p, q, inside_left)) = way.pop() {
             if inside_left {
@@ -247,10 +258,19 @@ impl Deriver<'_> {
 
     /// Two terms whose product is `t`, the second of this extent.
     fn divide(&mut self, t: TermId, inner: &Extent, depth: u32) -> Option<(TermId, TermId)> {
+        self.divide_as(self.readings(t), inner, depth)
+    }
+
+    /// The same for one of these terms, which are equal.
+    fn divide_as(
+        &mut self,
+        shapes: Vec<TermId>,
+        inner: &Extent,
+        depth: u32,
+    ) -> Option<(TermId, TermId)> {
         if depth > DEEPEST {
             return None;
         }
-        let shapes = self.readings(t);
         let products = shapes.into_iter().filter(|s| !self.is_sum(*s));
         let products: Vec<_> = products.filter_map(|s| self.parts(s)).collect();
         let exact = products
@@ -336,7 +356,8 @@ impl Deriver<'_> {
             let ends = match tail.is(1) {
                 true => Some((a, b)),
                 false => {
-                    let ends = self.divide(a, &tail, 0).zip(self.divide(b, &tail, 0));
+                    let ends = self.divide_as(vec![a], &tail, 0);
+                    let ends = ends.zip(self.divide_as(vec![b], &tail, 0));
                     ends.and_then(|((l, r), (m, s))| {
                         let (x, y) = (self.forest.product(l, r), self.forest.product(m, s));
                         (self.forest.is_one(x, y)).then_some(())?;

@@ -4,6 +4,7 @@
 mod args;
 mod command;
 mod completions;
+mod explain;
 mod man;
 mod progress;
 mod sugar;
@@ -41,6 +42,7 @@ pub fn main(
     let done = match &cli.command {
         Some(Command::Channels(args)) => channels(&toolbox, args),
         Some(Command::Mask(args)) => mask(&toolbox, args),
+        Some(Command::Explain(args)) => explain::explain(&toolbox, args),
         Some(Command::Completions(args)) => print(&completions::completions(
             command::command(&toolbox),
             args.shell,
