@@ -4,8 +4,8 @@
 //! forth. Whoever reads it wants the one path of causes and laws that joins the two. The steps that made two classes
 //! one form a tree over each class's terms, so there is just one.
 
-use crate::{Frozen, Proof, Step, StepId, TermId, Why};
-use std::collections::HashMap;
+use crate::{Frozen, Proof, Step, StepId, Term, TermId, Why};
+use std::collections::{HashMap, HashSet};
 
 /// Paths through a proof.
 pub struct Slicer<'p> {
@@ -13,6 +13,8 @@ pub struct Slicer<'p> {
     /// For each term, its parent in the tree, the step that joins them, and whether it is from the parent to here.
     up: Vec<Option<(TermId, StepId, bool)>>,
     depth: Vec<u32>,
+    /// The step that defines each piece.
+    defined: HashMap<TermId, StepId>,
 }
 
 /// A part of a proof, which checks by itself.
@@ -21,6 +23,8 @@ pub struct Slice<'s, 'p> {
     /// The steps, over the terms of the whole proof. It makes no claims.
     pub proof: Proof,
     steps: HashMap<StepId, StepId>,
+    /// Terms whose pieces are defined.
+    seen: HashSet<TermId>,
     paths: HashMap<(TermId, TermId), StepId>,
 }
 
@@ -61,7 +65,12 @@ impl<'p> Slicer<'p> {
                 }
             }
         }
-        Slicer { proof, up, depth }
+        Slicer {
+            proof,
+            up,
+            depth,
+            defined: defined(proof),
+        }
     }
 
     /// The steps from one term to another, `true` where one is taken from right to left; `None` where they are not
@@ -95,9 +104,29 @@ impl<'p> Slicer<'p> {
             from: self,
             proof,
             steps: HashMap::new(),
+            seen: HashSet::new(),
             paths: HashMap::new(),
         }
     }
+}
+
+fn defined(proof: &Proof) -> HashMap<TermId, StepId> {
+    let mut out = HashMap::new();
+    for (i, step) in proof.steps.iter().enumerate() {
+        if let Step::Equal(_, made, Why::Cut | Why::Factor { .. }) = step {
+            for part in proof
+                .term(*made)
+                .and_then(Term::parts)
+                .into_iter()
+                .flatten()
+            {
+                if let Some(Term::Piece(..)) = proof.term(part) {
+                    out.entry(part).or_insert(StepId(i as u32));
+                }
+            }
+        }
+    }
+    out
 }
 
 fn find(sets: &mut [u32], mut i: u32) -> u32 {
@@ -137,6 +166,13 @@ impl Slice<'_, '_> {
                             open.push(Todo::Path(*a, *b));
                         }
                     }
+                    // What defines its pieces comes first, oldest first: premises may need it.
+                    if let Some(Step::Equal(a, b, _)) = self.from.proof.step(step) {
+                        let mut before = [self.pieces(*a), self.pieces(*b)].concat();
+                        before.retain(|s| *s != step);
+                        before.sort_by_key(|s| std::cmp::Reverse(*s));
+                        open.extend(before.into_iter().map(Todo::Step));
+                    }
                 }
                 Todo::WriteStep(step) => self.write(step)?,
                 Todo::WritePath(a, b) => {
@@ -154,6 +190,19 @@ impl Slice<'_, '_> {
             }
         }
         self.paths.get(&(from, to)).copied()
+    }
+
+    /// The steps that define the pieces of a term, which were not asked for before.
+    fn pieces(&mut self, term: TermId) -> Vec<StepId> {
+        let (mut out, mut open) = (Vec::new(), vec![term]);
+        while let Some(at) = open.pop() {
+            if self.seen.insert(at) {
+                out.extend(self.from.defined.get(&at));
+                let parts = self.from.proof.term(at).and_then(Term::parts);
+                open.extend(parts.into_iter().flatten());
+            }
+        }
+        out
     }
 
     fn push(&mut self, step: Step) -> StepId {

@@ -18,6 +18,8 @@ pub(super) struct Deriver<'f> {
     pub forest: &'f mut Forest,
     /// Pieces that nothing defines yet.
     pub new: &'f mut HashSet<TermId>,
+    /// How many more cuts are tried.
+    pub fuel: u32,
 }
 
 impl Deriver<'_> {
@@ -146,6 +148,7 @@ impl Deriver<'_> {
         mut at: i64,
         depth: u32,
     ) -> Option<(TermId, TermId)> {
+        self.fuel = self.fuel.checked_sub(1)?;
         // Long chains of concatenations are gone down in a loop.
         let mut way = Vec::new();
         let (mut l, mut r) = loop {
@@ -156,14 +159,19 @@ impl Deriver<'_> {
             if let Some([p, q]) = shapes.iter().find(exact).and_then(|s| self.parts(*s)) {
                 break (p, q);
             }
-            let sum = shapes.iter().find(|s| self.is_sum(**s));
-            let Some([p, q]) = sum.and_then(|s| self.parts(*s)) else {
+            if shapes.len() > 1 {
+                // Several readings, of which some may lead nowhere.
                 let mut found = None;
-                for s in shapes {
-                    found = found.or_else(|| self.split_product(s, at, depth));
+                for s in shapes.into_iter().filter(|_| depth < DEEPEST) {
+                    found = found.or_else(|| self.split_from(vec![s], at, depth + 1));
                 }
                 break found?;
-            };
+            }
+            let only = *shapes.first()?;
+            let [p, q] = self.parts(only)?;
+            if !self.is_sum(only) {
+                break self.split_product(only, at, depth)?;
+            }
             let n = self.forest.length(p)?;
             way.push((p, q, at < n));
             let inside = if at < n { p } else { q };

@@ -272,6 +272,7 @@ impl Prover<'_, '_> {
                     let mut deriver = Deriver {
                         forest: &mut self.forest,
                         new: &mut self.new,
+                        fuel: 20_000,
                     };
                     if !deriver.derive(premise, left, right) {
                         let sides = [premise.0, premise.1, left, right].map(|t| self.say(t));
