@@ -1,9 +1,7 @@
 // test: prune
-// test: mask
 //
 // Each of the two groups of @grouped, c0, keeps other inputs, c1. The rows of @first say the group by their position, and
-// the inputs of @grouped by its rows. Nothing ragged is left; the masked convolution sees zeros in other places in each
-// group.
+// the inputs of @grouped by its rows. Nothing ragged is left.
 module @blocks {
   channels c0 = 2
   channels c1 = 3 {by = c0, keep = [[0, 2], [1, 2]]}
