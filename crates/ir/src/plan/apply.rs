@@ -1,6 +1,8 @@
 //! Taking a plan into a module, with everything checked that can be.
 
-use super::{Keep, Plan, PlanBy, PlanClass, PlanParameter, VERSION, declared, parameter};
+use super::{
+    Keep, Plan, PlanBy, PlanClass, PlanParameter, VERSION, check_lengths, declared, parameter,
+};
 use crate::axis::Axis;
 use crate::diag::{Diagnostic, Diagnostics, Place};
 use crate::entity::Class;
@@ -35,8 +37,10 @@ impl Plan {
         for (class, data) in &mut module.classes {
             write(data, keep.get(class).cloned());
         }
-        if let Some(parameters) = &self.parameters {
-            check_parameters(module, parameters, &mut errors);
+        match (check_lengths(module), &self.parameters) {
+            (Err(long), _) => errors.0.extend(long.0),
+            (Ok(()), Some(parameters)) => check_parameters(module, parameters, &mut errors),
+            (Ok(()), None) => {}
         }
         if errors.has_errors() {
             module.classes = before;

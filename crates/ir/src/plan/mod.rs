@@ -8,6 +8,7 @@ pub(crate) use blocks::stretches;
 pub use blocks::{is_own, kept, kept_alone};
 
 use crate::axis::Axis;
+use crate::diag::{Diagnostic, Diagnostics, Place};
 use crate::entity::Class;
 use crate::module::{ClassData, Module};
 use indexmap::IndexMap;
@@ -128,6 +129,35 @@ impl Plan {
             parameters: Some(parameters(module)),
         }
     }
+}
+
+/// An axis may keep this many positions and be listed.
+const LONGEST: i64 = 1 << 28;
+
+/// Checks that what the keep-sets of `module` leave of each parameter can be listed. A module without weights may
+/// state any extent.
+///
+/// # Errors
+/// The parameters whose axes keep too many positions.
+pub fn check_lengths(module: &Module) -> Result<(), Diagnostics> {
+    let kept = |c: Class| module.classes.get(&c).map_or(0, ClassData::kept);
+    let loses = |c: Class| module.classes.get(&c).is_some_and(|d| d.kept() != d.extent);
+    let mut found = Diagnostics::default();
+    for (name, axes) in declared(module) {
+        let long = |a: &&Axis| {
+            let mut touched = false;
+            a.for_each_class(&mut |c| touched |= loses(c));
+            let n = a.extent(&kept).constant();
+            touched && n.is_some_and(|n| n > LONGEST)
+        };
+        if let Some(axis) = axes.iter().find(long) {
+            let message = format!(
+                "`{axis}` is too long for a plan: more than {LONGEST} positions would stay"
+            );
+            found.push(Diagnostic::error(message).place(Place::Initializer(name.into())));
+        }
+    }
+    found.into_result()
 }
 
 /// What the keep-sets of `module` make of each parameter that changes, in program order. A splat parameter may

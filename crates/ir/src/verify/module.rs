@@ -211,6 +211,15 @@ pub(super) fn check_function(module: &Module, func: &Function, found: &mut Diagn
 fn known_classes(module: &Module, func: &Function, found: &mut Diagnostics) {
     for (v, data) in func.values.iter() {
         for axis in data.ty.axes().unwrap_or_default() {
+            // Arithmetic of extents saturates there, and all that saturates looks alike.
+            if axis.extent(module).parts().any(|(_, n)| n == i64::MAX) {
+                found.push(
+                    Diagnostic::error(format!("axis `{axis}` is longer than 64 bits count"))
+                        .code("V07")
+                        .place(value_place(func, v))
+                        .help("an axis has fewer than 2^63 - 1 elements"),
+                );
+            }
             for class in axis.classes() {
                 if !module.classes.contains_key(&class) {
                     found.push(
