@@ -24,7 +24,7 @@ pub use contract::{Kernels, contract};
 pub use error::Error;
 pub use input::Key;
 pub use joint::Joint;
-pub use mask::{Primitives, mask_module};
+pub use mask::{Primitives, expand_bodies, mask_module};
 pub use presence::{Keep, Kept, module_keep};
 pub use run::{Options, run, run_masked};
 pub use tensor::Precision;

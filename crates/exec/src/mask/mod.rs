@@ -18,6 +18,7 @@ mod tests;
 use crate::error::{self, FREEZE, Fault};
 use crate::presence::{Keep, Presence};
 use build::Builder;
+pub use expand::expand_bodies;
 use prune_opt_ir::entity::Var;
 use prune_opt_ir::op::{Masked, OpView, Pat, Registry, Relation, ShapeValues, Usage};
 use prune_opt_ir::verify::Verified;
