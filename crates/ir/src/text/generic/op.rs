@@ -67,6 +67,9 @@ pub(super) struct Group {
     span: Span,
 }
 
+/// An op without results, and their names and types.
+type Built = (OpData, Vec<(Option<String>, Type)>);
+
 /// An op as it is written.
 pub(super) struct Raw {
     pub(super) name: String,
@@ -220,12 +223,7 @@ impl Parser<'_> {
     }
 
     /// The operation that was written, and its results.
-    fn build(
-        &mut self,
-        inner: &Inner,
-        mut raw: Raw,
-        groups: &[Group],
-    ) -> P<(OpData, Vec<(Option<String>, Type)>)> {
+    fn build(&mut self, inner: &Inner, mut raw: Raw, groups: &[Group]) -> P<Built> {
         let results = groups.iter().fold(0usize, |n, g| n.saturating_add(g.count));
         let types = std::mem::take(&mut raw.result_types);
         // Results that nothing reads may go without a name.
