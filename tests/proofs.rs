@@ -173,11 +173,11 @@ fn wrong_equalities(proof: &Proof, at: usize, ops: usize) -> Vec<Corrupt> {
         Why::Congruence(parts) => {
             for i in 0..2 {
                 let Some(premise) = parts[i] else { continue };
-                let mut fewer = parts.clone();
+                let mut fewer = *parts;
                 fewer[i] = None;
                 put("step dropped", a, b, Why::Congruence(fewer));
                 for (name, premise) in other_premises(proof, at, premise) {
-                    let mut swapped = parts.clone();
+                    let mut swapped = *parts;
                     swapped[i] = Some(premise);
                     put(name, a, b, Why::Congruence(swapped));
                 }
