@@ -1,5 +1,6 @@
 //! What the benches share: a builder of synthetic nets, and timing.
 
+pub mod large;
 pub mod resnet50;
 
 use prune_opt_ir::{Attr, Axis, DType, Function, Module, OpData, Type, Value, Weight};
