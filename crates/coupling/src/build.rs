@@ -5,8 +5,9 @@ use crate::sites::{Sites, Tensor};
 use egg::Id;
 use prune_opt_ir::entity::{Entity, Var};
 use prune_opt_ir::op::{Bindings, Pat, Relation, Usage, bind};
-use prune_opt_ir::{Extent, Op, Value};
+use prune_opt_ir::{Axis, Extent, Op, Value};
 use prune_opt_proof::Cause;
+use std::rc::Rc;
 
 /// The e-graph of a function's channel axes.
 pub(crate) struct Build<'a> {
@@ -16,6 +17,10 @@ pub(crate) struct Build<'a> {
     pub nodes: Vec<Option<Id>>,
     /// Atoms that are no tensor's axis.
     pub atoms: Vec<(Id, Atom)>,
+    /// For each distinct relation the extents of its variables, as far as the types say; found when first needed.
+    extents: Vec<Option<Rc<[Option<Extent>]>>>,
+    /// Where the variables of one op after the other are kept.
+    vars: Vec<Option<Id>>,
 }
 
 /// What an atom stands for.
@@ -32,7 +37,6 @@ struct Scope<'r> {
     op: Op,
     relation: &'r Relation,
     vars: Vec<Option<Id>>,
-    extents: Option<Bindings>,
 }
 
 impl<'a> Build<'a> {
@@ -43,6 +47,8 @@ impl<'a> Build<'a> {
             closure: Closure::new(),
             nodes,
             atoms: Vec::new(),
+            extents: vec![None; sites.relations.distinct()],
+            vars: Vec::new(),
         };
         build.inputs();
         for op in sites.func.ops.keys() {
@@ -53,27 +59,23 @@ impl<'a> Build<'a> {
     }
 
     /// The node of an axis that takes part.
-    fn node(&mut self, slot: u32, extent: impl FnOnce() -> Extent) -> Id {
-        if let Some(id) = self.nodes[slot as usize] {
-            return id;
-        }
-        let id = self.closure.atom(extent());
-        self.nodes[slot as usize] = Some(id);
-        id
-    }
-
-    fn axis(&mut self, value: Value, axis: usize) -> Option<Id> {
-        let slot = self.sites.live(value, axis)?;
+    fn axis(&mut self, value: Value, axis: usize, slot: u32) -> Option<Id> {
         let sites = self.sites;
-        Some(self.node(slot, || {
-            let axes = sites.func.values[value].ty.axes().unwrap_or_default();
-            axes[axis].extent(sites.module)
-        }))
+        if !sites.is_live(slot) {
+            return None;
+        }
+        if let Some(id) = self.nodes[slot as usize] {
+            return Some(id);
+        }
+        let axes = sites.func.values[value].ty.axes()?;
+        let id = self.closure.atom(axes.get(axis)?.extent(sites.module));
+        self.nodes[slot as usize] = Some(id);
+        Some(id)
     }
 
     fn freeze_value(&mut self, value: Value, cause: impl Fn(u32) -> Cause) {
-        for axis in 0..self.sites.func.values[value].ty.rank().unwrap_or(0) {
-            if let Some(id) = self.axis(value, axis) {
+        for (axis, slot) in self.sites.axes(value).enumerate() {
+            if let Some(id) = self.axis(value, axis, slot) {
                 self.closure.freeze(id, cause(axis as u32));
             }
         }
@@ -114,81 +116,81 @@ impl<'a> Build<'a> {
             }
         }
         self.unknown(op, relation);
-        let mut scope = Scope {
-            op,
-            relation,
-            vars: vec![None; relation.vars.len()],
-            extents: None,
-        };
-        self.plain(&mut scope);
-        self.compound(&mut scope);
+        let mut vars = std::mem::take(&mut self.vars);
+        vars.clear();
+        vars.resize(relation.vars.len(), None);
+        let mut scope = Scope { op, relation, vars };
+        if self.plain(&mut scope) {
+            self.compound(&mut scope);
+        }
         self.equations(&mut scope);
         self.usage(&scope);
+        self.vars = scope.vars;
     }
 
     /// Tensors that the relation does not speak of are frozen.
     fn unknown(&mut self, op: Op, relation: &Relation) {
-        let sites = self.sites;
-        for (v, _) in tensors(sites, op, relation).filter(|(_, p)| p.is_none()) {
-            if let Some(v) = v.filter(|v| sites.func.values[*v].ty.axes().is_some()) {
-                self.freeze_value(v, |axis| Cause::Silent(op, axis));
-            }
-        }
-    }
-
-    /// Axes that are one variable: the first is the variable, the others are equal to it.
-    fn plain(&mut self, scope: &mut Scope<'_>) {
-        let sites = self.sites;
-        for (t, axis, slot, pat) in sites.patterns(scope.op, scope.relation) {
-            let Pat::Var(v) = pat else { continue };
-            let Some(id) = self.tensor_axis(scope.op, t, axis, slot) else {
-                continue;
-            };
-            match scope.vars[v.index()] {
-                None => scope.vars[v.index()] = Some(id),
-                Some(first) => self
-                    .closure
-                    .union(first, id, Row::Var(scope.op, v.index() as u32)),
-            }
-        }
-    }
-
-    fn tensor_axis(&mut self, op: Op, t: Tensor, axis: usize, slot: u32) -> Option<Id> {
-        if let Some(id) = self.nodes[slot as usize] {
-            return Some(id);
-        }
         let data = &self.sites.func.ops[op];
-        let value = match t {
-            Tensor::Operand(i) => data.operands[i]?,
-            Tensor::Result(i) => data.results[i],
-        };
-        self.axis(value, axis)
+        let operands = data.operands.iter().copied().zip(&relation.operands);
+        let results = data.results.iter().copied().map(Some);
+        let all = operands.chain(results.zip(&relation.results));
+        for v in all.filter(|(_, p)| p.is_none()).filter_map(|(v, _)| v) {
+            self.freeze_value(v, |axis| Cause::Silent(op, axis));
+        }
+    }
+
+    /// Axes that are one variable: the first is the variable, the others are equal to it. Says whether there are
+    /// others.
+    fn plain(&mut self, scope: &mut Scope<'_>) -> bool {
+        let sites = self.sites;
+        let mut compound = false;
+        for (_, value, pats) in sites.tensors(scope.op, scope.relation) {
+            for (axis, (slot, pat)) in sites.axes(value).zip(pats).enumerate() {
+                let Pat::Var(v) = pat else {
+                    compound |= sites.is_live(slot);
+                    continue;
+                };
+                let Some(id) = self.axis(value, axis, slot) else {
+                    continue;
+                };
+                match scope.vars[v.index()] {
+                    None => scope.vars[v.index()] = Some(id),
+                    Some(first) => {
+                        let row = Row::Var(scope.op, v.index() as u32);
+                        self.closure.union(first, id, row);
+                    }
+                }
+            }
+        }
+        compound
     }
 
     /// Axes that are products or sums of variables.
     fn compound(&mut self, scope: &mut Scope<'_>) {
         let sites = self.sites;
-        for (t, axis, slot, pat) in sites.patterns(scope.op, scope.relation) {
-            if matches!(pat, Pat::Var(_)) {
-                continue;
-            }
-            let Some(id) = self.tensor_axis(scope.op, t, axis, slot) else {
-                continue;
-            };
-            if let Pat::Window(place, ..) = pat {
-                self.closure.freeze(id, Cause::Window(scope.op, *place));
-                continue;
-            }
-            let axis = axis as u32;
-            let row = match t {
-                Tensor::Operand(i) => Row::Operand(scope.op, i as u32, axis),
-                Tensor::Result(i) => Row::Result(scope.op, i as u32, axis),
-            };
-            match self.pattern(scope, pat) {
-                Some(said) if self.closure.extent(said) == self.closure.extent(id) => {
-                    self.closure.union(id, said, row);
+        for (t, value, pats) in sites.tensors(scope.op, scope.relation) {
+            for (axis, (slot, pat)) in sites.axes(value).zip(pats).enumerate() {
+                if matches!(pat, Pat::Var(_)) {
+                    continue;
                 }
-                _ => self.closure.freeze(id, Cause::Extent(scope.op)),
+                let Some(id) = self.axis(value, axis, slot) else {
+                    continue;
+                };
+                if let Pat::Window(place, ..) = pat {
+                    self.closure.freeze(id, Cause::Window(scope.op, *place));
+                    continue;
+                }
+                let axis = axis as u32;
+                let row = match t {
+                    Tensor::Operand(i) => Row::Operand(scope.op, i as u32, axis),
+                    Tensor::Result(i) => Row::Result(scope.op, i as u32, axis),
+                };
+                match self.pattern(scope, pat) {
+                    Some(said) if self.closure.extent(said) == self.closure.extent(id) => {
+                        self.closure.union(id, said, row);
+                    }
+                    _ => self.closure.freeze(id, Cause::Extent(scope.op)),
+                }
             }
         }
     }
@@ -251,19 +253,25 @@ impl<'a> Build<'a> {
         }
         let extent = match &scope.relation.vars[v].extent {
             Some(e) => e.clone(),
-            None => {
-                let sites = self.sites;
-                let (op, relation) = (scope.op, scope.relation);
-                let bound = scope
-                    .extents
-                    .get_or_insert_with(|| bindings(sites, op, relation));
-                bound.get(v)?.as_ref()?.extent(sites.module)
-            }
+            None => self.extents(scope)?.get(v.index())?.clone()?,
         };
         let id = self.site_atom(scope.op, extent);
         self.atoms.push((id, Atom::Var(scope.op, v)));
         scope.vars[v.index()] = Some(id);
         Some(id)
+    }
+
+    /// The extents of a relation's variables: those of all ops that share it.
+    fn extents(&mut self, scope: &Scope<'_>) -> Option<Rc<[Option<Extent>]>> {
+        let number = self.sites.relations.number(scope.op)?;
+        if let Some(known) = self.extents.get(number)? {
+            return Some(known.clone());
+        }
+        let extent = |axis: &Option<Axis>| Some(axis.as_ref()?.extent(self.sites.module));
+        let bound = bindings(self.sites, scope.op, scope.relation);
+        let extents: Rc<[_]> = bound.values().map(extent).collect();
+        self.extents[number] = Some(extents.clone());
+        Some(extents)
     }
 
     /// A variable that stands only inside products and sums. One of a single element can't lose it.
@@ -298,24 +306,10 @@ impl<'a> Build<'a> {
     }
 }
 
-/// Each operand and result of an op with its patterns.
-fn tensors<'s>(
-    sites: &'s Sites<'_>,
-    op: Op,
-    relation: &'s Relation,
-) -> impl Iterator<Item = (Option<Value>, &'s Option<Vec<Pat>>)> {
-    let data = &sites.func.ops[op];
-    let operands = data.operands.iter().copied().zip(&relation.operands);
-    let results = data.results.iter().copied().map(Some);
-    operands.chain(results.zip(&relation.results))
-}
-
 fn bindings(sites: &Sites<'_>, op: Op, relation: &Relation) -> Bindings {
-    let pairs = tensors(sites, op, relation).flat_map(|(v, p)| {
-        let axes = v
-            .and_then(|v| sites.func.values[v].ty.axes())
-            .unwrap_or_default();
-        p.iter().flatten().zip(axes)
+    let pairs = sites.tensors(op, relation).flat_map(|(_, v, p)| {
+        let axes = sites.func.values[v].ty.axes().unwrap_or_default();
+        p.iter().zip(axes)
     });
     bind(relation, pairs, sites.module)
         .unwrap_or_else(|_| relation.vars.values().map(|_| None).collect())

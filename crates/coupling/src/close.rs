@@ -9,6 +9,7 @@ use crate::axes::{Ax, Composite, Facts, Graph};
 use egg::{Id, Symbol};
 use prune_opt_ir::{Extent, Op};
 use prune_opt_proof::Cause;
+use std::num::NonZeroU32;
 
 /// Why two axes are one.
 #[derive(Clone, Debug)]
@@ -99,8 +100,15 @@ impl Closure {
         }
         self.rows.push(row);
         self.unions.push((a, b));
-        let name = format!("r{}", self.rows.len() - 1);
-        self.graph.union_trusted(a, b, Symbol::from(name));
+        let number = u32::try_from(self.rows.len()).ok();
+        let number = number.and_then(NonZeroU32::new).unwrap_or(NonZeroU32::MAX);
+        self.graph.union_trusted(a, b, Symbol::from(number));
+    }
+
+    /// The row that a union's reason names. egg only hands reasons on, so they are numbers and no interned text.
+    pub fn row(&self, reason: Symbol) -> Option<&Row> {
+        let row = NonZeroU32::from(reason).get() as usize;
+        self.rows.get(row - 1)
     }
 
     /// Freezes an axis, for a cause.

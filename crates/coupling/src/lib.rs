@@ -22,7 +22,7 @@ pub use prove::{Proven, prove, replay};
 use build::Build;
 use egg::Id;
 use prune_opt_ir::entity::Entity;
-use prune_opt_ir::members::members_with;
+use prune_opt_ir::members::{Root, roots};
 use prune_opt_ir::op::{Registry, Relations, ShapeValues};
 use prune_opt_ir::{Axis, Class, ClassData, Diagnostics, Function, Module, Substitution, Value};
 use prune_opt_pass::{Changed, Context, Pass, pass};
@@ -111,6 +111,9 @@ type Stated = BTreeMap<(String, usize), ClassData>;
 /// What the module says of classes beyond what coupling derives: constraints that somebody wrote down.
 fn stated(module: &Module) -> Stated {
     let mut all = Stated::new();
+    if module.classes.is_empty() {
+        return all;
+    }
     for (name, axes) in param_types(module) {
         for (i, axis) in axes.iter().enumerate() {
             if let Axis::Class(c) = axis
@@ -159,16 +162,12 @@ fn find(module: &Module, func: &Function, registry: &Registry) -> Result<Finding
     let mut build = Build::new(&sites);
     build.closure.close();
     let read = readout::read(&build);
-    let mut axes = Vec::new();
-    for (value, data) in func.values.iter() {
-        for i in 0..data.ty.rank().unwrap_or(0) {
-            let axis = sites
-                .live(value, i)
-                .and_then(|s| read.axes[s as usize].as_ref());
-            axes.extend(
-                axis.filter(|a| !a.is_fixed())
-                    .map(|a| (value, i, a.clone())),
-            );
+    let mut axes = Vec::with_capacity(func.values.len());
+    for value in func.values.keys() {
+        for (i, slot) in sites.axes(value).enumerate() {
+            let axis = read.axes[slot as usize].as_ref();
+            let open = axis.filter(|a| !a.is_fixed());
+            axes.extend(open.map(|a| (value, i, a.clone())));
         }
     }
     let first = first_nodes(&build);
@@ -176,7 +175,7 @@ fn find(module: &Module, func: &Function, registry: &Registry) -> Result<Finding
     for &id in &read.classes {
         let extent = build.closure.extent(id).length().unwrap_or(0);
         let fact = &build.closure.graph[id].data;
-        let from = first.get(&id).copied().unwrap_or(fact.node);
+        let from = first[usize::from(id)].unwrap_or(fact.node);
         let frozen = fact.frozen.and_then(|_| build.frozen_chain(from));
         classes.push(ClassData {
             extent,
@@ -203,13 +202,14 @@ pub fn forget_classes(module: &mut Module) {
 }
 
 /// The first node of a parameter's axis in each e-class: where chains start.
-fn first_nodes(build: &Build<'_>) -> HashMap<Id, Id> {
-    let mut first = HashMap::new();
+fn first_nodes(build: &Build<'_>) -> Vec<Option<Id>> {
+    let graph = &build.closure.graph;
+    let mut first = vec![None; graph.nodes().len()];
     for (slot, node) in build.nodes.iter().enumerate() {
         if let Some(id) = node
             && build.sites.is_channel(slot as u32)
         {
-            first.entry(build.closure.graph.find(*id)).or_insert(*id);
+            first[usize::from(graph.find(*id))].get_or_insert(*id);
         }
     }
     first
@@ -217,34 +217,26 @@ fn first_nodes(build: &Build<'_>) -> HashMap<Id, Id> {
 
 /// Numbers classes by their roots in program order, and writes the roots down.
 fn number(module: &mut Module, registry: &Registry, shapes: &ShapeValues, relations: &Relations) {
-    let members = members_with(module, registry, shapes, relations);
-    let types = param_types(module);
-    let key = |class: Class| {
-        let root = members.get(&class).and_then(|m| m.first());
-        let place = root.map(|m| {
-            let param = module.params.get_index_of(&m.param);
-            let axis = types.get(m.param.as_str()).and_then(|t| t.get(m.axis));
-            (
-                m.op,
-                param,
-                m.axis,
-                axis.map(|a| offset(module, a, class).unwrap_or(u64::MAX)),
-            )
+    let found = roots(module, registry, shapes, relations);
+    let mut offsets = Offsets::new();
+    let mut order: Vec<_> = module.classes.keys().copied().zip(found).collect();
+    order.sort_by_cached_key(|(class, root)| {
+        let place = root.as_ref().map(|r| {
+            let param = module.params.get_index_of(r.param);
+            (r.op, param, r.axis, offsets.of(module, r, *class))
         });
-        (place.is_none(), place, class)
+        (place.is_none(), place, *class)
+    });
+    let mut new = vec![Class::new(0); order.len()];
+    for (i, (old, _)) in order.iter().enumerate() {
+        new[old.index()] = Class::new(i);
+    }
+    let named = |(class, root): (Class, Option<Root<'_>>)| {
+        (class, root.map(|r| (r.param.to_string(), r.axis)))
     };
-    let mut order: Vec<Class> = module.classes.keys().copied().collect();
-    order.sort_by_cached_key(|c| key(*c));
-    let new: HashMap<Class, Class> = order
-        .iter()
-        .enumerate()
-        .map(|(i, c)| (*c, Class::new(i)))
-        .collect();
-    let roots: Vec<Option<(String, usize)>> = order
-        .iter()
-        .map(|c| members.get(c)?.first().map(|m| (m.param.clone(), m.axis)))
-        .collect();
-    let mut renumbered = Substitution::new(|c| Axis::Class(new.get(&c).copied().unwrap_or(c)));
+    let order: Vec<_> = order.into_iter().map(named).collect();
+    let number = |c: Class| Axis::Class(new.get(c.index()).copied().unwrap_or(c));
+    let mut renumbered = Substitution::new(number);
     for func in &mut module.funcs {
         for v in func.values.values_mut() {
             let axes = v.ty.axes_mut().into_iter().flatten();
@@ -253,10 +245,11 @@ fn number(module: &mut Module, registry: &Registry, shapes: &ShapeValues, relati
             }
         }
     }
-    let mut old = std::mem::take(&mut module.classes);
-    for (i, (c, root)) in order.into_iter().zip(roots).enumerate() {
-        if let Some(mut data) = old.swap_remove(&c) {
-            data.root = root;
+    let old = std::mem::take(&mut module.classes);
+    let mut old: Vec<Option<ClassData>> = old.into_values().map(Some).collect();
+    for (i, (class, root)) in order.into_iter().enumerate() {
+        if let Some(data) = old.get_mut(class.index()).and_then(Option::take) {
+            let data = ClassData { root, ..data };
             module.classes.insert(Class::new(i), data);
         }
     }
@@ -277,32 +270,61 @@ fn param_types(module: &Module) -> HashMap<&str, &[Axis]> {
     types
 }
 
-/// Where the class first stands on an axis, which is told from the extents: an axis may be long.
-/// `None` where it does not, or behind symbols.
-fn offset(module: &Module, axis: &Axis, class: Class) -> Option<u64> {
-    match axis {
-        Axis::Fixed(_) => None,
-        Axis::Class(c) => (*c == class).then_some(0),
-        Axis::Sum(terms) => {
-            let mut at = 0u64;
-            for t in terms.iter() {
-                if let Some(first) = offset(module, t, class) {
-                    return at.checked_add(first);
-                }
-                at = at.checked_add(t.extent(module).length()?)?;
+/// Where classes first stand on axes, which is told from extents: an axis may be long.
+struct Offsets(HashMap<(Value, usize), HashMap<Class, u64>>);
+
+impl Offsets {
+    fn new() -> Self {
+        Offsets(HashMap::new())
+    }
+
+    /// Where the class first stands on its root's axis; the largest number behind symbols.
+    fn of(&mut self, module: &Module, root: &Root<'_>, class: Class) -> u64 {
+        let func = module.main();
+        let ty = func.and_then(|f| Some(&f.values.get(root.value)?.ty));
+        match ty.and_then(|t| t.axes()?.get(root.axis)) {
+            Some(Axis::Class(c)) if *c == class => 0,
+            None => u64::MAX,
+            Some(axis) => {
+                let all = self.0.entry((root.value, root.axis)).or_insert_with(|| {
+                    let mut all = HashMap::new();
+                    offsets(module, axis, Some((0, 1)), &mut all);
+                    all
+                });
+                all.get(&class).copied().unwrap_or(u64::MAX)
             }
-            None
+        }
+    }
+}
+
+/// Adds the classes of an axis of which each element stands for `stride` elements, the first one at `at`; `None`
+/// where that is not known.
+fn offsets(module: &Module, axis: &Axis, at: Option<(u64, u64)>, out: &mut HashMap<Class, u64>) {
+    let Some((at, stride)) = at else {
+        return;
+    };
+    match axis {
+        Axis::Fixed(_) => {}
+        Axis::Class(c) => {
+            let first = out.entry(*c).or_insert(at);
+            *first = at.min(*first);
+        }
+        Axis::Sum(terms) => {
+            let mut at = Some(at);
+            for t in terms.iter() {
+                offsets(module, t, at.map(|at| (at, stride)), out);
+                let n = t.extent(module).length();
+                let n = n.and_then(|n| n.checked_mul(stride));
+                at = at.zip(n).and_then(|(at, n)| at.checked_add(n));
+            }
         }
         Axis::Prod(factors) => {
-            let (mut stride, mut first) = (Some(1u64), None::<u64>);
+            let mut stride = Some(stride);
             for f in factors.iter().rev() {
-                let here = offset(module, f, class).zip(stride);
-                let here = here.and_then(|(at, stride)| at.checked_mul(stride));
-                first = first.into_iter().chain(here).min();
+                offsets(module, f, stride.map(|s| (at, s)), out);
                 let n = f.extent(module).length();
                 stride = stride.zip(n).and_then(|(s, n)| s.checked_mul(n));
             }
-            first
         }
     }
 }

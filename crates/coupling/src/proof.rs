@@ -42,7 +42,7 @@ impl Build<'_> {
                         .for_each(|t| collect(t, &mut rules));
                     for rule in rules.into_iter().rev() {
                         open.push(Todo::Say(self.step(rule)));
-                        if let Some(Row::Rule(_, a, b)) = self.row(rule)
+                        if let Some(Row::Rule(_, a, b)) = self.closure.row(rule)
                             && seen.insert(rule)
                         {
                             open.push(Todo::Explain(*a, *b));
@@ -51,11 +51,6 @@ impl Build<'_> {
                 }
             }
         }
-    }
-
-    fn row(&self, rule: Symbol) -> Option<&Row> {
-        let row = rule.as_str().strip_prefix('r')?.parse::<usize>().ok()?;
-        self.closure.rows.get(row)
     }
 
     /// The steps from an axis to the cause that freezes it, the cause last.
@@ -85,8 +80,8 @@ impl Build<'_> {
     }
 
     fn step(&self, rule: Symbol) -> String {
-        let Some(row) = self.row(rule) else {
-            return rule.to_string();
+        let Some(row) = self.closure.row(rule) else {
+            return "?".into();
         };
         let sites = self.sites;
         match row {

@@ -5,7 +5,7 @@ use crate::build::Build;
 use egg::Id;
 use prune_opt_ir::entity::Entity;
 use prune_opt_ir::{Axis, Class};
-use std::collections::{HashMap, HashSet};
+use smallvec::{SmallVec, smallvec};
 
 /// What was read off.
 pub(crate) struct Readout {
@@ -16,11 +16,13 @@ pub(crate) struct Readout {
 }
 
 pub(crate) fn read(build: &Build<'_>) -> Readout {
+    let count = build.closure.graph.nodes().len();
     let mut reader = Reader {
         build,
-        channel: HashSet::new(),
-        visited: HashSet::new(),
-        known: HashMap::new(),
+        channel: vec![false; count],
+        visited: [vec![false; count], vec![false; count]],
+        whole: vec![None; count],
+        known: vec![None; count],
         classes: Vec::new(),
     };
     for (slot, node) in build.nodes.iter().enumerate() {
@@ -44,10 +46,12 @@ pub(crate) fn read(build: &Build<'_>) -> Readout {
 struct Reader<'b, 'a> {
     build: &'b Build<'a>,
     /// Atoms that get a class.
-    channel: HashSet<Id>,
+    channel: Vec<bool>,
     /// E-classes below a parameter's axis that were looked at, for frozen axes and for others.
-    visited: HashSet<(Id, bool)>,
-    known: HashMap<Id, Axis>,
+    visited: [Vec<bool>; 2],
+    /// Whether nothing of an e-class may go, where that is known.
+    whole: Vec<Option<bool>>,
+    known: Vec<Option<Axis>>,
     classes: Vec<Id>,
 }
 
@@ -71,15 +75,16 @@ impl Reader<'_, '_> {
     fn mark(&mut self, id: Id, param: bool) {
         let root = self.find(id);
         let all = param && self.wholly_frozen(root);
-        let mut stack = vec![root];
+        let mut stack: SmallVec<[Id; 8]> = smallvec![root];
         while let Some(id) = stack.pop() {
-            if !self.visited.insert((id, all)) {
+            let visited = &mut self.visited[usize::from(all)];
+            if std::mem::replace(&mut visited[usize::from(id)], true) {
                 continue;
             }
             match self.parts(id) {
                 Some((_, parts)) => stack.extend(parts),
                 None if all || !self.frozen(id) => {
-                    self.channel.insert(id);
+                    self.channel[usize::from(id)] = true;
                 }
                 None => {}
             }
@@ -87,18 +92,34 @@ impl Reader<'_, '_> {
     }
 
     /// Whether nothing of it may go: it is frozen, or each of its parts is.
-    fn wholly_frozen(&self, id: Id) -> bool {
-        let (mut stack, mut seen) = (vec![id], HashSet::new());
-        while let Some(id) = stack.pop() {
-            if self.frozen(id) || !seen.insert(id) {
-                continue;
-            }
-            match self.parts(id) {
-                Some((_, parts)) => stack.extend(parts),
-                None => return false,
+    fn wholly_frozen(&mut self, root: Id) -> bool {
+        let mut stack: SmallVec<[Id; 8]> = smallvec![root];
+        while let Some(&id) = stack.last() {
+            let whole = match self.parts(id) {
+                _ if self.whole[usize::from(id)].is_some() || self.frozen(id) => Some(true),
+                None => Some(false),
+                Some((_, parts)) => {
+                    let [a, b] = parts.map(|p| self.whole[usize::from(p)]);
+                    match (a, b) {
+                        (Some(false), _) | (_, Some(false)) => Some(false),
+                        (Some(true), Some(true)) => Some(true),
+                        (_, None) => {
+                            stack.push(parts[1]);
+                            None
+                        }
+                        _ => {
+                            stack.push(parts[0]);
+                            None
+                        }
+                    }
+                }
+            };
+            if whole.is_some() {
+                self.whole[usize::from(id)].get_or_insert(whole == Some(true));
+                stack.pop();
             }
         }
-        true
+        self.whole[usize::from(root)] == Some(true)
     }
 
     fn frozen(&self, id: Id) -> bool {
@@ -108,34 +129,30 @@ impl Reader<'_, '_> {
     /// The expression of an e-class; parts first, without recursion (a chain of concatenations may be long).
     fn expr(&mut self, id: Id) -> Axis {
         let root = self.find(id);
-        let mut stack = vec![root];
+        let mut stack: SmallVec<[Id; 8]> = smallvec![root];
         while let Some(&id) = stack.last() {
-            if self.known.contains_key(&id) {
+            if self.known[usize::from(id)].is_some() {
                 stack.pop();
                 continue;
             }
             let axis = match self.parts(id) {
                 None => self.leaf(id),
-                Some((sum, [a, b])) => match (self.known.get(&a), self.known.get(&b)) {
-                    (Some(x), Some(y)) => {
-                        let both = [x.clone(), y.clone()];
-                        if sum {
-                            Axis::sum(both)
-                        } else {
-                            Axis::prod(both)
-                        }
-                    }
-                    (x, y) => {
-                        let missing = [x.is_none().then_some(a), y.is_none().then_some(b)];
-                        stack.extend(missing.into_iter().flatten());
+                Some((sum, parts)) => match parts.map(|p| self.known[usize::from(p)].clone()) {
+                    [Some(x), Some(y)] if sum => Axis::sum([x, y]),
+                    [Some(x), Some(y)] => Axis::prod([x, y]),
+                    known => {
+                        let open = parts.into_iter().zip(known).filter(|(_, k)| k.is_none());
+                        stack.extend(open.map(|(p, _)| p));
                         continue;
                     }
                 },
             };
-            self.known.insert(id, axis);
+            self.known[usize::from(id)] = Some(axis);
             stack.pop();
         }
-        self.known.get(&root).cloned().unwrap_or_else(Axis::one)
+        self.known[usize::from(root)]
+            .clone()
+            .unwrap_or_else(Axis::one)
     }
 
     fn leaf(&mut self, id: Id) -> Axis {
@@ -145,7 +162,7 @@ impl Reader<'_, '_> {
         // units are while closing.
         let counts = |n| n > 1;
         let class =
-            !fact.literal && self.channel.contains(&id) && extent.length().is_some_and(counts);
+            !fact.literal && self.channel[usize::from(id)] && extent.length().is_some_and(counts);
         if !class {
             return Axis::Fixed(extent);
         }

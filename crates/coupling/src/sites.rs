@@ -3,10 +3,10 @@
 //! Batch, sequence and spatial axes are most of a model's axes and can't become classes; a plain union-find
 //! leaves them out, so that the e-graph holds channel axes only.
 
-use prune_opt_ir::entity::{Arena, Entity};
+use prune_opt_ir::entity::{Arena, Entity, Var};
 use prune_opt_ir::op::{Pat, Registry, Relation, Relations, ShapeValues, Usage};
-use prune_opt_ir::{Attr, DType, Diagnostics, Function, Module, Op, OpData, Value};
-use std::sync::Arc;
+use prune_opt_ir::{Attr, Axis, DType, Diagnostics, Function, Module, Op, OpData, Value};
+use std::ops::Range;
 
 /// Every op's relation, and a number for every tensor axis.
 pub(crate) struct Sites<'a> {
@@ -18,12 +18,12 @@ pub(crate) struct Sites<'a> {
     pub read: Arena<Value, bool>,
     /// For each value the number that the text gives it if it has no name.
     pub numbers: Vec<u32>,
-    /// The number of each value's first axis.
+    /// The number of each value's first axis, and at the end the number of axes of all values.
     base: Vec<u32>,
-    /// The number of axes of all values.
-    count: u32,
     /// For each axis whether it takes part.
     live: Vec<bool>,
+    /// For each axis whether it is a literal 1, which ties nothing.
+    one: Vec<bool>,
     /// For each axis of stored data whether it may be a channel axis.
     channel: Vec<bool>,
     /// For each axis whether it is a parameter's.
@@ -33,7 +33,21 @@ pub(crate) struct Sites<'a> {
 /// Union-find over axes and variables.
 struct Components(Vec<u32>);
 
+/// A variable that no axis has been seen with.
+const UNSEEN: u32 = u32::MAX;
+
 impl Components {
+    fn push(&mut self) -> u32 {
+        self.0.push(self.0.len() as u32);
+        self.0.len() as u32 - 1
+    }
+    /// Joins `a` with what the variable was first seen with.
+    fn see(&mut self, first: &mut u32, a: u32) {
+        match *first {
+            UNSEEN => *first = a,
+            first => self.union(first, a),
+        }
+    }
     fn find(&mut self, mut i: u32) -> u32 {
         while self.0[i as usize] != i {
             let up = self.0[self.0[i as usize] as usize];
@@ -65,15 +79,16 @@ impl<'a> Sites<'a> {
         func: &'a Function,
         registry: &'a Registry,
     ) -> Result<Self, Diagnostics> {
-        let mut base = Vec::with_capacity(func.values.len());
+        let mut base = Vec::with_capacity(func.values.len() + 1);
         let mut numbers = Vec::with_capacity(func.values.len());
-        let (mut count, mut unnamed) = (0u32, 0u32);
+        let (mut one, mut unnamed) = (Vec::with_capacity(4 * func.values.len()), 0u32);
         for v in func.values.values() {
-            base.push(count);
+            base.push(one.len() as u32);
             numbers.push(unnamed);
-            count += v.ty.rank().unwrap_or(0) as u32;
+            one.extend(v.ty.axes().unwrap_or_default().iter().map(Axis::is_one));
             unnamed += u32::from(v.name.is_none());
         }
+        base.push(one.len() as u32);
         let shapes = ShapeValues::compute(module, func, registry);
         let (relations, wrong) = Relations::compute(module, func, registry, &shapes);
         wrong.into_result()?;
@@ -85,102 +100,108 @@ impl<'a> Sites<'a> {
             read: func.read(),
             numbers,
             base,
-            count,
             live: Vec::new(),
-            channel: vec![false; count as usize],
-            param: vec![false; count as usize],
+            channel: vec![false; one.len()],
+            param: vec![false; one.len()],
+            one,
         };
         sites.find_live();
         Ok(sites)
     }
 
     fn find_live(&mut self) {
-        let vars: usize = self
-            .relations
-            .iter()
-            .filter_map(|(_, r)| Some(r?.vars.len()))
-            .sum();
-        let mut components = Components((0..self.count + vars as u32).collect());
-        let mut next = self.count;
+        let mut components = self.components();
+        self.find_channels();
+        let mut roots = vec![false; components.0.len()];
+        for slot in 0..self.slots() {
+            if self.channel[slot] {
+                roots[components.find(slot as u32) as usize] = true;
+            }
+        }
+        let live = |slot: usize| !self.one[slot] && roots[components.find(slot as u32) as usize];
+        self.live = (0..self.slots()).map(live).collect();
+    }
+
+    /// Joins axes that the variables and equations of relations tie.
+    fn components(&self) -> Components {
+        let mut components = Components((0..self.slots() as u32).collect());
+        let mut first: Vec<u32> = Vec::new();
         for (op, relation) in self.relations.iter() {
             let Some(relation) = relation else { continue };
-            for (_, _, slot, pat) in self.patterns(op, relation) {
-                if !matches!(pat, Pat::Window(..)) {
-                    pat.for_each_var(&mut |v| components.union(slot, next + v.index() as u32));
+            first.clear();
+            first.resize(relation.vars.len(), UNSEEN);
+            if !relation.equations.is_empty() {
+                // What stands in equations only ties, too.
+                first.fill_with(|| components.push());
+            }
+            for (_, value, pats) in self.tensors(op, relation) {
+                for (slot, pat) in self.axes(value).zip(pats) {
+                    match pat {
+                        _ if self.one[slot as usize] => {}
+                        Pat::Window(..) => {}
+                        Pat::Var(v) => components.see(&mut first[v.index()], slot),
+                        _ => {
+                            pat.for_each_var(&mut |v| components.see(&mut first[v.index()], slot));
+                        }
+                    }
                 }
             }
             for (a, b) in &relation.equations {
-                let mut first = None;
-                let mut join = |v: prune_opt_ir::entity::Var| {
-                    let v = next + v.index() as u32;
-                    components.union(v, *first.get_or_insert(v));
-                };
+                let mut all = UNSEEN;
+                let mut join = |v: Var| components.see(&mut all, first[v.index()]);
                 a.for_each_var(&mut join);
                 b.for_each_var(&mut join);
             }
-            next += relation.vars.len() as u32;
         }
-        self.find_channels();
-        let mut roots = vec![false; components.0.len()];
-        for slot in 0..self.count {
-            if self.channel[slot as usize] {
-                roots[components.find(slot) as usize] = true;
-            }
-        }
-        self.live = (0..self.count)
-            .map(|s| roots[components.find(s) as usize])
-            .collect();
+        components
     }
 
     /// Marks the parameter axes that some op reads as more than a window's taps.
     fn find_channels(&mut self) {
-        let mut channel = std::mem::take(&mut self.channel);
+        let mut stored: Arena<Value, Option<bool>> =
+            self.func.values.values().map(|_| None).collect();
+        for op in self.func.ops.values().filter(|op| is_stored(op)) {
+            for &v in &op.results {
+                if may_be_channels(self.func.values[v].ty.dtype()) {
+                    stored[v] = Some(op.param().is_some());
+                }
+            }
+        }
         for (id, op) in self.func.ops.iter() {
-            let relation = self.relations.get(id);
+            let relation = self.relations.get(id).map(|r| &**r);
             for (i, v) in op.operands.iter().enumerate() {
-                let Some(v) = v.filter(|v| self.stored(*v)) else {
+                let Some((v, param)) = v.and_then(|v| Some((v, stored[v]?))) else {
                     continue;
                 };
                 let pats = relation.and_then(|r| r.operands.get(i)?.as_ref());
-                for axis in 0..self.func.values[v].ty.rank().unwrap_or(0) {
+                for (axis, slot) in self.axes(v).enumerate() {
                     let taps = pats
                         .and_then(|p| p.get(axis))
-                        .is_some_and(|p| self.is_taps(relation, p));
-                    if !taps && let Some(slot) = self.slot(v, axis) {
-                        channel[slot as usize] = true;
-                        self.param[slot as usize] = self.func.param_of(v).is_some();
+                        .is_some_and(|p| is_taps(relation, p));
+                    if !taps && !self.one[slot as usize] {
+                        self.channel[slot as usize] = true;
+                        self.param[slot as usize] = param;
                     }
                 }
             }
         }
-        self.channel = channel;
     }
 
-    fn is_taps(&self, relation: Option<&Arc<Relation>>, pat: &Pat) -> bool {
-        match (pat, relation) {
-            (Pat::Var(v), Some(r)) => r.usage(*v) == Usage::Windowed,
-            (Pat::Lit(_), _) => true,
-            _ => false,
-        }
-    }
-
-    fn stored(&self, value: Value) -> bool {
-        let data = &self.func.values[value];
-        let prune_opt_ir::Def::Result(op, _) = data.def else {
-            return false;
-        };
-        may_be_channels(data.ty.dtype()) && is_stored(&self.func.ops[op])
-    }
-
-    /// The number of an axis; `None` where it is a literal 1, which ties nothing.
-    pub fn slot(&self, value: Value, axis: usize) -> Option<u32> {
-        let axes = self.func.values.get(value)?.ty.axes()?;
-        (!axes.get(axis)?.is_one()).then(|| self.base[value.index()] + axis as u32)
+    /// The numbers of a value's axes.
+    pub fn axes(&self, value: Value) -> Range<u32> {
+        let at = |i: usize| self.base.get(i).copied().unwrap_or_default();
+        at(value.index())..at(value.index().saturating_add(1))
     }
 
     /// The number of an axis that takes part.
     pub fn live(&self, value: Value, axis: usize) -> Option<u32> {
-        self.slot(value, axis).filter(|s| self.live[*s as usize])
+        let slot = self.axes(value).nth(axis);
+        slot.filter(|s| self.is_live(*s))
+    }
+
+    /// Whether an axis takes part.
+    pub fn is_live(&self, slot: u32) -> bool {
+        self.live[slot as usize]
     }
 
     /// Whether an axis is a parameter's, and not only a constant's.
@@ -193,27 +214,33 @@ impl<'a> Sites<'a> {
         self.channel[slot as usize]
     }
 
+    /// The number of axes of all values.
     pub fn slots(&self) -> usize {
-        self.count as usize
+        self.one.len()
     }
 
-    /// `(is a result, tensor, axis number, pattern)` for each axis of an op that its relation speaks of.
-    pub fn patterns<'r>(
-        &'r self,
+    /// Each tensor of an op that its relation speaks of, with the patterns of its axes.
+    pub fn tensors<'r>(
+        &self,
         op: Op,
         relation: &'r Relation,
-    ) -> impl Iterator<Item = (Tensor, usize, u32, &'r Pat)> + 'r {
+    ) -> impl Iterator<Item = (Tensor, Value, &'r [Pat])> {
         let data = &self.func.ops[op];
-        let operands = data.operands.iter().enumerate().zip(&relation.operands);
+        let operands = data.operands.iter().zip(&relation.operands).enumerate();
         let operands =
-            operands.filter_map(|((i, v), p)| Some((Tensor::Operand(i), (*v)?, p.as_ref()?)));
-        let results = data.results.iter().enumerate().zip(&relation.results);
-        let results = results.filter_map(|((i, v), p)| Some((Tensor::Result(i), *v, p.as_ref()?)));
-        operands.chain(results).flat_map(move |(t, v, pats)| {
-            pats.iter()
-                .enumerate()
-                .filter_map(move |(axis, p)| Some((t, axis, self.slot(v, axis)?, p)))
-        })
+            operands.filter_map(|(i, (v, p))| Some((Tensor::Operand(i), (*v)?, p.as_deref()?)));
+        let results = data.results.iter().zip(&relation.results).enumerate();
+        let results =
+            results.filter_map(|(i, (v, p))| Some((Tensor::Result(i), *v, p.as_deref()?)));
+        operands.chain(results)
+    }
+}
+
+fn is_taps(relation: Option<&Relation>, pat: &Pat) -> bool {
+    match (pat, relation) {
+        (Pat::Var(v), Some(r)) => r.usage(*v) == Usage::Windowed,
+        (Pat::Lit(_), _) => true,
+        _ => false,
     }
 }
 

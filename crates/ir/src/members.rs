@@ -6,17 +6,16 @@
 //! whether a class comes in or out from relations, and that a parameter is added as a bias from what the op
 //! computes.
 
-use crate::axis::Axis;
+use crate::axis::{Axis, ClassExtents};
 use crate::entity::{Class, Entity, Op, Value, Var};
-use crate::module::{Def, Function, Module, OpData};
+use crate::module::{Def, Function, Module, OpData, Uses};
 use crate::op::{
     Bindings, Eval, Family, OpDef, OpView, Pat, Registry, Relation, Relations, Role, ShapeValues,
     bind,
 };
 use indexmap::IndexMap;
-use std::collections::HashMap;
-use std::rc::Rc;
-use std::sync::Arc;
+use smallvec::{SmallVec, smallvec};
+use std::cell::OnceCell;
 
 /// A class's place on one axis of one parameter, as one op uses it.
 ///
@@ -73,18 +72,66 @@ pub fn members_with(
 ) -> IndexMap<Class, Vec<Member>> {
     let mut found: IndexMap<Class, Vec<Member>> =
         module.classes.keys().map(|c| (*c, Vec::new())).collect();
-    if let Some(func) = module.main() {
-        let mut walk = Walk::new(module, func, registry, shapes, relations);
-        for op in func.ops.values() {
-            if let (Some(name), Some(value)) = (op.param(), op.results.first()) {
-                walk.param(name, *value, &mut found);
-            }
+    Walk::each(module, registry, shapes, relations, |class, name, m| {
+        if let Some(list) = found.get_mut(&class) {
+            list.push(Member {
+                param: name.to_string(),
+                ..m.clone()
+            });
         }
-    }
+    });
     found
         .into_iter()
         .map(|(class, all)| (class, ordered(all)))
         .collect()
+}
+
+/// The first of a class's [`members`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Root<'a> {
+    /// The parameter.
+    pub param: &'a str,
+    /// The `param` that stands for it here.
+    pub value: Value,
+    /// The parameter's axis.
+    pub axis: usize,
+    /// The op that reads the parameter.
+    pub op: Op,
+    rank: Rank<'a>,
+}
+
+/// What members are ordered by: the root is the first that produces.
+type Rank<'a> = (bool, Op, (usize, usize), usize, &'a str);
+
+fn rank<'a>(m: &Member, param: &'a str) -> Rank<'a> {
+    (!m.produces(), m.op, m.place, m.axis, param)
+}
+
+/// The root of every class, in the module's order; `None` where the class has no members.
+pub fn roots<'a>(
+    module: &'a Module,
+    registry: &'a Registry,
+    shapes: &'a ShapeValues,
+    relations: &'a Relations,
+) -> Vec<Option<Root<'a>>> {
+    let mut found: Vec<Option<Root<'a>>> = vec![None; module.classes.len()];
+    Walk::each(module, registry, shapes, relations, |class, param, m| {
+        let index = module.classes.get_index_of(&class);
+        let Some(first) = index.and_then(|i| found.get_mut(i)) else {
+            return;
+        };
+        let rank = rank(m, param);
+        if first.as_ref().is_none_or(|f| rank < f.rank) {
+            *first = Some(Root {
+                param,
+                value: m.value,
+                axis: m.axis,
+                op: m.op,
+                rank,
+            });
+        }
+    });
+    found
 }
 
 /// Program order, the root moved to the front.
@@ -130,35 +177,63 @@ fn bindings(view: &OpView<'_>, relation: &Relation) -> Option<Bindings> {
 }
 
 /// An op's definition and relation, and what its variables stand for.
-struct Info<'a> {
+struct Info<'w, 'a> {
+    walk: &'w Walk<'a>,
+    op: Op,
+    data: &'a OpData,
     def: &'a OpDef,
-    relation: Option<Arc<Relation>>,
-    bound: Option<Bindings>,
+    relation: Option<&'a Relation>,
 }
 
-impl Info<'_> {
-    fn pat(&self, operand: usize, axis: usize) -> Option<&Pat> {
-        let relation = self.relation.as_ref()?;
-        relation.operands.get(operand)?.as_ref()?.get(axis)
+impl<'w, 'a> Info<'w, 'a> {
+    fn pat(&self, operand: usize, axis: usize) -> Option<&'a Pat> {
+        self.relation?.operands.get(operand)?.as_ref()?.get(axis)
     }
 
     fn role(&self, operand: usize) -> Role {
-        let relation = self.relation.as_ref();
-        let name = relation.and_then(|r| r.names.get(operand));
+        let name = self.relation.and_then(|r| r.names.get(operand));
         name.map_or(Role::Data, |n| self.def.role(n))
     }
 
+    /// What the variables stand for: matched when it is first asked for.
+    fn bound(&self) -> Option<&'w Bindings> {
+        let known = self.walk.bound.get(self.op.index())?;
+        let bound = known.get_or_init(|| {
+            let view = OpView {
+                module: self.walk.module,
+                func: self.walk.func,
+                op: self.data,
+                def: self.def,
+                shapes: self.walk.shapes,
+            };
+            bindings(&view, self.relation?).map(Box::new)
+        });
+        bound.as_deref()
+    }
+
     /// The variables of an operand's axis that carry `class`.
-    fn carriers(&self, operand: usize, axis: usize, class: Class) -> Vec<Var> {
-        let mut all = Vec::new();
-        if let Some(pat) = self.pat(operand, axis) {
-            pat.for_each_var(&mut |v| all.push(v));
+    fn carriers(&self, operand: usize, axis: usize, class: Class) -> SmallVec<[Var; 2]> {
+        let mut all = SmallVec::new();
+        let Some(pat) = self.pat(operand, axis) else {
+            return all;
+        };
+        pat.for_each_var(&mut |v| all.push(v));
+        if all.len() > 1
+            && let Some(relation) = self.relation
+            && self.walk.module.class_extent(class) > 1
+        {
+            // The one group of most convolutions carries nothing; what else there is need not be matched then.
+            let unit = |v: &Var| relation.vars[*v].extent.as_ref().is_some_and(|e| e.is(1));
+            if all.iter().filter(|v| !unit(v)).count() == 1 {
+                all.retain(|v| !unit(v));
+            }
         }
-        if let Some(bound) = &self.bound {
+        if all.len() > 1
+            && let Some(bound) = self.bound()
+        {
             let carries = |v: &Var| matches!(bound.get(*v), Some(Some(a)) if a.mentions(class));
-            let some: Vec<Var> = all.iter().copied().filter(carries).collect();
-            if !some.is_empty() {
-                return some;
+            if all.iter().any(carries) {
+                all.retain(|v| carries(v));
             }
         }
         all
@@ -171,20 +246,24 @@ struct Walk<'a> {
     registry: &'a Registry,
     shapes: &'a ShapeValues,
     relations: &'a Relations,
-    uses: crate::entity::Arena<Value, Vec<(Op, usize)>>,
+    uses: Uses,
     constant: Vec<bool>,
-    infos: HashMap<Op, Option<Rc<Info<'a>>>>,
+    bound: Vec<OnceCell<Option<Box<Bindings>>>>,
 }
 
 impl<'a> Walk<'a> {
-    fn new(
+    /// Calls `f` for each place of each class, with the parameter's name, which the member leaves open.
+    fn each(
         module: &'a Module,
-        func: &'a Function,
         registry: &'a Registry,
         shapes: &'a ShapeValues,
         relations: &'a Relations,
-    ) -> Self {
-        Walk {
+        mut f: impl FnMut(Class, &'a str, &Member),
+    ) {
+        let Some(func) = module.main() else {
+            return;
+        };
+        let walk = Walk {
             module,
             func,
             registry,
@@ -192,7 +271,12 @@ impl<'a> Walk<'a> {
             relations,
             uses: func.uses(),
             constant: constants(func),
-            infos: HashMap::new(),
+            bound: func.ops.values().map(|_| OnceCell::new()).collect(),
+        };
+        for op in func.ops.values() {
+            if let (Some(name), Some(value)) = (op.param(), op.results.first()) {
+                walk.param(*value, |class, m| f(class, name, m));
+            }
         }
     }
 
@@ -205,62 +289,37 @@ impl<'a> Walk<'a> {
         data.and_then(|v| v.ty.axes()).unwrap_or_default()
     }
 
-    fn info(&mut self, op: Op) -> Option<Rc<Info<'a>>> {
-        if let Some(known) = self.infos.get(&op) {
-            return known.clone();
-        }
-        let info = self.read(op).map(Rc::new);
-        self.infos.insert(op, info.clone());
-        info
-    }
-
-    fn read(&self, op: Op) -> Option<Info<'a>> {
+    fn info(&self, op: Op) -> Option<Info<'_, 'a>> {
         let data = self.func.ops.get(op)?;
-        let def = self.registry.of(data)?;
-        let view = OpView {
-            module: self.module,
-            func: self.func,
-            op: data,
-            def,
-            shapes: self.shapes,
-        };
-        let relation = self.relations.get(op).cloned();
-        let bound = relation.as_ref().and_then(|r| bindings(&view, r));
         Some(Info {
-            def,
-            relation,
-            bound,
+            walk: self,
+            op,
+            data,
+            def: self.registry.of(data)?,
+            relation: self.relations.get(op).map(|r| &**r),
         })
     }
 
-    fn param(&mut self, name: &str, value: Value, found: &mut IndexMap<Class, Vec<Member>>) {
+    fn param(&self, value: Value, mut f: impl FnMut(Class, &Member)) {
         for (axis, expr) in self.axes(value).iter().enumerate() {
+            let mut known = Vec::new();
             let direct = self.is_direct(value, axis);
-            let mut known: Option<Vec<Member>> = None;
-            for class in expr.classes() {
-                let uses = match known.take().filter(|_| direct) {
-                    Some(known) => known,
-                    None => self.trace(value, axis, class),
-                };
-                known = Some(uses.clone());
-                let Some(list) = found.get_mut(&class) else {
-                    continue;
-                };
-                list.extend(uses.into_iter().map(|m| Member {
-                    param: name.to_string(),
-                    value,
-                    axis,
-                    ..m
-                }));
+            for (i, class) in expr.classes().into_iter().enumerate() {
+                if i == 0 || !direct {
+                    known = self.trace(value, axis, class);
+                }
+                for m in &mut known {
+                    (m.value, m.axis) = (value, axis);
+                    f(class, m);
+                }
             }
         }
     }
 
     /// Whether every op that reads the parameter uses it, and takes this axis as one variable: then its classes
     /// all fare alike.
-    fn is_direct(&mut self, value: Value, axis: usize) -> bool {
-        let uses = self.uses.get(value).cloned().unwrap_or_default();
-        uses.into_iter().all(|(op, operand)| {
+    fn is_direct(&self, value: Value, axis: usize) -> bool {
+        self.uses.of(value).iter().all(|&(op, operand)| {
             let prepares = |o: &OpData| o.results.iter().all(|r| self.is_constant(*r));
             let used = self.func.ops.get(op).is_some_and(|o| !prepares(o));
             let pat = self
@@ -272,13 +331,13 @@ impl<'a> Walk<'a> {
     }
 
     /// Where an axis of a parameter ends up: members whose parameter is still unnamed.
-    fn trace(&mut self, value: Value, axis: usize, class: Class) -> Vec<Member> {
+    fn trace(&self, value: Value, axis: usize, class: Class) -> Vec<Member> {
         let mut out = Vec::new();
-        let mut seen = vec![(value, axis)];
+        let mut seen: SmallVec<[_; 4]> = smallvec![(value, axis)];
         let mut next = 0;
         while let Some((value, axis)) = seen.get(next).copied() {
             next += 1;
-            for (op, operand) in self.uses.get(value).cloned().unwrap_or_default() {
+            for &(op, operand) in self.uses.of(value) {
                 let images = self.images(op, operand, axis, class);
                 if images.is_empty() {
                     let m = self.member(op, operand, axis, class);
@@ -297,16 +356,16 @@ impl<'a> Walk<'a> {
     }
 
     /// The result axes to which an op that only prepares a parameter takes an axis; none where it uses it.
-    fn images(&mut self, op: Op, operand: usize, axis: usize, class: Class) -> Vec<(Value, usize)> {
+    fn images(&self, op: Op, operand: usize, axis: usize, class: Class) -> Vec<(Value, usize)> {
+        let results = self.func.ops.get(op).map_or(&[][..], |o| &o.results[..]);
+        if !results.iter().all(|r| self.is_constant(*r)) {
+            return Vec::new();
+        }
         let Some(info) = self.info(op) else {
             return Vec::new();
         };
-        let results = self.func.ops.get(op).map_or(&[][..], |o| &o.results[..]);
-        let prepares = results.iter().all(|r| self.is_constant(*r));
-        if !prepares || !matches!(info.role(operand), Role::Data | Role::Weight) {
-            return Vec::new();
-        }
-        let Some(relation) = &info.relation else {
+        let prepared = matches!(info.role(operand), Role::Data | Role::Weight);
+        let Some(relation) = info.relation.filter(|_| prepared) else {
             return Vec::new();
         };
         let mut vars = info.carriers(operand, axis, class);
@@ -325,7 +384,7 @@ impl<'a> Walk<'a> {
         out
     }
 
-    fn member(&mut self, op: Op, operand: usize, axis: usize, class: Class) -> Member {
+    fn member(&self, op: Op, operand: usize, axis: usize, class: Class) -> Member {
         let mut member = Member {
             param: String::new(),
             value: Value::new(0),
@@ -342,14 +401,13 @@ impl<'a> Walk<'a> {
         };
         member.role = info.role(operand);
         member.family = info.def.family;
-        (member.output, member.input) = self.flow(op, &info, operand, axis, class);
+        (member.output, member.input) = self.flow(&info, operand, axis, class);
         if member.role == Role::Data && matches!(info.def.eval, Eval::Contract) {
             member.role = Role::Weight;
         }
         let added = matches!(member.role, Role::Data | Role::Bias);
-        let data = self.func.ops.get(op).filter(|_| added);
-        let layer =
-            data.and_then(|d| late_bias(self.func, self.registry, &self.constant, d, operand));
+        let bias = |data| late_bias(self.func, self.registry, &self.constant, data, operand);
+        let layer = Some(info.data).filter(|_| added).and_then(bias);
         if let Some(family) = layer {
             member.role = Role::Bias;
             member.family = family;
@@ -359,15 +417,8 @@ impl<'a> Walk<'a> {
     }
 
     /// Whether the class comes out and not in, and in and not out.
-    fn flow(
-        &self,
-        op: Op,
-        info: &Info<'_>,
-        operand: usize,
-        axis: usize,
-        class: Class,
-    ) -> (bool, bool) {
-        let (Some(relation), Some(data)) = (&info.relation, self.func.ops.get(op)) else {
+    fn flow(&self, info: &Info<'_, '_>, operand: usize, axis: usize, class: Class) -> (bool, bool) {
+        let Some(relation) = info.relation else {
             return (false, false);
         };
         let vars = info.carriers(operand, axis, class);
@@ -379,7 +430,7 @@ impl<'a> Walk<'a> {
             found
         };
         let out = relation.results.iter().flatten().any(|p| among(p));
-        let activations = data.operands.iter().zip(&relation.operands);
+        let activations = info.data.operands.iter().zip(&relation.operands);
         let come = activations
             .filter(|(v, _)| v.is_some_and(|v| !self.is_constant(v)))
             .any(|(_, p)| p.as_ref().is_some_and(|p| among(p)));
@@ -421,9 +472,14 @@ pub fn late_bias(
 
 /// Adds the variables that stand, on the other side of an equation of row-major products, over the same stretch
 /// as those in `vars`.
-fn follow_equations(relation: &Relation, info: &Info<'_>, module: &Module, vars: &mut Vec<Var>) {
+fn follow_equations(
+    relation: &Relation,
+    info: &Info<'_, '_>,
+    module: &Module,
+    vars: &mut SmallVec<[Var; 2]>,
+) {
     let extent = |v: Var| {
-        let axis = info.bound.as_ref().and_then(|b| b.get(v)?.as_ref());
+        let axis = info.bound().and_then(|b| b.get(v)?.as_ref());
         let fixed = relation.vars.get(v).and_then(|i| i.extent.clone());
         axis.map(|a| a.extent(module)).or(fixed)?.length()
     };

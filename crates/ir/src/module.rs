@@ -8,7 +8,7 @@ use crate::axis::ClassExtents;
 use crate::data::Data;
 use crate::diag::Span;
 use crate::dtype::DType;
-use crate::entity::{Arena, Class, Op, Value};
+use crate::entity::{Arena, Class, Entity, Op, Value};
 use crate::types::Type;
 use indexmap::IndexMap;
 use std::sync::Arc;
@@ -186,8 +186,11 @@ pub const PARAM: &str = "param";
 impl OpData {
     /// The parameter's name, where this is a `param`.
     pub fn param(&self) -> Option<&str> {
+        if self.name != PARAM {
+            return None;
+        }
         match self.attrs.get("name") {
-            Some(Attr::Symbol(name)) if self.name == PARAM => Some(name),
+            Some(Attr::Symbol(name)) => Some(name),
             _ => None,
         }
     }
@@ -227,6 +230,24 @@ impl ClassExtents for IndexMap<Class, ClassData> {
     }
 }
 
+/// The operations that use each value, made by [`Function::uses`].
+#[derive(Clone, Debug, Default)]
+pub struct Uses {
+    /// For each value where its stretch of `all` starts, and at the end where the last one ends.
+    start: Vec<usize>,
+    all: Vec<(Op, usize)>,
+}
+
+impl Uses {
+    /// The operations that use `value`, each with the operand's index, in program order.
+    pub fn of(&self, value: Value) -> &[(Op, usize)] {
+        let from = self.start.get(value.index());
+        let to = self.start.get(value.index().saturating_add(1));
+        let stretch = from.zip(to).and_then(|(a, b)| self.all.get(*a..*b));
+        stretch.unwrap_or_default()
+    }
+}
+
 impl Function {
     /// Appends an input.
     pub fn add_input(&mut self, name: Option<String>, ty: Type, span: Span) -> Value {
@@ -247,7 +268,7 @@ impl Function {
         mut op: OpData,
         results: impl IntoIterator<Item = (Option<String>, Type)>,
     ) -> (Op, Vec<Value>) {
-        let id = crate::entity::Entity::new(self.ops.len());
+        let id = Op::new(self.ops.len());
         let span = op.span;
         op.results = results
             .into_iter()
@@ -267,17 +288,36 @@ impl Function {
 
     /// For each value, the operations that use it with the operand's index, in program order. Captures are not
     /// operands and not listed.
-    pub fn uses(&self) -> Arena<Value, Vec<(Op, usize)>> {
-        let mut uses: Arena<Value, Vec<(Op, usize)>> =
-            self.values.values().map(|_| Vec::new()).collect();
-        for (id, op) in self.ops.iter() {
-            for (i, v) in op.operands.iter().enumerate() {
-                if let Some(list) = v.and_then(|v| uses.get_mut(v)) {
-                    list.push((id, i));
+    pub fn uses(&self) -> Uses {
+        // How many each value has, then where its stretch ends, and, filled from the back, where it starts.
+        let mut start = vec![0; self.values.len() + 1];
+        let mut count = 0;
+        for v in self
+            .ops
+            .values()
+            .flat_map(|op| op.operands.iter().flatten())
+        {
+            if let Some(n) = start[..self.values.len()].get_mut(v.index()) {
+                *n += 1;
+                count += 1;
+            }
+        }
+        let mut end = 0;
+        for n in &mut start {
+            end += *n;
+            *n = end;
+        }
+        let mut all = vec![(Op::new(0), 0); count];
+        for (id, op) in self.ops.iter().rev() {
+            for (i, v) in op.operands.iter().enumerate().rev() {
+                let known = v.filter(|v| v.index() < self.values.len());
+                if let Some(at) = known.and_then(|v| start.get_mut(v.index())) {
+                    *at -= 1;
+                    all[*at] = (id, i);
                 }
             }
         }
-        uses
+        Uses { start, all }
     }
 
     /// Which values something reads: an operation, a region, or the caller.

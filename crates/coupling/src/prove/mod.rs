@@ -164,7 +164,7 @@ struct Prover<'b, 'a> {
     new: HashSet<TermId>,
     numbers: u32,
     /// By e-class, the first parameter's axis in it, which is the term that stands for it.
-    first: HashMap<Id, Id>,
+    first: Vec<Option<Id>>,
     /// By freeze, the step that says it of its node.
     frozen: HashMap<u32, StepId>,
 }
@@ -380,7 +380,10 @@ impl Prover<'_, '_> {
                 Ax::Atom(_) => (false, [at, at]),
             });
             let term = match parts {
-                None => self.term(self.first.get(&at).copied().unwrap_or(fact.node)),
+                None => {
+                    let first = self.first.get(usize::from(at)).copied().flatten();
+                    self.term(first.unwrap_or(fact.node))
+                }
                 Some((sum, [a, b])) => match (known.get(&a), known.get(&b)) {
                     (Some(&x), Some(&y)) if sum => self.forest.sum(x, y),
                     (Some(&x), Some(&y)) => self.forest.product(x, y),

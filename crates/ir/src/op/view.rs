@@ -3,6 +3,7 @@
 use super::def::OpDef;
 use super::registry::Registry;
 use crate::attr::{Attr, Dense};
+use crate::dtype::DType;
 use crate::entity::{Arena, Value};
 use crate::extent::Extent;
 use crate::module::{Function, Module, OpData};
@@ -60,6 +61,8 @@ impl ShapeValues {
             return;
         };
         let found = match op.param() {
+            // Almost all parameters are floats: those are not even looked up.
+            Some(_) if is_float(func, result) => None,
             Some(name) => module.params.get(name).and_then(|w| constant(&w.dense()?)),
             None => registry.get(&op.name).and_then(|def| {
                 let rule = def.shape?;
@@ -93,6 +96,11 @@ impl ShapeValues {
     pub fn get(&self, value: Value) -> Option<&ShapeValue> {
         self.known.get(value)?.as_deref()
     }
+}
+
+fn is_float(func: &Function, value: Value) -> bool {
+    let dtype = func.values.get(value).and_then(|v| v.ty.dtype());
+    dtype.is_some_and(DType::is_float)
 }
 
 /// A small integer constant as a shape value.

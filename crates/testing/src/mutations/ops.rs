@@ -159,7 +159,7 @@ fn stated_elements(m: &Module) -> Vec<(Value, usize)> {
             let Some(value) = func.ops[op].operands.get(i).copied().flatten() else {
                 continue;
             };
-            let Some(ints) = ints(m, func, value).filter(|_| uses[value].len() == 1) else {
+            let Some(ints) = ints(m, func, value).filter(|_| uses.of(value).len() == 1) else {
                 continue;
             };
             for (k, stated) in restate.elems.iter().enumerate() {

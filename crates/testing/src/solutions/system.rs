@@ -72,7 +72,7 @@ fn splats(module: &Module, func: &Function) -> HashSet<Value> {
         let weight = module.params.get(op.param()?)?;
         let dense = weight.dense()?;
         let value = *op.results.first()?;
-        let apart = weight.dtype.is_float() && dense.is_splat() && uses.get(value)?.len() > 1;
+        let apart = weight.dtype.is_float() && dense.is_splat() && uses.of(value).len() > 1;
         apart.then_some(value)
     };
     func.ops.values().filter_map(splat).collect()
