@@ -23,6 +23,6 @@ pub use contract::{Kernels, contract};
 pub use error::Error;
 pub use input::Key;
 pub use mask::{Primitives, mask_module};
-pub use presence::{Keep, module_keep};
-pub use run::{Options, run, run_masked};
+pub use presence::{Keep, Presence, module_keep};
+pub use run::{Options, Watch, run, run_masked, run_watched};
 pub use tensor::Precision;

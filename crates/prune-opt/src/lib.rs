@@ -42,6 +42,7 @@
 //! # fn main() {}
 //! ```
 
+mod audit;
 mod channels;
 #[cfg(feature = "cli")]
 mod cli;
@@ -57,6 +58,7 @@ mod size;
 mod stores;
 mod toolbox;
 
+pub use audit::Verification;
 pub use channels::{ChannelClass, ChannelMember, Channels};
 #[cfg(feature = "cli")]
 pub use cli::main;
@@ -67,6 +69,7 @@ pub use report::{ClassChange, Report};
 pub use session::{Hook, Outcome, RunOptions, Session};
 pub use toolbox::{Toolbox, ToolboxError, criteria, ops, passes};
 
+pub use prune_opt_audit::{Audit, Difference, Options as AuditOptions, Part};
 pub use prune_opt_importance::{Criteria, Criterion, Scoring, Stored};
 pub use prune_opt_ir as ir;
 pub use prune_opt_pass as pass;

@@ -1,6 +1,6 @@
 //! The command line's words. What they mean is in [`super`]; the help is part of the interface, so it teaches.
 
-use super::{completions::CompletionsArgs, man::ManArgs};
+use super::{completions::CompletionsArgs, man::ManArgs, verify::VerifyArgs};
 use crate::Format;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -50,6 +50,8 @@ pub(super) enum Command {
     Channels(ChannelsArgs),
     /// Writes the original model with a plan's channels absent, at full size: what a pruned model has to equal.
     Mask(MaskArgs),
+    /// Checks that a pruned model is what a plan makes of the original, in weights, graph and outputs.
+    Verify(VerifyArgs),
     /// Prints completions for a shell.
     Completions(CompletionsArgs),
     /// Prints the manual page.

@@ -7,6 +7,7 @@ mod completions;
 mod man;
 mod progress;
 mod sugar;
+mod verify;
 
 use crate::session::parse_pipeline;
 use crate::{Error, Format, RunOptions, Session, Toolbox, reference};
@@ -41,6 +42,10 @@ pub fn main(
     let done = match &cli.command {
         Some(Command::Channels(args)) => channels(&toolbox, args),
         Some(Command::Mask(args)) => mask(&toolbox, args),
+        Some(Command::Verify(args)) => match verify::verify(&toolbox, args) {
+            Ok(code) => return code,
+            Err(error) => Err(error),
+        },
         Some(Command::Completions(args)) => print(&completions::completions(
             command::command(&toolbox),
             args.shell,
