@@ -24,7 +24,7 @@ use egg::Id;
 use prune_opt_ir::entity::Entity;
 use prune_opt_ir::members::members_with;
 use prune_opt_ir::op::{Registry, Relations, ShapeValues};
-use prune_opt_ir::{Axis, Class, ClassData, Diagnostics, Function, Module, Value};
+use prune_opt_ir::{Axis, Class, ClassData, Diagnostics, Function, Module, Substitution, Value};
 use prune_opt_pass::{Changed, Context, Pass, pass};
 use sites::Sites;
 use std::collections::{BTreeMap, HashMap};
@@ -236,15 +236,12 @@ fn number(module: &mut Module, registry: &Registry, shapes: &ShapeValues, relati
         .iter()
         .map(|c| members.get(c)?.first().map(|m| (m.param.clone(), m.axis)))
         .collect();
+    let mut renumbered = Substitution::new(|c| Axis::Class(new.get(&c).copied().unwrap_or(c)));
     for func in &mut module.funcs {
         for v in func.values.values_mut() {
-            for axis in
-                v.ty.axes_mut()
-                    .into_iter()
-                    .flatten()
-                    .filter(|a| !a.is_fixed())
-            {
-                *axis = axis.substitute(&mut |c| Axis::Class(new.get(&c).copied().unwrap_or(c)));
+            let axes = v.ty.axes_mut().into_iter().flatten();
+            for axis in axes.filter(|a| !a.is_fixed()) {
+                *axis = renumbered.of(axis);
             }
         }
     }

@@ -45,6 +45,20 @@ pub trait Criterion: fmt::Debug + Send + Sync {
         member: &Member,
         weight: &Stored<'_>,
     ) -> Result<Vec<f64>, String>;
+
+    /// [`Criterion::positions`] for each of several members with the same data. A criterion that can score several
+    /// axes while it reads the data once does so here; reading is most of the work.
+    ///
+    /// # Errors
+    /// The first of [`Criterion::positions`].
+    fn several(
+        &self,
+        cx: &Scoring<'_>,
+        of: &[(&Member, Stored<'_>)],
+    ) -> Result<Vec<Vec<f64>>, String> {
+        let each = of.iter().map(|(m, weight)| self.positions(cx, m, weight));
+        each.collect()
+    }
 }
 
 /// The say that a member has by the pass's options.

@@ -22,4 +22,4 @@ pub use normalize::Normalize;
 pub use pass::{Compat, Importance, Target, importance};
 pub use reduce::{Reduce, Share};
 pub use stored::Stored;
-pub use weights::axis_sums;
+pub use weights::{axes_sums, axis_sums};

@@ -2,7 +2,8 @@
 
 use crate::criterion::{Criterion, Scoring};
 use crate::stored::Stored;
-use crate::weights::axis_sums;
+use crate::weights::axes_sums;
+use prune_opt_ir::Dense;
 use prune_opt_ir::members::Member;
 
 /// The sum of `|w|^p` over everything that an element of the class owns in a parameter.
@@ -28,10 +29,28 @@ impl Criterion for Magnitude {
         _: &Member,
         weight: &Stored<'_>,
     ) -> Result<Vec<f64>, String> {
-        match cx.options.p {
-            1.0 => axis_sums(&weight.data, weight.axis, f64::abs),
-            2.0 => axis_sums(&weight.data, weight.axis, |w| w * w),
-            p => axis_sums(&weight.data, weight.axis, |w| w.abs().powf(p)),
-        }
+        let all = powers(cx, &weight.data, &[weight.axis])?;
+        Ok(all.into_iter().flatten().collect())
+    }
+
+    /// One pass over the data for all axes.
+    fn several(
+        &self,
+        cx: &Scoring<'_>,
+        of: &[(&Member, Stored<'_>)],
+    ) -> Result<Vec<Vec<f64>>, String> {
+        let Some((_, first)) = of.first() else {
+            return Ok(Vec::new());
+        };
+        let axes: Vec<usize> = of.iter().map(|(_, weight)| weight.axis).collect();
+        powers(cx, &first.data, &axes)
+    }
+}
+
+fn powers(cx: &Scoring<'_>, data: &Dense, axes: &[usize]) -> Result<Vec<Vec<f64>>, String> {
+    match cx.options.p {
+        1.0 => axes_sums(data, axes, f64::abs),
+        2.0 => axes_sums(data, axes, |w| w * w),
+        p => axes_sums(data, axes, |w| w.abs().powf(p)),
     }
 }

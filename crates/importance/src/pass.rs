@@ -3,7 +3,7 @@
 use crate::criterion::{Criteria, Criterion, Scoring};
 use crate::normalize::Normalize;
 use crate::reduce::{Reduce, Share};
-use crate::stored::stored;
+use crate::stored::{Stored, stored};
 use indexmap::{IndexMap, IndexSet};
 use prune_opt_ir::members::Member;
 use prune_opt_ir::op::{Family, Registry};
@@ -114,7 +114,8 @@ impl Pass for Importance {
 
 /// Scores of the classes of `module` that are not frozen and have a member that counts.
 ///
-/// Parameter axes are scored in parallel, each once; results do not depend on the number of threads.
+/// Parameters are scored in parallel, each read once for all its axes; results do not depend on the number of
+/// threads.
 ///
 /// # Errors
 /// Every parameter that can't be scored, and why: no data, an element that is not finite.
@@ -143,16 +144,21 @@ pub fn importance(
         .collect();
     // A concatenated axis serves several classes.
     let distinct: IndexSet<&Member> = counted.iter().flat_map(|(_, all)| all.clone()).collect();
-    let distinct: Vec<&Member> = distinct.into_iter().collect();
-    let scored: Vec<_> = distinct
+    let mut by_data: IndexMap<_, Vec<&Member>> = IndexMap::new();
+    for member in distinct {
+        let data = (&member.param, member.op, member.place.0);
+        by_data.entry(data).or_default().push(member);
+    }
+    let groups: Vec<Vec<&Member>> = by_data.into_values().collect();
+    let scored: Vec<_> = groups
         .par_iter()
-        .map(|m| positions(&cx, criterion, m))
+        .map(|all| positions(&cx, criterion, all))
         .collect();
     let mut errors = Diagnostics::default();
     let mut scores_of: IndexMap<&Member, Scored<'_>> = IndexMap::new();
-    for (member, scores) in distinct.into_iter().zip(scored) {
+    for (members, scores) in groups.into_iter().zip(scored) {
         match scores {
-            Ok(scores) => drop(scores_of.insert(member, scores)),
+            Ok(scores) => scores_of.extend(members.into_iter().zip(scores)),
             Err(e) if !errors.0.contains(&e) => errors.push(*e),
             Err(_) => {}
         }
@@ -175,25 +181,36 @@ pub fn importance(
 /// A member's scores by position, and the axis they are positions of.
 type Scored<'a> = (&'a Axis, Vec<f64>);
 
+/// Scores of members with the same data, which are those of one operand.
 fn positions<'a>(
     cx: &Scoring<'a>,
     criterion: &dyn Criterion,
-    member: &Member,
-) -> Result<Scored<'a>, Box<Diagnostic>> {
-    let weight = stored(cx.module, cx.registry, member)?;
+    members: &[&Member],
+) -> Result<Vec<Scored<'a>>, Box<Diagnostic>> {
     let error = |message: String| {
-        let place = prune_opt_ir::diag::Place::Initializer(member.param.clone());
+        let param = members.first().map(|m| m.param.clone());
+        let place = prune_opt_ir::diag::Place::Initializer(param.unwrap_or_default());
         Box::new(Diagnostic::error(message).place(place))
     };
-    let scores = criterion.positions(cx, member, &weight).map_err(error)?;
-    let want = weight.data.shape.get(weight.axis).copied().unwrap_or(0);
-    if scores.len() as u64 != want {
-        let (name, have) = (criterion.name(), scores.len());
-        return Err(error(format!(
-            "`{name}` gave {have} scores for {want} positions"
-        )));
+    let weights = stored(cx.module, cx.registry, members)?;
+    let of: Vec<_> = members.iter().copied().zip(weights).collect();
+    let all = criterion.several(cx, &of).map_err(error)?;
+    let name = criterion.name();
+    if all.len() != of.len() {
+        let (have, want) = (all.len(), of.len());
+        return Err(error(format!("`{name}` scored {have} axes of {want}")));
     }
-    Ok((weight.expr, scores))
+    let one = |((_, weight), scores): ((&Member, Stored<'a>), Vec<f64>)| {
+        let want = weight.data.shape.get(weight.axis).copied().unwrap_or(0);
+        if scores.len() as u64 != want {
+            let have = scores.len();
+            return Err(error(format!(
+                "`{name}` gave {have} scores for {want} positions"
+            )));
+        }
+        Ok((weight.expr, scores))
+    };
+    of.into_iter().zip(all).map(one).collect()
 }
 
 /// What a member says of each of its positions that belong to the class.
@@ -221,5 +238,5 @@ fn blocks(axis: &Axis, class: Class, module: &Module) -> u64 {
         let extents = classes.map(|f| f.extent(module).length().unwrap_or(1));
         Some(extents.fold(1u64, u64::saturating_mul).max(1))
     };
-    axis.terms().iter().find_map(outer).unwrap_or(1)
+    axis.terms().into_iter().find_map(outer).unwrap_or(1)
 }

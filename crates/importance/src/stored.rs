@@ -17,7 +17,7 @@ pub struct Stored<'a> {
     pub expr: &'a Axis,
 }
 
-/// Reads the data of a member. Floats are read in place. Integers mean nothing without their scale, so of these
+/// Reads the data of members of one operand, which share them. Floats are read in place. Integers mean nothing without their scale, so of these
 /// the operand that they become is computed; that is a copy.
 ///
 /// # Errors
@@ -26,8 +26,22 @@ pub struct Stored<'a> {
 pub(crate) fn stored<'a>(
     module: &'a Module,
     registry: &Registry,
+    members: &[&Member],
+) -> Result<Vec<Stored<'a>>, Box<Diagnostic>> {
+    let Some(first) = members.first() else {
+        return Ok(Vec::new());
+    };
+    let data = read(module, registry, first)?;
+    let each = members.iter().map(|m| placed(module, m, &data));
+    each.collect()
+}
+
+/// The elements, and whether they are those of the operand, computed, in place of the parameter's own.
+fn read(
+    module: &Module,
+    registry: &Registry,
     member: &Member,
-) -> Result<Stored<'a>, Box<Diagnostic>> {
+) -> Result<(Dense, bool), Box<Diagnostic>> {
     let error = |message: &str| {
         let place = Place::Initializer(member.param.clone());
         Box::new(Diagnostic::error(message).place(place))
@@ -42,19 +56,39 @@ pub(crate) fn stored<'a>(
     })?;
     let size = || error("its data does not have the size of its shape");
     let data = weight.dense().ok_or_else(size)?;
-    let (value, axis, data) = if data.dtype.is_float() {
-        (member.value, member.axis, data)
+    if data.dtype.is_float() {
+        return Ok((data, false));
+    }
+    let value = operand(module, member).ok_or_else(size)?;
+    let all = value_of(module, registry, value).map_err(|why| {
+        error(&format!(
+            "its floats can't be computed from its integers: {why}"
+        ))
+    })?;
+    Ok((floats(&all).ok_or_else(size)?, true))
+}
+
+/// The value that a member's op reads.
+fn operand(module: &Module, member: &Member) -> Option<Value> {
+    let op = module.main()?.ops.get(member.op)?;
+    op.operands.get(member.place.0).copied().flatten()
+}
+
+/// Which axis of the data a member is on.
+fn placed<'a>(
+    module: &'a Module,
+    member: &Member,
+    (data, computed): &(Dense, bool),
+) -> Result<Stored<'a>, Box<Diagnostic>> {
+    let error = |message: &str| {
+        let place = Place::Initializer(member.param.clone());
+        Box::new(Diagnostic::error(message).place(place))
+    };
+    let size = || error("its data does not have the size of its shape");
+    let (value, axis) = if *computed {
+        (operand(module, member).ok_or_else(size)?, member.place.1)
     } else {
-        let (operand, axis) = member.place;
-        let op = module.main().and_then(|f| f.ops.get(member.op));
-        let value = op.and_then(|op| op.operands.get(operand).copied().flatten());
-        let value = value.ok_or_else(size)?;
-        let all = value_of(module, registry, value).map_err(|why| {
-            error(&format!(
-                "its floats can't be computed from its integers: {why}"
-            ))
-        })?;
-        (value, axis, floats(&all).ok_or_else(size)?)
+        (member.value, member.axis)
     };
     let axes = module.main().and_then(|f| f.values.get(value)?.ty.axes());
     let expr = axes.and_then(|a| a.get(axis)).ok_or_else(size)?;
@@ -65,7 +99,11 @@ pub(crate) fn stored<'a>(
             member.axis
         )));
     }
-    Ok(Stored { data, axis, expr })
+    Ok(Stored {
+        data: data.clone(),
+        axis,
+        expr,
+    })
 }
 
 fn floats(tensor: &Tensor) -> Option<Dense> {

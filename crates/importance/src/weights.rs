@@ -1,7 +1,7 @@
 //! Reading weights where they lie: views over little-endian bytes of any alignment.
 
 use half::{bf16, f16};
-use ndarray::{ArrayView3, Axis};
+use ndarray::{ArrayView2, ArrayView3, Axis};
 use prune_opt_ir::{DType, Dense};
 
 /// Sums `f(w)` over all axes but one: a value for each position of `axis`, accumulated in double precision, in an
@@ -15,34 +15,83 @@ pub fn axis_sums(
     axis: usize,
     f: impl Fn(f64) -> f64 + Copy,
 ) -> Result<Vec<f64>, String> {
+    let all = axes_sums(weight, &[axis], f)?;
+    all.into_iter().next().ok_or_else(|| NO_AXIS.into())
+}
+
+/// [`axis_sums`] of several axes, with one pass over memory: the same numbers.
+///
+/// # Errors
+/// As [`axis_sums`].
+pub fn axes_sums(
+    weight: &Dense,
+    axes: &[usize],
+    f: impl Fn(f64) -> f64 + Copy,
+) -> Result<Vec<Vec<f64>>, String> {
     let d = &weight.data;
     match weight.dtype {
-        DType::F32 => sums(weight, d.as_chunks().0, axis, |b| {
+        DType::F32 => sums(weight, d.as_chunks().0, axes, |b| {
             f(f32::from_le_bytes(b).into())
         }),
-        DType::F64 => sums(weight, d.as_chunks().0, axis, |b| f(f64::from_le_bytes(b))),
-        DType::F16 => sums(weight, d.as_chunks().0, axis, |b| {
+        DType::F64 => sums(weight, d.as_chunks().0, axes, |b| f(f64::from_le_bytes(b))),
+        DType::F16 => sums(weight, d.as_chunks().0, axes, |b| {
             f(f16::from_le_bytes(b).into())
         }),
-        DType::BF16 => sums(weight, d.as_chunks().0, axis, |b| {
+        DType::BF16 => sums(weight, d.as_chunks().0, axes, |b| {
             f(bf16::from_le_bytes(b).into())
         }),
         other => Err(format!("elements of type {other} are not scored")),
     }
 }
 
+const NO_AXIS: &str = "its shape does not have this axis";
+
+/// Goes along the outermost axis: what lies inside one of its positions is read for all axes while it is at hand.
 fn sums<const N: usize>(
     weight: &Dense,
     elements: &[[u8; N]],
-    axis: usize,
+    axes: &[usize],
     f: impl Fn([u8; N]) -> f64 + Copy,
-) -> Result<Vec<f64>, String> {
-    let shape = folded(&weight.shape, axis).ok_or("its shape does not have this axis")?;
-    let view = ArrayView3::from_shape(shape, elements)
-        .map_err(|_| "it has more or fewer elements than its shape says")?;
-    let mut out = vec![0.0; shape.1];
+) -> Result<Vec<Vec<f64>>, String> {
+    let size = || "it has more or fewer elements than its shape says".to_string();
+    let each = axes
+        .iter()
+        .map(|axis| folded(&weight.shape, *axis).ok_or(NO_AXIS));
+    let shapes = each.collect::<Result<Vec<_>, _>>()?;
+    let outer = folded(&weight.shape, 0).ok_or(NO_AXIS)?;
+    let (n, inside) = (outer.1, outer.2);
+    let view = ArrayView2::from_shape((n, inside), elements).map_err(|_| size())?;
+    let mut out: Vec<Vec<f64>> = shapes.iter().map(|s| vec![0.0; s.1]).collect();
+    for (i, part) in view.axis_iter(Axis(0)).enumerate() {
+        let part = part.to_slice().ok_or_else(size)?;
+        for ((axis, shape), out) in axes.iter().zip(&shapes).zip(&mut out) {
+            if *axis == 0 {
+                if let Some(sum) = out.get_mut(i) {
+                    *sum += row_sum(part, f);
+                }
+                continue;
+            }
+            // With no position on the outermost axis there is no part.
+            let shape = (shape.0 / n.max(1), shape.1, shape.2);
+            let part = ArrayView3::from_shape(shape, part).map_err(|_| size())?;
+            add(out, part, f);
+        }
+    }
+    match out.iter().flatten().all(|s| s.is_finite()) {
+        true => Ok(out),
+        false => Err(not_finite(weight, elements, f)),
+    }
+}
+
+/// Adds the sums over the first and last axis.
+fn add<const N: usize>(
+    out: &mut [f64],
+    view: ArrayView3<'_, [u8; N]>,
+    f: impl Fn([u8; N]) -> f64 + Copy,
+) {
+    let single = view.shape().last() == Some(&1);
     for block in view.axis_iter(Axis(0)) {
-        if shape.2 == 1 {
+        if single {
             for (sum, b) in out.iter_mut().zip(&block) {
                 *sum += f(*b);
             }
@@ -52,10 +101,6 @@ fn sums<const N: usize>(
                 *sum += row.to_slice().map_or(0.0, |r| row_sum(r, f));
             }
         }
-    }
-    match out.iter().all(|s| s.is_finite()) {
-        true => Ok(out),
-        false => Err(not_finite(weight, elements, f)),
     }
 }
 
@@ -133,6 +178,12 @@ mod tests {
         assert_eq!(axis_sums(&w, 1, |x| x).unwrap(), [14.0, 22.0, 30.0]);
         assert_eq!(axis_sums(&w, 2, |x| x * x).unwrap(), [220.0, 286.0]);
         assert!(axis_sums(&w, 3, |x| x).is_err());
+        let several = axes_sums(&w, &[2, 0, 1, 0], |x| x).unwrap();
+        assert_eq!(several[0], [30.0, 36.0]);
+        assert_eq!(several[1], [15.0, 51.0]);
+        assert_eq!(several[2], [14.0, 22.0, 30.0]);
+        assert_eq!(several[3], several[1]);
+        assert!(axes_sums(&w, &[0, 3], |x| x).is_err());
     }
 
     #[test]
@@ -177,5 +228,7 @@ mod tests {
         let w = Dense::floats(vec![2, 0], &[]).unwrap();
         assert_eq!(axis_sums(&w, 0, |x| x).unwrap(), [0.0, 0.0]);
         assert_eq!(axis_sums(&w, 1, |x| x).unwrap(), [] as [f64; 0]);
+        let w = Dense::floats(vec![0, 2], &[]).unwrap();
+        assert_eq!(axis_sums(&w, 1, |x| x).unwrap(), [0.0, 0.0]);
     }
 }

@@ -7,12 +7,15 @@
 //! sum are run-length coded as `k * t`.
 
 mod same;
-mod strip;
+mod terms;
 
 use crate::entity::Class;
 use crate::extent::Extent;
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
+
+pub use terms::{Substitution, Terms};
 
 /// How many elements each class has.
 pub trait ClassExtents {
@@ -36,7 +39,7 @@ pub enum Axis {
     /// A row-major product of at least two factors; the first varies slowest.
     Prod(Arc<[Axis]>),
     /// A concatenation of at least two terms.
-    Sum(Arc<[Axis]>),
+    Sum(Terms),
 }
 
 impl From<Extent> for Axis {
@@ -84,22 +87,13 @@ impl Axis {
         }
     }
 
-    /// The normal form of `terms` concatenated; the literal 0 where there is none.
+    /// The normal form of `terms` concatenated; the literal 0 where there is none. What begins with a sum shares it.
     pub fn sum(terms: impl IntoIterator<Item = Axis>) -> Axis {
-        let mut out: Vec<Axis> = Vec::new();
-        for term in terms {
-            match term {
-                // In normal form already: a long prefix is taken as it stands.
-                Axis::Sum(inner) if out.is_empty() => out.extend(inner.iter().cloned()),
-                Axis::Sum(inner) => inner.iter().for_each(|t| push_term(&mut out, t.clone())),
-                other => push_term(&mut out, other),
-            }
-        }
-        match out.len() {
-            0 => Axis::Fixed(Extent::default()),
-            1 => out.remove(0),
-            _ => Axis::Sum(out.into()),
-        }
+        let zero = Axis::Fixed(Extent::default());
+        terms.into_iter().fold(zero, |sum, term| match term {
+            Axis::Sum(inner) if !sum.is_zero() => inner.iter().cloned().fold(sum, append),
+            other => append(sum, other),
+        })
     }
 
     /// The normal form of the row-major product of `factors`; the literal 1 where there is none.
@@ -130,7 +124,8 @@ impl Axis {
         match self {
             Axis::Fixed(e) => e.size(),
             Axis::Class(_) => 1,
-            Axis::Prod(all) | Axis::Sum(all) => all.iter().map(Axis::size).sum(),
+            Axis::Prod(all) => all.iter().map(Axis::size).sum(),
+            Axis::Sum(all) => all.iter().map(Axis::size).sum(),
         }
     }
 
@@ -139,7 +134,8 @@ impl Axis {
         match self {
             Axis::Fixed(_) => {}
             Axis::Class(c) => f(*c),
-            Axis::Prod(all) | Axis::Sum(all) => all.iter().for_each(|a| a.for_each_class(f)),
+            Axis::Prod(all) => all.iter().for_each(|a| a.for_each_class(f)),
+            Axis::Sum(all) => all.iter().for_each(|a| a.for_each_class(f)),
         }
     }
 
@@ -171,11 +167,30 @@ impl Axis {
         }
     }
 
+    /// The expression with classes of one element as units, which they are as far as pruning goes: their element
+    /// stays. `None` where there is none of them.
+    pub fn without_units(&self, classes: &(impl ClassExtents + ?Sized)) -> Option<Axis> {
+        let unit = |c| classes.class_extent(c) == 1;
+        let mut any = false;
+        self.for_each_class(&mut |c| any = any || unit(c));
+        let by = &mut |c| if unit(c) { Axis::one() } else { c.into() };
+        any.then(|| self.substitute(by))
+    }
+
     /// The terms of the concatenation; a single one where it is none.
-    pub fn terms(&self) -> &[Axis] {
+    pub fn terms(&self) -> Vec<&Axis> {
         match self {
-            Axis::Sum(all) => all,
-            other => std::slice::from_ref(other),
+            Axis::Sum(all) => all.iter().collect(),
+            other => vec![other],
+        }
+    }
+
+    /// The first `len` terms, concatenated.
+    fn prefix(&self, len: usize) -> Axis {
+        match self {
+            Axis::Sum(all) => all.prefix(len),
+            other if len > 0 => other.clone(),
+            _ => Axis::Fixed(Extent::default()),
         }
     }
 
@@ -194,21 +209,20 @@ impl Axis {
         at: &Extent,
         classes: &(impl ClassExtents + ?Sized),
     ) -> Option<(Axis, Axis)> {
-        let mut left = Vec::new();
         let mut taken = Extent::default();
         let terms = self.terms();
-        for (i, term) in terms.iter().enumerate() {
+        let tail = |i: usize| terms.iter().skip(i).copied().cloned();
+        for (i, &term) in terms.iter().enumerate() {
             let rest = at.sub(&taken);
             if rest.is(0) {
-                return Some((Axis::sum(left), Axis::sum(terms[i..].to_vec())));
+                return Some((self.prefix(i), Axis::sum(tail(i))));
             }
             let extent = term.extent(classes);
             match (rest.length(), extent.length()) {
                 (Some(r), Some(e)) if e > r => {
                     let (a, b) = cut_term(term, r, classes)?;
-                    left.push(a);
-                    let right = std::iter::once(b).chain(terms[i + 1..].iter().cloned());
-                    return Some((Axis::sum(left), Axis::sum(right)));
+                    let right = std::iter::once(b).chain(tail(i + 1));
+                    return Some((Axis::sum([self.prefix(i), a]), Axis::sum(right)));
                 }
                 _ => {
                     if let (Axis::Fixed(e), None) = (term, extent.sub(&rest).length()) {
@@ -216,16 +230,15 @@ impl Axis {
                         if i + 1 == terms.len()
                             && !(rest.length().is_some() && e.length().is_some())
                         {
-                            left.push(Axis::Fixed(rest.clone()));
-                            return Some((Axis::sum(left), Axis::Fixed(e.sub(&rest))));
+                            let left = Axis::sum([self.prefix(i), Axis::Fixed(rest.clone())]);
+                            return Some((left, Axis::Fixed(e.sub(&rest))));
                         }
                     }
                     taken = taken.add(&extent);
-                    left.push(term.clone());
                 }
             }
         }
-        (taken == *at).then(|| (Axis::sum(left), Axis::Fixed(Extent::default())))
+        (taken == *at).then(|| (self.clone(), Axis::Fixed(Extent::default())))
     }
 
     /// Splits off an outer (left) factor of extent `factor`: `self = left * right`.
@@ -436,37 +449,50 @@ fn times(left: Axis, right: Axis) -> Axis {
 }
 
 /// How often a term repeats, and what it repeats: `3 * u` is `(3, u)`.
-fn run(term: &Axis) -> (Extent, Axis) {
+fn run(term: &Axis) -> (Extent, Cow<'_, Axis>) {
     if let Axis::Prod(factors) = term
         && let Some((Axis::Fixed(count), inner)) = factors.split_first()
     {
-        return (count.clone(), Axis::prod(inner.to_vec()));
+        return (count.clone(), Cow::Owned(Axis::prod(inner.to_vec())));
     }
-    (Extent::one(), term.clone())
+    (Extent::one(), Cow::Borrowed(term))
 }
 
-fn push_term(out: &mut Vec<Axis>, term: Axis) {
+/// A sum and one more term, which is none.
+fn append(sum: Axis, term: Axis) -> Axis {
     if term.is_zero() {
-        return;
+        return sum;
     }
-    let Some(last) = out.last_mut() else {
-        return out.push(term);
+    if sum.is_zero() {
+        return term;
+    }
+    let last = match &sum {
+        Axis::Sum(terms) => terms.split_last().1,
+        only => only,
     };
-    let merged = match (&*last, &term) {
-        (Axis::Fixed(a), Axis::Fixed(b)) => Axis::Fixed(a.add(b)),
-        (Axis::Fixed(_), _) | (_, Axis::Fixed(_)) => return out.push(term),
-        (a, b) => {
-            let ((m, a), (n, b)) = (run(a), run(b));
-            if a != b {
-                return out.push(term);
-            }
-            times(Axis::Fixed(m.add(&n)), a)
-        }
+    let Some(merged) = merge(last, &term) else {
+        return Axis::Sum(Terms::new(sum, term));
+    };
+    let before = match &sum {
+        Axis::Sum(terms) => terms.split_last().0.clone(),
+        _ => return merged,
     };
     if merged.is_zero() {
-        out.pop();
+        before
     } else {
-        *last = merged;
+        Axis::Sum(Terms::new(before, merged))
+    }
+}
+
+/// Two neighbours of a sum as one, where they repeat the same.
+fn merge(last: &Axis, term: &Axis) -> Option<Axis> {
+    match (last, term) {
+        (Axis::Fixed(a), Axis::Fixed(b)) => Some(Axis::Fixed(a.add(b))),
+        (Axis::Fixed(_), _) | (_, Axis::Fixed(_)) => None,
+        (a, b) => {
+            let ((m, a), (n, b)) = (run(a), run(b));
+            (a == b).then(|| times(Axis::Fixed(m.add(&n)), a.into_owned()))
+        }
     }
 }
 
@@ -508,16 +534,11 @@ fn split_sum_left(
         .iter()
         .map(|t| t.split_right(&inner, classes))
         .collect();
-    if let Some(split) = split {
-        let outer = |(l, r)| strip::units_outside(l, r, classes);
-        let moved = split.iter().cloned().map(outer).collect();
-        for pairs in [split, moved] {
-            if let Some((_, right)) = pairs.first().cloned()
-                && pairs.iter().all(|(_, r)| r.same(&right))
-            {
-                return Some((Axis::sum(pairs.into_iter().map(|(l, _)| l)), right));
-            }
-        }
+    if let Some(split) = split
+        && let Some((_, right)) = split.first().cloned()
+        && split.iter().all(|(_, r)| r.same(&right))
+    {
+        return Some((Axis::sum(split.into_iter().map(|(l, _)| l)), right));
     }
     split_stretches(axis, &inner, classes)
 }
@@ -532,13 +553,14 @@ fn split_stretches(
     let (mut outer, mut right) = (Vec::new(), None::<Axis>);
     let mut rest = axis.clone();
     while !rest.is_zero() {
-        let (first, tail) = rest.terms().split_first()?;
+        let terms = rest.terms();
+        let (first, tail) = terms.split_first()?;
         let whole = match first.extent(classes).div_exact(inner) {
             Some(n) if !n.is(1) => first.split_right(inner, classes),
             _ => None,
         };
         let (left, same, after) = match whole {
-            Some((l, r)) => (l, r, Axis::sum(tail.to_vec())),
+            Some((l, r)) => (l, r, Axis::sum(tail.iter().copied().cloned())),
             None => {
                 let (stretch, after) = rest.split_prefix(inner, classes)?;
                 (Axis::one(), stretch, after)
@@ -559,14 +581,18 @@ impl fmt::Display for Axis {
         match self {
             Axis::Fixed(e) => write!(f, "{e}"),
             Axis::Class(c) => write!(f, "{c}"),
-            Axis::Prod(all) => join(f, all, " * "),
-            Axis::Sum(all) => join(f, all, " + "),
+            Axis::Prod(all) => join(f, all.iter(), " * "),
+            Axis::Sum(all) => join(f, all.iter(), " + "),
         }
     }
 }
 
-fn join(f: &mut fmt::Formatter<'_>, all: &[Axis], sign: &str) -> fmt::Result {
-    for (i, a) in all.iter().enumerate() {
+fn join<'a>(
+    f: &mut fmt::Formatter<'_>,
+    all: impl Iterator<Item = &'a Axis>,
+    sign: &str,
+) -> fmt::Result {
+    for (i, a) in all.enumerate() {
         if i > 0 {
             f.write_str(sign)?;
         }

@@ -5,6 +5,7 @@
 
 pub mod attr;
 pub mod axis;
+pub mod data;
 pub mod diag;
 pub mod dtype;
 pub mod entity;
@@ -22,7 +23,8 @@ pub mod types;
 pub mod verify;
 
 pub use attr::{Attr, Attrs, Dense};
-pub use axis::{Axis, ClassExtents};
+pub use axis::{Axis, ClassExtents, Substitution, Terms};
+pub use data::Data;
 pub use diag::{Diagnostic, Diagnostics, Place, Severity, Span};
 pub use dtype::DType;
 pub use entity::{Arena, Class, Entity, Op, Value};

@@ -5,11 +5,11 @@
 
 use crate::attr::{Attr, Attrs, Dense};
 use crate::axis::ClassExtents;
+use crate::data::Data;
 use crate::diag::Span;
 use crate::dtype::DType;
 use crate::entity::{Arena, Class, Op, Value};
 use crate::types::Type;
-use bytes::Bytes;
 use indexmap::IndexMap;
 use std::sync::Arc;
 
@@ -93,16 +93,16 @@ pub struct Weight {
     pub dtype: DType,
     /// Extents, outermost first.
     pub shape: Vec<u64>,
-    /// Little-endian elements, row-major, often a slice of a memory map; `None` where only the type is given.
-    pub data: Option<Bytes>,
+    /// The elements, often a slice of a memory map; `None` where only the type is given.
+    pub data: Option<Data>,
     /// The store (index into [`Module::stores`]) and key that hold just these bytes; `None` for inline data.
     pub store: Option<(usize, String)>,
 }
 
 impl Weight {
-    /// The data as a constant, where there is any.
+    /// The data as a constant, where there is any; a copy where they are part of other data.
     pub fn dense(&self) -> Option<Dense> {
-        Dense::new(self.dtype, self.shape.clone(), self.data.clone()?)
+        Dense::new(self.dtype, self.shape.clone(), self.data.as_ref()?.bytes())
     }
 }
 

@@ -3,6 +3,7 @@
 //! Format: <https://huggingface.co/docs/safetensors>. Files are written with the widest element type first, then by
 //! name, so that every tensor is aligned and the same weights always give the same bytes.
 
+use crate::data::Data;
 use crate::dtype::DType;
 use crate::module::{Module, StoreRef, Weight};
 use bytes::Bytes;
@@ -57,14 +58,21 @@ pub fn map(path: &Path) -> io::Result<Bytes> {
 /// # Errors
 /// Where the file can't be mapped or is not valid.
 pub fn safetensors(path: &Path) -> Result<IndexMap<String, Weight>, StoreError> {
-    let data = map(path)?;
-    let (header, metadata) = SafeTensors::read_metadata(&data)?;
+    tensors(&map(path)?)
+}
+
+/// The tensors of a safetensors file that was read, as [`safetensors`].
+///
+/// # Errors
+/// Where it is not valid.
+pub fn tensors(data: &Bytes) -> Result<IndexMap<String, Weight>, StoreError> {
+    let (header, metadata) = SafeTensors::read_metadata(data)?;
     let start = header + size_of::<u64>();
     metadata
         .offset_keys()
         .into_iter()
         .filter_map(|name| Some((metadata.info(&name)?, name)))
-        .map(|(info, name)| weight(&data, start, &name, info).map(|w| (name, w)))
+        .map(|(info, name)| weight(data, start, &name, info).map(|w| (name, w)))
         .collect()
 }
 
@@ -82,7 +90,7 @@ fn weight(data: &Bytes, start: usize, name: &str, info: &TensorInfo) -> Result<W
     Ok(Weight {
         dtype,
         shape: info.shape.iter().map(|d| *d as u64).collect(),
-        data: Some(data.slice(from..to)),
+        data: Some(data.slice(from..to).into()),
         store: None,
     })
 }
@@ -92,12 +100,11 @@ pub fn loader(folder: PathBuf) -> impl Fn(&str) -> Result<IndexMap<String, Weigh
     move |path| safetensors(&folder.join(path)).map_err(|e| e.to_string())
 }
 
-/// Writes these weights to a file beside `path`, which then takes its place.
+/// What a safetensors file of these weights holds, in order: its header, and their data.
 ///
 /// # Errors
-/// Where the file can't be written, a weight has no data, or its element type is unknown to the format. What
-/// was at `path` is then still there.
-pub fn write_safetensors(path: &Path, weights: &[(&str, &Weight)]) -> Result<(), StoreError> {
+/// Where a weight has no data or its element type is unknown to the format.
+pub fn layout(weights: &[(&str, &Weight)]) -> Result<Vec<Data>, StoreError> {
     let mut entries = Vec::with_capacity(weights.len());
     for (name, weight) in weights {
         let unsupported = |why: String| StoreError::Unsupported {
@@ -135,14 +142,22 @@ pub fn write_safetensors(path: &Path, weights: &[(&str, &Weight)]) -> Result<(),
     let mut header = serde_json::to_vec(&header).map_err(io::Error::from)?;
     header.resize(header.len().next_multiple_of(size_of::<u64>()), b' ');
 
-    write_aside(path, |out| {
-        out.write_all(&(header.len() as u64).to_le_bytes())?;
-        out.write_all(&header)?;
-        entries
-            .iter()
-            .try_for_each(|(_, _, _, data)| out.write_all(data))
-    })?;
-    Ok(())
+    let header = [&(header.len() as u64).to_le_bytes()[..], &header].concat();
+    let data = entries.into_iter().map(|(.., data)| data.clone());
+    Ok([header.into()].into_iter().chain(data).collect())
+}
+
+/// Writes these weights to a file beside `path`, which then takes its place.
+///
+/// # Errors
+/// As [`layout`], or where the file can't be written. What was at `path` is then still there.
+pub fn write_safetensors(path: &Path, weights: &[(&str, &Weight)]) -> Result<(), StoreError> {
+    let layout = layout(weights)?;
+    let write = |out: &mut dyn Write| {
+        let mut all = layout.iter();
+        all.try_for_each(|data| data.each(|piece| out.write_all(piece)))
+    };
+    Ok(write_aside(path, write)?)
 }
 
 /// Writes a file beside `path`, which then takes its place. Maps of what was there stay as they are.
@@ -233,7 +248,7 @@ mod tests {
         Weight {
             dtype,
             shape: shape.to_vec(),
-            data: Some(Bytes::copy_from_slice(data)),
+            data: Some(data.to_vec().into()),
             store: None,
         }
     }
@@ -274,7 +289,7 @@ mod tests {
         );
         write_safetensors(&path, &[("a", &a), ("b", &b)]).unwrap();
         let read = safetensors(&path).unwrap();
-        let address = |n: &str| read[n].data.as_ref().unwrap().as_ptr() as usize;
+        let address = |n: &str| read[n].data.as_ref().unwrap().bytes().as_ptr() as usize;
         assert_eq!((address("b") % 4, address("a") - address("b")), (0, 4));
     }
 

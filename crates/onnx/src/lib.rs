@@ -6,10 +6,12 @@
 
 mod convert;
 mod export;
+mod external;
 mod import;
 
 pub mod file;
 pub mod proto;
 
-pub use export::export;
+pub use export::{Outgoing, Placement, export, prepare};
+pub use external::{THRESHOLD, attach};
 pub use import::{import, weights};

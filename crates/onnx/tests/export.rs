@@ -120,7 +120,7 @@ fn encodings_outlive_changes() {
     let mut module = import(model(graph), &registry(), "m.onnx").unwrap();
     let weight = &mut module.params["shape"];
     weight.shape = vec![2];
-    weight.data = Some(weight.data.as_ref().unwrap().slice(8..));
+    weight.data = Some(weight.data.as_ref().unwrap().bytes().slice(8..).into());
     let shape = module.funcs[0].values.values_mut().nth(1).unwrap();
     shape.ty = Type::tensor(prune_opt_ir::DType::I64, [2u64.into()]);
     assert_eq!(again(&module).graph.initializer, [ints("shape", &[2, 3])]);

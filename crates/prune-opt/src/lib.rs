@@ -72,5 +72,6 @@ pub use toolbox::{Toolbox, ToolboxError, criteria, ops, passes};
 pub use prune_opt_audit::{Audit, Difference, Options as AuditOptions, Part};
 pub use prune_opt_importance::{Criteria, Criterion, Scoring, Stored};
 pub use prune_opt_ir as ir;
+pub use prune_opt_onnx::Placement;
 pub use prune_opt_pass as pass;
 pub use prune_opt_select::Costs;

@@ -63,7 +63,10 @@ pub(crate) fn load(path: &str, ops: &Registry) -> Result<Loaded, Error> {
 }
 
 fn onnx(file: File, name: String, folder: PathBuf, ops: &Registry) -> Result<Loaded, Error> {
-    let model = file::decode(&file)?;
+    let mut model = file::decode(&file)?;
+    // Of a pipe, beside the current folder's files.
+    let path = Path::new(&name);
+    let beside = prune_opt_onnx::attach(&mut model, path).map_err(|d| Error::input(&name, d))?;
     // Text that refers to these weights stands in the same folder until it is written elsewhere.
     let base = Path::new(&name)
         .file_name()
@@ -75,7 +78,7 @@ fn onnx(file: File, name: String, folder: PathBuf, ops: &Registry) -> Result<Loa
         format: Format::Onnx,
         name,
         folder,
-        files: vec![file],
+        files: [file].into_iter().chain(beside).collect(),
     })
 }
 

@@ -1,40 +1,69 @@
 //! From a module to a file. Everything is written aside, then renamed, so that the output may be the input.
 
+use crate::Format;
 use crate::error::Error;
+use crate::load::Loaded;
 use prune_opt_ir::verify::Verified;
 use prune_opt_ir::{Diagnostic, Module, StoreRef, Weight, store, text};
-use prune_opt_onnx::file::{Destination, Source as File, write_segments};
+use prune_opt_onnx::Placement;
+use prune_opt_onnx::file::{Destination, Source as File, write_data, write_segments};
 use std::path::{Component, Path, PathBuf};
 
 /// Weights without a store that are larger than this go into a safetensors file beside the text.
 const INLINE_BYTES: usize = 4096;
 
-/// Writes a module as ONNX.
-pub(crate) fn onnx(module: Verified<'_>, to: Destination<'_>, files: &[File]) -> Result<(), Error> {
-    let model = prune_opt_onnx::export(module).map_err(|d| Error::input("", d))?;
-    Ok(prune_opt_onnx::file::write(&model, to, files)?)
+/// Writes a module as ONNX, its data where they are said to go.
+pub(crate) fn onnx(
+    module: Verified<'_>,
+    to: Destination<'_>,
+    placement: Placement,
+    input: &Loaded,
+) -> Result<(), Error> {
+    let model = prune_opt_onnx::prepare(module, placement).map_err(|d| Error::input("", d))?;
+    spare(to, model.data_path(to)?.as_deref(), input)?;
+    Ok(model.write(to, &input.files)?)
+}
+
+/// Refuses to replace a file that an ONNX model which stays keeps its data in.
+fn spare(to: Destination<'_>, beside: Option<&Path>, input: &Loaded) -> Result<(), Error> {
+    let (Destination::File(target), Format::Onnx) = (to, input.format) else {
+        return Ok(());
+    };
+    let same = |a: &Path, b: &Path| match (a.canonicalize(), b.canonicalize()) {
+        (Ok(a), Ok(b)) => a == b,
+        _ => false,
+    };
+    // Its data may go with it.
+    let replaced = same(target, Path::new(&input.name));
+    let written = [Some(target), beside.filter(|_| !replaced)];
+    let data = || input.files.iter().skip(1).map(|f| Path::new(f.name()));
+    let mut written = written.into_iter().flatten();
+    match written.find(|path| data().any(|file| same(file, path))) {
+        None => Ok(()),
+        Some(path) => {
+            let message = "cannot write: the model that was read keeps its data there";
+            let help = "choose another name for the output";
+            let error = Diagnostic::error(message).help(help);
+            Err(Error::input(&path.display().to_string(), error))
+        }
+    }
 }
 
 /// Writes a module as text: to `path` with new weights beside it, or to standard output with new weights in it.
-/// `folder` is what its stores are relative to now.
-pub(crate) fn pir(
-    module: &Module,
-    to: Destination<'_>,
-    folder: &Path,
-    files: &[File],
-) -> Result<(), Error> {
+pub(crate) fn pir(module: &Module, to: Destination<'_>, input: &Loaded) -> Result<(), Error> {
     let mut module = module.clone();
     let target = match to {
         Destination::File(path) => Some(path),
         Destination::Stdout => None,
     };
     let beside = target.map(|path| path.with_extension("safetensors"));
-    relocate(&mut module, folder, target, beside.as_deref())?;
+    spare(to, beside.as_deref(), input)?;
+    relocate(&mut module, &input.folder, target, beside.as_deref())?;
     if let Some(beside) = &beside {
-        move_out(&mut module, beside)?;
+        move_out(&mut module, beside, &input.files)?;
     }
     let text = text::print(&module);
-    Ok(write_segments(&[text.into()], to, files)?)
+    Ok(write_segments(&[text.into()], to, &input.files)?)
 }
 
 /// The text of a module for standard output.
@@ -93,7 +122,7 @@ fn relocate(
 }
 
 /// Moves large weights without a store into one at `beside`.
-fn move_out(module: &mut Module, beside: &Path) -> Result<(), Error> {
+fn move_out(module: &mut Module, beside: &Path, files: &[File]) -> Result<(), Error> {
     let large = |w: &Weight| {
         let bytes = w.data.as_ref().map_or(0, |data| data.len());
         w.store.is_none() && bytes > INLINE_BYTES && store::storable(w.dtype)
@@ -104,10 +133,11 @@ fn move_out(module: &mut Module, beside: &Path) -> Result<(), Error> {
     let Some(name) = name.filter(|_| !out.is_empty()) else {
         return Ok(());
     };
-    store::write_safetensors(beside, &out).map_err(|e| {
+    let layout = store::layout(&out).map_err(|e| {
         let message = format!("cannot write weights: {e}");
         Error::input(&beside.display().to_string(), Diagnostic::error(message))
     })?;
+    write_data(&layout, Destination::File(beside), files)?;
     let index = module.stores.len();
     module.stores.push(StoreRef { path: name.into() });
     for (name, weight) in module.params.iter_mut().filter(|(_, w)| large(w)) {

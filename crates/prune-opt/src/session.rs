@@ -8,6 +8,7 @@ use prune_opt_ir::op::{Family, Registry, RegistryError};
 use prune_opt_ir::render::render;
 use prune_opt_ir::verify::{Verified, verify};
 use prune_opt_ir::{Declared, Diagnostic, Diagnostics, Module, Source, Span};
+use prune_opt_onnx::Placement;
 use prune_opt_onnx::file::Destination;
 use prune_opt_pass::{After, Context, PassManager, Pipeline, Stat, Timing};
 use prune_opt_select::{Whole, costs};
@@ -230,13 +231,23 @@ impl Session {
     /// # Errors
     /// That it does not verify, can't be said in this format, or can't be written.
     pub fn write(&self, path: &Path, format: Format) -> Result<(), Error> {
-        let to = Destination::from_path(path);
-        let verified = self.verified()?;
-        let Loaded { files, folder, .. } = &self.loaded;
         match format {
-            Format::Onnx => save::onnx(verified, to, files),
-            Format::Pir => save::pir(verified.module(), to, folder, files),
+            Format::Onnx => self.write_onnx(path, Placement::default()),
+            Format::Pir => {
+                let to = Destination::from_path(path);
+                save::pir(self.verified()?.module(), to, &self.loaded)
+            }
         }
+    }
+
+    /// As [`Session::write`], an ONNX model whose large data go into it or beside it. By default they stay where they
+    /// were, and go beside a model that would exceed the 2 GiB that it may have.
+    ///
+    /// # Errors
+    /// As [`Session::write`].
+    pub fn write_onnx(&self, path: &Path, placement: Placement) -> Result<(), Error> {
+        let to = Destination::from_path(path);
+        save::onnx(self.verified()?, to, placement, &self.loaded)
     }
 
     /// The folder that stores of the module are relative to.

@@ -5,21 +5,22 @@ use prune_opt_ir::{Weight, store};
 use prune_opt_onnx::file::{self, Source};
 use std::path::Path;
 
-/// The weights in the file at `path`, by key; of an ONNX model also the file, of which they are slices.
+/// The weights in the file at `path`, by key, and the files that they are slices of.
 ///
 /// # Errors
 /// That it can't be read or is neither, in a few words.
-pub(crate) fn read(path: &Path) -> Result<(IndexMap<String, Weight>, Option<Source>), String> {
+pub(crate) fn read(path: &Path) -> Result<(IndexMap<String, Weight>, Vec<Source>), String> {
     let file = Source::open(path).map_err(|e| e.to_string())?;
     if is_safetensors(file.bytes()) {
-        let weights = store::safetensors(path).map_err(|e| e.to_string())?;
-        return Ok((weights, None));
+        let weights = store::tensors(file.bytes()).map_err(|e| e.to_string())?;
+        return Ok((weights, vec![file]));
     }
     let neither =
         |e: file::Error| format!("{e}; weights are read from safetensors files and ONNX models");
-    let model = file::decode(&file).map_err(neither)?;
+    let mut model = file::decode(&file).map_err(neither)?;
+    let beside = prune_opt_onnx::attach(&mut model, path).map_err(|d| d.to_string())?;
     let weights = prune_opt_onnx::weights(model).map_err(|d| d.to_string())?;
-    Ok((weights, Some(file)))
+    Ok((weights, [file].into_iter().chain(beside).collect()))
 }
 
 /// Eight bytes of length, the upper four of which are 0 (a header has less than 4 GiB), then a JSON object.

@@ -195,7 +195,7 @@ impl<'a> Builder<'a> {
         let weight = Weight {
             dtype,
             shape: dense.shape,
-            data: Some(dense.data),
+            data: Some(dense.data.into()),
             store: None,
         };
         self.weights.insert(name, weight);

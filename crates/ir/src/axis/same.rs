@@ -2,14 +2,13 @@
 
 use super::{Axis, run};
 use crate::extent::Extent;
-use std::sync::Arc;
 
 /// Terms still to come, last first: how often, and what.
 struct Terms(Vec<(Extent, Axis)>);
 
 impl Terms {
     fn new(axis: &Axis) -> Self {
-        Terms(axis.terms().iter().rev().map(run).collect())
+        Terms(axis.terms().into_iter().rev().map(repeated).collect())
     }
 
     /// The next term and how often it comes; literals are not repeated, but as long as they are together.
@@ -30,17 +29,22 @@ impl Terms {
 
     /// Puts a repeated sum back, its first occurrence as single terms; says how many terms that are. `None`
     /// where it need not occur even once.
-    fn open(&mut self, count: Extent, inner: Arc<[Axis]>) -> Option<usize> {
+    fn open(&mut self, count: Extent, inner: super::Terms) -> Option<usize> {
         let rest = count.sub(&Extent::one());
         if !rest.is_sum_of_lengths() {
             return None;
         }
-        let opened: Vec<_> = inner.iter().rev().map(run).collect();
+        let opened: Vec<_> = inner.iter().rev().map(repeated).collect();
         let terms = opened.len();
         self.push(rest, Axis::Sum(inner));
         self.0.extend(opened);
         Some(terms)
     }
+}
+
+fn repeated(term: &Axis) -> (Extent, Axis) {
+    let (count, inner) = run(term);
+    (count, inner.into_owned())
 }
 
 /// A bound on comparing hostile repetitions, far above what any model has.

@@ -3,7 +3,7 @@
 
 #![allow(clippy::unwrap_used)]
 
-use super::Axis;
+use super::{Axis, Substitution};
 use crate::entity::{Class, Entity};
 use crate::extent::{Extent, Sym};
 use proptest::prelude::*;
@@ -90,8 +90,9 @@ fn is_normal(axis: &Axis) -> bool {
         Axis::Sum(all) => {
             let flat = all.iter().all(|t| !matches!(t, Axis::Sum(_)) && !zero(t));
             let merged = all
-                .windows(2)
-                .all(|p| p[0] != p[1] && !(p[0].is_fixed() && p[1].is_fixed()));
+                .iter()
+                .zip(all.iter().skip(1))
+                .all(|p| p.0 != p.1 && !(p.0.is_fixed() && p.1.is_fixed()));
             all.len() > 1 && flat && merged && all.iter().all(is_normal)
         }
     }
@@ -215,6 +216,11 @@ proptest! {
         let with = |c: Class| if c.index() == 0 { by_axis.clone() } else { Axis::Class(c) };
         let (left, right) = (raw.axis().substitute(&mut { with }), replaced(&raw, &by).axis());
         prop_assert!(left.same(&right), "{} and {}", left, right);
+        // The same for many that share their beginnings.
+        let mut shared = Substitution::new(with);
+        let longer = Axis::sum([raw.axis(), class(1), class(0)]);
+        let whole = Axis::sum([left.clone(), class(1), by.axis()]);
+        prop_assert!(shared.of(&longer).same(&whole) && shared.of(&raw.axis()).same(&left));
     }
 
     #[test]
@@ -276,37 +282,19 @@ proptest! {
     }
 
     #[test]
-    fn what_is_stripped_off_multiplies_to_the_whole(a in known(), b in known(), ones in 0usize..16) {
+    fn products_divide_in_one_way(a in known(), b in known(), ones in 0usize..16) {
         // Any class may have come down to one element.
         let extents = |c: Class| if ones >> c.index() & 1 == 1 { 1 } else { extents(c) };
-        let (a, b) = (a.axis(), b.axis());
+        let plain = |raw: &Raw| { let a = raw.axis(); a.without_units(&extents).unwrap_or(a) };
+        let (a, b) = (plain(&a), plain(&b));
         let axis = Axis::prod([a.clone(), b.clone()]);
-        if let Some(left) = axis.strip_right(&b, &extents) {
-            prop_assert!(Axis::prod([left, b.clone()]).same(&axis), "{}", axis);
+        for split in [
+            axis.split_left(&a.extent(&extents), &extents),
+            axis.split_right(&b.extent(&extents), &extents),
+        ] {
+            let (left, right) = split.unwrap();
+            prop_assert!(left.same(&a) && right.same(&b), "{axis}: {a} and {b}, not {left} and {right}");
         }
-        if let Some(right) = axis.strip_left(&a, &extents) {
-            prop_assert!(Axis::prod([a, right]).same(&axis), "{}", axis);
-        }
-    }
-
-    #[test]
-    fn what_is_split_multiplies_to_the_whole_with_units(raw in known(), factor in 1i64..40, ones in 0usize..16) {
-        let extents = |c: Class| if ones >> c.index() & 1 == 1 { 1 } else { extents(c) };
-        let axis = raw.axis();
-        if let Some((left, right)) = axis.split_left(&factor.into(), &extents) {
-            prop_assert!(left.extent(&extents).is(factor));
-            prop_assert!(Axis::prod([left, right]).same(&axis), "{}", axis);
-        }
-    }
-
-    #[test]
-    fn a_class_can_be_stripped_off(a in known(), index in 0..EXTENTS.len(), ones in 0usize..16) {
-        let extents = |c: Class| if ones >> c.index() & 1 == 1 { 1 } else { extents(c) };
-        let (a, c) = (a.axis(), class(index));
-        let left = Axis::prod([a.clone(), c.clone()]).strip_right(&c, &extents);
-        prop_assert!(left.is_some_and(|left| left.same(&a)), "{} * {}", a, c);
-        let right = Axis::prod([c.clone(), a.clone()]).strip_left(&c, &extents);
-        prop_assert!(right.is_some_and(|right| right.same(&a)), "{} * {}", c, a);
     }
 
     #[test]
@@ -365,11 +353,18 @@ fn a_sum_that_repeats_has_a_common_factor() {
 }
 
 #[test]
-fn a_group_of_one_is_found_again() {
-    // (1 + c0) groups of 2, of which c0 keeps one.
-    let axis = Axis::prod([Axis::sum([lit(1), class(0)]), lit(2)]);
-    let split = axis.split_left(&2u64.into(), &|_: Class| 1u64).unwrap();
-    assert_eq!(split, (Axis::sum([lit(1), class(0)]), lit(2)));
+fn long_sums_share_their_beginnings() {
+    let chain = (0..200_000).scan(lit(0), |sum, i| {
+        *sum = Axis::sum([sum.clone(), class(i)]);
+        Some(sum.clone())
+    });
+    let all: Vec<Axis> = chain.collect();
+    assert_eq!(all[999].terms().len(), 1000);
+    let (left, right) = all[999]
+        .split_prefix(&990u64.into(), &|_: Class| 1u64)
+        .unwrap();
+    assert_eq!((left, right.terms().len()), (all[989].clone(), 10));
+    drop(all);
 }
 
 /// The rows of the table under `heading` in `ir-spec/axes.md`, as their cells in backticks.

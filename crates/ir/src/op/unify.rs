@@ -26,6 +26,9 @@ pub struct Conflict {
 /// Matches patterns against axes. Symbols fit any fixed extent, since what ONNX says of them is not complete;
 /// two literals, or two class expressions, must be the same.
 ///
+/// A class of one element (pruning makes such) can lose none and counts as a unit: where it stood, extents would
+/// not tell on which side of a product. What variables stand for is [`Axis::without_units`].
+///
 /// # Errors
 /// The first conflict found, in a fixed order.
 pub fn bind<'p>(
@@ -39,10 +42,10 @@ pub fn bind<'p>(
         bound: relation.vars.values().map(|_| None).collect(),
         index: 0,
     };
-    let mut open: Vec<(usize, Pat, Axis)> = pairs
-        .into_iter()
-        .enumerate()
-        .map(|(i, (p, a))| (i, p.clone(), a.clone()))
+    let plain = |a: &Axis| a.without_units(classes).unwrap_or_else(|| a.clone());
+    let numbered = pairs.into_iter().enumerate();
+    let mut open: Vec<(usize, Pat, Axis)> = numbered
+        .map(|(i, (p, a))| (i, p.clone(), plain(a)))
         .collect();
     // Plain variables first, then what they make solvable.
     open.sort_by_key(|(_, p, _)| !matches!(p, Pat::Var(_) | Pat::Lit(_)));
@@ -171,21 +174,6 @@ impl<C: ClassExtents + ?Sized> State<'_, C> {
         all.then(|| resolve(self.relation, &self.bound, pat))?
     }
 
-    /// Takes off one end of a product what is bound to an expression. Extents would not do: a class of a single
-    /// element could stand on either side.
-    fn strip(&self, parts: &[Pat], rest: &Axis) -> Option<(usize, Axis, Axis)> {
-        let open = |axis: &Axis| !axis.is_fixed();
-        let last = parts.len() - 1;
-        if let Some(right) = self.bound(&parts[last]).filter(open)
-            && let Some(left) = rest.strip_right(&right, self.classes)
-        {
-            return Some((last, left, right));
-        }
-        let left = self.bound(&parts[0]).filter(open)?;
-        let right = rest.strip_left(&left, self.classes)?;
-        Some((0, left, right))
-    }
-
     /// Takes known parts off both ends of a product or sum until one part is left.
     fn peel(&mut self, mut parts: Vec<Pat>, axis: Axis, product: bool) -> Result<Step, Conflict> {
         let whole = match product {
@@ -198,13 +186,10 @@ impl<C: ClassExtents + ?Sized> State<'_, C> {
         let mut rest = axis;
         let mut moved = false;
         while parts.len() > 1 {
-            let (taken, a, b) = match self.strip(&parts, &rest).filter(|_| product) {
-                Some(found) => found,
-                None => match self.cut(&parts, &rest, product)? {
-                    Cut::Made(taken, a, b) => (taken, a, b),
-                    Cut::Symbolic => return Ok(Step::Done),
-                    Cut::Unknown => break,
-                },
+            let (taken, a, b) = match self.cut(&parts, &rest, product)? {
+                Cut::Made(taken, a, b) => (taken, a, b),
+                Cut::Symbolic => return Ok(Step::Done),
+                Cut::Unknown => break,
             };
             let pat = parts.remove(taken);
             let (part, remaining) = if taken == 0 { (a, b) } else { (b, a) };
@@ -265,8 +250,8 @@ enum Cut {
     Unknown,
 }
 
-/// Whether two axes may be one: the same, or both fixed and not two different numbers. A class of one element can
-/// lose none, so that it is as good as a unit: where such classes stand, a product divides in several ways.
+/// Whether two axes may be one: the same, or both fixed and not two different numbers. Classes of one element are
+/// units.
 pub(crate) fn fits(a: &Axis, b: &Axis, classes: &(impl ClassExtents + ?Sized)) -> bool {
     if let (Axis::Fixed(x), Axis::Fixed(y)) = (a, b) {
         return match (x.constant(), y.constant()) {
@@ -277,20 +262,8 @@ pub(crate) fn fits(a: &Axis, b: &Axis, classes: &(impl ClassExtents + ?Sized)) -
     if a.same(b) {
         return true;
     }
-    let unit = |c| classes.class_extent(c) == 1;
-    let plain = |axis: &Axis| {
-        let found = axis.classes().into_iter().any(unit);
-        let by = &mut |c| if unit(c) { Axis::one() } else { Axis::Class(c) };
-        found.then(|| axis.substitute(by))
-    };
-    match (plain(a), plain(b)) {
+    match (a.without_units(classes), b.without_units(classes)) {
         (None, None) => false,
-        (x, y) => {
-            let (x, y) = (x.as_ref().unwrap_or(a), y.as_ref().unwrap_or(b));
-            match (x, y) {
-                (Axis::Fixed(_), Axis::Fixed(_)) => fits(x, y, classes),
-                _ => x.same(y),
-            }
-        }
+        (x, y) => fits(x.as_ref().unwrap_or(a), y.as_ref().unwrap_or(b), classes),
     }
 }

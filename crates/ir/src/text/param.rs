@@ -143,7 +143,7 @@ impl<'a> Parser<'a> {
                 Ok(Some(Weight {
                     dtype,
                     shape: dense.shape,
-                    data: Some(dense.data),
+                    data: Some(dense.data.into()),
                     store: None,
                 }))
             }
@@ -315,7 +315,7 @@ impl Printer {
             }
             return Ok(None);
         }
-        let Some((weight, data)) = weight.and_then(|w| Some((w, w.data.clone()?))) else {
+        let Some((weight, data)) = weight.and_then(|w| Some((w, w.data.as_ref()?.bytes()))) else {
             if !module.stores.is_empty() {
                 self.write_str(" weightless")?;
             }

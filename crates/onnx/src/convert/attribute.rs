@@ -210,7 +210,7 @@ fn messages<M: Message>(kind: &str, all: &mut Vec<M>) -> Attr {
 /// A tensor as a constant, or carried whole where the IR has no constants of its kind.
 fn constant(mut proto: TensorProto, note: &mut Attrs) -> Result<Attr, String> {
     let text = prune_opt_ir::DType::Str.onnx();
-    if !proto.external_data.is_empty() || proto.data_type == Some(text) {
+    if proto.data_type == Some(text) {
         return Ok(notes::opaque(TENSOR, &proto));
     }
     let stored = tensor::take(&mut proto)?;
@@ -246,7 +246,8 @@ pub(crate) fn merged(rest: TensorProto, data: TensorProto) -> TensorProto {
         name: rest.name,
         doc_string: rest.doc_string,
         metadata_props: rest.metadata_props,
-        data_location: rest.data_location,
+        data_location: data.data_location.or(rest.data_location),
+        external_data: rest.external_data,
         __buffa_unknown_fields: rest.__buffa_unknown_fields,
         ..data
     }

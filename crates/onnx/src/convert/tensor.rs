@@ -8,6 +8,7 @@ use bytes::Bytes;
 use prune_opt_ir::{DType, Dense};
 
 use super::notes;
+use crate::external::is_external;
 use crate::proto::TensorProto;
 use crate::proto::tensor_proto::DataLocation;
 
@@ -31,10 +32,12 @@ pub(crate) enum Encoding {
     Strings,
     /// No field, there being no element.
     None,
+    /// Another file, as `raw_data` would have them.
+    External,
 }
 
 impl Encoding {
-    const NAMES: [(Encoding, &'static str); 8] = [
+    const NAMES: [(Encoding, &'static str); 9] = [
         (Encoding::Raw, "raw_data"),
         (Encoding::Float, "float_data"),
         (Encoding::Int32, "int32_data"),
@@ -43,6 +46,7 @@ impl Encoding {
         (Encoding::Uint64, "uint64_data"),
         (Encoding::Strings, "string_data"),
         (Encoding::None, "none"),
+        (Encoding::External, "external"),
     ];
 
     /// The field's name.
@@ -79,13 +83,14 @@ pub(crate) struct Stored {
     pub(crate) encoding: Encoding,
 }
 
-/// Takes type, extents and elements out of a message.
+/// Takes type, extents and elements out of a message, whose external data were attached.
 ///
 /// # Errors
 /// What is wrong with them.
 pub(crate) fn take(tensor: &mut TensorProto) -> Result<Stored, String> {
-    if tensor.data_location == Some(DataLocation::EXTERNAL) || !tensor.external_data.is_empty() {
-        return Err("its data lie in another file, which is not supported yet".into());
+    let external = is_external(tensor);
+    if external && tensor.raw_data.is_none() {
+        return Err("its data lie in another file, which was not read".into());
     }
     if tensor.segment.is_set() {
         return Err("its data are stored in segments, which no tool writes".into());
@@ -99,13 +104,18 @@ pub(crate) fn take(tensor: &mut TensorProto) -> Result<Stored, String> {
     let shape = shape(&tensor.dims)?;
     let elements = shape.iter().try_fold(1u64, |n, d| n.checked_mul(*d));
     let elements = elements.ok_or_else(|| format!("{shape:?} are too many elements"))?;
-    let encoding = field(tensor, dtype)?;
+    let mut encoding = field(tensor, dtype)?;
     if encoding == Encoding::None && elements > 0 {
         return Err(format!("it has no data, and {elements} elements"));
     }
     let data = bytes(tensor, dtype, encoding, elements)?;
     tensor.dims.clear();
     tensor.data_type = None;
+    if external {
+        encoding = Encoding::External;
+        tensor.data_location = None;
+        tensor.external_data.clear();
+    }
     Ok(Stored {
         dtype,
         shape,
@@ -171,7 +181,7 @@ fn bytes(
         }
         Encoding::Uint64 => le(std::mem::take(&mut tensor.uint64_data), u64::to_le_bytes),
         Encoding::Int32 => narrow(&std::mem::take(&mut tensor.int32_data), dtype)?,
-        Encoding::Strings | Encoding::None => Bytes::new(),
+        Encoding::Strings | Encoding::None | Encoding::External => Bytes::new(),
     };
     check("bytes", data.len(), dtype.bytes(elements))?;
     Ok(data)
@@ -240,7 +250,8 @@ fn of_strings(strings: Vec<Bytes>) -> Bytes {
     message.encode_to_bytes()
 }
 
-/// A tensor message. A field that cannot hold elements of this type gives way to `raw_data`.
+/// A tensor message. A field that cannot hold elements of this type gives way to `raw_data`; data that are to lie in
+/// another file stand there as well, until they are taken out.
 ///
 /// # Errors
 /// What is wrong with the tensor.
@@ -273,6 +284,10 @@ pub(crate) fn render(
         }
         Encoding::Uint64 if fits => tensor.uint64_data = each(data, u64::from_le_bytes),
         Encoding::Int32 if fits => tensor.int32_data = widen(data, dtype),
+        Encoding::External => {
+            tensor.raw_data = Some(data.clone());
+            tensor.data_location = Some(DataLocation::EXTERNAL);
+        }
         _ => tensor.raw_data = Some(data.clone()),
     }
     Ok(tensor)

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
+use bytes::Bytes;
 use prune_opt_ir::op::Registry;
 use prune_opt_ir::{
     Attr, Attrs, Diagnostic, Diagnostics, Function, Module, OpData, Place, Type, Value,
@@ -17,6 +18,8 @@ struct Write<'m> {
     func: &'m Function,
     registry: &'m Registry,
     names: Names,
+    /// What to write for the data of some parameters.
+    stand_ins: HashMap<String, Bytes>,
 }
 
 /// Writes a function as a graph without a name.
@@ -27,8 +30,10 @@ pub(super) fn write(
     module: &Module,
     func: &Function,
     registry: &Registry,
+    stand_ins: HashMap<String, Bytes>,
 ) -> Result<GraphProto, Diagnostics> {
     let write = Write {
+        stand_ins,
         module,
         func,
         registry,
@@ -168,7 +173,10 @@ impl<'m> Write<'m> {
             .and_then(Encoding::parse)
             .unwrap_or_default();
         let rest: TensorProto = notes::rest(&op.attrs).map_err(fail)?;
-        let data = tensor::render(weight.dtype, &weight.shape, data, encoding).map_err(fail)?;
+        let as_bytes = matches!(encoding, Encoding::Raw | Encoding::External);
+        let stand_in = self.stand_ins.get(name).filter(|_| as_bytes);
+        let data = stand_in.map_or_else(|| data.bytes(), Bytes::clone);
+        let data = tensor::render(weight.dtype, &weight.shape, &data, encoding).map_err(fail)?;
         let mut tensor = attribute::merged(rest, data);
         tensor.name = Some(name.into());
         tensor.doc_string = notes::text(&op.attrs, notes::DOC).or(tensor.doc_string);

@@ -4,12 +4,19 @@
 //! written as ONNX's own tools do it. Types give the extents of parameters, inputs, outputs and `value_info`, so what a
 //! pass changed comes out consistent.
 //!
-//! - Output: a message whose weights are slices of the module's; nothing is copied that was not stored in typed fields.
+//! - Output: a message whose weights are slices of the module's; nothing is copied that was not stored in typed fields
+//!   or cut.
 //! - Invariant: names no op.
 
 mod graph;
 mod names;
+mod outgoing;
 
+pub use outgoing::{Outgoing, Placement, prepare};
+
+use std::collections::HashMap;
+
+use bytes::Bytes;
 use prune_opt_ir::module::NEWEST_OPSET;
 use prune_opt_ir::op::Registry;
 use prune_opt_ir::verify::Verified;
@@ -20,12 +27,25 @@ use crate::proto::{ModelProto, OperatorSetIdProto};
 
 /// Writes a module's first function as a model.
 ///
+/// All data are in the model, also those that came from another file. [`prepare`] is for models that are written.
+///
 /// Unnamed values get names that depend on their place only. Without `onnx.*` attributes the model is of the file format
 /// and operator set that the definitions were written against.
 ///
 /// # Errors
 /// Parameters without data, ops and attributes that ONNX does not have.
 pub fn export(verified: Verified<'_>) -> Result<ModelProto, Diagnostics> {
+    let mut model = model(verified, HashMap::new())?;
+    crate::external::unmark(&mut model);
+    Ok(model)
+}
+
+/// The model, in which external tensors have their data and say that they are external. `stand_ins`: what to write for
+/// the data of some parameters.
+fn model(
+    verified: Verified<'_>,
+    stand_ins: HashMap<String, Bytes>,
+) -> Result<ModelProto, Diagnostics> {
     let (module, registry) = (verified.module(), verified.registry());
     let Some(func) = module.main() else {
         let error = Diagnostic::error("the module has no function to export");
@@ -33,7 +53,7 @@ pub fn export(verified: Verified<'_>) -> Result<ModelProto, Diagnostics> {
             .help("an ONNX model has one graph, which is the first function")
             .into());
     };
-    let mut graph = graph::write(module, func, registry)?;
+    let mut graph = graph::write(module, func, registry, stand_ins)?;
     docs::put(&mut graph, &func.attrs);
     let absent = |field| notes::is_absent(&module.attrs, field);
     graph.name = match notes::text(&func.attrs, notes::NAME) {

@@ -69,6 +69,12 @@ pub enum Error {
         /// The file.
         name: String,
     },
+    /// The name of a file beside the model has to be written into it.
+    #[error("{name}: cannot write: the name is not UTF-8, and the model has to name its data file")]
+    Name {
+        /// The file.
+        name: String,
+    },
     /// A source file was shortened after it was opened.
     #[error("{name}: the file was changed while it was in use")]
     Changed {
@@ -90,6 +96,7 @@ impl Error {
             | Self::NoGraph { name }
             | Self::Inflated { name, .. }
             | Self::TooLarge { name }
+            | Self::Name { name }
             | Self::Changed { name } => name,
         }
     }
@@ -122,6 +129,7 @@ impl Error {
                 "the file seems to be made to exhaust memory, and no exporter writes such a file"
             }
             Self::TooLarge { .. } => "keep the weights beside the model, as external data",
+            Self::Name { .. } => "choose another name",
             Self::Changed { .. } => "run the command again once nothing else writes to the file",
         })
     }

@@ -7,7 +7,9 @@ use std::sync::Arc;
 
 use buffa::DecodeOptions;
 use bytes::Bytes;
-use memmap2::Mmap;
+use memmap2::{Mmap, MmapOptions};
+
+use prune_opt_ir::Data;
 
 use super::{Error, MAX_MESSAGE, Result};
 use crate::proto::ModelProto;
@@ -20,7 +22,25 @@ use crate::proto::ModelProto;
 pub struct Source {
     name: Arc<str>,
     bytes: Bytes,
-    file: Option<Arc<File>>,
+    origin: Origin,
+}
+
+#[derive(Clone, Debug)]
+enum Origin {
+    Memory,
+    File(Arc<File>),
+    /// Data that are gathered when they are written, and where in `bytes` each stands. Those have no contents.
+    Pending(Arc<[(usize, Data)]>),
+}
+
+/// What has to be copied for a slice of a source.
+pub(super) enum Found<'a> {
+    /// This file from this offset on.
+    File(&'a File, u64),
+    /// These data.
+    Pending(&'a Data),
+    /// A part of data that are not there: nobody may write it.
+    Nothing,
 }
 
 impl Source {
@@ -55,7 +75,7 @@ impl Source {
         Ok(Self {
             name: name.into(),
             bytes,
-            file: Some(Arc::new(file)),
+            origin: Origin::File(Arc::new(file)),
         })
     }
 
@@ -70,7 +90,7 @@ impl Source {
             Ok(_) => Ok(Self {
                 name: name.into(),
                 bytes: bytes.into(),
-                file: None,
+                origin: Origin::Memory,
             }),
         }
     }
@@ -87,23 +107,68 @@ impl Source {
         &self.bytes
     }
 
-    /// The file that `part` is mapped from and its offset there, if it lies inside this source.
-    pub(super) fn locate(&self, part: &[u8]) -> Option<(&File, u64)> {
-        let file = self.file.as_deref()?;
+    /// The same bytes, of a file that is open no longer; the kernel cannot copy from it.
+    pub(crate) fn closed(self) -> Source {
+        Source {
+            origin: Origin::Memory,
+            ..self
+        }
+    }
+
+    /// Stand-ins for data that are gathered when they are written: slices of the right length, without contents. They
+    /// are addresses only and take no memory. `None` where the system does not give any.
+    pub(crate) fn pending(all: Vec<Data>) -> Option<(Source, Vec<Bytes>)> {
+        let mut length = 0usize;
+        let mut placed = Vec::with_capacity(all.len());
+        for data in all {
+            let start = length;
+            length = length.checked_add(data.len())?;
+            placed.push((start, data));
+        }
+        let mut options = MmapOptions::new();
+        let room = options.len(length.max(1)).no_reserve_swap().map_anon();
+        let bytes = Bytes::from_owner(room.ok()?.make_read_only().ok()?);
+        let slices = placed
+            .iter()
+            .map(|(start, data)| bytes.slice(*start..start + data.len()))
+            .collect();
+        let source = Source {
+            name: "<memory>".into(),
+            bytes,
+            origin: Origin::Pending(placed.into()),
+        };
+        Some((source, slices))
+    }
+
+    /// What `part` stands for, if it lies inside this source and is more than its bytes.
+    pub(super) fn locate(&self, part: &[u8]) -> Option<Found<'_>> {
         let offset = part
             .as_ptr()
             .addr()
             .checked_sub(self.bytes.as_ptr().addr())?;
         let inside = offset.checked_add(part.len())? <= self.bytes.len();
-        inside.then_some((file, offset as u64))
+        if !inside {
+            return None;
+        }
+        match &self.origin {
+            Origin::Memory => None,
+            Origin::File(file) => Some(Found::File(file, offset as u64)),
+            Origin::Pending(all) => {
+                let at = all.binary_search_by_key(&offset, |(start, _)| *start).ok();
+                let data = at.and_then(|i| all.get(i)).map(|(_, data)| data);
+                let data = data.filter(|data| data.len() == part.len());
+                Some(data.map_or(Found::Nothing, Found::Pending))
+            }
+        }
     }
 
     /// Whether the file still has all the bytes that were mapped.
     pub(super) fn is_whole(&self) -> bool {
         let length = |file: &Arc<File>| file.metadata().map_or(0, |m: fs::Metadata| m.len());
-        self.file
-            .as_ref()
-            .is_none_or(|file| length(file) >= self.bytes.len() as u64)
+        match &self.origin {
+            Origin::File(file) => length(file) >= self.bytes.len() as u64,
+            Origin::Memory | Origin::Pending(_) => true,
+        }
     }
 }
 

@@ -1,18 +1,17 @@
-//! Output: segments to a file or a pipe, ranges of mapped files copied by the kernel.
+//! Where models are written to: files that are complete before they take another's place, pipes, devices.
 
-use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
+use std::fs::{self, File, Permissions};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use buffa::{Message, Rope};
 use bytes::Bytes;
+use prune_opt_ir::Data;
 use tempfile::NamedTempFile;
 
+use super::output::{write_file, write_stream};
 use super::{Error, Result, Source};
 use crate::proto::ModelProto;
-
-/// Slices of a source from this size on are copied by the kernel; a system call costs less than copying them.
-const KERNEL_COPY: usize = 64 << 10;
 
 /// Where to write.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -34,11 +33,57 @@ impl<'a> Destination<'a> {
         }
     }
 
+    /// The path of a regular file that is there or will be; links are followed.
+    ///
+    /// # Errors
+    /// [`Error::Write`] for a folder.
+    pub(crate) fn regular(self) -> Result<Option<PathBuf>> {
+        match target(self)? {
+            Target::File(path, _) => Ok(Some(path)),
+            Target::Stream(_) | Target::Stdout => Ok(None),
+        }
+    }
+
     fn name(self) -> String {
         match self {
             Self::Stdout => "<stdout>".into(),
             Self::File(path) => path.display().to_string(),
         }
+    }
+}
+
+/// What is at a destination.
+enum Target {
+    Stdout,
+    /// A pipe or device.
+    Stream(File),
+    /// A file to create or, where it has permissions, to replace.
+    File(PathBuf, Option<Permissions>),
+}
+
+fn target(to: Destination<'_>) -> Result<Target> {
+    let failed = |cause| Error::Write {
+        name: to.name(),
+        cause,
+    };
+    let Destination::File(path) = to else {
+        return Ok(Target::Stdout);
+    };
+    match fs::metadata(path) {
+        Ok(old) if old.is_dir() => Err(failed(io::ErrorKind::IsADirectory.into())),
+        Ok(old) if !old.is_file() => {
+            let file = File::options().write(true).open(path);
+            file.map(Target::Stream).map_err(failed)
+        }
+        Ok(old) if old.permissions().readonly() => Err(Error::ReadOnly { name: to.name() }),
+        Ok(old) => {
+            let path = fs::canonicalize(path).map_err(failed)?;
+            Ok(Target::File(path, Some(old.permissions())))
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            Ok(Target::File(path.to_owned(), None))
+        }
+        Err(error) => Err(failed(error)),
     }
 }
 
@@ -69,190 +114,171 @@ pub fn encode(model: &ModelProto) -> Option<Vec<Bytes>> {
 /// # Errors
 /// [`Error::Write`], [`Error::ReadOnly`], [`Error::Changed`].
 pub fn write_segments(segments: &[Bytes], to: Destination<'_>, sources: &[Source]) -> Result<()> {
-    if let Some(source) = sources.iter().find(|source| !source.is_whole()) {
-        return Err(Error::Changed {
-            name: source.name().into(),
-        });
-    }
+    check_sources(sources)?;
     let failed = |cause| Error::Write {
         name: to.name(),
         cause,
     };
-    match to {
-        Destination::Stdout => write_stream(segments, io::stdout().lock()).map_err(failed),
-        Destination::File(path) => match fs::metadata(path) {
-            Ok(old) if old.is_dir() => Err(failed(io::ErrorKind::IsADirectory.into())),
-            Ok(old) if !old.is_file() => File::options()
-                .write(true)
-                .open(path)
-                .and_then(|file| write_stream(segments, file))
-                .map_err(failed),
-            Ok(old) if old.permissions().readonly() => Err(Error::ReadOnly { name: to.name() }),
-            Ok(old) => fs::canonicalize(path)
-                .and_then(|path| replace(segments, &path, Some(old.permissions()), sources))
-                .map_err(failed),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                replace(segments, path, None, sources).map_err(failed)
-            }
-            Err(error) => Err(failed(error)),
-        },
+    match target(to)? {
+        Target::Stdout => write_stream(segments, io::stdout().lock(), sources).map_err(failed),
+        Target::Stream(file) => write_stream(segments, file, sources).map_err(failed),
+        Target::File(path, permissions) => Aside::write(segments, path, permissions, sources)
+            .and_then(Aside::commit)
+            .map_err(failed),
     }
 }
 
-fn write_stream(segments: &[Bytes], stream: impl Write) -> io::Result<()> {
-    let mut stream = BufWriter::with_capacity(KERNEL_COPY, stream);
-    segments
-        .iter()
-        .try_for_each(|segment| stream.write_all(segment))?;
-    stream.flush()
+/// Writes the concatenation of `all`, cut data gathered on the way, as [`write()`] does.
+///
+/// # Errors
+/// As [`write_segments`].
+pub fn write_data(all: &[Data], to: Destination<'_>, sources: &[Source]) -> Result<()> {
+    let cut = |data: &&Data| data.in_place().is_none();
+    let pending = Source::pending(all.iter().filter(cut).cloned().collect());
+    let (pending, stand_ins) = pending.unzip();
+    let mut stand_ins = stand_ins.unwrap_or_default().into_iter();
+    let segment = |data: &Data| match data.in_place() {
+        Some(bytes) => bytes.clone(),
+        None => stand_ins.next().unwrap_or_else(|| data.bytes()),
+    };
+    let segments: Vec<Bytes> = all.iter().map(segment).collect();
+    write_segments(&segments, to, &[sources, pending.as_slice()].concat())
 }
 
-/// Writes beside `path`, then renames. `permissions`: those of the file that is replaced.
-fn replace(
-    segments: &[Bytes],
-    path: &Path,
-    permissions: Option<fs::Permissions>,
+/// Writes a model to the regular file `model.0`, and the external data that it refers to to `data.0` in its folder.
+///
+/// Both are complete before either takes its place. Where the second cannot, the first gives it back.
+///
+/// # Errors
+/// As [`write()`]; both files are then as they were.
+pub(crate) fn write_pair(
+    model: (&Path, &[Bytes]),
+    data: (&Path, &[Bytes]),
     sources: &[Source],
-) -> io::Result<()> {
-    let aside = create_aside(path)?;
-    let mut output = Output::new(aside.as_file(), sources);
-    segments
-        .iter()
-        .try_for_each(|segment| output.append(segment))?;
-    output.finish()?;
-    if let Some(permissions) = permissions {
-        aside.as_file().set_permissions(permissions)?;
+) -> Result<()> {
+    check_sources(sources)?;
+    let aside = |(path, segments): (&Path, &[Bytes])| {
+        let to = Destination::File(path);
+        let failed = |cause| Error::Write {
+            name: to.name(),
+            cause,
+        };
+        match target(to)? {
+            Target::File(path, permissions) => {
+                Aside::write(segments, path, permissions, sources).map_err(failed)
+            }
+            Target::Stdout | Target::Stream(_) => Err(failed(io::ErrorKind::InvalidInput.into())),
+        }
+    };
+    // A link in the place of the data may lead out of the folder, where no reader would follow it.
+    let link = fs::symlink_metadata(data.0).is_ok_and(|m| m.is_symlink());
+    if link {
+        return Err(Error::Write {
+            name: data.0.display().to_string(),
+            cause: io::Error::other(
+                "it is a link, and external data have to lie beside their model",
+            ),
+        });
     }
-    aside.persist(path)?;
-    Ok(())
+    let (data_aside, model_aside) = (aside(data)?, aside(model)?);
+    let failed = |path: &Path| {
+        let name = path.display().to_string();
+        move |cause| Error::Write { name, cause }
+    };
+    let before = Backup::of(&data_aside.path);
+    data_aside.commit().map_err(failed(data.0))?;
+    model_aside.commit().map_err(|cause| {
+        before.restore();
+        failed(model.0)(cause)
+    })
+}
+
+fn check_sources(sources: &[Source]) -> Result<()> {
+    match sources.iter().find(|source| !source.is_whole()) {
+        Some(source) => Err(Error::Changed {
+            name: source.name().into(),
+        }),
+        None => Ok(()),
+    }
+}
+
+/// A file that is complete but not yet in its place. It is removed unless it gets there.
+struct Aside {
+    file: NamedTempFile,
+    path: PathBuf,
+}
+
+impl Aside {
+    /// `permissions`: those of the file that will be replaced.
+    fn write(
+        segments: &[Bytes],
+        path: PathBuf,
+        permissions: Option<Permissions>,
+        sources: &[Source],
+    ) -> io::Result<Aside> {
+        let file = create_aside(&path)?;
+        write_file(file.as_file(), segments, sources)?;
+        if let Some(permissions) = permissions {
+            file.as_file().set_permissions(permissions)?;
+        }
+        Ok(Aside { file, path })
+    }
+
+    fn commit(self) -> io::Result<()> {
+        self.file.persist(&self.path)?;
+        Ok(())
+    }
+}
+
+/// What was at a path, as far as the file system can tell.
+struct Backup {
+    path: PathBuf,
+    old: Option<NamedTempFile<()>>,
+}
+
+impl Backup {
+    fn of(path: &Path) -> Backup {
+        let link = |aside: &Path| fs::hard_link(path, aside);
+        let old = builder().make_in(folder(path), link).ok();
+        Backup {
+            path: path.to_owned(),
+            old,
+        }
+    }
+
+    /// Puts it back. That it fails could only be said instead of why it was needed.
+    fn restore(self) {
+        let _ = match self.old {
+            Some(old) => old
+                .into_temp_path()
+                .persist(&self.path)
+                .map_err(|e| e.error),
+            None => fs::remove_file(&self.path),
+        };
+    }
+}
+
+fn folder(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
+    }
+}
+
+fn builder() -> tempfile::Builder<'static, 'static> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".prune-opt-").suffix(".tmp");
+    builder
 }
 
 /// A file in the folder of `path` that is removed unless it is persisted, with the mode of any new file.
 fn create_aside(path: &Path) -> io::Result<NamedTempFile> {
-    let folder = match path.parent() {
-        Some(folder) if folder != Path::new("") => folder.to_owned(),
-        _ => PathBuf::from("."),
-    };
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".prune-opt-").suffix(".tmp");
+    let mut builder = builder();
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
         // Reduced by the umask when the file is created.
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
-    builder.tempfile_in(folder)
-}
-
-/// A file that is being written, by way of a buffer or of the kernel.
-struct Output<'a> {
-    buffer: BufWriter<&'a File>,
-    sources: &'a [Source],
-    /// Until the kernel refuses, as it does between some file systems.
-    kernel_copies: bool,
-}
-
-impl<'a> Output<'a> {
-    fn new(file: &'a File, sources: &'a [Source]) -> Self {
-        Self {
-            buffer: BufWriter::with_capacity(KERNEL_COPY, file),
-            sources,
-            kernel_copies: true,
-        }
-    }
-
-    fn append(&mut self, segment: &[u8]) -> io::Result<()> {
-        let copied = if self.kernel_copies && segment.len() >= KERNEL_COPY {
-            match self
-                .sources
-                .iter()
-                .find_map(|source| source.locate(segment))
-            {
-                Some((file, offset)) => self.copy_range(file, offset, segment.len())?,
-                None => 0,
-            }
-        } else {
-            0
-        };
-        self.buffer
-            .write_all(segment.get(copied..).unwrap_or_default())
-    }
-
-    /// Has the kernel append `length` bytes of `file`. Returns how many of them it did.
-    fn copy_range(&mut self, file: &File, offset: u64, length: usize) -> io::Result<usize> {
-        // The kernel writes at the file's own position.
-        self.buffer.flush()?;
-        let copied = copy_range(file, offset, self.buffer.get_ref(), length);
-        self.kernel_copies = copied == length;
-        Ok(copied)
-    }
-
-    fn finish(mut self) -> io::Result<()> {
-        self.buffer.flush()
-    }
-}
-
-/// Copies up to `length` bytes of `from`, starting at `offset`, to where `to` stands. An error ends the copy; the
-/// caller writes the rest and meets the error again if it is one of the disk.
-#[cfg(target_os = "linux")]
-fn copy_range(from: &File, mut offset: u64, to: &File, length: usize) -> usize {
-    let mut copied = 0;
-    while copied < length {
-        match rustix::fs::copy_file_range(from, Some(&mut offset), to, None, length - copied) {
-            Ok(0) => break,
-            Ok(count) => copied += count,
-            Err(rustix::io::Errno::INTR) => {}
-            Err(_) => break,
-        }
-    }
-    copied
-}
-
-/// No such call here.
-#[cfg(not(target_os = "linux"))]
-fn copy_range(_from: &File, _offset: u64, _to: &File, _length: usize) -> usize {
-    0
-}
-
-#[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-
-    use std::io::{Read, Seek};
-
-    use super::*;
-
-    /// Appends all of a mapped file to `target`, between two bytes; whether the kernel copied it.
-    fn append_mapped(target: &File) -> bool {
-        let mut file = NamedTempFile::new().unwrap();
-        file.write_all(&[7; KERNEL_COPY]).unwrap();
-        let sources = [Source::open(file.path()).unwrap()];
-        let mut output = Output::new(target, &sources);
-        output.append(b"<").unwrap();
-        output.append(sources[0].bytes()).unwrap();
-        output.append(b">").unwrap();
-        let copied = output.kernel_copies;
-        output.finish().unwrap();
-        copied
-    }
-
-    #[test]
-    fn a_refusal_of_the_kernel_changes_nothing() {
-        let expected = [&b"<"[..], &[7; KERNEL_COPY], b">"].concat();
-        for append in [false, true] {
-            let path = NamedTempFile::new().unwrap().into_temp_path();
-            // The kernel does not copy into files that are open for appending.
-            let mut target = File::options()
-                .read(true)
-                .write(true)
-                .append(append)
-                .open(&path)
-                .unwrap();
-            assert_eq!(append_mapped(&target), cfg!(target_os = "linux") && !append);
-            let mut written = Vec::new();
-            target.rewind().unwrap();
-            target.read_to_end(&mut written).unwrap();
-            assert!(written == expected);
-        }
-    }
+    builder.tempfile_in(folder(path))
 }

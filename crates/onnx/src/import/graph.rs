@@ -91,7 +91,7 @@ fn graph_attrs(mut graph: GraphProto) -> Attrs {
 }
 
 /// What messages call a node: its name, or else the first value that it makes.
-pub(super) fn node_name(node: &NodeProto, index: usize) -> String {
+pub(crate) fn node_name(node: &NodeProto, index: usize) -> String {
     let name = node.name.iter().chain(&node.output).find(|n| !n.is_empty());
     name.cloned().unwrap_or_else(|| format!("#{index}"))
 }
@@ -108,7 +108,7 @@ pub(super) fn weight(mut tensor: TensorProto) -> Result<(String, Weight, Attrs),
     let stored = tensor::take(&mut tensor).map_err(|text| {
         Diagnostic::error(text)
             .place(Place::Initializer(name.clone()))
-            .help("the file may be damaged, or keep its data elsewhere; `onnx.save` writes them into the file")
+            .help("the file may be damaged; export the model again")
     })?;
     let mut attrs = Attrs::from_iter([("name".into(), Attr::Symbol(name.clone()))]);
     if stored.encoding != Encoding::Raw {
@@ -120,7 +120,7 @@ pub(super) fn weight(mut tensor: TensorProto) -> Result<(String, Weight, Attrs),
     let weight = Weight {
         dtype: stored.dtype,
         shape: stored.shape,
-        data: Some(stored.data),
+        data: Some(stored.data.into()),
         store: Some((0, name.clone())),
     };
     Ok((name, weight, attrs))

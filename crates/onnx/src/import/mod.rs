@@ -19,6 +19,7 @@ use prune_opt_ir::op::Registry;
 use prune_opt_ir::{Diagnostics, Module, StoreRef, Weight};
 
 pub(crate) use captures::defined;
+pub(crate) use graph::node_name;
 
 use crate::proto::ModelProto;
 

@@ -176,7 +176,7 @@ fn stored(module: &mut Module, func: &mut Function, i: usize, dense: Dense) -> p
     let weight = Weight {
         dtype: dense.dtype,
         shape: dense.shape,
-        data: Some(dense.data),
+        data: Some(dense.data.into()),
         store: None,
     };
     module.params.insert(name.clone(), weight);

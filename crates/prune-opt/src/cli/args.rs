@@ -1,7 +1,7 @@
 //! The command line's words. What they mean is in [`super`]; the help is part of the interface, so it teaches.
 
 use super::{completions::CompletionsArgs, man::ManArgs, verify::VerifyArgs};
-use crate::Format;
+use crate::{Format, Placement};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -21,6 +21,9 @@ Examples:
   Save the plan, edit it, replay it:
       prune-opt net.onnx --ratio 0.5 --plan-out plan.json --dry-run
       prune-opt net.onnx --plan plan.json -o small.onnx
+
+  A model of many gigabytes, its weights in a file beside it; memory does not grow with it:
+      prune-opt llm.onnx --ratio 0.25 -o small.onnx      # and small.onnx.data
 
 `prune-opt --help-passes` lists every pass with its options. Pruning costs accuracy that fine-tuning regains.
 
@@ -74,6 +77,20 @@ pub(super) struct OptArgs {
     /// The format to write, where the name of the output does not tell.
     #[arg(long, value_enum, value_name = "FORMAT")]
     pub emit: Option<Format>,
+
+    /// Keeps tensors of BYTES and more (1024) beside an ONNX model, in `OUT.data`; `none` puts all of them into it.
+    ///
+    /// By default what lay beside the model that was read does so again, and all large tensors do where the model would
+    /// exceed the 2 GiB that it may have.
+    #[arg(
+        long,
+        value_name = "BYTES",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "1024",
+        value_parser = placement
+    )]
+    pub external_data: Option<Placement>,
 
     /// Only reports; writes no model.
     #[arg(long)]
@@ -210,4 +227,29 @@ pub(super) struct MaskArgs {
     /// The format to write, where the name of the output does not tell.
     #[arg(long, value_enum, value_name = "FORMAT")]
     pub emit: Option<Format>,
+
+    /// Keeps tensors of BYTES and more (1024) beside an ONNX model, in `OUT.data`; `none` puts all of them into it.
+    ///
+    /// By default what lay beside the model that was read does so again, and all large tensors do where the model would
+    /// exceed the 2 GiB that it may have.
+    #[arg(
+        long,
+        value_name = "BYTES",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "1024",
+        value_parser = placement
+    )]
+    pub external_data: Option<Placement>,
+}
+
+/// Where large tensors go, as `--external-data` says it.
+fn placement(text: &str) -> Result<Placement, String> {
+    match text {
+        "none" => Ok(Placement::Inside),
+        _ => match text.parse() {
+            Ok(at_least) => Ok(Placement::Beside(at_least)),
+            Err(_) => Err("expected a number of bytes, or `none`".into()),
+        },
+    }
 }

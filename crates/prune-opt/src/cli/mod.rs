@@ -10,7 +10,7 @@ mod sugar;
 mod verify;
 
 use crate::session::parse_pipeline;
-use crate::{Error, Format, RunOptions, Session, Toolbox, reference};
+use crate::{Error, Format, Placement, RunOptions, Session, Toolbox, reference};
 use args::{ChannelsArgs, Command, MaskArgs, OptArgs};
 use progress::Progress;
 use prune_opt_importance::Criterion;
@@ -92,7 +92,7 @@ fn opt(toolbox: &Toolbox, args: &OptArgs) -> Result<(), Error> {
     if args.print_pipeline {
         return print(&format!("{pipeline}\n"));
     }
-    let output = Output::new(args.output.as_deref(), args.emit)?;
+    let output = Output::new(args.output.as_deref(), args.emit, args.external_data)?;
     let Some(model) = &args.model else {
         return Err(Error::usage(Diagnostic::error("no model is given")));
     };
@@ -185,10 +185,15 @@ fn print_after(args: &OptArgs, after: &After<'_>) {
 struct Output {
     path: PathBuf,
     format: Format,
+    placement: Placement,
 }
 
 impl Output {
-    fn new(path: Option<&str>, emit: Option<Format>) -> Result<Output, Error> {
+    fn new(
+        path: Option<&str>,
+        emit: Option<Format>,
+        external_data: Option<Placement>,
+    ) -> Result<Output, Error> {
         let path = PathBuf::from(path.unwrap_or("-"));
         let standard = path == Path::new("-");
         let of_path = Format::of_path(&path).or(standard.then_some(Format::Pir));
@@ -203,8 +208,25 @@ impl Output {
                 error.help("give `-o FILE.onnx`, or pipe the output on"),
             ));
         }
+        let message = match external_data {
+            Some(_) if format == Format::Pir => {
+                Some("`--external-data` is about ONNX files, and text is to be written")
+            }
+            Some(Placement::Beside(_)) if standard => {
+                Some("`--external-data` needs a file to put the data beside")
+            }
+            _ => None,
+        };
+        if let Some(message) = message {
+            let help = "give `-o FILE.onnx`";
+            return Err(Error::usage(Diagnostic::error(message).help(help)));
+        }
         check_place(&path)?;
-        Ok(Output { path, format })
+        Ok(Output {
+            path,
+            format,
+            placement: external_data.unwrap_or_default(),
+        })
     }
 
     fn is_standard(&self) -> bool {
@@ -215,7 +237,10 @@ impl Output {
         if self.is_standard() && self.format == Format::Pir {
             return print(&session.text()?);
         }
-        session.write(&self.path, self.format)
+        match self.format {
+            Format::Onnx => session.write_onnx(&self.path, self.placement),
+            Format::Pir => session.write(&self.path, self.format),
+        }
     }
 }
 
@@ -260,7 +285,7 @@ fn channels(toolbox: &Toolbox, args: &ChannelsArgs) -> Result<(), Error> {
 }
 
 fn mask(toolbox: &Toolbox, args: &MaskArgs) -> Result<(), Error> {
-    let output = Output::new(args.output.as_deref(), args.emit)?;
+    let output = Output::new(args.output.as_deref(), args.emit, args.external_data)?;
     let plan = sugar::mask(&args.plan)?;
     let progress = Progress::new(2, false);
     progress.begin(format!("reading {}", args.model));

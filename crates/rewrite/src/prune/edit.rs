@@ -247,7 +247,7 @@ impl Rewrite<'_> {
                 && !self.read_elsewhere(name)
                 && let Some(weight) = self.module.params.get_mut(name)
             {
-                weight.data = Some(dense.data);
+                weight.data = Some(dense.data.into());
                 weight.shape = dense.shape;
                 weight.store = None;
                 self.visit_definition(v);

@@ -285,7 +285,7 @@ impl<'a> Rewrite<'a> {
         let weight = Weight {
             dtype: dense.dtype,
             shape: dense.shape,
-            data: Some(dense.data),
+            data: Some(dense.data.into()),
             store: None,
         };
         self.module.params.insert(name.clone(), weight);

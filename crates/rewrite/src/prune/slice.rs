@@ -1,18 +1,17 @@
-//! Slices row-major data along its axes.
+//! Cuts data along their axes.
 
-use bytes::Bytes;
-use prune_opt_ir::{DType, Dense, Weight};
+use prune_opt_ir::{Dense, Weight, data};
 
-/// A parameter with these positions kept on each axis. It no longer lies in a store. `None` where its elements have
-/// no fixed size or its data is too short.
+/// A parameter with these positions kept on each axis. It no longer lies in a store, and is gathered when it is
+/// written. `None` where its elements have no fixed size or its data do not fit.
 pub(super) fn weight(weight: &Weight, kept: &[Option<Vec<u64>>]) -> Option<Weight> {
     let data = match &weight.data {
-        Some(data) => Some(bytes(data, weight.dtype, &weight.shape, kept)?),
+        Some(data) => Some(data.keep(weight.dtype, &weight.shape, kept)?),
         None => None,
     };
     Some(Weight {
         dtype: weight.dtype,
-        shape: extents(&weight.shape, kept),
+        shape: data::extents(&weight.shape, kept),
         data,
         store: None,
     })
@@ -20,166 +19,6 @@ pub(super) fn weight(weight: &Weight, kept: &[Option<Vec<u64>>]) -> Option<Weigh
 
 /// A constant with these positions kept on each axis; `None` as for [`weight`].
 pub(super) fn dense(dense: &Dense, kept: &[Option<Vec<u64>>]) -> Option<Dense> {
-    let data = bytes(&dense.data, dense.dtype, &dense.shape, kept)?;
-    Dense::new(dense.dtype, extents(&dense.shape, kept), data)
-}
-
-fn extents(shape: &[u64], kept: &[Option<Vec<u64>>]) -> Vec<u64> {
-    let each = shape.iter().zip(kept);
-    each.map(|(n, k)| k.as_ref().map_or(*n, |k| k.len() as u64))
-        .collect()
-}
-
-/// Indices in a row: the first, and how many.
-type Runs = Vec<(usize, usize)>;
-
-fn runs(kept: &Option<Vec<u64>>, extent: usize) -> Option<Runs> {
-    let Some(kept) = kept else {
-        return Some(vec![(0, extent)]);
-    };
-    let mut out: Runs = Vec::new();
-    for i in kept {
-        let i = usize::try_from(*i).ok()?;
-        match out.last_mut() {
-            Some((first, n)) if *first + *n == i => *n += 1,
-            _ => out.push((i, 1)),
-        }
-    }
-    Some(out)
-}
-
-fn bytes(data: &Bytes, dtype: DType, shape: &[u64], kept: &[Option<Vec<u64>>]) -> Option<Bytes> {
-    let bits = usize::try_from(dtype.bits()).ok()?;
-    if bits == 0 || kept.len() != shape.len() {
-        return None;
-    }
-    if bits % 8 != 0 {
-        let whole = unpack(data, bits, shape)?;
-        let sliced = gather(&whole, 1, shape, kept)?;
-        return Some(pack(&sliced, bits).into());
-    }
-    Some(gather(data, bits / 8, shape, kept)?.into())
-}
-
-fn gather(data: &[u8], size: usize, shape: &[u64], kept: &[Option<Vec<u64>>]) -> Option<Vec<u8>> {
-    // Everything inside the last axis that is cut moves as one piece.
-    let cut = kept.iter().rposition(Option::is_some).map_or(0, |i| i + 1);
-    let extent = |n: &u64| usize::try_from(*n).ok();
-    let mut strides = vec![0; cut];
-    let mut stride = shape
-        .get(cut..)?
-        .iter()
-        .try_fold(size, |n, d| n.checked_mul(extent(d)?))?;
-    let piece = stride;
-    let mut axes = Vec::new();
-    for i in (0..cut).rev() {
-        strides[i] = stride;
-        axes.push(runs(&kept[i], extent(&shape[i])?)?);
-        stride = stride.checked_mul(extent(&shape[i])?)?;
-    }
-    axes.reverse();
-    let count = |runs: &Runs| runs.iter().map(|r| r.1).sum::<usize>();
-    let total = axes
-        .iter()
-        .try_fold(piece, |n, r| n.checked_mul(count(r)))?;
-    // The result is no longer than the data; a length that lies is not believed.
-    let mut out = Vec::with_capacity(total.min(data.len()));
-    copy(data, 0, &axes, &strides, &mut out)?;
-    Some(out)
-}
-
-fn copy(data: &[u8], at: usize, axes: &[Runs], strides: &[usize], out: &mut Vec<u8>) -> Option<()> {
-    let (Some((runs, axes)), Some((stride, strides))) = (axes.split_first(), strides.split_first())
-    else {
-        out.extend_from_slice(data);
-        return Some(());
-    };
-    for (first, n) in runs {
-        let from = at + first * stride;
-        if axes.is_empty() {
-            out.extend_from_slice(data.get(from..from + n * stride)?);
-            continue;
-        }
-        for i in 0..*n {
-            copy(data, from + i * stride, axes, strides, out)?;
-        }
-    }
-    Some(())
-}
-
-/// Elements of less than a byte, low bits first (ONNX's `raw_data`), each in a byte of its own.
-fn unpack(data: &[u8], bits: usize, shape: &[u64]) -> Option<Vec<u8>> {
-    let count = shape.iter().try_fold(1u64, |n, d| n.checked_mul(*d))?;
-    let count = usize::try_from(count).ok()?;
-    let each = 8 / bits;
-    if data.len() < count.div_ceil(each) {
-        return None;
-    }
-    let mask = ((1u16 << bits) - 1) as u8;
-    let all = data
-        .iter()
-        .flat_map(|b| (0..each).map(move |i| (b >> (i * bits)) & mask));
-    Some(all.take(count).collect())
-}
-
-fn pack(elements: &[u8], bits: usize) -> Vec<u8> {
-    let join = |chunk: &[u8]| {
-        chunk
-            .iter()
-            .enumerate()
-            .fold(0, |b, (i, e)| b | (e << (i * bits)))
-    };
-    elements.chunks(8 / bits).map(join).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-    use super::*;
-
-    fn take(shape: &[u64], kept: &[Option<Vec<u64>>]) -> Vec<u8> {
-        let n: u64 = shape.iter().product();
-        let data: Vec<u8> = (0..n as u8).collect();
-        bytes(&data.into(), DType::U8, shape, kept)
-            .unwrap()
-            .to_vec()
-    }
-
-    #[test]
-    fn keeps_positions_of_every_axis() {
-        let keep = |k: &[u64]| Some(k.to_vec());
-        assert_eq!(take(&[4], &[keep(&[0, 2, 3])]), [0, 2, 3]);
-        assert_eq!(take(&[2, 3], &[None, keep(&[0, 2])]), [0, 2, 3, 5]);
-        assert_eq!(take(&[2, 3], &[keep(&[1]), None]), [3, 4, 5]);
-        assert_eq!(take(&[2, 2, 2], &[keep(&[1]), None, keep(&[0])]), [4, 6]);
-        assert_eq!(take(&[2, 2, 2], &[None, keep(&[1]), None]), [2, 3, 6, 7]);
-        assert_eq!(take(&[], &[]), [0]);
-    }
-
-    #[test]
-    fn elements_smaller_than_a_byte() {
-        // 1, 2, 3, 4, 5 as five 4-bit elements.
-        let data = Bytes::from_static(&[0x21, 0x43, 0x05]);
-        let kept = [Some(vec![0, 3, 4])];
-        assert_eq!(
-            bytes(&data, DType::U4, &[5], &kept).unwrap()[..],
-            [0x41, 0x05]
-        );
-        // 0, 1, 2, 3, 1 as five 2-bit elements.
-        let data = Bytes::from_static(&[0b11_10_01_00, 0b01]);
-        let kept = [Some(vec![1, 3, 4])];
-        assert_eq!(
-            bytes(&data, DType::U2, &[5], &kept).unwrap()[..],
-            [0b01_11_01]
-        );
-    }
-
-    #[test]
-    fn short_data_and_strings_are_refused() {
-        let data = Bytes::from_static(&[1, 2, 3]);
-        let kept = [Some(vec![0, 3])];
-        assert_eq!(bytes(&data, DType::U8, &[4], &kept), None);
-        assert_eq!(bytes(&data, DType::Str, &[3], &kept), None);
-        assert_eq!(bytes(&data, DType::U4, &[9], &[Some(vec![0])]), None);
-    }
+    let data = data::Data::from(dense.data.clone()).keep(dense.dtype, &dense.shape, kept)?;
+    Dense::new(dense.dtype, data::extents(&dense.shape, kept), data.bytes())
 }

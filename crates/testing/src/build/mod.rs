@@ -116,7 +116,7 @@ impl<'r> Builder<'r> {
         let weight = Weight {
             dtype: dense.dtype,
             shape: dense.shape,
-            data: Some(dense.data),
+            data: Some(dense.data.into()),
             store: None,
         };
         self.module.params.insert(name.clone(), weight);

@@ -204,7 +204,7 @@ pub(super) fn restated_operand(m: &mut Module, r: &mut Random) -> bool {
         match func.param_of(value).map(str::to_string) {
             Some(name) => {
                 if let Some(w) = m.params.get_mut(&name) {
-                    w.data = Some(dense.data);
+                    w.data = Some(dense.data.into());
                 }
             }
             None => {

@@ -218,7 +218,7 @@ fn function(
                 Weight {
                     dtype,
                     shape,
-                    data: Some(data),
+                    data: Some(data.into()),
                     store: None,
                 },
             );

@@ -119,7 +119,7 @@ fn what_no_class_touches_is_shared() {
     }
     let registry = prune_opt_ops::standard();
     let new = prune(verify(&module, &registry).unwrap(), 2).unwrap();
-    let data = |m: &Module, name: &str| m.params[name].data.clone().unwrap();
+    let data = |m: &Module, name: &str| m.params[name].data.as_ref().unwrap().bytes();
     assert_eq!(data(&new, "u").as_ptr(), data(&module, "u").as_ptr());
     assert_eq!(new.params["u"].store, Some((0, "u".into())));
     assert_eq!(
