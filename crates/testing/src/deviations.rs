@@ -4,7 +4,7 @@
 use crate::mutations::{MUTATIONS, Mutation};
 use crate::random::Random;
 use crate::strategy::registry;
-use prune_opt_ir::op::Eval;
+use prune_opt_ir::op::{Eval, Family};
 use prune_opt_ir::{
     Attr, DType, Def, Entity, Function, Module, Op, OpData, Value, ValueData, Weight,
 };
@@ -50,7 +50,7 @@ fn data(
     let Some(weight) = pick(&names, r).and_then(|n| m.params.get_mut(&n)) else {
         return false;
     };
-    let mut bytes = weight.data.as_ref().map(|d| d.to_vec()).unwrap_or_default();
+    let mut bytes = weight.data.as_ref().map(|d| d.bytes().to_vec()).unwrap_or_default();
     let before = bytes.clone();
     let done = change(&mut bytes, &weight.shape, r) && bytes != before;
     if done {
@@ -126,11 +126,21 @@ fn integer(m: &mut Module, r: &mut Random) -> bool {
     })
 }
 
+/// Gives a norm another epsilon than the one it has, or than the default.
 fn float(m: &mut Module, r: &mut Random) -> bool {
-    attribute(m, r, |a| match a {
-        Attr::Float(f) => Some(Attr::Float(f * 2.0 + 1.0)),
-        _ => None,
-    })
+    let Some(func) = m.main_mut() else {
+        return false;
+    };
+    let norm = |op: &OpData| {
+        let family = registry().of(op).map(|d| d.family);
+        matches!(family, Some(Family::BatchNorm | Family::LayerNorm))
+    };
+    let all = ops(func, norm);
+    let Some(id) = pick(&all, r) else {
+        return false;
+    };
+    func.ops[id].attrs.insert("epsilon".into(), Attr::Float(0.5));
+    true
 }
 
 /// Makes `func` that of these ops, old values keeping their ids.
