@@ -48,7 +48,12 @@ fn check(file: &Path, toolbox: &Toolbox, select: &str) -> Result<f64, Failure> {
     session.write(&pir, Format::Pir)?;
     let original = load(toolbox, file)?;
     let mut worst = 0f64;
-    for (small, plan) in [(&onnx, Some(&plan)), (&onnx, None), (&pir, Some(&plan)), (&pir, None)] {
+    for (small, plan) in [
+        (&onnx, Some(&plan)),
+        (&onnx, None),
+        (&pir, Some(&plan)),
+        (&pir, None),
+    ] {
         let plan = plan.map(PathBuf::as_path);
         let found = original.verify_pruned(&small.to_string_lossy(), plan, OPTIONS)?;
         if !found.agrees {
@@ -78,7 +83,12 @@ fn what_is_written_agrees() {
 #[test]
 fn plans_by_hand_agree() {
     let toolbox = toolbox();
-    for name in ["onnx/resnet20.onnx", "onnx/gpt_s.onnx", "golden/shuffle.onnx", "golden/lstm.onnx"] {
+    for name in [
+        "onnx/resnet20.onnx",
+        "onnx/gpt_s.onnx",
+        "golden/shuffle.onnx",
+        "golden/lstm.onnx",
+    ] {
         let file = models().join(name);
         let folder = tempfile::tempdir().expect("there is room");
         let path = folder.path().join("plan.json");
@@ -89,7 +99,12 @@ fn plans_by_hand_agree() {
                 path.display()
             ))?;
             let mut plan: serde_json::Value = serde_json::from_slice(&std::fs::read(&path)?)?;
-            for (i, class) in plan["classes"].as_array_mut().into_iter().flatten().enumerate() {
+            for (i, class) in plan["classes"]
+                .as_array_mut()
+                .into_iter()
+                .flatten()
+                .enumerate()
+            {
                 let n = class["keep"].as_array().map_or(0, Vec::len);
                 let extent = class["extent"].as_u64().unwrap_or(0);
                 let mut all: Vec<u64> = (0..extent).collect();
@@ -104,7 +119,10 @@ fn plans_by_hand_agree() {
             std::fs::write(&path, plan.to_string())?;
             let small = folder.path().join("small.onnx");
             let mut session = load(&toolbox, &file)?;
-            session.run(&format!("couple,apply-plan{{file={}}},prune", path.display()))?;
+            session.run(&format!(
+                "couple,apply-plan{{file={}}},prune",
+                path.display()
+            ))?;
             session.write(&small, Format::Onnx)?;
             let original = load(&toolbox, &file)?;
             let small = small.to_string_lossy();
@@ -133,7 +151,9 @@ fn another_plan_differs() {
         ))?;
         Ok(session.write(&at(&format!("{ratio}.onnx")), Format::Onnx)?)
     };
-    prune("0.5").and_then(|()| prune("0.25")).unwrap_or_else(|e| panic!("{e}"));
+    prune("0.5")
+        .and_then(|()| prune("0.25"))
+        .unwrap_or_else(|e| panic!("{e}"));
     let original = load(&toolbox, &file).unwrap_or_else(|e| panic!("{e}"));
     let small = at("0.5.onnx");
     let against = |small: &Path, plan: &str| {
@@ -142,6 +162,9 @@ fn another_plan_differs() {
     };
     assert!(against(&small, "0.5.json").agrees);
     let wrong = against(&small, "0.25.json");
-    assert_eq!(wrong.audit.differences.first().map(|d| d.part), Some(Part::Initializer));
+    assert_eq!(
+        wrong.audit.differences.first().map(|d| d.part),
+        Some(Part::Initializer)
+    );
     assert!(!against(&file, "0.5.json").agrees);
 }

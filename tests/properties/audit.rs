@@ -27,7 +27,12 @@ fn checked(original: &Module, pruned: &Module) -> Result<Audit, String> {
 
 fn report(found: &Audit, modules: [&Module; 2]) -> String {
     let all: Vec<String> = found.differences.iter().map(ToString::to_string).collect();
-    format!("{}\n{}\n{}", all.join("\n"), show(modules[0]), show(modules[1]))
+    format!(
+        "{}\n{}\n{}",
+        all.join("\n"),
+        show(modules[0]),
+        show(modules[1])
+    )
 }
 
 /// The original with the plan that the weights tell.
@@ -91,7 +96,11 @@ fn every_deviation_is_found() {
                 continue;
             }
             if checked(m, &other)?.agrees() {
-                return Err(format!("{name} is not found\n{}\n{}", show(m), show(&other)));
+                return Err(format!(
+                    "{name} is not found\n{}\n{}",
+                    show(m),
+                    show(&other)
+                ));
             }
             if let Ok(planned) = recovered(m, &other)
                 && checked(&planned, &other)?.agrees()

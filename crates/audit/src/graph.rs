@@ -119,7 +119,10 @@ impl Compare<'_> {
         if let (Some(want), Some(have)) = (before.ty.dtype(), now.ty.dtype())
             && want != have
         {
-            self.push(id, format!("`{name}` has elements of type {have}, in the original {want}"));
+            self.push(
+                id,
+                format!("`{name}` has elements of type {have}, in the original {want}"),
+            );
         }
         let want = before.ty.extents(self.after);
         let have = now.ty.extents(self.new.module);
@@ -127,7 +130,10 @@ impl Compare<'_> {
             && !fits(&want, &have)
         {
             let (have, want) = (shape_words(&have), shape_words(&want));
-            self.push(id, format!("the shape of `{name}` is {have}, but should be {want}"));
+            self.push(
+                id,
+                format!("the shape of `{name}` is {have}, but should be {want}"),
+            );
         }
     }
 

@@ -8,7 +8,15 @@ use std::collections::{HashMap, HashSet};
 
 /// How long symbolic axes are tried to be: the first symbol, usually the batch, and the others. A net may need
 /// images or sequences of some least length.
-pub(crate) const LENGTHS: [(usize, usize); 7] = [(2, 3), (2, 8), (1, 16), (1, 32), (1, 64), (1, 128), (1, 224)];
+pub(crate) const LENGTHS: [(usize, usize); 7] = [
+    (2, 3),
+    (2, 8),
+    (1, 16),
+    (1, 32),
+    (1, 64),
+    (1, 128),
+    (1, 224),
+];
 
 /// Integers that index nothing are below this.
 const SMALL: u64 = 8;
@@ -84,7 +92,10 @@ impl Ranges {
         }
         Ok(Sample {
             inputs: all,
-            symbols: symbols.into_iter().map(|(s, n)| (s.to_string(), n)).collect(),
+            symbols: symbols
+                .into_iter()
+                .map(|(s, n)| (s.to_string(), n))
+                .collect(),
         })
     }
 }
@@ -152,9 +163,15 @@ fn shape(
     let wrong = |why: &str| {
         let name = side.name(v);
         let message = format!("no random values can be made for input `{name}`: {why}");
-        Diagnostics::from(Diagnostic::error(message).help("`--samples 0` checks weights and graph only"))
+        Diagnostics::from(
+            Diagnostic::error(message).help("`--samples 0` checks weights and graph only"),
+        )
     };
-    let extents = side.func.values.get(v).and_then(|d| d.ty.extents(side.module));
+    let extents = side
+        .func
+        .values
+        .get(v)
+        .and_then(|d| d.ty.extents(side.module));
     let extents = extents.ok_or_else(|| wrong("its rank is not known"))?;
     let mut lengths: HashMap<Sym, i64> = HashMap::new();
     for symbol in extents.iter().flat_map(Extent::symbols) {
@@ -206,6 +223,8 @@ fn tensor(
     made.map_err(|why| {
         let name = side.name(v);
         let message = format!("no random values can be made for input `{name}`: {why}");
-        Diagnostics::from(Diagnostic::error(message).help("`--samples 0` checks weights and graph only"))
+        Diagnostics::from(
+            Diagnostic::error(message).help("`--samples 0` checks weights and graph only"),
+        )
     })
 }

@@ -93,7 +93,11 @@ fn after(original: &Module) -> Module {
 }
 
 /// Whether an axis has another extent in `after`.
-fn shrinks(axis: &prune_opt_ir::Axis, before: &impl ClassExtents, after: &impl ClassExtents) -> bool {
+fn shrinks(
+    axis: &prune_opt_ir::Axis,
+    before: &impl ClassExtents,
+    after: &impl ClassExtents,
+) -> bool {
     let mut found = false;
     axis.for_each_class(&mut |c| found |= before.class_extent(c) != after.class_extent(c));
     found

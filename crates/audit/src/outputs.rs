@@ -3,12 +3,12 @@
 //! Both run in double precision, whatever their element types, so that only the order of summation differs. Where
 //! outputs deviate, a second run compares the values inside, and the first that deviates is named.
 
+use crate::Options;
 use crate::inputs::{LENGTHS, Random, Ranges, Sample};
 use crate::pairs::Pairs;
 use crate::report::{Audit, Difference, Outputs, Part};
 use crate::side::{Side, order};
 use crate::slices::present;
-use crate::Options;
 use prune_opt_exec::{Precision, module_keep, run, run_masked, run_watched};
 use prune_opt_ir::op::Mask;
 use prune_opt_ir::{Diagnostic, Diagnostics, Entity, Op, Tensor, Value, each_tensor, tensor};
@@ -92,7 +92,11 @@ fn masked(
             }
         }
         let symbolic = |v: &Value| {
-            let extents = old.func.values.get(*v).and_then(|d| d.ty.extents(old.module));
+            let extents = old
+                .func
+                .values
+                .get(*v)
+                .and_then(|d| d.ty.extents(old.module));
             extents.is_some_and(|all| all.iter().any(|e| e.constant().is_none()))
         };
         if !old.func.inputs.iter().any(symbolic) {
@@ -119,7 +123,9 @@ fn compare(have: &Values, want: &Values, found: &mut Outputs) -> Option<String> 
                 }
                 if d > TOLERANCE {
                     let words = match d.is_finite() {
-                        true => format!("output `{name}` deviates by {d:.2e} of its largest element"),
+                        true => {
+                            format!("output `{name}` deviates by {d:.2e} of its largest element")
+                        }
                         false => format!("output `{name}` has other elements"),
                     };
                     wrong.get_or_insert(words);
@@ -137,18 +143,25 @@ fn compare(have: &Values, want: &Values, found: &mut Outputs) -> Option<String> 
 /// That they have other shapes or other kinds of elements.
 fn deviation(have: &Tensor, want: &Tensor) -> Result<f64, String> {
     if have.shape() != want.shape() {
-        return Err(format!("has shape {:?}, but should have {:?}", have.shape(), want.shape()));
+        return Err(format!(
+            "has shape {:?}, but should have {:?}",
+            have.shape(),
+            want.shape()
+        ));
     }
     let (Tensor::Float(a), Tensor::Float(b)) = (have, want) else {
         return Ok(if have == want { 0.0 } else { f64::INFINITY });
     };
     let finite = b.iter().filter(|x| x.is_finite());
     let largest = finite.fold(LEAST, |m, x| m.max(x.abs()));
-    let each = a.iter().zip(b.iter()).map(|(x, y)| match x == y || x.is_nan() && y.is_nan() {
-        true => 0.0,
-        false if !x.is_finite() || !y.is_finite() => f64::INFINITY,
-        false => (x - y).abs() / largest,
-    });
+    let each = a
+        .iter()
+        .zip(b.iter())
+        .map(|(x, y)| match x == y || x.is_nan() && y.is_nan() {
+            true => 0.0,
+            false if !x.is_finite() || !y.is_finite() => f64::INFINITY,
+            false => (x - y).abs() / largest,
+        });
     Ok(each.fold(0.0, f64::max))
 }
 
@@ -158,7 +171,10 @@ fn stopped(old: &Side<'_>, why: &Diagnostics) -> Difference {
     Difference {
         order: usize::MAX,
         value: old.func.outputs.first().map(|v| old.name(*v)),
-        ..Difference::new(Part::Output, format!("the pruned model can't be run: {why}"))
+        ..Difference::new(
+            Part::Output,
+            format!("the pruned model can't be run: {why}"),
+        )
     }
 }
 
@@ -195,12 +211,22 @@ fn first_inside(
 ) -> Option<(Value, String)> {
     let mut values: HashMap<Value, Tensor> = HashMap::new();
     let mut store = |v: Value, t: &Tensor, _: &Mask| drop(values.insert(v, t.clone()));
-    run_watched(new.verified, None, &sample.inputs, Precision::F64, &mut store).ok()?;
+    run_watched(
+        new.verified,
+        None,
+        &sample.inputs,
+        Precision::F64,
+        &mut store,
+    )
+    .ok()?;
     let keep = module_keep(old.module);
     let mut found = None;
     let mut watch = |v: Value, want: &Tensor, masks: &Mask| {
         let other = pairs.values.get(v).copied().flatten();
-        let Some(have) = other.and_then(|w| values.remove(&w)).filter(|_| found.is_none()) else {
+        let Some(have) = other
+            .and_then(|w| values.remove(&w))
+            .filter(|_| found.is_none())
+        else {
             return;
         };
         match deviation(&have, &left(want, masks)) {
@@ -215,7 +241,14 @@ fn first_inside(
             Ok(_) => {}
         }
     };
-    run_watched(old.verified, Some(&keep), &sample.inputs, Precision::F64, &mut watch).ok()?;
+    run_watched(
+        old.verified,
+        Some(&keep),
+        &sample.inputs,
+        Precision::F64,
+        &mut watch,
+    )
+    .ok()?;
     found
 }
 

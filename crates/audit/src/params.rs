@@ -170,7 +170,9 @@ fn words(wrong: &Mismatch, compared: u64, kept: &Kept) -> String {
         _ => format!("{count} of {compared} elements differ"),
     };
     let where_ = match kept.iter().any(Option::is_some) && small != large {
-        true => format!("the first, {small:?}, is {found}; element {large:?} of the original is {want}"),
+        true => {
+            format!("the first, {small:?}, is {found}; element {large:?} of the original is {want}")
+        }
         false => format!("the first, {small:?}, is {found}; in the original it is {want}"),
     };
     format!("{many}; {where_}")

@@ -13,7 +13,11 @@ pub(crate) type Kept = Vec<Option<Vec<usize>>>;
 ///
 /// # Errors
 /// Where that does not follow from the axes.
-pub(crate) fn kept(presence: &Presence<'_>, axes: &[Axis], module: &Module) -> Result<Kept, String> {
+pub(crate) fn kept(
+    presence: &Presence<'_>,
+    axes: &[Axis],
+    module: &Module,
+) -> Result<Kept, String> {
     let each = axes.iter().map(|axis| {
         if !presence.touches(axis) {
             return Ok(None);
@@ -147,7 +151,10 @@ fn bytes(dense: &Dense, index: u64, count: u64) -> Option<&[u8]> {
     if bits == 0 || !bits.is_multiple_of(8) {
         return None;
     }
-    let (size, index) = (usize::try_from(bits / 8).ok()?, usize::try_from(index).ok()?);
+    let (size, index) = (
+        usize::try_from(bits / 8).ok()?,
+        usize::try_from(index).ok()?,
+    );
     let start = index.checked_mul(size)?;
     let end = start.checked_add(usize::try_from(count).ok()?.checked_mul(size)?)?;
     dense.data.get(start..end)
@@ -158,7 +165,9 @@ fn part(dense: &Dense, index: u64) -> Option<u8> {
     let bits = dense.dtype.bits();
     let at = index.checked_mul(bits)?;
     let byte = dense.data.get(usize::try_from(at / 8).ok()?)?;
-    let mask = 1u16.checked_shl(u32::try_from(bits).ok()?)?.checked_sub(1)?;
+    let mask = 1u16
+        .checked_shl(u32::try_from(bits).ok()?)?
+        .checked_sub(1)?;
     Some((byte >> (at % 8)) & mask as u8)
 }
 

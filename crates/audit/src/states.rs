@@ -81,4 +81,3 @@ impl States {
         Want::new(was.clone(), Some(now))
     }
 }
-

@@ -55,6 +55,15 @@ impl<'a> Presence<'a> {
         })
     }
 
+    /// The same plan over a module that has the same classes.
+    pub(crate) fn over<'b>(&self, module: &'b Module) -> Presence<'b> {
+        Presence {
+            module,
+            classes: self.classes.clone(),
+            symbols: self.symbols.clone(),
+        }
+    }
+
     /// Learns symbols from a value of this type and shape.
     pub fn learn(&mut self, axes: &[Axis], shape: &[usize]) {
         for (axis, n) in axes.iter().zip(shape) {

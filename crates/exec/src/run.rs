@@ -10,9 +10,8 @@ use crate::pointwise::{map, map2};
 use crate::presence::{Keep, Presence, zero};
 use crate::tensor::{Precision, round};
 use prune_opt_ir::op::{
-    Eval, EvalCx, Mask, OpView, Registry, Relation, ShapeValue, ShapeValues, Usage, infer_op,
+    Eval, EvalCx, Mask, OpView, Registry, Relation, ShapeValue, ShapeValues, Usage, body, infer_op,
 };
-use prune_opt_ir::text::{no_files, parse};
 use prune_opt_ir::verify::Verified;
 use prune_opt_ir::{
     Arena, Axis, DType, Diagnostic, Function, Module, Op, OpData, Sym, Tensor, Type, Value,
@@ -202,7 +201,9 @@ impl<'a> Runner<'a> {
                     .unwrap_or_default()
             })
             .collect();
-        if masks.iter().flatten().any(Option::is_some) {
+        let partial = masks.iter().flatten().any(Option::is_some);
+        // Inside a body, its own ops see to what is absent.
+        if partial && !matches!(def.eval, Eval::Body(_)) {
             let relation = relation.as_ref().map_err(Clone::clone)?.as_ref();
             absent(def.eval, relation, &masks, &mut inputs)?;
         }
@@ -225,7 +226,7 @@ impl<'a> Runner<'a> {
                 let all: Vec<&Tensor> = inputs.iter().flatten().collect();
                 vec![map2(f, &all, dtype)?]
             }
-            Eval::Body(text) => self.body(&view, &text(&view)?, inputs)?,
+            Eval::Body(_) => self.body(&view, inputs, partial)?,
             Eval::Fn(f) => f(&EvalCx {
                 view,
                 relation: relation.as_ref().ok().and_then(Option::as_ref),
@@ -236,26 +237,31 @@ impl<'a> Runner<'a> {
         Ok((results, dtypes))
     }
 
-    /// Runs the body of an op's definition: one function, whose inputs are the operands that the op has.
+    /// Runs the body of an op's definition; where elements are absent (`partial`), masked as this run is.
     fn body(
         &self,
         view: &OpView<'_>,
-        text: &str,
         inputs: Vec<Option<Tensor>>,
+        partial: bool,
     ) -> Result<Vec<Tensor>, String> {
         let wrong = |e: &dyn std::fmt::Display| format!("its definition's body can't be run: {e}");
         if self.depth == DEEPEST {
             return Err(wrong(&"it uses itself"));
         }
-        let mut module = parse("the body", text, &no_files).map_err(|e| wrong(&e))?;
-        module.attrs = view.module.attrs.clone();
-        let runner = Runner::new(self.registry, &module, self.options, None);
+        // Only the types of the graph say which classes an axis is made of.
+        let func = if partial { self.graph } else { view.func };
+        let view = OpView { func, ..*view };
+        let module = body(&view, self.registry).ok_or_else(|| wrong(&"there is none"))??;
+        let presence = self.presence.as_ref().filter(|_| partial);
+        let presence = presence.map(|p| p.over(&module));
+        let runner = Runner::new(self.registry, &module, self.options, presence);
         let mut runner = runner.map_err(|e| wrong(&e))?;
         runner.depth = self.depth + 1;
         let given = inputs.into_iter().flatten().enumerate();
         let given: Vec<(Key<'_>, Tensor)> = given.map(|(i, t)| (i.into(), t)).collect();
         let outputs = runner.run(&given).map_err(|e| wrong(&e))?;
-        Ok(outputs.into_iter().map(|(_, tensor)| tensor).collect())
+        let count = view.op.results.len().max(1);
+        Ok(outputs.into_iter().take(count).map(|(_, t)| t).collect())
     }
 
     fn inputs(&self, op: &OpData) -> Result<Vec<Option<Tensor>>, String> {

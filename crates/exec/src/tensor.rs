@@ -71,6 +71,11 @@ fn float_rounding(dtype: DType) -> Option<fn(f64) -> f64> {
         DType::F32 => Some(|x| f64::from(x as f32)),
         DType::F16 => Some(|x| f16::from_f64(x).to_f64()),
         DType::BF16 => Some(|x| bf16::from_f64(x).to_f64()),
+        DType::F8E4M3FN => Some(|x| DType::F8E4M3FN.round_narrow(x, false).unwrap_or(x)),
+        DType::F8E4M3FNUZ => Some(|x| DType::F8E4M3FNUZ.round_narrow(x, false).unwrap_or(x)),
+        DType::F8E5M2 => Some(|x| DType::F8E5M2.round_narrow(x, false).unwrap_or(x)),
+        DType::F8E5M2FNUZ => Some(|x| DType::F8E5M2FNUZ.round_narrow(x, false).unwrap_or(x)),
+        DType::F4E2M1 => Some(|x| DType::F4E2M1.round_narrow(x, false).unwrap_or(x)),
         _ => None,
     }
 }
@@ -83,6 +88,10 @@ fn int_wrapping(dtype: DType) -> Option<fn(i64) -> i64> {
         DType::U32 => Some(|x| (x as u32).into()),
         DType::U16 => Some(|x| (x as u16).into()),
         DType::U8 => Some(|x| (x as u8).into()),
+        DType::I4 => Some(|x| DType::I4.wrap(x)),
+        DType::U4 => Some(|x| DType::U4.wrap(x)),
+        DType::I2 => Some(|x| DType::I2.wrap(x)),
+        DType::U2 => Some(|x| DType::U2.wrap(x)),
         _ => None,
     }
 }

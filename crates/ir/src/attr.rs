@@ -118,10 +118,10 @@ impl Dense {
             DType::U16 => each(d, |b| u16::from_le_bytes(b).into()),
             DType::U32 => each(d, |b| u32::from_le_bytes(b).into()),
             DType::U64 => each(d, |b| u64::from_le_bytes(b).try_into().unwrap_or(i64::MAX)),
-            _ => return None,
+            narrow => return crate::narrow::ints(narrow, d, self.elements()?.try_into().ok()?),
         })
     }
-    /// The elements as 64-bit floats, where they are floats of 16 bits or more.
+    /// The elements as 64-bit floats, where they are floats.
     pub fn to_floats(&self) -> Option<Vec<f64>> {
         fn each<const N: usize>(data: &[u8], f: impl Fn([u8; N]) -> f64) -> Vec<f64> {
             data.as_chunks::<N>().0.iter().map(|b| f(*b)).collect()
@@ -132,7 +132,7 @@ impl Dense {
             DType::F64 => each(d, f64::from_le_bytes),
             DType::F16 => each(d, |b| f16::from_le_bytes(b).into()),
             DType::BF16 => each(d, |b| bf16::from_le_bytes(b).into()),
-            _ => return None,
+            narrow => return crate::narrow::floats(narrow, d, self.elements()?.try_into().ok()?),
         })
     }
     /// Whether all elements have the same bytes (and there is one). False where elements are not whole bytes.

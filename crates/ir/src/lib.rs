@@ -12,6 +12,7 @@ pub mod entity;
 pub mod extent;
 pub mod members;
 pub mod module;
+mod narrow;
 pub mod movement;
 pub mod op;
 pub mod plan;

@@ -14,6 +14,7 @@ op! {
         onnx: "Attention",
         relation_fn: relation,
         implicit: &[("scale", |view| Some(Attr::Float((1.0 / (width(view)? as f64).sqrt()) as f32)))],
+        macs: &["n*kv*rep*s*p*d", "n*kv*rep*s*p*e", "n*kv*rep*s*t*d", "n*kv*rep*s*t*e"],
         dtype: DTypeRule::Fn(|view, i| view.operand_type(if i == 2 { 2 } else { usize::from(i == 1) })?.dtype()),
         eval: Eval::Fn(eval),
     }

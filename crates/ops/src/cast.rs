@@ -31,23 +31,15 @@ fn to(view: &OpView<'_>) -> Option<DType> {
 
 fn convert(cx: &EvalCx<'_>, to: Option<DType>) -> Result<Vec<Tensor>, String> {
     let x = cx.input(0)?;
+    let saturate = cx.view.int("saturate") != Some(0);
+    if let Some(mode) = cx.view.text("round_mode").filter(|mode| *mode != "up") {
+        return Err(format!("`round_mode = {mode}` is not run"));
+    }
+    let narrow = |to: DType| move |x: f64| to.round_narrow(x, saturate).unwrap_or(x);
     Ok(vec![match to {
         Some(DType::Bool) => Tensor::Bool(x.to_bools()),
-        Some(d) if d.is_float() => Tensor::Float(x.to_floats()),
-        Some(d) if d.is_integer() => Tensor::Int(x.to_ints().mapv(|i| wrap(i, d)).into_shared()),
+        Some(d) if d.is_float() => Tensor::Float(x.to_floats().mapv(narrow(d)).into_shared()),
+        Some(d) if d.is_integer() => Tensor::Int(x.to_ints().mapv(|i| d.wrap(i)).into_shared()),
         _ => return Err("the element type can't be run".into()),
     }])
-}
-
-/// An integer cut to the width of its type.
-fn wrap(i: i64, dtype: DType) -> i64 {
-    match dtype {
-        DType::U8 => i64::from(i as u8),
-        DType::I8 => i64::from(i as i8),
-        DType::U16 => i64::from(i as u16),
-        DType::I16 => i64::from(i as i16),
-        DType::U32 => i64::from(i as u32),
-        DType::I32 => i64::from(i as i32),
-        _ => i,
-    }
 }

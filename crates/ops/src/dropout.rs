@@ -1,5 +1,6 @@
 //! Dropout, which does nothing when a model is run.
 
+use crate::util::given;
 use ndarray::ArrayD;
 use prune_opt_ir::op::{DTypeRule, Eval, EvalCx, OpView, Spec};
 use prune_opt_ir::{DType, Tensor, op};
@@ -32,12 +33,9 @@ fn dtype(view: &OpView<'_>, result: usize) -> Option<DType> {
 
 fn eval(cx: &EvalCx<'_>) -> Result<Vec<Tensor>, String> {
     let x = cx.input(0)?;
-    if cx
-        .inputs
-        .get(2)
-        .and_then(Option::as_ref)
-        .is_some_and(|t| t.to_bools().iter().any(|b| *b))
-    {
+    let training = given(cx, 2).is_some_and(|t| t.to_bools().iter().any(|b| *b));
+    let none = given(cx, 1).is_some_and(|t| t.to_floats().iter().all(|ratio| *ratio == 0.0));
+    if training && !none {
         return Err("training mode is not run".into());
     }
     let mask = || Tensor::Bool(ArrayD::from_elem(x.shape(), true).into_shared());

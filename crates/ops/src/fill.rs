@@ -46,16 +46,25 @@ op! {
     pub fn eye_like = "eye_like" {
         onnx: "EyeLike",
         relation: "x[m!, n!] -> y[m, n]",
-        dtype: DTypeRule::Fn(|view, _| match view.int("dtype") {
-            Some(number) => DType::from_onnx(i32::try_from(number).ok()?),
-            None => view.operand_type(0)?.dtype(),
-        }),
+        dtype: DTypeRule::Fn(|view, _| eye_type(view)),
         eval: Eval::Fn(|cx| {
             let x = cx.input(0)?;
             let k = cx.view.int("k").unwrap_or(0);
             let one = |at: IxDyn| f64::from(u8::from(at[1] as i64 - at[0] as i64 == k));
-            Ok(vec![crate::util::float(ArrayD::from_shape_fn(x.shape(), one))])
+            let y = crate::util::float(ArrayD::from_shape_fn(x.shape(), one));
+            Ok(vec![match eye_type(&cx.view) {
+                Some(d) if d.is_integer() => Tensor::Int(y.to_ints()),
+                Some(DType::Bool) => Tensor::Bool(y.to_bools()),
+                _ => y,
+            }])
         }),
+    }
+}
+
+fn eye_type(view: &OpView<'_>) -> Option<DType> {
+    match view.int("dtype") {
+        Some(number) => DType::from_onnx(i32::try_from(number).ok()?),
+        None => view.operand_type(0)?.dtype(),
     }
 }
 

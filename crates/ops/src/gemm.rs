@@ -5,13 +5,19 @@ use ndarray::{Array2, ArrayD, Ix2, IxDyn};
 use prune_opt_ir::op::{Eval, EvalCx, Family, OpView, Role, Spec};
 use prune_opt_ir::{Tensor, op};
 
+pub(crate) const ROLES: &[(&str, Role)] = &[
+    ("a", Role::Weight),
+    ("b", Role::Weight),
+    ("c", Role::Bias),
+];
+
 op! {
     /// Product of two matrices, each perhaps transposed (`transA`, `transB`), times `alpha`, and `beta` times a
     /// third operand that broadcasts.
     pub fn gemm = "gemm" {
         onnx: "Gemm",
         relation_fn: relation,
-        roles: &[("a", Role::Weight), ("b", Role::Weight), ("c", Role::Bias)],
+        roles: ROLES,
         family: Family::Linear,
         eval: Eval::Fn(eval),
     }
@@ -21,7 +27,7 @@ fn flag(view: &OpView<'_>, name: &str) -> bool {
     view.int(name).unwrap_or(0) != 0
 }
 
-fn relation(view: &OpView<'_>) -> Result<Spec, String> {
+pub(crate) fn relation(view: &OpView<'_>) -> Result<Spec, String> {
     let a = if flag(view, "transA") { "k, m" } else { "m, k" };
     let b = if flag(view, "transB") { "n, k" } else { "k, n" };
     let c = match view.operand_extents(2) {

@@ -1,8 +1,8 @@
 //! Products of quantised matrices and images.
 
-use crate::util::{given, rows};
-use prune_opt_ir::op::{DTypeRule, Eval, EvalCx, Family, OpView, Role, Spec};
-use prune_opt_ir::{DType, Tensor, op};
+use crate::body::Body;
+use prune_opt_ir::op::{DTypeRule, Eval, Family, OpView, Role, Spec};
+use prune_opt_ir::{DType, op};
 
 op! {
     /// Product of integer matrices, less their zero points.
@@ -16,9 +16,11 @@ op! {
         roles: &[("a", Role::Weight), ("b", Role::Weight)],
         family: Family::Linear,
         dtype: DTypeRule::Fixed(DType::I32),
-        eval: Eval::Fn(|cx| {
-            let (shape, sums) = product(cx, (0, 2), (1, 3))?;
-            Tensor::from_ints(&shape, sums.into_iter().map(|s| s as i64).collect()).map(|y| vec![y])
+        eval: Eval::Body(|view| {
+            let mut body = Body::new(view, &["a", "b", "a_zero", "b_zero"])?;
+            let y = product(&mut body, 2);
+            let y = body.cast(&y, DType::I32);
+            Ok(body.finish(&[y]))
         }),
     }
 }
@@ -43,7 +45,7 @@ op! {
         roles: &[("a", Role::Weight), ("b", Role::Weight)],
         family: Family::Linear,
         dtype: DTypeRule::Operand(7),
-        eval: Eval::Fn(qlinear),
+        eval: Eval::Body(qlinear_matmul_body),
     }
 }
 
@@ -60,6 +62,12 @@ op! {
         family: Family::Conv,
         extents: &[("group", "g")],
         dtype: DTypeRule::Fixed(DType::I32),
+        eval: Eval::Body(|view| {
+            let mut body = Body::new(view, &["x", "w", "x_zero", "w_zero"])?;
+            let y = sums(&mut body)?;
+            let y = body.cast(&y, DType::I32);
+            Ok(body.finish(&[y]))
+        }),
     }
 }
 
@@ -81,7 +89,61 @@ op! {
         family: Family::Conv,
         extents: &[("group", "g")],
         dtype: DTypeRule::Operand(7),
+        eval: Eval::Body(qlinear_conv_body),
     }
+}
+
+/// A convolution of what two operands hold beyond their zero points, in single precision: sums are
+/// exact below 2^24.
+fn sums(body: &mut Body<'_>) -> Result<String, String> {
+    let rank = body.view.extents(0)?.len();
+    let x = shifted_text(body, "x", None);
+    let w = shifted_text(body, "w", Some(rank));
+    let bias = match body.has("b") {
+        true => format!(", {}", body.cast("%b", DType::F32)),
+        false => String::new(),
+    };
+    let names = ["auto_pad", "dilations", "group", "kernel_shape", "pads", "strides"];
+    let attrs = body.attrs(&names);
+    Ok(body.op(format!("conv({x}, {w}{bias}){attrs}")))
+}
+
+/// An operand less its zero point, in single precision; `rank`: there may be one for each element of axis 0.
+fn shifted_text(body: &mut Body<'_>, name: &str, rank: Option<usize>) -> String {
+    let x = body.cast(&format!("%{name}"), DType::F32);
+    let zero = format!("{name}_zero");
+    if !body.has(&zero) {
+        return x;
+    }
+    let zero = body.cast(&format!("%{zero}"), DType::F32);
+    let zero = body.reshape(&zero, &along_first(rank));
+    body.op(format!("sub({x}, {zero})"))
+}
+
+/// Extents of numbers for each element of the first of `rank` axes, or of one number.
+fn along_first(rank: Option<usize>) -> Vec<i64> {
+    let mut shape = vec![1; rank.unwrap_or(1)];
+    shape[0] = -1;
+    shape
+}
+
+fn qlinear_conv_body(view: &OpView<'_>) -> Result<String, String> {
+    let names = ["x", "x_scale", "x_zero", "w", "w_scale", "w_zero", "y_scale", "y_zero", "b"];
+    let mut body = Body::new(view, &names)?;
+    let rank = view.extents(0)?.len();
+    let sums = sums(&mut body)?;
+    let by = |body: &mut Body<'_>, name: &str, rank: Option<usize>| {
+        let scale = body.cast(name, DType::F32);
+        body.reshape(&scale, &along_first(rank))
+    };
+    let (x, y) = (by(&mut body, "%x_scale", None), by(&mut body, "%y_scale", None));
+    let w = by(&mut body, "%w_scale", Some(rank.saturating_sub(1)));
+    let factor = body.op(format!("mul({x}, {w})"));
+    let factor = body.op(format!("div({factor}, {y})"));
+    let scaled = body.op(format!("mul({sums}, {factor})"));
+    let one = body.number("1.0", "f32");
+    let y = body.op(format!("quantize_linear({scaled}, {one}, %y_zero)"));
+    Ok(body.finish(&[y]))
 }
 
 /// The pattern of a scale or zero point: one number, or one for each element of an axis.
@@ -111,100 +173,32 @@ fn matrices(view: &OpView<'_>, zeros: &str, b: usize) -> Result<Spec, String> {
     Ok(Spec::new(text))
 }
 
-/// Elements less their zero point, which is one number or one for each element of an axis counted from the end.
-fn shifted(
-    cx: &EvalCx<'_>,
-    index: usize,
-    zero: usize,
-    from_end: usize,
-) -> Result<(Vec<usize>, Vec<f64>), String> {
-    let x = cx.input(index)?;
-    let shape = x.shape().to_vec();
-    let mut data = rows(x);
-    if let Some(zero) = given(cx, zero) {
-        along(&mut data, &shape, zero, from_end, |x, z| x - z)?;
-    }
-    Ok((shape, data))
+/// The product of what two operands hold beyond their zero points, the first of which is operand `zero`.
+fn product(body: &mut Body<'_>, zero: usize) -> String {
+    let rows = many(body.view, zero);
+    let a = shifted_text(body, "a", Some(if rows { 2 } else { 1 }));
+    let b = shifted_text(body, "b", Some(1));
+    body.op(format!("matmul({a}, {b})"))
 }
 
-/// Each element and the number that stands for its place along an axis.
-fn along(
-    data: &mut [f64],
-    shape: &[usize],
-    by: &Tensor,
-    from_end: usize,
-    f: impl Fn(f64, f64) -> f64,
-) -> Result<(), String> {
-    let by = rows(by);
-    let axis = shape.len().checked_sub(from_end);
-    let (n, inner) = match axis {
-        Some(axis) if by.len() > 1 => (shape[axis], shape[axis + 1..].iter().product::<usize>()),
-        _ => (1, 1),
-    };
-    if by.len() != n {
-        return Err(format!("{} numbers for an axis of {n}", by.len()));
-    }
-    for (i, x) in data.iter_mut().enumerate() {
-        *x = f(*x, by[i / inner.max(1) % n]);
-    }
-    Ok(())
+/// Whether a scale or zero point is one number for each row of a matrix.
+fn many(view: &OpView<'_>, index: usize) -> bool {
+    let extents = view.operand_extents(index).unwrap_or_default();
+    extents.len() == 1 && !extents[0].is(1)
 }
 
-/// The product of two operands, each less its zero point: extents and sums.
-fn product(
-    cx: &EvalCx<'_>,
-    a: (usize, usize),
-    b: (usize, usize),
-) -> Result<(Vec<usize>, Vec<f64>), String> {
-    let (mut left, x) = shifted(cx, a.0, a.1, 2)?;
-    let (mut right, y) = shifted(cx, b.0, b.1, 1)?;
-    let (row, column) = (left.len() == 1, right.len() == 1);
-    if row {
-        left.insert(0, 1);
+fn qlinear_matmul_body(view: &OpView<'_>) -> Result<String, String> {
+    let names = ["a", "a_scale", "a_zero", "b", "b_scale", "b_zero", "y_scale", "y_zero"];
+    let mut body = Body::new(view, &names)?;
+    let mut y = product(&mut body, 2);
+    let each = [("mul", "%a_scale", 1), ("mul", "%b_scale", 4), ("div", "%y_scale", 6)];
+    for (op, name, index) in each {
+        let scale = body.cast(name, DType::F32);
+        let rows = index != 4 && many(view, index);
+        let scale = body.reshape(&scale, &along_first(Some(if rows { 2 } else { 1 })));
+        y = body.op(format!("{op}({y}, {scale})"));
     }
-    if column {
-        right.push(1);
-    }
-    let (Some([m, k]), Some([l, n])) = (left.last_chunk::<2>(), right.last_chunk::<2>()) else {
-        return Err("a matrix product of a scalar".into());
-    };
-    if k != l {
-        return Err(format!("{left:?} times {right:?}"));
-    }
-    let (m, k, n) = (*m, *k, *n);
-    let batch = |s: &[usize]| s[..s.len() - 2].to_vec();
-    let outer = prune_opt_ir::tensor::broadcast_shape(&batch(&left), &batch(&right))?;
-    let x = Tensor::from_floats(&left, x)?.broadcast(&[&outer[..], &[m, k]].concat())?;
-    let y = Tensor::from_floats(&right, y)?.broadcast(&[&outer[..], &[k, n]].concat())?;
-    let (x, y) = (rows(&x), rows(&y));
-    let mut sums = Vec::with_capacity(outer.iter().product::<usize>() * m * n);
-    for b in 0..outer.iter().product() {
-        for (i, j) in (0..m).flat_map(|i| (0..n).map(move |j| (i, j))) {
-            sums.push(
-                (0..k)
-                    .map(|l| x[(b * m + i) * k + l] * y[(b * k + l) * n + j])
-                    .sum(),
-            );
-        }
-    }
-    let mut shape = outer;
-    shape.extend((!row).then_some(m));
-    shape.extend((!column).then_some(n));
-    Ok((shape, sums))
-}
-
-fn qlinear(cx: &EvalCx<'_>) -> Result<Vec<Tensor>, String> {
-    let (shape, mut sums) = product(cx, (0, 2), (3, 5))?;
-    along(&mut sums, &shape, cx.input(1)?, 2, |s, a| s * a)?;
-    along(&mut sums, &shape, cx.input(4)?, 1, |s, b| s * b)?;
-    along(&mut sums, &shape, cx.input(6)?, 2, |s, y| s / y)?;
-    sums.iter_mut().for_each(|s| *s = s.round_ties_even());
-    along(&mut sums, &shape, cx.input(7)?, 2, |s, z| s + z)?;
-    let dtype = crate::util::dtype(cx, 7).unwrap_or(DType::U8);
-    let (low, high) = crate::quantize::bounds(dtype)?;
-    let ints = sums
-        .into_iter()
-        .map(|s| s.clamp(low, high) as i64)
-        .collect();
-    Ok(vec![Tensor::from_ints(&shape, ints)?])
+    let one = body.number("1.0", "f32");
+    let y = body.op(format!("quantize_linear({y}, {one}, %y_zero)"));
+    Ok(body.finish(&[y]))
 }

@@ -5,8 +5,10 @@
 
 mod attention;
 mod binary;
+mod body;
 mod cast;
 mod compare;
+mod contrib;
 mod conv;
 mod dropout;
 mod einsum;
@@ -70,6 +72,10 @@ pub const ALL: &[fn() -> OpDef] = &[
     quantize::quantize_linear, quantize::dequantize_linear, quantize::dynamic_quantize_linear,
     integer::matmul_integer, integer::qlinear_matmul, integer::conv_integer, integer::qlinear_conv,
     attention::attention, rotary::rotary_embedding,
+    contrib::gelu, contrib::bias_gelu, contrib::fast_gelu, contrib::quick_gelu,
+    contrib::skip_layer_norm, contrib::skip_rms_norm, contrib::embed_layer_norm,
+    contrib::fused_matmul, contrib::fused_conv, contrib::fused_gemm,
+    contrib::attention, contrib::multi_head_attention, contrib::group_query_attention, contrib::rotary_embedding,
 ];
 
 /// The registry of the movement ops and all of these.

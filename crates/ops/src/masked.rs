@@ -2,16 +2,8 @@
 //!
 //! `x * mask` sums what is present, and `$count` is how many elements that is.
 
+use crate::body::Body;
 use prune_opt_ir::op::OpView;
-use std::fmt::Write;
-
-/// A masked body in the making, one op a line.
-struct Body<'a> {
-    view: &'a OpView<'a>,
-    dtype: String,
-    lines: String,
-    count: usize,
-}
 
 /// What a normalisation divides by: `sqrt(square + epsilon)` or `sqrt(square) + epsilon`.
 pub(crate) enum Epsilon {
@@ -21,57 +13,7 @@ pub(crate) enum Epsilon {
     Outside(f64),
 }
 
-impl<'a> Body<'a> {
-    fn new(view: &'a OpView<'a>) -> Result<Body<'a>, String> {
-        let dtype = view.operand_type(0).and_then(|t| t.dtype());
-        let dtype = dtype.ok_or("the element type of `x` is not known")?.name();
-        let (dtype, lines) = (dtype.to_string(), String::new());
-        Ok(Body {
-            view,
-            dtype,
-            lines,
-            count: 0,
-        })
-    }
-
-    /// Appends an op and names its result.
-    fn op(&mut self, text: impl std::fmt::Display) -> String {
-        self.count += 1;
-        let name = format!("%v{}", self.count);
-        // Writing to a string does not fail.
-        let _ = writeln!(self.lines, "  {name} = {text} : none");
-        name
-    }
-
-    /// A scalar of `x`'s element type.
-    fn scalar(&mut self, text: &str) -> String {
-        let dtype = self.dtype.clone();
-        self.op(format!(
-            "constant() {{value = dense<{text}> : tensor<{dtype}>}}"
-        ))
-    }
-
-    fn ints(&mut self, all: &[i64]) -> String {
-        let n = all.len();
-        self.op(format!(
-            "constant() {{value = dense<{all:?}> : tensor<{n} x i64>}}"
-        ))
-    }
-
-    /// The sum over `axes`, which stay as 1; they became an operand in opset 13.
-    fn sum(&mut self, x: &str, axes: &[i64]) -> String {
-        if self.view.module.opset("") < 13 {
-            return self.op(format!("reduce_sum({x}) {{axes = {axes:?}}}"));
-        }
-        let axes = self.ints(axes);
-        self.op(format!("reduce_sum({x}, {axes})"))
-    }
-
-    fn reshape(&mut self, x: &str, shape: &[i64]) -> String {
-        let shape = self.ints(shape);
-        self.op(format!("reshape({x}, {shape})"))
-    }
-
+impl Body<'_> {
     /// `x` less its mean over `axes` (where `centre`), over the root of the mean square, absent elements being 0.
     /// Returns that, the mean and the divisor.
     fn normal(
@@ -125,21 +67,13 @@ impl<'a> Body<'a> {
         }
         y
     }
+}
 
-    /// The whole text.
-    fn finish(self, results: &[String]) -> String {
-        let given = ["%x", "%scale", "%bias"].into_iter().enumerate();
-        let given = given
-            .filter(|(i, _)| self.view.has(*i))
-            .map(|(_, name)| name);
-        let inputs: Vec<String> = given
-            .chain(["%mask"])
-            .map(|n| format!("{n}: none"))
-            .collect();
-        let none = vec!["none"; results.len()].join(", ");
-        let (inputs, lines, results) = (inputs.join(", "), &self.lines, results.join(", "));
-        format!("func @masked({inputs}) -> ({none}) {{\n{lines}  return {results}\n}}\n")
-    }
+/// A body whose inputs are the operands and the mask.
+fn masked<'a>(view: &'a OpView<'a>) -> Result<Body<'a>, String> {
+    let mut body = Body::new(view, &["x", "scale", "bias"])?;
+    body.input("mask");
+    Ok(body)
 }
 
 /// Normalised over `axes`; `scale` and `bias` (operands 1 and 2) broadcast as they are, or get `shape` first.
@@ -151,7 +85,7 @@ pub(crate) fn normalised(
     epsilon: &Epsilon,
     shape: Option<&[i64]>,
 ) -> Result<String, String> {
-    let mut body = Body::new(view)?;
+    let mut body = masked(view)?;
     let axes: Vec<i64> = axes.iter().map(|a| *a as i64).collect();
     let count = body.scalar("$count.0");
     let [y, mean, divisor] = body.normal(("%x", "%mask", &count), &axes, centre, epsilon);
@@ -174,7 +108,7 @@ pub(crate) fn grouped(
     each: bool,
 ) -> Result<String, String> {
     let rank = view.operand_rank(0).ok_or("the rank of `x` is not known")?;
-    let mut body = Body::new(view)?;
+    let mut body = masked(view)?;
     let shape = body.op("shape(%x)");
     let mask = body.op(format!("expand(%mask, {shape})"));
     let mask = body.reshape(&mask, &[0, groups, -1]);

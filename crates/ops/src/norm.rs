@@ -13,7 +13,7 @@ op! {
     /// Channels shifted and scaled by running statistics: `(x - mean) / sqrt(var + epsilon) * scale + bias`.
     pub fn batch_norm = "batch_norm" {
         onnx: "BatchNormalization",
-        relation: "x[n, c, ..s], scale[c], bias[c], mean[c], var[c] -> y[n, c, ..s]",
+        relation: "x[n, c, ..s], scale[c], bias[c], mean[c], var[c] -> y[n, c, ..s], running_mean[c], running_var[c]",
         roles: &[
             ("scale", Role::Scale),
             ("bias", Role::Bias),
@@ -290,12 +290,22 @@ fn channels(t: &Tensor, rank: usize) -> Result<Tensor, String> {
 
 fn batch_eval(cx: &EvalCx<'_>) -> Result<Vec<Tensor>, String> {
     let x = cx.input(0)?;
-    if cx.view.int("training_mode") == Some(1) {
-        return Err("training mode is not run".into());
-    }
     let epsilon = attr(cx, "epsilon", 1e-5);
     let at = |i: usize| Ok::<_, String>(channels(cx.input(i)?, x.rank())?.to_floats());
-    let (scale, bias, mean, var) = (at(1)?, at(2)?, at(3)?, at(4)?);
+    let (scale, bias, mut mean, mut var) = (at(1)?, at(2)?, at(3)?, at(4)?);
+    let mut running = Vec::new();
+    if cx.view.int("training_mode") == Some(1) {
+        let momentum = attr(cx, "momentum", 0.9);
+        let moved = |old: &Tensor, new: &[f64]| {
+            let each = rows(old).into_iter().zip(new);
+            let all = each.map(|(old, new)| old * momentum + new * (1.0 - momentum));
+            Tensor::from_floats(old.shape(), all.collect())
+        };
+        let (means, vars) = batch_statistics(x)?;
+        running = vec![moved(cx.input(3)?, &means)?, moved(cx.input(4)?, &vars)?];
+        let along = |all: Vec<f64>| channels(&Tensor::from_floats(&[all.len()], all)?, x.rank());
+        (mean, var) = (along(means)?.to_floats(), along(vars)?.to_floats());
+    }
     let factor = &scale / &var.mapv(|v| (v + epsilon).sqrt());
     let shift = &bias - &(&mean * &factor);
     let mut y = x.to_floats().into_owned();
@@ -303,7 +313,23 @@ fn batch_eval(cx: &EvalCx<'_>) -> Result<Vec<Tensor>, String> {
     let shape = y.raw_dim();
     y *= &factor.broadcast(shape.clone()).ok_or_else(wrong)?;
     y += &shift.broadcast(shape).ok_or_else(wrong)?;
-    Ok(vec![float(y)])
+    Ok([float(y)].into_iter().chain(running).collect())
+}
+
+/// Mean and variance of each channel over a batch.
+fn batch_statistics(x: &Tensor) -> Result<(Vec<f64>, Vec<f64>), String> {
+    let channels = *x.shape().get(1).ok_or("there are no channels")?;
+    let others: Vec<usize> = (0..x.rank()).filter(|axis| *axis != 1).collect();
+    let (lines, data) = (Lines::new(x.shape(), &others), rows(x));
+    let count = lines.inner.len() as f64;
+    let of = |start: usize| {
+        let run = || lines.inner.iter().map(|o| data[start + o]);
+        let mean = run().sum::<f64>() / count;
+        (mean, run().map(|v| (v - mean).powi(2)).sum::<f64>() / count)
+    };
+    let starts = lines.starts();
+    debug_assert_eq!(starts.len(), channels);
+    Ok(starts.into_iter().map(of).unzip())
 }
 
 fn last_eval(cx: &EvalCx<'_>, centre: bool) -> Result<Vec<Tensor>, String> {

@@ -1,6 +1,7 @@
 //! Floats as small integers and back.
 
 use crate::util::given;
+use ndarray::ArrayD;
 use prune_opt_ir::op::text::{names, tensor};
 use prune_opt_ir::op::{DTypeRule, Eval, EvalCx, OpView, Role, Spec};
 use prune_opt_ir::{DType, Tensor, each_tensor, op};
@@ -123,29 +124,40 @@ pub(crate) fn bounds(dtype: DType) -> Result<(f64, f64), String> {
     if !dtype.is_integer() {
         return Err(format!("elements of type {dtype} are not run"));
     }
-    let signed = matches!(
-        dtype,
-        DType::I2 | DType::I4 | DType::I8 | DType::I16 | DType::I32 | DType::I64
-    );
     let bits = dtype.bits() as i32;
-    Ok(match signed {
+    Ok(match dtype.is_signed() {
         true => (-(2f64.powi(bits - 1)), 2f64.powi(bits - 1) - 1.0),
         false => (0.0, 2f64.powi(bits) - 1.0),
     })
 }
 
+/// `x / scale` in single precision, which is what decides a tie.
+pub(crate) fn quotient(x: f64, scale: f64) -> f64 {
+    f64::from(x as f32 / scale as f32)
+}
+
 fn quantize(cx: &EvalCx<'_>) -> Result<Vec<Tensor>, String> {
     let x = cx.input(0)?;
     let (scale, zero) = parameters(cx)?;
-    let (low, high) = bounds(target(&cx.view))?;
-    let scale = scale.broadcast(x.shape())?.to_floats();
-    let mut y = (&x.to_floats() / &scale).mapv(f64::round_ties_even);
-    if let Some(zero) = zero {
-        y += &zero.broadcast(x.shape())?.to_floats();
+    let target = target(&cx.view);
+    let (x, scale) = (x.to_floats(), scale.broadcast(x.shape())?.to_floats());
+    let zero = match zero {
+        Some(zero) => zero.broadcast(x.shape())?.to_floats(),
+        None => ArrayD::zeros(scale.raw_dim()).into_shared(),
+    };
+    if target.is_float() {
+        let saturate = cx.view.int("saturate") != Some(0);
+        let y = ndarray::Zip::from(&x).and(&scale).and(&zero);
+        let round = |x: &f64, s: &f64, z: &f64| target.round_narrow(quotient(*x, *s) + z, saturate);
+        let y = y.map_collect(|x, s, z| round(x, s, z).unwrap_or(f64::NAN));
+        return Ok(vec![crate::util::float(y)]);
     }
-    Ok(vec![Tensor::Int(
-        y.mapv(|v| v.clamp(low, high) as i64).into_shared(),
-    )])
+    let (low, high) = bounds(target)?;
+    let y = ndarray::Zip::from(&x).and(&scale).and(&zero);
+    let y = y.map_collect(|x, s, z| {
+        (quotient(*x, *s).round_ties_even() + z).clamp(low, high) as i64
+    });
+    Ok(vec![Tensor::Int(y.into_shared())])
 }
 
 fn dequantize(cx: &EvalCx<'_>) -> Result<Vec<Tensor>, String> {
@@ -164,8 +176,8 @@ fn dynamic(cx: &EvalCx<'_>) -> Result<Vec<Tensor>, String> {
     let low = x.iter().copied().fold(0.0, f64::min);
     let high = x.iter().copied().fold(0.0, f64::max);
     let scale = f64::from(((high - low) / 255.0) as f32);
-    let zero = (-low / scale).round_ties_even().clamp(0.0, 255.0);
-    let y = x.mapv(|v| ((v / scale).round_ties_even() + zero).clamp(0.0, 255.0) as i64);
+    let zero = quotient(-low, scale).round_ties_even().clamp(0.0, 255.0);
+    let y = x.mapv(|v| (quotient(v, scale).round_ties_even() + zero).clamp(0.0, 255.0) as i64);
     Ok(vec![
         Tensor::Int(y.into_shared()),
         Tensor::from_floats(&[], vec![scale])?,

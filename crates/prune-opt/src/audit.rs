@@ -181,7 +181,10 @@ impl Verification {
         };
         match plan.classes.len() {
             0 => format!("removes nothing ({from})"),
-            n => format!("removes {gone} of {all} elements, in {n} class{} ({from})", es(n)),
+            n => format!(
+                "removes {gone} of {all} elements, in {n} class{} ({from})",
+                es(n)
+            ),
         }
     }
 
@@ -192,7 +195,11 @@ impl Verification {
             i.sliced, i.whole, i.elements
         );
         if i.restated > 0 {
-            let _ = write!(words, "; {} of extents or positions, compared where they are read", i.restated);
+            let _ = write!(
+                words,
+                "; {} of extents or positions, compared where they are read",
+                i.restated
+            );
         }
         words
     }
@@ -202,7 +209,10 @@ impl Verification {
         let n = g.ops;
         match g.restated {
             0 => format!("{n} op{} correspond", s(n)),
-            r => format!("{n} op{} correspond; {r} attributes and operands state new extents", s(n)),
+            r => format!(
+                "{n} op{} correspond; {r} attributes and operands state new extents",
+                s(n)
+            ),
         }
     }
 
@@ -249,7 +259,12 @@ impl fmt::Display for Verification {
             writeln!(f, "  {:13} {:>14}  {}", "plan", "", self.plan_words())?;
             let interface = "inputs, outputs, operator sets".to_string();
             part(f, "interface", Part::Interface, interface)?;
-            part(f, "initializers", Part::Initializer, self.initializer_words())?;
+            part(
+                f,
+                "initializers",
+                Part::Initializer,
+                self.initializer_words(),
+            )?;
             part(f, "graph", Part::Graph, self.graph_words())?;
             part(f, "outputs", Part::Output, self.output_words())?;
             writeln!(f)?;
@@ -267,9 +282,20 @@ impl fmt::Display for Verification {
             writeln!(f)?;
         }
         match (self.agrees, &self.audit.outputs) {
-            (true, Some(_)) => writeln!(f, "agrees: {} is what the plan makes of {}", self.pruned, self.original),
-            (true, None) => writeln!(f, "agrees, as far as it was checked: outputs were not compared"),
-            (false, _) => writeln!(f, "differs: {} is not what the plan makes of {}", self.pruned, self.original),
+            (true, Some(_)) => writeln!(
+                f,
+                "agrees: {} is what the plan makes of {}",
+                self.pruned, self.original
+            ),
+            (true, None) => writeln!(
+                f,
+                "agrees, as far as it was checked: outputs were not compared"
+            ),
+            (false, _) => writeln!(
+                f,
+                "differs: {} is not what the plan makes of {}",
+                self.pruned, self.original
+            ),
         }
     }
 }

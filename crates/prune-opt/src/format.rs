@@ -1,5 +1,6 @@
 //! Formats of models: which there are, and how one is recognised.
 
+use prune_opt_ir::{Module, text};
 use std::path::Path;
 
 /// How a model is written down.
@@ -16,7 +17,7 @@ impl Format {
     /// The format that a path's extension stands for.
     pub fn of_path(path: &Path) -> Option<Format> {
         match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
-            "pir" => Some(Format::Pir),
+            "pir" | "mlir" => Some(Format::Pir),
             "onnx" => Some(Format::Onnx),
             _ => None,
         }
@@ -30,6 +31,34 @@ impl Format {
             Format::Pir
         } else {
             Format::Onnx
+        }
+    }
+}
+
+/// Which of the two forms of IR text is written; both are read.
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
+pub enum Form {
+    /// The short form.
+    #[default]
+    Short,
+    /// MLIR's generic form, which `mlir-opt` and xDSL read.
+    Generic,
+}
+
+impl Form {
+    /// The form that a path's extension stands for.
+    pub fn of_path(path: &Path) -> Form {
+        match path.extension() {
+            Some(e) if e.eq_ignore_ascii_case("mlir") => Form::Generic,
+            _ => Form::Short,
+        }
+    }
+
+    /// The text of a module.
+    pub fn print(self, module: &Module) -> String {
+        match self {
+            Form::Short => text::print(module),
+            Form::Generic => text::print_generic(module),
         }
     }
 }
@@ -55,6 +84,7 @@ mod tests {
     fn extensions_tell_the_format() {
         assert_eq!(Format::of_path(Path::new("a/b.ONNX")), Some(Format::Onnx));
         assert_eq!(Format::of_path(Path::new("b.pir")), Some(Format::Pir));
+        assert_eq!(Format::of_path(Path::new("b.mlir")), Some(Format::Pir));
         assert_eq!(Format::of_path(Path::new("b.txt")), None);
         assert_eq!(Format::of_path(Path::new("-")), None);
     }

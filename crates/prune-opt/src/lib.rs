@@ -63,7 +63,7 @@ pub use channels::{ChannelClass, ChannelMember, Channels};
 #[cfg(feature = "cli")]
 pub use cli::main;
 pub use error::{Error, Fault};
-pub use format::Format;
+pub use format::{Form, Format};
 pub use mask::Mask;
 pub use report::{ClassChange, Report};
 pub use session::{Hook, Outcome, RunOptions, Session};

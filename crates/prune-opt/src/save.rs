@@ -1,10 +1,10 @@
 //! From a module to a file. Everything is written aside, then renamed, so that the output may be the input.
 
-use crate::Format;
 use crate::error::Error;
 use crate::load::Loaded;
+use crate::{Form, Format};
 use prune_opt_ir::verify::Verified;
-use prune_opt_ir::{Diagnostic, Module, StoreRef, Weight, store, text};
+use prune_opt_ir::{Diagnostic, Module, StoreRef, Weight, store};
 use prune_opt_onnx::Placement;
 use prune_opt_onnx::file::{Destination, Source as File, write_data, write_segments};
 use std::path::{Component, Path, PathBuf};
@@ -50,7 +50,12 @@ fn spare(to: Destination<'_>, beside: Option<&Path>, input: &Loaded) -> Result<(
 }
 
 /// Writes a module as text: to `path` with new weights beside it, or to standard output with new weights in it.
-pub(crate) fn pir(module: &Module, to: Destination<'_>, input: &Loaded) -> Result<(), Error> {
+pub(crate) fn pir(
+    module: &Module,
+    form: Form,
+    to: Destination<'_>,
+    input: &Loaded,
+) -> Result<(), Error> {
     let mut module = module.clone();
     let target = match to {
         Destination::File(path) => Some(path),
@@ -62,15 +67,15 @@ pub(crate) fn pir(module: &Module, to: Destination<'_>, input: &Loaded) -> Resul
     if let Some(beside) = &beside {
         move_out(&mut module, beside, &input.files)?;
     }
-    let text = text::print(&module);
+    let text = form.print(&module);
     Ok(write_segments(&[text.into()], to, &input.files)?)
 }
 
 /// The text of a module for standard output.
-pub(crate) fn text(module: &Module, folder: &Path) -> Result<String, Error> {
+pub(crate) fn text(module: &Module, form: Form, folder: &Path) -> Result<String, Error> {
     let mut module = module.clone();
     relocate(&mut module, folder, None, None)?;
-    Ok(text::print(&module))
+    Ok(form.print(&module))
 }
 
 /// Makes paths of stores relative to the folder of `target` (the current one where there is none). Weights of stores

@@ -3,7 +3,7 @@
 use crate::error::{self, Error, Fault};
 use crate::load::{self, Loaded};
 use crate::report::{Report, Track};
-use crate::{Channels, Format, Toolbox, save, size};
+use crate::{Channels, Form, Format, Toolbox, save, size};
 use prune_opt_ir::op::{Family, Registry, RegistryError};
 use prune_opt_ir::render::render;
 use prune_opt_ir::verify::{Verified, verify};
@@ -21,6 +21,7 @@ pub struct Session {
     loaded: Loaded,
     cx: Context,
     track: Track,
+    form: Form,
 }
 
 /// What is called after each pass.
@@ -92,6 +93,7 @@ impl Session {
             loaded,
             cx,
             track,
+            form: Form::default(),
         })
     }
 
@@ -167,6 +169,7 @@ impl Session {
             cx,
             track,
             toolbox,
+            ..
         } = self;
         let before = costs(&loaded.module, &toolbox.ops, options.compat);
         let mut hook = options.after;
@@ -216,12 +219,17 @@ impl Session {
         Channels::of(&self.loaded.module, &self.toolbox.ops)
     }
 
+    /// Which form the IR has from now on where it is written as text.
+    pub fn set_form(&mut self, form: Form) {
+        self.form = form;
+    }
+
     /// The IR as text, paths of weights relative to the current folder.
     ///
     /// # Errors
     /// That there is no current folder.
     pub fn text(&self) -> Result<String, Error> {
-        save::text(&self.loaded.module, &self.loaded.folder)
+        save::text(&self.loaded.module, self.form, &self.loaded.folder)
     }
 
     /// Writes the module; `-` is standard output. A file is written aside and then renamed, so that it may be the
@@ -235,7 +243,7 @@ impl Session {
             Format::Onnx => self.write_onnx(path, Placement::default()),
             Format::Pir => {
                 let to = Destination::from_path(path);
-                save::pir(self.verified()?.module(), to, &self.loaded)
+                save::pir(self.verified()?.module(), self.form, to, &self.loaded)
             }
         }
     }

@@ -349,3 +349,39 @@ module @declares {
     sandbox.write("declares.pir", text.as_bytes());
     assert_snapshot!(sandbox.run("declares.pir --ratio 0.5"));
 }
+
+#[test]
+fn the_generic_form_is_printed_and_read_back() {
+    let sandbox = Sandbox::new();
+    sandbox.copy("residual.pir");
+    let short = sandbox.run("residual.pir --passes couple -q").out;
+    let ran = sandbox.run("residual.pir --passes couple -q --print-op-generic");
+    let start = "\"builtin.module\"() <{sym_name = \"residual\"}> ({\n  \"pir.channels\"()";
+    assert!(ran.out.starts_with(start), "{ran}");
+    sandbox.write("generic.mlir", ran.out.as_bytes());
+    assert_eq!(sandbox.run("generic.mlir").out, short);
+    // An output's name decides too, and passes run on either form.
+    let halved = sandbox.run("residual.pir --ratio 0.5 -q").out;
+    assert_eq!(sandbox.run("residual.pir -q -o named.mlir").code, 0);
+    assert!(
+        sandbox
+            .read("named.mlir")
+            .starts_with(b"\"builtin.module\"")
+    );
+    assert_eq!(sandbox.run("named.mlir --ratio 0.5 -q").out, halved);
+    let ran = sandbox.run("residual.pir --passes couple -q --print-after-all --print-op-generic");
+    assert!(
+        ran.err.starts_with("// after couple\n\"builtin.module\"()"),
+        "{ran}"
+    );
+}
+
+#[test]
+fn the_generic_form_is_text() {
+    let sandbox = Sandbox::new();
+    sandbox.copy("residual.pir");
+    assert_snapshot!(sandbox.run("residual.pir --print-op-generic -o out.onnx"));
+    let bad = b"\"builtin.module\"() ({\n  \"pir.conv\"() : () -> ()\n}) : () -> ()\n";
+    sandbox.write("bad.mlir", bad);
+    assert_snapshot!(sandbox.run("bad.mlir"));
+}

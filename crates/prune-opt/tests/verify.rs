@@ -10,7 +10,9 @@ use insta::assert_snapshot;
 fn pruned(name: &str) -> Sandbox {
     let sandbox = Sandbox::new();
     sandbox.copy(name);
-    sandbox.ok(&format!("{name} --ratio 0.5 --plan-out plan.json -o half.pir -q"));
+    sandbox.ok(&format!(
+        "{name} --ratio 0.5 --plan-out plan.json -o half.pir -q"
+    ));
     sandbox
 }
 
@@ -29,7 +31,10 @@ fn json_has_the_plan_and_every_figure() {
     let ran = sandbox.run("verify plain.pir half.pir --json --seed 3");
     assert_eq!(ran.code, 0, "{ran}");
     let json: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
-    assert_eq!((&json["version"], &json["agrees"]), (&1.into(), &true.into()));
+    assert_eq!(
+        (&json["version"], &json["agrees"]),
+        (&1.into(), &true.into())
+    );
     let plan: serde_json::Value = serde_json::from_str(&sandbox.text("plan.json")).unwrap();
     assert_eq!(json["plan"], plan);
     assert!(json["outputs"]["largest"].as_f64().unwrap() < 1e-9, "{ran}");

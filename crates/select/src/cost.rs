@@ -3,7 +3,7 @@
 use prune_opt_ir::entity::Var;
 use prune_opt_ir::members::{bound_relation, constants, late_bias};
 use prune_opt_ir::op::{
-    Bindings, Eval, Family, OpDef, OpView, Pat, Registry, Relation, Role, ShapeValues,
+    Bindings, Eval, Family, OpDef, OpView, Pat, Registry, Relation, Role, ShapeValues, body, resolve,
 };
 use prune_opt_ir::{Axis, ClassExtents, Entity, Function, Module, OpData, Value};
 use std::collections::{HashMap, HashSet};
@@ -21,7 +21,7 @@ pub struct Costs {
 
 /// The costs of `module`.
 ///
-/// What an op without a parameter of its own computes by code (fused attention) is not counted as multiplications.
+/// Multiplications inside an op are those of its body, or those that its definition states.
 ///
 /// `compat` counts as Torch-Pruning does: batch norms 2 for each output element; a bias one for each output element
 /// of a convolution and for each output feature of a linear layer; of contractions only layers; parameters without
@@ -34,7 +34,7 @@ pub fn costs(module: &Module, registry: &Registry, compat: bool) -> Costs {
 pub fn costs_at(
     module: &Module,
     registry: &Registry,
-    extents: &impl ClassExtents,
+    extents: &(impl ClassExtents + ?Sized),
     compat: bool,
 ) -> Costs {
     let mut costs = Costs::default();
@@ -94,7 +94,8 @@ impl<'a, C: ClassExtents + ?Sized> Count<'a, C> {
         };
         let late = if compat { self.late_bias(data) } else { 0 };
         let multiplies = multiplies(def);
-        if !multiplies && def.roles.is_empty() {
+        let inside = matches!(def.eval, Eval::Body(_)) || !def.macs.is_empty();
+        if !multiplies && !inside && def.roles.is_empty() {
             return late;
         }
         let view = OpView {
@@ -104,6 +105,11 @@ impl<'a, C: ClassExtents + ?Sized> Count<'a, C> {
             def,
             shapes: &self.shapes,
         };
+        if let Some(Ok(body)) = body(&view, self.registry) {
+            // A peer that sees layers as modules sees none inside.
+            let inside = || costs_at(&body, self.registry, self.extents, false).macs;
+            return late.saturating_add(if compat { 0 } else { inside() });
+        }
         let (Some(relation), bound) = bound_relation(&view) else {
             return late;
         };
@@ -112,6 +118,14 @@ impl<'a, C: ClassExtents + ?Sized> Count<'a, C> {
         let output = || results.map_or(0, |r| self.elements(*r));
         if compat && def.family == Family::BatchNorm {
             return output().saturating_mul(2);
+        }
+        if !compat && !relation.macs.is_empty() {
+            let products = relation.macs.iter();
+            let each = products.map(|p| {
+                let bound = bound.as_ref().and_then(|b| resolve(&relation, b, p));
+                bound.map_or(0, |axis| length(&axis, self.extents))
+            });
+            return each.fold(late, u64::saturating_add);
         }
         if !multiplies || compat && !self.is_layer(data) {
             return late;

@@ -50,7 +50,11 @@ fn data(
     let Some(weight) = pick(&names, r).and_then(|n| m.params.get_mut(&n)) else {
         return false;
     };
-    let mut bytes = weight.data.as_ref().map(|d| d.bytes().to_vec()).unwrap_or_default();
+    let mut bytes = weight
+        .data
+        .as_ref()
+        .map(|d| d.bytes().to_vec())
+        .unwrap_or_default();
     let before = bytes.clone();
     let done = change(&mut bytes, &weight.shape, r) && bytes != before;
     if done {
@@ -119,9 +123,7 @@ fn attribute(m: &mut Module, r: &mut Random, change: fn(&Attr) -> Option<Attr>) 
 fn integer(m: &mut Module, r: &mut Random) -> bool {
     attribute(m, r, |a| match a {
         Attr::Int(i) => Some(Attr::Int(i + 1)),
-        Attr::Ints(all) if !all.is_empty() => {
-            Some(Attr::Ints(all.iter().map(|i| i + 1).collect()))
-        }
+        Attr::Ints(all) if !all.is_empty() => Some(Attr::Ints(all.iter().map(|i| i + 1).collect())),
         _ => None,
     })
 }
@@ -139,7 +141,9 @@ fn float(m: &mut Module, r: &mut Random) -> bool {
     let Some(id) = pick(&all, r) else {
         return false;
     };
-    func.ops[id].attrs.insert("epsilon".into(), Attr::Float(0.5));
+    func.ops[id]
+        .attrs
+        .insert("epsilon".into(), Attr::Float(0.5));
     true
 }
 
@@ -305,7 +309,8 @@ fn dtype(m: &mut Module, _: &mut Random) -> bool {
         results: vec![new],
         ..OpData::default()
     };
-    op.attrs.insert("to".into(), Attr::Int(DType::F64.onnx().into()));
+    op.attrs
+        .insert("to".into(), Attr::Int(DType::F64.onnx().into()));
     let mut all: Vec<OpData> = func.ops.values().cloned().collect();
     all.push(op);
     renumber(func, all);

@@ -3,9 +3,9 @@
 use super::Compare;
 use crate::slices::{self, Kept};
 use crate::states::{States, Want};
+use indexmap::IndexSet;
 use prune_opt_ir::op::{OpDef, Place};
 use prune_opt_ir::{Attr, Dense, Extent, Op, OpData};
-use indexmap::IndexSet;
 
 impl Compare<'_> {
     /// Attributes are the same, but for those that restate extents. What begins with `onnx.` is a note on the file.
@@ -51,9 +51,7 @@ impl Compare<'_> {
             None => vec![Extent::one(); restate.elems.len()],
         };
         let each = restate.elems.iter().zip(&was);
-        let wants = each.map(|(stated, was)| {
-            states.want(stated, was, self.old.module, self.after)
-        });
+        let wants = each.map(|(stated, was)| states.want(stated, was, self.old.module, self.after));
         Some(wants.collect())
     }
 

@@ -25,7 +25,9 @@ pub(crate) fn interface(old: &Side<'_>, new: &Side<'_>, audit: &mut Audit) {
     }
     let (want, have) = (old.module.funcs.len(), new.module.funcs.len());
     if want != have {
-        found.push(format!("there are {have} functions, in the original {want}"));
+        found.push(format!(
+            "there are {have} functions, in the original {want}"
+        ));
     }
     audit
         .differences

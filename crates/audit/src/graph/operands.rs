@@ -10,13 +10,7 @@ use prune_opt_ir::{DType, Extent, Op, OpData, Value};
 impl Compare<'_> {
     /// Operands are the values that correspond; integers that stand for extents or positions are what they should
     /// be.
-    pub(super) fn operands(
-        &mut self,
-        id: Op,
-        old: &OpData,
-        new: &OpData,
-        states: Option<&States>,
-    ) {
+    pub(super) fn operands(&mut self, id: Op, old: &OpData, new: &OpData, states: Option<&States>) {
         for i in 0..old.operands.len().max(new.operands.len()) {
             let of = |op: &OpData| op.operands.get(i).copied().flatten();
             let wrong = match (of(old), of(new)) {
@@ -49,7 +43,12 @@ impl Compare<'_> {
         (v, w): (Value, Value),
         states: Option<&States>,
     ) -> Option<String> {
-        let restate = states.and_then(|s| s.relation.restates.iter().find(|r| r.place == Place::Operand(i)));
+        let restate = states.and_then(|s| {
+            s.relation
+                .restates
+                .iter()
+                .find(|r| r.place == Place::Operand(i))
+        });
         if let (Some(states), Some(restate)) = (states, restate)
             && let Some(was) = self.numbers_of_old(v)
         {
@@ -82,7 +81,10 @@ impl Compare<'_> {
 
     /// How a value of the pruned module deviates from the one of the original that it should be.
     pub(super) fn value(&mut self, v: Value, w: Value) -> Option<String> {
-        let by_op = self.old.definition(v).and_then(|(op, _)| self.old.func.ops.get(op));
+        let by_op = self
+            .old
+            .definition(v)
+            .and_then(|(op, _)| self.old.func.ops.get(op));
         let constant = by_op.is_some_and(|op| op.param().is_some() || self.old.is_side(op));
         if !constant {
             let want = self.pairs.values.get(v).copied().flatten();
@@ -101,16 +103,22 @@ impl Compare<'_> {
 
     /// How a parameter, a constant or a computation with extents deviates.
     fn constant(&mut self, v: Value, w: Value) -> Option<String> {
-        let dtype = |side: &crate::side::Side<'_>, v| side.func.values.get(v).and_then(|d| d.ty.dtype());
+        let dtype =
+            |side: &crate::side::Side<'_>, v| side.func.values.get(v).and_then(|d| d.ty.dtype());
         if let (Some(want), Some(have)) = (dtype(self.old, v), dtype(self.new, w))
             && want != have
         {
-            return Some(format!("has elements of type {have}, in the original {want}"));
+            return Some(format!(
+                "has elements of type {have}, in the original {want}"
+            ));
         }
         if let Some(was) = self.old.ints(v).filter(|_| !self.is_touched(v)) {
             let was: Vec<Extent> = was.elems.iter().flatten().cloned().collect();
             let Some(have) = self.numbers_of_new(w) else {
-                return Some(format!("is not known; it should be {}", slices::shape_words(&was)));
+                return Some(format!(
+                    "is not known; it should be {}",
+                    slices::shape_words(&was)
+                ));
             };
             let same = |(a, b): (&Extent, &Extent)| {
                 a == b || a.constant().is_none() && b.constant().is_none()
@@ -156,7 +164,10 @@ impl Compare<'_> {
             .collect();
         let should: Vec<Extent> = wants.iter().map(|w| w.extent.clone()).collect();
         let Some(have) = self.numbers_of_new(w) else {
-            return Some(format!("is not known; it should be {}", slices::shape_words(&should)));
+            return Some(format!(
+                "is not known; it should be {}",
+                slices::shape_words(&should)
+            ));
         };
         let fits = have.len() == wants.len() && wants.iter().zip(&have).all(|(w, h)| w.allows(h));
         if !fits {
@@ -189,8 +200,13 @@ impl Compare<'_> {
             self.restated += usize::from(have.as_ref() != Some(&was));
             return Some(None);
         }
-        let words = |all: Option<Vec<i64>>| all.map_or("not known".into(), |all| format!("{all:?}"));
-        Some(Some(format!("is {}, but should be {}", words(have), words(want))))
+        let words =
+            |all: Option<Vec<i64>>| all.map_or("not known".into(), |all| format!("{all:?}"));
+        Some(Some(format!(
+            "is {}, but should be {}",
+            words(have),
+            words(want)
+        )))
     }
 
     /// An operand that the original leaves out: it may say the extents that it stands for.
@@ -204,7 +220,10 @@ impl Compare<'_> {
         let (Some(states), Some(restate)) = (states, restate) else {
             return wrong();
         };
-        let want = restate.elems.iter().map(|e| Some(states.axis(&e.expr)?.extent(self.after)));
+        let want = restate
+            .elems
+            .iter()
+            .map(|e| Some(states.axis(&e.expr)?.extent(self.after)));
         let want: Option<Vec<Extent>> = want.collect();
         match want {
             Some(want) if self.numbers_of_new(w).as_ref() == Some(&want) => {
@@ -226,7 +245,10 @@ impl Compare<'_> {
             return known.elems.iter().cloned().collect();
         }
         let dense = self.new.dense(v)?;
-        if !matches!(dense.dtype, DType::F32 | DType::F64 | DType::F16 | DType::BF16) {
+        if !matches!(
+            dense.dtype,
+            DType::F32 | DType::F64 | DType::F16 | DType::BF16
+        ) {
             return None;
         }
         let whole = |f: f64| (f.fract() == 0.0 && f.abs() < 9e15).then(|| Extent::from(f as i64));

@@ -27,8 +27,12 @@ pub(super) fn equations(old: &Side<'_>, new: &Side<'_>, pairs: &Pairs) -> Equati
         }
         let other = pairs.values.get(v).copied().flatten();
         let extents = other.and_then(|w| new.func.values.get(w)?.ty.extents(new.module));
-        let extents = extents.filter(|e| e.len() == axes.len()).unwrap_or_default();
-        axes.iter().zip(&extents).for_each(|(a, e)| add(a, e.length()));
+        let extents = extents
+            .filter(|e| e.len() == axes.len())
+            .unwrap_or_default();
+        axes.iter()
+            .zip(&extents)
+            .for_each(|(a, e)| add(a, e.length()));
     }
     out
 }
@@ -40,7 +44,11 @@ fn open(axis: &Axis, left: &HashMap<Class, u64>) -> Vec<Class> {
 }
 
 /// What the equations with one open class say of it.
-pub(super) fn round(module: &Module, equations: &Equations, left: &HashMap<Class, u64>) -> Vec<(Class, u64)> {
+pub(super) fn round(
+    module: &Module,
+    equations: &Equations,
+    left: &HashMap<Class, u64>,
+) -> Vec<(Class, u64)> {
     let mut votes: BTreeMap<Class, BTreeMap<u64, usize>> = BTreeMap::new();
     for (axis, n) in equations {
         if let [class] = open(axis, left)[..]

@@ -173,9 +173,7 @@ impl<'a> Search<'a> {
         let known = |c: Class| self.known(c);
         if let Some(others) = piece.others(at, &known) {
             evidence.compare(piece, at, &others, &param.large, &param.small);
-        } else if guess
-            && let Some((open, others)) = piece.one_open(at, &known)
-        {
+        } else if guess && let Some((open, others)) = piece.one_open(at, &known) {
             evidence.subsequences(piece, (at, open), &others, &param.large, &param.small);
         }
     }
@@ -220,7 +218,10 @@ impl<'a> Search<'a> {
     /// Settles one axis of several classes as a whole; whether there was any.
     fn settle_axis(&mut self, guess: bool) -> bool {
         let open = |axis: &Axis| axis.classes().iter().any(|c| !self.left.contains_key(c));
-        let axes = self.params.iter().flat_map(|p| p.axes.iter().zip(&p.small.shape));
+        let axes = self
+            .params
+            .iter()
+            .flat_map(|p| p.axes.iter().zip(&p.small.shape));
         let mut axes: Vec<(Axis, u64)> = axes
             .filter(|(a, _)| open(a))
             .map(|(a, n)| (a.clone(), *n))
@@ -300,7 +301,8 @@ impl<'a> Search<'a> {
 
     fn open(&self) -> impl Iterator<Item = Class> + '_ {
         let all = self.classes.iter();
-        all.filter(|(_, s)| matches!(s, State::Open)).map(|(c, _)| *c)
+        all.filter(|(_, s)| matches!(s, State::Open))
+            .map(|(c, _)| *c)
     }
 
     /// The open classes of which it is known how many elements are left.
@@ -381,7 +383,9 @@ impl<'a> Search<'a> {
         let mut lost = Vec::new();
         for (class, state) in &self.classes {
             let why = match state {
-                State::Known(kept) | State::Chosen(kept) if kept.len() == self.extent(*class) => continue,
+                State::Known(kept) | State::Chosen(kept) if kept.len() == self.extent(*class) => {
+                    continue;
+                }
                 State::Known(kept) | State::Chosen(kept) => {
                     keep.insert(*class, kept.iter().map(|i| *i as u64).collect());
                     continue;
@@ -389,7 +393,10 @@ impl<'a> Search<'a> {
                 State::Lost(why) => why.as_str(),
                 State::Open => "it hangs on classes of which it can't be told",
             };
-            let (n, left) = (self.extent(*class), self.left.get(class).copied().unwrap_or(0));
+            let (n, left) = (
+                self.extent(*class),
+                self.left.get(class).copied().unwrap_or(0),
+            );
             let root = self.module.classes.get(class).and_then(|c| c.root.clone());
             let root = root.map(|(param, axis)| format!(" (root `{param}`, axis {axis})"));
             let message = format!(

@@ -141,7 +141,10 @@ fn scaled(parts: Parts, stride: (u64, u64)) -> Option<Parts> {
     };
     let each = parts.into_iter().map(|(dims, start)| {
         let dims: Option<Vec<Dim>> = dims.into_iter().map(dim).collect();
-        let start = (start.0.checked_mul(stride.0)?, start.1.checked_mul(stride.1)?);
+        let start = (
+            start.0.checked_mul(stride.0)?,
+            start.1.checked_mul(stride.1)?,
+        );
         Some((dims?, start))
     });
     each.collect()
@@ -169,7 +172,9 @@ impl Piece {
     /// The dimensions that are this class.
     pub(super) fn places(&self, class: Class) -> Vec<usize> {
         let all = self.dims.iter().enumerate();
-        all.filter(|(_, d)| d.class == Some(class)).map(|(i, _)| i).collect()
+        all.filter(|(_, d)| d.class == Some(class))
+            .map(|(i, _)| i)
+            .collect()
     }
 
     /// The strides of a dimension.

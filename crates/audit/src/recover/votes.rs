@@ -76,7 +76,8 @@ impl Evidence {
             let all = others.iter().map(|o| element(small, o.1 + j * stride.1));
             fingerprint(all)
         });
-        self.members.push(Member::Slices(old.collect(), new.collect()));
+        self.members
+            .push(Member::Slices(old.collect(), new.collect()));
         self.seen.insert(piece.param.clone());
     }
 
@@ -100,12 +101,22 @@ impl Evidence {
             fingerprint(others.iter().map(|o| element(data, from(o))))
         };
         let old: Vec<Vec<u64>> = (0..self.large as u64)
-            .map(|i| (0..n).map(|k| letter(large, &|o| o.0 + i * stride.0 + k * inner.0)).collect())
+            .map(|i| {
+                (0..n)
+                    .map(|k| letter(large, &|o| o.0 + i * stride.0 + k * inner.0))
+                    .collect()
+            })
             .collect();
         let new: Vec<Vec<u64>> = (0..self.small as u64)
-            .map(|j| (0..m).map(|k| letter(small, &|o| o.1 + j * stride.1 + k * inner.1)).collect())
+            .map(|j| {
+                (0..m)
+                    .map(|k| letter(small, &|o| o.1 + j * stride.1 + k * inner.1))
+                    .collect()
+            })
             .collect();
-        let pairs = old.iter().flat_map(|a| new.iter().map(move |b| is_subsequence(b, a)));
+        let pairs = old
+            .iter()
+            .flat_map(|a| new.iter().map(move |b| is_subsequence(b, a)));
         self.members.push(Member::Table(pairs.collect()));
         self.seen.insert(piece.param.clone());
     }
@@ -186,7 +197,10 @@ impl Evidence {
             choice.push(j + k);
         }
         choice.reverse();
-        let told = choice.iter().enumerate().filter(|(j, i)| score(**i, *j) > 0);
+        let told = choice
+            .iter()
+            .enumerate()
+            .filter(|(j, i)| score(**i, *j) > 0);
         (told.count() * 2 >= m).then_some(choice)
     }
 

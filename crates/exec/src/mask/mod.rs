@@ -3,7 +3,7 @@
 //! - Input: a verified module at full extents, and a plan.
 //! - Output: the same module, where ops that would see absent elements are replaced: elements that would be summed
 //!   are multiplied by a 0/1 constant first; for those that would be normalised the definition says what stands for
-//!   the op ([`Masked`]). All else is as it was: names, order, metadata. Nothing is gathered or sliced.
+//!   the op ([`Masked`]), or its body does. All else is as it was: names, order, metadata. Nothing is gathered or sliced.
 //! - The constants are parameters, so that they are stated in any opset; masking asks of the opset no more than a
 //!   product and a sum that broadcast, and what definitions' bodies hold.
 //! - Invariant: no code is shared with the rewriter. No op is named here: the caller says which two ops multiply
@@ -11,6 +11,7 @@
 
 mod body;
 mod build;
+mod expand;
 #[cfg(test)]
 mod tests;
 
@@ -18,7 +19,7 @@ use crate::error::{self, FREEZE, Fault};
 use crate::presence::{Keep, Presence};
 use build::Builder;
 use prune_opt_ir::entity::Var;
-use prune_opt_ir::op::{Masked, OpView, Pat, Relation, ShapeValues, Usage};
+use prune_opt_ir::op::{Masked, OpView, Pat, Registry, Relation, ShapeValues, Usage};
 use prune_opt_ir::verify::Verified;
 use prune_opt_ir::{Axis, Diagnostic, Diagnostics, Function, Module, OpData, Value};
 
@@ -49,16 +50,18 @@ pub fn mask_module(
             return Err(Diagnostic::error(message).into());
         }
     }
+    let presence = Presence::new(module, keep)?;
+    let expanded = expand::expand(module, registry, &presence)?;
+    let module = expanded.as_ref();
     let Some(graph) = module.main() else {
         return Ok(module.clone());
     };
-    let presence = Presence::new(module, keep)?;
     let mut masker = Masker {
-        verified,
+        registry,
         module,
         graph,
         shapes: ShapeValues::compute(module, graph, registry),
-        presence,
+        presence: presence.over(module),
         build: Builder::new(module, graph, primitives),
     };
     let mut found = Diagnostics::default();
@@ -94,7 +97,7 @@ struct Absent {
 }
 
 struct Masker<'a> {
-    verified: Verified<'a>,
+    registry: &'a Registry,
     module: &'a Module,
     graph: &'a Function,
     shapes: ShapeValues,
@@ -116,7 +119,7 @@ impl Masker<'_> {
         }
         let unknown =
             "the plan removes elements of its operands, and how it uses them is not known";
-        let def = self.verified.registry().of(op).filter(|_| !captured);
+        let def = self.registry.of(op).filter(|_| !captured);
         let def = def.ok_or_else(|| Fault::new(unknown, FREEZE))?;
         let shapes = std::mem::take(&mut self.shapes);
         let view = OpView {
@@ -196,7 +199,7 @@ impl Masker<'_> {
                 let mask = self.build.mask(x, absent)?;
                 let count = count(view, relation, absent)?;
                 let text = text(view)?.replace("$count", &count.to_string());
-                let registry = self.verified.registry();
+                let registry = self.registry;
                 Ok(body::inline(&mut self.build, registry, &op, mask, &text)?)
             }
         }

@@ -29,6 +29,9 @@ pub struct OpDef {
     /// Attributes whose default follows from extents (attention's scale), with that default: they are written
     /// out before an extent changes.
     pub implicit: &'static [(&'static str, ImplicitRule)],
+    /// What it multiplies, where the relation alone does not say: products of variables, each a sum over them
+    /// (`n*h*s*t*d`). A product with a variable that the op's relation lacks counts nothing.
+    pub macs: &'static [&'static str],
     /// Element types of the results.
     pub dtype: DTypeRule,
     /// What it computes on shape values.
@@ -317,6 +320,7 @@ impl OpDef {
             family: Family::Other,
             extents: &[],
             implicit: &[],
+            macs: &[],
             dtype: DTypeRule::Same,
             shape: None,
             eval: Eval::None,

@@ -2,7 +2,7 @@
 
 use super::def::DTypeRule;
 use super::relation::{Pat, Relation};
-use super::unify::{Bindings, Conflict, bind, resolve};
+use super::unify::{Bindings, Conflict, bind, resolve, solve};
 use super::view::OpView;
 use super::window::Window;
 use crate::axis::Axis;
@@ -18,6 +18,15 @@ pub enum InferError {
     Op(String),
     /// Operands do not fit together.
     Conflict(Conflict),
+}
+
+impl std::fmt::Display for InferError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            InferError::Op(words) => f.write_str(words),
+            InferError::Conflict(c) => write!(f, "{} is {} and {}", c.what, c.first, c.second),
+        }
+    }
 }
 
 /// The types of an op's results. Where the relation does not say how long an axis is, `fresh` makes a symbol.
@@ -66,6 +75,7 @@ fn infer_axes(
         pats.iter().flatten().zip(axes)
     });
     let mut bound = bind(relation, pairs, view.module)?;
+    solve(relation, &mut bound, view.module);
     places(view, relation, &mut bound);
     Ok(relation
         .results

@@ -3,6 +3,7 @@
 //! Other crates ask a definition for what they need (relation, roles, family, what restates an extent); none
 //! of them names an op.
 
+mod body;
 mod def;
 mod infer;
 mod registry;
@@ -14,6 +15,7 @@ mod unify;
 mod view;
 pub mod window;
 
+pub use body::body;
 pub use def::{
     DTypeRule, Elements, Eval, EvalCx, Family, ImplicitRule, Mask, Masked, OpDef, RelationSource,
     Role, ShapeRule, Spec,

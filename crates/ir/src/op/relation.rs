@@ -31,6 +31,8 @@ pub struct Relation {
     pub instead_of: Vec<(usize, &'static str)>,
     /// Integer operands whose values are positions along an axis: the operand's index and the axis.
     pub positions: Vec<(usize, Pat)>,
+    /// Products of multiplications that the definition states.
+    pub macs: Vec<Pat>,
 }
 
 /// A variable of a relation.
@@ -193,6 +195,7 @@ impl Relation {
             let axis = build.pat(&axis);
             build.relation.positions.push((*i, axis));
         }
+        build.macs(def.macs)?;
         build.usage();
         Ok(Some(build.relation))
     }
@@ -486,6 +489,27 @@ impl Build<'_, '_> {
         }
         self.relation.restates.push(Restate { place, elems: out });
         Ok(())
+    }
+
+    /// Takes over the products of which the relation has all variables.
+    fn macs(&mut self, products: &[&str]) -> Result<(), String> {
+        for product in products {
+            let expr = parse_expr(product).map_err(|e| e.to_string())?;
+            if self.knows(&expr) {
+                let product = self.pat(&expr);
+                self.relation.macs.push(product);
+            }
+        }
+        Ok(())
+    }
+
+    fn knows(&self, expr: &Expr) -> bool {
+        match expr {
+            Expr::Lit(_) => true,
+            Expr::Var(name, _) => self.vars.contains_key(name),
+            Expr::Prod(all) | Expr::Sum(all) => all.iter().all(|e| self.knows(e)),
+            Expr::Window(t, k) => self.vars.contains_key(t) && self.vars.contains_key(k),
+        }
     }
 
     fn usage(&mut self) {

@@ -69,6 +69,33 @@ pub fn bind<'p>(
     }
 }
 
+/// Binds what a relation's equations say of the variables of results, where the operands' side mentions a class:
+/// what a reshape makes of `c8 * c9`. (Extents alone say the rest.)
+pub(super) fn solve(
+    relation: &Relation,
+    bound: &mut Bindings,
+    classes: &(impl ClassExtents + ?Sized),
+) {
+    let mut state = State {
+        relation,
+        classes,
+        bound: std::mem::take(bound),
+        index: 0,
+    };
+    for (a, b) in &relation.equations {
+        for (from, to) in [(a, b), (b, a)] {
+            let Some(axis) = state.bound(from).filter(|axis| !axis.is_fixed()) else {
+                continue;
+            };
+            let before = state.bound.clone();
+            if state.step(to.clone(), axis).is_err() {
+                state.bound = before;
+            }
+        }
+    }
+    *bound = state.bound;
+}
+
 /// The axis that a pattern stands for, where all its variables are bound or have a known extent.
 pub fn resolve(relation: &Relation, bound: &Bindings, pat: &Pat) -> Option<Axis> {
     Some(match pat {

@@ -45,7 +45,8 @@ impl Parser<'_> {
         Ok(attrs)
     }
 
-    fn key(&mut self) -> P<(String, bool, Span)> {
+    /// An attribute's key, and whether it is bare.
+    pub(super) fn key(&mut self) -> P<(String, bool, Span)> {
         if let Some((word, span)) = self.eat(lex::word) {
             return Ok((word.to_string(), true, span));
         }
@@ -112,7 +113,8 @@ impl Parser<'_> {
     }
 }
 
-fn number_attr(number: Number<'_>, span: Span) -> P<Attr> {
+/// The attribute that a number is.
+pub(super) fn number_attr(number: Number<'_>, span: Span) -> P<Attr> {
     match number {
         Number::Int(digits) => digits
             .parse()
@@ -135,7 +137,8 @@ fn number_attr(number: Number<'_>, span: Span) -> P<Attr> {
     }
 }
 
-fn list_attr(all: Vec<Attr>) -> Attr {
+/// The attribute that a bracketed list is.
+pub(super) fn list_attr(all: Vec<Attr>) -> Attr {
     let ints = |a: &Attr| match a {
         Attr::Int(i) => Some(*i),
         _ => None,
@@ -250,11 +253,17 @@ impl Printer {
             Attr::Dense(dense) => self.typed_dense(dense),
             Attr::Type(ty) => write!(self, "{ty}"),
             Attr::Opaque(kind, data) => {
-                write!(self, "#opaque<{}, ", Quoted(kind))?;
-                self.hex(data)?;
-                self.write_char('>')
+                self.write_char('#')?;
+                self.opaque(kind, data)
             }
         }
+    }
+
+    /// `opaque<"kind", "0x...">`.
+    pub(super) fn opaque(&mut self, kind: &str, data: &[u8]) -> fmt::Result {
+        write!(self, "opaque<{}, ", Quoted(kind))?;
+        self.hex(data)?;
+        self.write_char('>')
     }
 
     fn bracketed<T>(

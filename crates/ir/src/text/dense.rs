@@ -75,6 +75,8 @@ impl<'a> Parser<'a> {
             let (mut shape, mut items) = (Vec::new(), Vec::new());
             self.rows(0, &mut shape, &mut items)?;
             Body::Items(shape.into_iter().flatten().collect(), items)
+        } else if self.sees(">") {
+            Body::Items(vec![0], Vec::new())
         } else {
             Body::One(self.element()?)
         };
@@ -190,6 +192,30 @@ impl<'a> Parser<'a> {
         Ok(Dense { dtype, shape, data })
     }
 
+    /// The constant of this type as MLIR means it, whose bytes may be those of one element for all, and eight truth values
+    /// a byte.
+    pub(super) fn mlir_dense_of(
+        &mut self,
+        mut literal: Literal<'a>,
+        dtype: DType,
+        shape: Vec<u64>,
+    ) -> P<Dense> {
+        let elements = shape.iter().try_fold(1u64, |n, d| n.checked_mul(*d));
+        if let Body::Hex(data) = &literal.body {
+            let (len, one) = (data.len() as u64, (dtype.bits() / 8) as usize);
+            let packed = elements.filter(|n| dtype == DType::Bool && n.div_ceil(8) == len);
+            if let Some(count) = packed {
+                let bit = |i: u64| Some(data.get(usize::try_from(i / 8).ok()?)? >> (i % 8) & 1);
+                let bits: Option<Vec<u8>> = (0..count).map(bit).collect();
+                literal.body = Body::Hex(bits.unwrap_or_default().into());
+            } else if data.len() == one {
+                let count = elements.and_then(|n| usize::try_from(n).ok());
+                literal.body = Body::Hex(self.splat(data.to_vec(), count, literal.span)?);
+            }
+        }
+        self.dense_of(literal, dtype, shape)
+    }
+
     fn splat(&mut self, one: Vec<u8>, count: Option<usize>, span: Span) -> P<Bytes> {
         if count == Some(1) {
             return Ok(one.into());
@@ -276,7 +302,7 @@ impl Item<'_> {
 }
 
 /// Whether elements of this type are written as numbers or truth values.
-fn has_numbers(dtype: DType) -> bool {
+pub(super) fn has_numbers(dtype: DType) -> bool {
     use DType::*;
     matches!(
         dtype,
@@ -369,17 +395,58 @@ impl Printer {
         if count > NUMBERS || dense.shape.len() > RANK {
             return self.hex(&dense.data);
         }
-        self.rows(dense.dtype, &dense.shape, &dense.data)
+        self.rows(dense.dtype, &dense.shape, &dense.data, &Self::number)
+    }
+
+    /// What stands in `dense<...>` in the generic form, where all are numbers that MLIR reads.
+    pub(super) fn mlir_dense_body(&mut self, dense: &Dense) -> fmt::Result {
+        let size = (dense.dtype.bits() / 8) as usize;
+        let count = dense.elements().unwrap_or(u64::MAX);
+        let first = dense.data.get(..size).unwrap_or_default();
+        if count == 0 {
+            return Ok(());
+        }
+        let splat = count > 1 && dense.is_splat() && self.budget.splat >= dense.data.len();
+        if splat {
+            self.budget.splat -= dense.data.len();
+        }
+        if splat || dense.shape.is_empty() {
+            return self.mlir_number(dense.dtype, first);
+        }
+        // MLIR packs the bits of truth values.
+        if count > NUMBERS && dense.dtype != DType::Bool {
+            return self.hex(&dense.data);
+        }
+        self.rows(dense.dtype, &dense.shape, &dense.data, &Self::mlir_number)
+    }
+
+    /// A number as MLIR reads it: a float has a point.
+    fn mlir_number(&mut self, dtype: DType, bytes: &[u8]) -> fmt::Result {
+        let mut number = Printer::default();
+        number.number(dtype, bytes)?;
+        let number = number.finish();
+        match dtype.is_float() {
+            true => self.write_str(&with_point(&number)),
+            false => self.write_str(&number),
+        }
     }
 
     /// Nested brackets; no extent is 0.
-    fn rows(&mut self, dtype: DType, shape: &[u64], data: &[u8]) -> fmt::Result {
+    fn rows(
+        &mut self,
+        dtype: DType,
+        shape: &[u64],
+        data: &[u8],
+        each: &dyn Fn(&mut Self, DType, &[u8]) -> fmt::Result,
+    ) -> fmt::Result {
         let Some((count, inner)) = shape.split_first() else {
-            return self.number(dtype, data);
+            return each(self, dtype, data);
         };
         let row = data.len() / usize::try_from(*count).unwrap_or(1).max(1);
         self.write_char('[')?;
-        self.list(data.chunks(row.max(1)), |p, row| p.rows(dtype, inner, row))?;
+        self.list(data.chunks(row.max(1)), |p, row| {
+            p.rows(dtype, inner, row, each)
+        })?;
         self.write_char(']')
     }
 
@@ -448,6 +515,14 @@ fn write_float(out: &mut impl Write, dtype: DType, bytes: &[u8]) -> fmt::Result 
         DType::F16 => write_short(out, value as f32, |x| f16::from_f32(x).to_bits()),
         DType::BF16 => write_short(out, value as f32, |x| bf16::from_f32(x).to_bits()),
         _ => write!(out, "{:?}", value as f32),
+    }
+}
+
+/// `1e-20` as `1.0e-20`: MLIR's floats have a point.
+pub(super) fn with_point(text: &str) -> String {
+    match text.split_once('e') {
+        Some((digits, exponent)) if !digits.contains('.') => format!("{digits}.0e{exponent}"),
+        _ => text.to_string(),
     }
 }
 

@@ -75,7 +75,7 @@ impl Scope {
     }
 
     /// Reports what was used and not defined before.
-    fn report_undefined(&self, parser: &mut Parser<'_>) {
+    pub(super) fn report_undefined(&self, parser: &mut Parser<'_>) {
         for (name, span) in &self.undefined {
             if let Some((_, place)) = self.names.get(name) {
                 let d = error(*span, format!("`{name}` is used before it is defined"));

@@ -6,17 +6,21 @@
 //!   op @gate "com.acme::Gate" : x[n, 2*c] -> y[n, c]
 //! ```
 
+use super::generic;
 use super::lex::{self, Name, Quoted};
 use super::parser::{P, Parser, error};
 use super::printer::Printer;
 use super::types::class_name;
-use crate::diag::Place;
+use crate::diag::{Place, Span};
 use crate::module::{ClassData, Declared, Module};
 use crate::op::Template;
 use std::fmt::{self, Write};
 
 /// Keys that mean something in the braces of `channels`.
 const CLASS_KEYS: &[&str] = &["root", "frozen", "min", "multiple", "keep", "importance"];
+
+/// Keys that are quoted in a module's braces: one means something here, the other in the generic form.
+const MODULE_KEYS: &[&str] = &["weights", generic::MARK];
 
 /// Whether `rest` starts something that stands in a module.
 fn starts_item(rest: &str) -> bool {
@@ -27,6 +31,9 @@ fn starts_item(rest: &str) -> bool {
 impl Parser<'_> {
     /// The whole text: a module, or what stands in one.
     pub(super) fn module(&mut self) {
+        if generic::is_generic(self.rest()) {
+            return self.generic_module();
+        }
         self.items();
         self.report_undeclared();
     }
@@ -178,6 +185,19 @@ impl Parser<'_> {
         let onnx = self.need_string("the op's name in ONNX, `\"com.acme::Gate\"`")?;
         self.need(":")?;
         let (relation, span) = self.line();
+        let relation = relation.to_string();
+        let declared = Declared {
+            name,
+            onnx,
+            relation,
+            span: self.since(start),
+        };
+        self.declare(declared, name_span, span)
+    }
+
+    /// Adds an op that the module declares. Its name stands at `name_span`, its relation at `span`.
+    pub(super) fn declare(&mut self, declared: Declared, name_span: Span, span: Span) -> P<()> {
+        let (name, relation) = (&declared.name, &declared.relation);
         if let Err(e) = Template::parse(relation) {
             let at = relation.len().saturating_sub(e.rest.len());
             let mut bad = span;
@@ -188,22 +208,14 @@ impl Parser<'_> {
             let d = error(bad, "this relation can't be read from here on");
             return Err(Box::new(d.help("a relation is `x[n, 2*c] -> y[n, c]`")));
         }
-        let declared = &self.module.declared;
-        if let Some(first) = declared.iter().find(|d| d.name == name) {
-            let d = error(
-                name_span,
-                format!("op `@{}` is declared twice", Name(&name)),
-            );
+        let all = &self.module.declared;
+        if let Some(first) = all.iter().find(|d| d.name == *name) {
+            let d = error(name_span, format!("op `@{}` is declared twice", Name(name)));
             return Err(Box::new(
                 d.note(Place::Text(first.span), "first declared here"),
             ));
         }
-        self.module.declared.push(Declared {
-            name,
-            onnx,
-            relation: relation.to_string(),
-            span: self.since(start),
-        });
+        self.module.declared.push(declared);
         Ok(())
     }
 }
@@ -221,7 +233,7 @@ impl Printer {
             if !module.attrs.is_empty() && !module.stores.is_empty() {
                 self.write_str(", ")?;
             }
-            self.entries(&module.attrs, &["weights"])?;
+            self.entries(&module.attrs, MODULE_KEYS)?;
             self.write_str("}")?;
         }
         self.write_str(" {\n")?;

@@ -180,7 +180,14 @@ fn escaped(out: &mut impl Write, text: &str) -> fmt::Result {
             '\n' => out.write_str("\\n")?,
             '\t' => out.write_str("\\t")?,
             c if c.is_ascii_control() => write!(out, "\\{:02X}", c as u32)?,
-            c if c.is_control() => write!(out, "\\u{{{:x}}}", c as u32)?,
+            c if c.is_control() => {
+                // Byte by byte, as MLIR reads it too.
+                let mut bytes = [0; 4];
+                let bytes = c.encode_utf8(&mut bytes).bytes();
+                bytes
+                    .into_iter()
+                    .try_for_each(|b| write!(out, "\\{b:02X}"))?;
+            }
             c => out.write_char(c)?,
         }
     }

@@ -1,7 +1,7 @@
 //! The IR's text: parsing and printing, each construct in one file with both.
 //!
-//! Text never elides: what is printed parses back, and prints the same again. The grammar is
-//! `ir-spec/grammar.md`.
+//! Two forms of one IR, the short one and MLIR's ([`print_generic`]), are both read. Text never elides: what is
+//! printed parses back, and prints the same again. The grammar is `ir-spec/grammar.md`.
 //!
 //! - Parsing takes time and memory linear in the text, recurses at most 64 levels, and never panics.
 //! - It knows no op: names, operands and attributes are checked by the verifier against a registry.
@@ -9,6 +9,7 @@
 mod attr;
 mod dense;
 mod func;
+mod generic;
 mod header;
 mod lex;
 mod op;
@@ -33,7 +34,7 @@ use std::sync::Arc;
 /// Reads the weights file of this path, as the text gives it; on failure says why, in a few words.
 pub type Loader<'a> = &'a dyn Fn(&str) -> Result<IndexMap<String, Weight>, String>;
 
-/// The module that `text` denotes. `path` is for messages; `loader` reads the weights files that it names.
+/// The module that `text` denotes, in either form. `path` is for messages; `loader` reads the weights files that it names.
 ///
 /// # Errors
 /// Everything that is wrong with the text, each with its place in it.
@@ -77,6 +78,14 @@ pub fn parse_type(text: &str, module: &Module) -> Result<Type, Diagnostics> {
         false => Err(parser.expected("the end of the type")),
     });
     ty.map_err(|e| Diagnostics::from(*e))
+}
+
+/// The text of a module in MLIR's generic form, which `mlir-opt --allow-unregistered-dialect` and xDSL read.
+pub fn print_generic(module: &Module) -> String {
+    let mut printer = Printer::default();
+    // Writing to a string does not fail.
+    let _ = printer.generic_module(module);
+    printer.finish()
 }
 
 /// The text of a module.

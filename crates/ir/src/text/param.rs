@@ -42,8 +42,10 @@ impl<'a> Weights<'a> {
 }
 
 /// Where a parameter's data is, as written.
-enum From<'a> {
+pub(super) enum From<'a> {
     Default,
+    /// A constant that has been read.
+    Given(Dense),
     Store(usize, Option<String>, Span),
     Inline(Literal<'a>),
     Nowhere,
@@ -86,13 +88,25 @@ impl<'a> Parser<'a> {
         if matches!(from, From::Inline(_)) && self.sign(":") {
             own = Some(std::mem::replace(&mut ty, self.ty()?));
         }
-        let weight = self.weight_of(&name, span, from, own.as_ref().unwrap_or(&ty))?;
-        if let Some(weight) = weight {
-            let checked = self.check(&name, span, &weight, &ty);
-            self.module.params.insert(name, weight);
+        self.param_data(&name, span, from, own.as_ref().unwrap_or(&ty), &ty)?;
+        Ok((attrs, ty))
+    }
+
+    /// Gives a parameter its data, whose own type is `own`, and checks that it is of type `ty`.
+    pub(super) fn param_data(
+        &mut self,
+        name: &str,
+        span: Span,
+        from: From<'a>,
+        own: &Type,
+        ty: &Type,
+    ) -> P<()> {
+        if let Some(weight) = self.weight_of(name, span, from, own)? {
+            let checked = self.check(name, span, &weight, ty);
+            self.module.params.insert(name.to_string(), weight);
             checked?;
         }
-        Ok((attrs, ty))
+        Ok(())
     }
 
     fn param_from(&mut self) -> P<From<'a>> {
@@ -139,14 +153,9 @@ impl<'a> Parser<'a> {
                 let dtype = ty
                     .dtype()
                     .ok_or_else(|| error(span, "expected a tensor type"))?;
-                let dense = self.dense_of(literal, dtype, shape)?;
-                Ok(Some(Weight {
-                    dtype,
-                    shape: dense.shape,
-                    data: Some(dense.data.into()),
-                    store: None,
-                }))
+                self.dense_of(literal, dtype, shape).map(inline)
             }
+            From::Given(dense) => Ok(inline(dense)),
             From::Store(index, key, at) => self.stored(index, key.as_deref().unwrap_or(name), at),
             From::Default if !self.weights.stores.is_empty() => self.by_name(name, span),
             From::Default | From::Nowhere => {
@@ -254,6 +263,26 @@ impl<'a> Parser<'a> {
     }
 }
 
+/// A parameter whose data stand in the text.
+fn inline(dense: Dense) -> Option<Weight> {
+    Some(Weight {
+        dtype: dense.dtype,
+        shape: dense.shape,
+        data: Some(dense.data.into()),
+        store: None,
+    })
+}
+
+/// Where a parameter's data is, as it has to be written.
+pub(super) enum Origin<'m> {
+    /// Where it is looked for if nothing is said, or where it was said before.
+    Default,
+    /// In a file, under a key if that is not the parameter's name.
+    Store(usize, Option<&'m str>),
+    Inline(Dense),
+    Nowhere,
+}
+
 /// Names of parameters.
 #[derive(Debug, Default)]
 pub(super) struct Seen(HashSet<String>);
@@ -261,19 +290,12 @@ pub(super) struct Seen(HashSet<String>);
 impl Printer {
     /// Parameters that no function reads.
     pub(super) fn loose_params(&mut self, module: &Module) -> fmt::Result {
-        let ops = module.funcs.iter().flat_map(|f| f.ops.values());
-        let read: HashSet<&str> = ops
-            .filter(|op| is_param(op))
-            .filter_map(OpData::param)
-            .collect();
-        for (name, weight) in &module.params {
-            if !read.contains(&**name) {
-                let axes = weight.shape.iter().map(|d| (*d).into());
-                let ty = Type::tensor(weight.dtype, axes);
-                self.write_str("  ")?;
-                self.param(module, name, &Attrs::new(), &ty)?;
-                self.write_char('\n')?;
-            }
+        for (name, weight) in unread(module) {
+            let axes = weight.shape.iter().map(|d| (*d).into());
+            let ty = Type::tensor(weight.dtype, axes);
+            self.write_str("  ")?;
+            self.param(module, name, &Attrs::new(), &ty)?;
+            self.write_char('\n')?;
         }
         Ok(())
     }
@@ -287,10 +309,7 @@ impl Printer {
         ty: &Type,
     ) -> fmt::Result {
         write!(self, "{PARAM} @{}", Name(name))?;
-        let mut own = None;
-        if self.seen.0.insert(name.to_string()) {
-            own = self.param_from(module, name, ty)?;
-        }
+        let own = self.param_from(module, name, ty)?;
         self.opt_attrs(attrs.iter().filter(|(k, _)| *k != "name"))?;
         if let Some(own) = own {
             write!(self, " : {own}")?;
@@ -305,39 +324,63 @@ impl Printer {
         name: &str,
         ty: &Type,
     ) -> Result<Option<Type>, fmt::Error> {
-        let weight = module.params.get(name);
-        let stored = weight.and_then(|w| w.store.as_ref());
-        if let Some((index, key)) = stored.filter(|(i, _)| *i < module.stores.len()) {
-            if key != name {
-                write!(self, " from {index} {}", Quoted(key))?;
-            } else if module.stores.len() > 1 {
+        let dense = match self.origin(module, name) {
+            Origin::Default => return Ok(None),
+            Origin::Store(index, key) => {
                 write!(self, " from {index}")?;
+                key.map_or(Ok(()), |key| write!(self, " {}", Quoted(key)))?;
+                return Ok(None);
             }
-            return Ok(None);
-        }
-        let Some((weight, data)) = weight.and_then(|w| Some((w, w.data.as_ref()?.bytes()))) else {
-            if !module.stores.is_empty() {
+            Origin::Nowhere => {
                 self.write_str(" weightless")?;
+                return Ok(None);
             }
-            return Ok(None);
+            Origin::Inline(dense) => dense,
         };
         self.write_str(" = ")?;
-        self.dense(&Dense {
-            dtype: weight.dtype,
-            shape: weight.shape.clone(),
-            data,
-        })?;
+        self.dense(&dense)?;
         let extents = ty.extents(module);
         let shape =
             extents.and_then(|all| all.iter().map(|e| e.length()).collect::<Option<Vec<_>>>());
-        if shape.as_ref() == Some(&weight.shape) && ty.dtype() == Some(weight.dtype) {
+        if shape.as_ref() == Some(&dense.shape) && ty.dtype() == Some(dense.dtype) {
             return Ok(None);
         }
-        Ok(Some(Type::tensor(
-            weight.dtype,
-            weight.shape.iter().map(|d| (*d).into()),
-        )))
+        let axes = dense.shape.iter().map(|d| (*d).into());
+        Ok(Some(Type::tensor(dense.dtype, axes)))
     }
+
+    /// Where a parameter's data is, if this is the first time it is asked.
+    pub(super) fn origin<'m>(&mut self, module: &'m Module, name: &str) -> Origin<'m> {
+        if !self.seen.0.insert(name.to_string()) {
+            return Origin::Default;
+        }
+        let weight = module.params.get(name);
+        let stored = weight.and_then(|w| w.store.as_ref());
+        if let Some((index, key)) = stored.filter(|(i, _)| *i < module.stores.len()) {
+            return match (key != name).then_some(key.as_str()) {
+                None if module.stores.len() == 1 => Origin::Default,
+                key => Origin::Store(*index, key),
+            };
+        }
+        match weight.and_then(|w| Some((w, w.data.as_ref()?.bytes()))) {
+            Some((weight, data)) => Origin::Inline(Dense {
+                dtype: weight.dtype,
+                shape: weight.shape.clone(),
+                data,
+            }),
+            None if module.stores.is_empty() => Origin::Default,
+            None => Origin::Nowhere,
+        }
+    }
+}
+
+/// Parameters that no function reads.
+pub(super) fn unread(module: &Module) -> Vec<(&str, &Weight)> {
+    let ops = module.funcs.iter().flat_map(|f| f.ops.values());
+    let params = ops.filter(|op| is_param(op)).filter_map(OpData::param);
+    let read: HashSet<&str> = params.collect();
+    let all = module.params.iter().map(|(name, w)| (name.as_str(), w));
+    all.filter(|(name, _)| !read.contains(name)).collect()
 }
 
 /// Whether an op is printed as `param`.

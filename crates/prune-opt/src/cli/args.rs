@@ -18,6 +18,8 @@ Examples:
   Read the IR between any two steps, edit it, go on from there:
       prune-opt net.onnx --passes=couple,importance > scored.pir
       prune-opt scored.pir --passes='select{ratio=0.5},prune' -o small.onnx
+  Hand the IR to MLIR's own tools, and read back what they print:
+      prune-opt net.onnx --print-op-generic | mlir-opt --allow-unregistered-dialect | prune-opt -
   Save the plan, edit it, replay it:
       prune-opt net.onnx --ratio 0.5 --plan-out plan.json --dry-run
       prune-opt net.onnx --plan plan.json -o small.onnx
@@ -68,7 +70,7 @@ pub(super) struct OptArgs {
     #[arg(required_unless_present_any = ["help_passes", "print_pipeline"])]
     pub model: Option<String>,
 
-    /// Where to write; `.onnx` and `.pir` decide the format; `-` is standard output. May be the input file.
+    /// Where to write; `.onnx`, `.pir` and `.mlir` decide the format; `-` is standard output. May be the input file.
     ///
     /// Without it, IR text goes to standard output.
     #[arg(short, long, value_name = "OUT")]
@@ -77,6 +79,12 @@ pub(super) struct OptArgs {
     /// The format to write, where the name of the output does not tell.
     #[arg(long, value_enum, value_name = "FORMAT")]
     pub emit: Option<Format>,
+
+    /// Prints IR text in MLIR's generic form, which `mlir-opt --allow-unregistered-dialect` and xDSL read.
+    ///
+    /// The same as an output that ends in `.mlir`. Either form is read back.
+    #[arg(long)]
+    pub print_op_generic: bool,
 
     /// Keeps tensors of BYTES and more (1024) beside an ONNX model, in `OUT.data`; `none` puts all of them into it.
     ///

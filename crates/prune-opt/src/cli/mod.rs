@@ -10,12 +10,12 @@ mod sugar;
 mod verify;
 
 use crate::session::parse_pipeline;
-use crate::{Error, Format, Placement, RunOptions, Session, Toolbox, reference};
+use crate::{Error, Form, Format, Placement, RunOptions, Session, Toolbox, reference};
 use args::{ChannelsArgs, Command, MaskArgs, OptArgs};
 use progress::Progress;
 use prune_opt_importance::Criterion;
+use prune_opt_ir::Diagnostic;
 use prune_opt_ir::op::OpDef;
-use prune_opt_ir::{Diagnostic, text};
 use prune_opt_pass::{After, PassDef, Pipeline, Stat, Timing, closest};
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -93,6 +93,7 @@ fn opt(toolbox: &Toolbox, args: &OptArgs) -> Result<(), Error> {
         return print(&format!("{pipeline}\n"));
     }
     let output = Output::new(args.output.as_deref(), args.emit, args.external_data)?;
+    let form = form(args, &output)?;
     let Some(model) = &args.model else {
         return Err(Error::usage(Diagnostic::error("no model is given")));
     };
@@ -103,12 +104,13 @@ fn opt(toolbox: &Toolbox, args: &OptArgs) -> Result<(), Error> {
     let progress = Progress::new(pipeline.steps.len() + 2, args.quiet);
     progress.begin(format!("reading {model}"));
     let mut session = Session::load(toolbox, model)?;
+    session.set_form(form);
     progress.next(stage(0));
     let options = RunOptions {
         verify_each: args.verify_each,
         compat: args.everyday.compat.is_some(),
         after: Some(Box::new(|after| {
-            progress.aside(|| print_after(args, after));
+            progress.aside(|| print_after(args, form, after));
             progress.next(stage(after.index + 1));
         })),
     };
@@ -166,7 +168,21 @@ fn check_pass(toolbox: &Toolbox, pipeline: &Pipeline, name: &str) -> Result<(), 
     Err(Error::usage(Diagnostic::error(message).help(help)))
 }
 
-fn print_after(args: &OptArgs, after: &After<'_>) {
+/// The form that text is printed in.
+fn form(args: &OptArgs, output: &Output) -> Result<Form, Error> {
+    if !args.print_op_generic {
+        return Ok(Form::of_path(&output.path));
+    }
+    let asked = !args.print_after.is_empty() || args.print_after_all || args.dry_run;
+    if output.format == Format::Onnx && !asked {
+        let message = "`--print-op-generic` is about text, and an ONNX file is to be written";
+        let help = "give `-o FILE.mlir`, or no output for standard output";
+        return Err(Error::usage(Diagnostic::error(message).help(help)));
+    }
+    Ok(Form::Generic)
+}
+
+fn print_after(args: &OptArgs, form: Form, after: &After<'_>) {
     let name = after.pass.info().name;
     if args.print_after_all || args.print_after.iter().any(|p| p == name) {
         let note = if after.changed.is_yes() {
@@ -176,7 +192,7 @@ fn print_after(args: &OptArgs, after: &After<'_>) {
         };
         say(&format!(
             "// after {name}{note}\n{}",
-            text::print(after.module)
+            form.print(after.module)
         ));
     }
 }
@@ -290,6 +306,7 @@ fn mask(toolbox: &Toolbox, args: &MaskArgs) -> Result<(), Error> {
     let progress = Progress::new(2, false);
     progress.begin(format!("reading {}", args.model));
     let mut session = Session::load(toolbox, &args.model)?;
+    session.set_form(Form::of_path(&output.path));
     progress.next("mask");
     let result = session.run(&plan);
     drop(progress);

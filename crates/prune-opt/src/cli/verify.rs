@@ -61,7 +61,8 @@ pub(super) fn verify(toolbox: &Toolbox, args: &VerifyArgs) -> Result<ExitCode, E
         false => print(&found.to_string())?,
         true => {
             let json = found.to_json();
-            let error = |e: serde_json::Error| Error::input(&args.pruned, Diagnostic::error(e.to_string()));
+            let error =
+                |e: serde_json::Error| Error::input(&args.pruned, Diagnostic::error(e.to_string()));
             print(&json.map_err(error)?)?;
         }
     }

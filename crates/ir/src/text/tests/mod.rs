@@ -56,6 +56,7 @@ fn a_function_alone_is_a_module() {
 }
 
 mod errors;
+mod generic;
 mod hostile;
 mod roundtrip;
 
@@ -85,6 +86,7 @@ fn hand_written_modules_print_and_read_back() {
         if path.extension().is_some_and(|e| e == "pir") {
             let text = std::fs::read_to_string(&path).unwrap();
             assert!(text.starts_with("// ") && printed(&text).starts_with("module @"));
+            generic::generic(&text);
             count += 1;
         }
     }
@@ -114,6 +116,23 @@ fn the_specification_s_examples_are_read() {
         .unwrap();
     let module = parse("grammar.md", exact, &spec_weights).map_err(|d| d.to_string());
     assert_eq!(print(&module.unwrap()), exact);
+}
+
+/// The examples of the generic form are read; the first is the page's first module, with a plan for scores.
+#[test]
+fn the_specification_s_generic_examples_are_read() {
+    let page = include_str!("../../../../../ir-spec/grammar.md");
+    let block = |fence: &str| {
+        let block = page.split(fence).nth(1);
+        block.and_then(|b| b.split("```").next()).unwrap()
+    };
+    let short = block("```pir printed\n");
+    let (before, scores) = short.split_once("importance").unwrap();
+    let (_, after) = scores.split_once('>').unwrap();
+    let planned = format!("{before}keep = [0, 2, 5]{after}");
+    assert_eq!(generic::generic(&planned), block("```mlir printed\n"));
+    let declares = generic::generic(block("```mlir\n"));
+    assert!(declares.contains("pir.op") && declares.contains("pir.segments"));
 }
 
 /// The weights files that the examples name.

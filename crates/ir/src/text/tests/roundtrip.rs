@@ -8,7 +8,7 @@ use crate::dtype::DType;
 use crate::entity::{Class, Entity};
 use crate::extent::Sym;
 use crate::module::{ClassData, Function, Module, OpData, Weight};
-use crate::text::{no_files, parse, print};
+use crate::text::{no_files, parse, print, print_generic};
 use crate::types::Type;
 use crate::{Span, Value};
 use bytes::Bytes;
@@ -233,7 +233,7 @@ fn function(
     func
 }
 
-fn module() -> impl Strategy<Value = Module> {
+pub(super) fn module() -> impl Strategy<Value = Module> {
     let classes = prop::collection::vec(class(), 3);
     let inputs = prop::collection::vec((prop::option::of(name()), ty()), 0..3);
     (
@@ -291,10 +291,25 @@ fn check(module: Module) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+fn check_generic(module: Module) -> Result<(), TestCaseError> {
+    let text = print_generic(&module);
+    let parsed = parse("m.mlir", &text, &no_files);
+    let parsed = parsed.map_err(|d| TestCaseError::fail(format!("{d}\n{text}")))?;
+    prop_assert_eq!(print(&parsed), print(&module));
+    prop_assert_eq!(print_generic(&parsed), text);
+    prop_assert_eq!(bare(parsed), bare(module));
+    Ok(())
+}
+
 proptest! {
     #[test]
     fn modules(module in module()) {
         check(module)?;
+    }
+
+    #[test]
+    fn modules_in_the_generic_form(module in module()) {
+        check_generic(module)?;
     }
 
     #[test]
@@ -329,27 +344,52 @@ proptest! {
         }
     }
 
+    #[test]
+    fn noise_in_the_generic_form(text in "(module|func.func @f\\(\\)) \\{[\\PC\n]{0,40}|\"[\\PC\n]{0,80}") {
+        if let Ok(module) = parse("m.mlir", &text, &no_files) {
+            check_generic(Module { source: None, ..module })?;
+        }
+    }
+
+    #[test]
+    fn damage_in_the_generic_form(at in 0usize..6000, len in 0usize..40, with in "[\\PC\n]{0,3}|[{}<>()\\[\\]%@\"#:]{1,4}") {
+        damaged(&super::generic::generic(super::EVERY_CONSTRUCT), at, len, &with)?;
+    }
+
     /// Nor does a module with a stretch cut out, doubled or replaced.
     #[test]
     fn damage(at in 0usize..4000, len in 0usize..40, with in "[\\PC\n]{0,3}|[{}<>()\\[\\]%@\"]{1,4}") {
-        let text = super::EVERY_CONSTRUCT;
-        let mut ends = [at % text.len(), (at % text.len() + len).min(text.len())];
-        for end in &mut ends {
-            while !text.is_char_boundary(*end) {
-                *end -= 1;
-            }
-        }
-        let damaged = format!("{}{with}{}", &text[..ends[0]], &text[ends[1]..]);
-        match parse("m.pir", &damaged, &no_files) {
-            Ok(module) => {
-                let once = print(&module);
-                prop_assert_eq!(print(&parse("m.pir", &once, &no_files).unwrap()), once);
-            }
-            Err(all) => {
-                let source = crate::Source { path: "m.pir".into(), text: damaged.clone() };
-                prop_assert!(crate::render::render(&all, Some(&source), false).contains("m.pir:"));
-                prop_assert!(all.0.len() < 12, "one place makes {} errors: {}", all.0.len(), all);
-            }
+        damaged(super::EVERY_CONSTRUCT, at, len, &with)?;
+    }
+}
+
+/// A module with `len` bytes at `at` replaced is read or refused, with few errors, each in its place.
+fn damaged(text: &str, at: usize, len: usize, with: &str) -> Result<(), TestCaseError> {
+    let mut ends = [at % text.len(), (at % text.len() + len).min(text.len())];
+    for end in &mut ends {
+        while !text.is_char_boundary(*end) {
+            *end -= 1;
         }
     }
+    let damaged = format!("{}{with}{}", &text[..ends[0]], &text[ends[1]..]);
+    match parse("m.pir", &damaged, &no_files) {
+        Ok(module) => {
+            let once = print(&module);
+            prop_assert_eq!(print(&parse("m.pir", &once, &no_files).unwrap()), once);
+        }
+        Err(all) => {
+            let source = crate::Source {
+                path: "m.pir".into(),
+                text: damaged.clone(),
+            };
+            prop_assert!(crate::render::render(&all, Some(&source), false).contains("m.pir:"));
+            prop_assert!(
+                all.0.len() < 12,
+                "one place makes {} errors: {}",
+                all.0.len(),
+                all
+            );
+        }
+    }
+    Ok(())
 }

@@ -1,0 +1,102 @@
+//! The body of an op: what it computes, in primitive ops.
+//!
+//! A definition gives the text; its types are left `none` and inferred here from those of the op's operands, channel
+//! classes included. So masks, costs and shapes inside the body follow from the same definitions as outside.
+
+use super::def::Eval;
+use super::infer::infer_op;
+use super::registry::Registry;
+use super::view::{OpView, ShapeValues};
+use crate::extent::Sym;
+use crate::module::{Function, Module};
+use crate::text::{no_files, parse};
+use crate::types::Type;
+
+/// A module whose only function is the body of an op, with the op's classes and opsets. Its inputs are the operands
+/// that the op has, in order, and its outputs the op's results. `None` where the definition gives no body.
+///
+/// # Errors
+/// That the definition's text is no such body, in words.
+pub fn body(view: &OpView<'_>, registry: &Registry) -> Option<Result<Module, String>> {
+    let Eval::Body(text) = view.def.eval else {
+        return None;
+    };
+    Some(text(view).and_then(|text| {
+        typed(view, registry, &text).map_err(|e| format!("its definition's body can't be used: {e}"))
+    }))
+}
+
+fn typed(view: &OpView<'_>, registry: &Registry, text: &str) -> Result<Module, String> {
+    let mut module = parse("the body", text, &no_files).map_err(|e| e.to_string())?;
+    module.attrs = view.module.attrs.clone();
+    module.classes = view.module.classes.clone();
+    let func = match &mut module.funcs[..] {
+        [only] => std::mem::take(only),
+        _ => return Err("it is not one function".into()),
+    };
+    let operands: Vec<_> = view.op.operands.iter().flatten().collect();
+    if func.inputs.len() != operands.len() || func.outputs.len() < view.op.results.len() {
+        return Err("it does not take the op's operands, or lacks results".into());
+    }
+    let mut func = func;
+    for (inner, outer) in func.inputs.clone().into_iter().zip(operands) {
+        let outer = view.func.values.get(*outer);
+        if let (Some(data), Some(outer)) = (func.values.get_mut(inner), outer) {
+            data.ty = outer.ty.clone();
+        }
+    }
+    let shapes = given(view, &func);
+    infer(&module, registry, &mut func, shapes, &view.op.name)?;
+    module.funcs = vec![func];
+    Ok(module)
+}
+
+/// What is known of the integers that the operands hold.
+fn given(view: &OpView<'_>, func: &Function) -> ShapeValues {
+    let mut shapes = ShapeValues::default();
+    let operands = view.op.operands.iter().flatten();
+    for (inner, outer) in func.inputs.iter().zip(operands) {
+        if let Some(known) = view.shapes.get(*outer) {
+            shapes.learn(*inner, known.clone());
+        }
+    }
+    shapes
+}
+
+/// Infers the types of all values from those of the inputs. Symbols that are made up begin with `name`.
+fn infer(
+    module: &Module,
+    registry: &Registry,
+    func: &mut Function,
+    mut shapes: ShapeValues,
+    name: &str,
+) -> Result<(), String> {
+    let mut count = 0;
+    for id in func.ops.keys() {
+        let op = &func.ops[id];
+        let def = registry.of(op);
+        let def = def.ok_or_else(|| format!("`{}` is no op of the registry", op.name))?;
+        let view = OpView {
+            module,
+            func,
+            op,
+            def,
+            shapes: &shapes,
+        };
+        let mut fresh = || {
+            count += 1;
+            Sym::new(&format!("{name}.{count}"))
+        };
+        let types = infer_op(&view, &mut fresh);
+        let types = types.map_err(|e| format!("`{}`: {e}", op.name))?;
+        shapes.visit(module, func, registry, op);
+        let results = op.results.clone();
+        for (value, ty) in results.into_iter().zip(types) {
+            match func.values.get_mut(value) {
+                Some(data) if ty != Type::Unknown => data.ty = ty,
+                _ => {}
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,18 @@
+//! ONNX Runtime's own operators (domain `com.microsoft`, ContribOperators.md of its documentation), each a body of
+//! primitive ops: what its graph optimiser fuses is taken apart again, so costs, masks and evaluation follow from the
+//! parts. The relation couples; tests check that the body implies it.
+
+mod activation;
+mod attention;
+mod embed;
+mod heads;
+mod linear;
+mod norm;
+mod rotary;
+
+pub(crate) use activation::{bias_gelu, fast_gelu, gelu, quick_gelu};
+pub(crate) use attention::{attention, group_query_attention, multi_head_attention};
+pub(crate) use embed::embed_layer_norm;
+pub(crate) use linear::{fused_conv, fused_gemm, fused_matmul};
+pub(crate) use norm::{skip_layer_norm, skip_rms_norm};
+pub(crate) use rotary::rotary_embedding;
