@@ -54,7 +54,9 @@ const GENERAL: [&str; 8] = [
 ];
 
 /// Words there that are also names of ops, and what they stand for.
-const WORDS: [(&str, &str, &str); 7] = [
+const WORDS: [(&str, &str, &str); 9] = [
+    ("proof", "sum", "a kind of term"),
+    ("proof", "equal", "why something is frozen"),
     ("importance", "conv", "a family of layers, `Family::Conv`"),
     (
         "importance",

@@ -263,7 +263,7 @@ fn choices_are_the_same() {
 fn peer_costs(module: &Module) -> Costs {
     let extent = |c: Class| {
         let data = &module.classes[&c];
-        data.keep.as_ref().map_or(data.extent, |k| k.len() as u64)
+        data.kept()
     };
     costs_at(module, &ops(), &extent, true)
 }

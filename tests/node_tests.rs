@@ -68,10 +68,7 @@ fn cases() -> Result<BTreeMap<String, Arc<Case>>, Box<dyn std::error::Error>> {
 }
 
 /// Adds the cases of an archive, whose files are `NAME/node/CASE/...`.
-fn unpack(
-    all: &mut BTreeMap<String, Case>,
-    name: &str,
-) -> Result<(), Box<dyn std::error::Error>> {
+fn unpack(all: &mut BTreeMap<String, Case>, name: &str) -> Result<(), Box<dyn std::error::Error>> {
     let packed = std::fs::read(folder().join(format!("{name}.tar.xz")))?;
     let mut archive = Vec::new();
     lzma_rs::xz_decompress(&mut &packed[..], &mut archive)?;
@@ -118,7 +115,10 @@ fn undefined(case: &Case) -> Option<String> {
     let graph = model(case).ok()?.graph.into_option()?;
     let known = |domain: &str, name: &str| registry().onnx(domain, name).is_some();
     graph.node.iter().find_map(|n| {
-        let (domain, name) = (n.domain.as_deref(), n.op_type.as_deref().unwrap_or_default());
+        let (domain, name) = (
+            n.domain.as_deref(),
+            n.op_type.as_deref().unwrap_or_default(),
+        );
         (!known(domain.unwrap_or_default(), name)).then(|| name.to_string())
     })
 }

@@ -9,6 +9,7 @@ mod properties {
     pub mod coupling;
     pub mod generator;
     pub mod passes;
+    pub mod proofs;
     pub mod prune;
     pub mod text;
 }

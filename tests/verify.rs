@@ -6,7 +6,7 @@
 mod common;
 
 use common::{hash, models, onnx_files, stem};
-use prune_opt::{AuditOptions, Format, Part, Session, Toolbox, Verification};
+use prune_opt::{AuditOptions, AuditPart, Format, Session, Toolbox, Verification};
 use std::path::{Path, PathBuf};
 
 type Failure = Box<dyn std::error::Error>;
@@ -164,7 +164,7 @@ fn another_plan_differs() {
     let wrong = against(&small, "0.25.json");
     assert_eq!(
         wrong.audit.differences.first().map(|d| d.part),
-        Some(Part::Initializer)
+        Some(AuditPart::Initializer)
     );
     assert!(!against(&file, "0.5.json").agrees);
 }

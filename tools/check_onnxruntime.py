@@ -13,6 +13,7 @@ same names and shapes, symbolic ones too.
 import argparse
 import itertools
 import pathlib
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -28,6 +29,8 @@ def session(path):
     options = ort.SessionOptions()
     options.log_severity_level = 3
     options.intra_op_num_threads = 2
+    # More than this turns quantised layers, where it finds their pattern, into ones that compute something else.
+    options.graph_optimization_level = ort.GraphOptimizationLevel.ORT_ENABLE_BASIC
     return ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 
@@ -72,9 +75,9 @@ def deviation(a, b):
     return worst
 
 
-def check(binary, model, ratio, scope, folder):
+def check(binary, model, ratio, scope, options, folder):
     pruned, masked, plan = folder / "pruned.onnx", folder / "masked.onnx", folder / "plan.json"
-    run = [binary, str(model), "--ratio", str(ratio), "--scope", scope, "-o", str(pruned)]
+    run = [binary, str(model), "--ratio", str(ratio), "--scope", scope, *options, "-o", str(pruned)]
     subprocess.run(run + ["--plan-out", str(plan)], check=True, capture_output=True, text=True)
     mask = [binary, "mask", str(model), "--plan", str(plan), "-o", str(masked)]
     subprocess.run(mask, check=True, capture_output=True, text=True)
@@ -97,14 +100,16 @@ def main():
     parser.add_argument("models", nargs="+", type=pathlib.Path)
     parser.add_argument("--ratios", default="0.1,0.2,0.3,0.4,0.5,0.6,0.7")
     parser.add_argument("--scopes", default="local,global")
+    parser.add_argument("--options", default="", help="more options for pruning, such as '--blocks own'")
     args = parser.parse_args()
+    options = shlex.split(args.options)
     passed = failed = 0
     with tempfile.TemporaryDirectory() as folder:
         for model in args.models:
             worst, sizes, size = 0.0, [], model.stat().st_size
             for scope, ratio in itertools.product(args.scopes.split(","), args.ratios.split(",")):
                 try:
-                    error, bytes_ = check(args.binary, model, ratio, scope, pathlib.Path(folder))
+                    error, bytes_ = check(args.binary, model, ratio, scope, options, pathlib.Path(folder))
                     sizes.append(bytes_ / size)
                 except subprocess.CalledProcessError as e:
                     error = float("inf")

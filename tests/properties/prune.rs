@@ -4,11 +4,14 @@ use crate::{config, law};
 use proptest::prelude::*;
 use prune_opt_exec::{Primitives, mask_module, module_keep};
 use prune_opt_ir::Module;
+use prune_opt_ir::plan::Plan;
 use prune_opt_rewrite::prune;
+use prune_opt_testing::oracle::text_is_the_module;
 use prune_opt_testing::oracle::{
     difference, masked_outputs, outputs, pruned_equals_masked, same_outputs, verified,
 };
-use prune_opt_testing::strategy::{module, planned, registry};
+use prune_opt_testing::strategy::{module, planned, planned_blocks, registry};
+use std::cell::Cell;
 
 fn couple(module: &Module) -> Module {
     prune_opt_coupling::couple(module, registry()).unwrap()
@@ -22,6 +25,57 @@ fn pruned_is_masked() {
         &(planned(couple), any::<u64>()),
         |(planned, seed)| pruned_equals_masked(&planned.module, seed, |m| prune(m, 1)),
     );
+}
+
+/// Each head or group keeps elements of its own: runs, masked modules, text and plan files agree.
+#[test]
+fn blocks_of_their_own_are_masked() {
+    let primitives = Primitives {
+        product: "mul",
+        sum: "add",
+    };
+    let (all, own, beside) = (Cell::new(0), Cell::new(0), Cell::new(0));
+    let config = config("proptest-regressions/blocks.txt");
+    law(
+        config,
+        &(planned_blocks(couple), any::<u64>()),
+        |(planned, seed)| {
+            let m = &planned.module;
+            all.set(all.get() + 1);
+            if m.classes.values().all(|d| d.block_keep.is_none()) {
+                return Ok(());
+            }
+            own.set(own.get() + 1);
+            pruned_equals_masked(m, seed, |m| prune(m, 1))?;
+            let written = mask_module(verified(m)?, &module_keep(m), primitives);
+            let written = written.map_err(|e| format!("{e}\n{}", prune_opt_testing::show(m)))?;
+            let apart = difference(&outputs(&written, seed)?, &masked_outputs(m, seed)?)?;
+            if apart > 1e-6 {
+                let written = prune_opt_testing::show(&written);
+                return Err(format!("masked module is {apart} apart\n{written}"));
+            }
+            text_is_the_module(m)?;
+            let plan = Plan::of(m).to_json();
+            if plan.contains("\"by\": 0") || plan.contains("\"by\": 1") {
+                beside.set(beside.get() + 1);
+            }
+            let mut again = couple(&planned.sample.module);
+            let applied = Plan::from_json(&plan).and_then(|p| p.apply(&mut again));
+            applied.map_err(|e| format!("{e}\n{plan}"))?;
+            match Plan::of(&again).to_json() == plan {
+                true => Ok(()),
+                false => Err(format!("{plan}\nbecame\n{}", Plan::of(&again).to_json())),
+            }
+        },
+    );
+    // Enough of the cases have blocks, some of them told by another axis of a parameter.
+    let (all, own, beside) = (all.get(), own.get(), beside.get());
+    if all >= 200 {
+        assert!(
+            own * 8 >= all && beside * 50 >= all,
+            "{own}, {beside} of {all}"
+        );
+    }
 }
 
 #[test]

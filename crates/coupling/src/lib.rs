@@ -17,7 +17,7 @@ mod readout;
 mod sites;
 mod splat;
 
-pub use prove::{Proven, prove};
+pub use prove::{Proven, prove, replay};
 
 use build::Build;
 use egg::Id;
@@ -46,6 +46,14 @@ impl Pass for Couple {
         cx.count("channel classes", (module.classes.len() - frozen) as u64);
         cx.count("frozen classes", frozen as u64);
         Ok(Changed::Yes)
+    }
+
+    /// Proves the classes, and has every step of the proof checked against the definitions of the ops.
+    fn replay(&self, module: &Module, cx: &mut Context) -> Result<(), Diagnostics> {
+        let ops = cx.ops();
+        let checked = prove::replay(module, &ops)?;
+        cx.count("proof steps replayed", checked.steps as u64);
+        Ok(())
     }
 }
 

@@ -11,6 +11,7 @@
 mod contract;
 mod error;
 mod input;
+mod joint;
 mod mask;
 mod pointwise;
 mod presence;
@@ -22,7 +23,8 @@ mod tests;
 pub use contract::{Kernels, contract};
 pub use error::Error;
 pub use input::Key;
-pub use mask::{Primitives, mask_module};
-pub use presence::{Keep, Presence, module_keep};
+pub use joint::Joint;
+pub use mask::{Primitives, expand_bodies, mask_module};
+pub use presence::{Keep, Kept, Presence, module_keep};
 pub use run::{Options, Watch, run, run_masked, run_watched};
 pub use tensor::Precision;

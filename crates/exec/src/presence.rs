@@ -9,12 +9,35 @@ use prune_opt_ir::tensor::Array;
 use prune_opt_ir::{Axis, Class, Diagnostic, Extent, Module, Sym, Tensor};
 use std::collections::HashMap;
 
-/// What a plan keeps of a class: elements, ascending; `None`: all of them.
-pub type Keep<'a> = dyn Fn(Class) -> Option<&'a [u64]> + 'a;
+/// The elements of a class that stay, ascending.
+#[derive(Copy, Clone, Debug, PartialEq)]
+pub enum Kept<'a> {
+    /// The same wherever the class stands.
+    Same(&'a [u64]),
+    /// For each element of another class its own.
+    Own(Class, &'a [Vec<u64>]),
+}
+
+impl Kept<'_> {
+    /// The largest element.
+    fn last(&self) -> Option<u64> {
+        match self {
+            Kept::Same(all) => all.iter().copied().max(),
+            Kept::Own(_, blocks) => blocks.iter().flatten().copied().max(),
+        }
+    }
+}
+
+/// What a plan keeps of a class; `None`: all of it.
+pub type Keep<'a> = dyn Fn(Class) -> Option<Kept<'a>> + 'a;
 
 /// What a module's own classes keep, as `channels c1 = 16 {keep = [..]}` says.
-pub fn module_keep<'m>(module: &'m Module) -> impl Fn(Class) -> Option<&'m [u64]> {
-    |class| module.classes.get(&class)?.keep.as_deref()
+pub fn module_keep<'m>(module: &'m Module) -> impl Fn(Class) -> Option<Kept<'m>> {
+    |class| {
+        let data = module.classes.get(&class)?;
+        let own = || Some(Kept::Own(data.by?, data.block_keep.as_deref()?));
+        data.keep.as_deref().map(Kept::Same).or_else(own)
+    }
 }
 
 /// A plan, element by element.
@@ -22,6 +45,9 @@ pub struct Presence<'a> {
     module: &'a Module,
     /// For each class that loses any, whether each of its elements is present.
     classes: HashMap<Class, Vec<bool>>,
+    /// For each class that keeps its own in each block, the class of the blocks, and which elements of each block
+    /// are present.
+    own: HashMap<Class, (Class, Vec<Vec<bool>>)>,
     symbols: HashMap<Sym, i64>,
 }
 
@@ -31,26 +57,35 @@ impl<'a> Presence<'a> {
     /// # Errors
     /// Where it keeps an element that a class does not have.
     pub fn new(module: &'a Module, keep: &Keep<'_>) -> Result<Presence<'a>, Error> {
-        let mut classes = HashMap::new();
+        let (mut classes, mut own) = (HashMap::new(), HashMap::new());
         for (class, data) in &module.classes {
             let Some(kept) = keep(*class) else { continue };
             let n = usize::try_from(data.extent).unwrap_or(usize::MAX);
-            let beyond = kept.iter().find(|e| **e >= data.extent);
-            if let Some(e) = beyond {
+            if let Some(e) = kept.last().filter(|e| *e >= data.extent) {
                 let message = format!("the plan keeps element {e} of {class}, which has {n}");
                 return Err(Diagnostic::error(message).at(data.span).into());
             }
-            let mut present = vec![false; n];
-            for e in kept {
-                if let Some(p) = usize::try_from(*e).ok().and_then(|e| present.get_mut(e)) {
-                    *p = true;
+            let row = |kept: &[u64]| {
+                let mut present = vec![false; n];
+                for e in kept {
+                    if let Some(p) = usize::try_from(*e).ok().and_then(|e| present.get_mut(e)) {
+                        *p = true;
+                    }
+                }
+                present
+            };
+            match kept {
+                Kept::Same(kept) => drop(classes.insert(*class, row(kept))),
+                Kept::Own(by, blocks) => {
+                    let rows = blocks.iter().map(|b| row(b)).collect();
+                    own.insert(*class, (by, rows));
                 }
             }
-            classes.insert(*class, present);
         }
         Ok(Presence {
             module,
             classes,
+            own,
             symbols: HashMap::new(),
         })
     }
@@ -60,6 +95,7 @@ impl<'a> Presence<'a> {
         Presence {
             module,
             classes: self.classes.clone(),
+            own: self.own.clone(),
             symbols: self.symbols.clone(),
         }
     }
@@ -74,35 +110,53 @@ impl<'a> Presence<'a> {
         }
     }
 
-    fn extent(&self, axis: &Axis) -> Option<u64> {
+    pub(crate) fn extent(&self, axis: &Axis) -> Option<u64> {
         let extent = axis.extent(self.module);
         let n = extent.evaluate(|s| self.symbols.get(s).copied())?;
         u64::try_from(n).ok()
     }
 
-    /// Whether position `index` of an axis is present; `None` where extents inside it are not known.
-    fn present(&self, axis: &Axis, index: u64) -> Option<bool> {
+    /// Whether position `index` of an axis is present, where the tensor stands at these elements of other classes;
+    /// `None` where extents inside it, or the block that is meant, are not known.
+    pub(crate) fn present(
+        &self,
+        axis: &Axis,
+        index: u64,
+        at: &mut Vec<(Class, u64)>,
+    ) -> Option<bool> {
         match axis {
             Axis::Fixed(_) => Some(true),
-            Axis::Class(c) => match self.classes.get(c) {
-                Some(all) => all.get(usize::try_from(index).ok()?).copied(),
-                None => Some(true),
-            },
-            Axis::Prod(factors) => {
-                let mut rest = index;
-                let mut all = true;
-                for (i, f) in factors.iter().enumerate().rev() {
-                    // What stands outermost needs no extent: all that is left is its position.
-                    let at = match i {
-                        0 => rest,
-                        _ => rest.checked_rem(self.extent(f)?)?,
-                    };
-                    all &= self.present(f, at)?;
-                    rest = match i {
-                        0 => 0,
-                        _ => rest.checked_div(self.extent(f)?)?,
-                    };
+            Axis::Class(c) => {
+                let index = usize::try_from(index).ok()?;
+                match (self.classes.get(c), self.own.get(c)) {
+                    (Some(all), _) => all.get(index).copied(),
+                    (None, Some((by, blocks))) => {
+                        let (_, block) = at.iter().rev().find(|(c, _)| c == by)?;
+                        let block = blocks.get(usize::try_from(*block).ok()?)?;
+                        block.get(index).copied()
+                    }
+                    (None, None) => Some(true),
                 }
+            }
+            Axis::Prod(factors) => {
+                let (mut rest, mut places) = (index, vec![0; factors.len()]);
+                for (i, (f, place)) in factors.iter().zip(&mut places).enumerate().rev() {
+                    // What stands outermost needs no extent: all that is left is its position.
+                    if i == 0 {
+                        *place = rest;
+                        break;
+                    }
+                    let n = self.extent(f)?;
+                    (*place, rest) = (rest.checked_rem(n)?, rest.checked_div(n)?);
+                }
+                let (known, mut all) = (at.len(), true);
+                for (f, place) in factors.iter().zip(places) {
+                    all &= self.present(f, place, at)?;
+                    if let Axis::Class(c) = f {
+                        at.push((*c, place));
+                    }
+                }
+                at.truncate(known);
                 Some(all)
             }
             Axis::Sum(terms) => {
@@ -111,8 +165,8 @@ impl<'a> Presence<'a> {
                     let n = self.extent(t);
                     match n {
                         Some(n) if rest >= n => rest -= n,
-                        Some(_) => return self.present(t, rest),
-                        None if i + 1 == terms.len() => return self.present(t, rest),
+                        Some(_) => return self.present(t, rest, at),
+                        None if i + 1 == terms.len() => return self.present(t, rest, at),
                         None => return None,
                     }
                 }
@@ -124,20 +178,52 @@ impl<'a> Presence<'a> {
     /// Whether a plan removes anything of what an axis mentions.
     pub fn touches(&self, axis: &Axis) -> bool {
         let mut found = false;
-        axis.for_each_class(&mut |c| found |= self.classes.contains_key(&c));
+        axis.for_each_class(&mut |c| {
+            found |= self.classes.contains_key(&c) || self.own.contains_key(&c);
+        });
         found
     }
 
-    /// Which of the `n` positions of an axis are present; `None`: all of them.
+    /// The class whose element another axis has to say before it is known what is present on this one.
+    pub(crate) fn open(&self, axis: &Axis) -> Option<Class> {
+        self.open_beside(axis, &mut Vec::new())
+    }
+
+    fn open_beside(&self, axis: &Axis, outer: &mut Vec<Class>) -> Option<Class> {
+        match axis {
+            Axis::Fixed(_) => None,
+            Axis::Class(c) => {
+                let by = self.own.get(c).map(|(by, _)| *by);
+                by.filter(|by| !outer.contains(by))
+            }
+            Axis::Sum(terms) => terms.iter().find_map(|t| self.open_beside(t, outer)),
+            Axis::Prod(factors) => {
+                let known = outer.len();
+                let found = factors.iter().find_map(|f| {
+                    let open = self.open_beside(f, outer);
+                    if let Axis::Class(c) = f {
+                        outer.push(*c);
+                    }
+                    open
+                });
+                outer.truncate(known);
+                found
+            }
+        }
+    }
+
+    /// Which of the `n` positions of an axis are present; `None`: all of them, or another axis decides as well
+    /// ([`Presence::joints`]).
     ///
     /// # Errors
     /// Where that does not follow from the expression.
     pub fn mask(&self, axis: &Axis, n: usize) -> Result<Option<Vec<bool>>, String> {
-        if !self.touches(axis) {
+        if !self.touches(axis) || self.open(axis).is_some() {
             return Ok(None);
         }
+        let mut at = Vec::new();
         let positions = 0..n as u64;
-        let all: Option<Vec<bool>> = positions.map(|i| self.present(axis, i)).collect();
+        let all: Option<Vec<bool>> = positions.map(|i| self.present(axis, i, &mut at)).collect();
         let all =
             all.ok_or_else(|| format!("which elements of `{axis}` are present is not known"))?;
         Ok(all.contains(&false).then_some(all))

@@ -6,6 +6,7 @@
 use crate::contract::{Kernels, concrete, contract};
 use crate::error::{self, Error, Fault};
 use crate::input::{Key, assign};
+use crate::joint::{self, Joint};
 use crate::pointwise::{map, map2};
 use crate::presence::{Keep, Presence, zero};
 use crate::tensor::{Precision, round};
@@ -103,6 +104,7 @@ struct Runner<'a> {
     values: Arena<Value, Option<Tensor>>,
     presence: Option<Presence<'a>>,
     masks: Arena<Value, Mask>,
+    joints: Arena<Value, Vec<Joint>>,
     options: Options,
     watch: Option<&'a mut Watch<'a>>,
     /// How many bodies of definitions this run is inside.
@@ -130,6 +132,7 @@ impl<'a> Runner<'a> {
             values: graph.values.values().map(|_| None).collect(),
             presence,
             masks: graph.values.values().map(|_| Mask::new()).collect(),
+            joints: graph.values.values().map(|_| Vec::new()).collect(),
             options,
             watch: None,
             depth: 0,
@@ -201,11 +204,18 @@ impl<'a> Runner<'a> {
                     .unwrap_or_default()
             })
             .collect();
-        let partial = masks.iter().flatten().any(Option::is_some);
+        let joints: Vec<&[Joint]> = (op.operands.iter())
+            .map(|v| {
+                let joints = v.and_then(|v| self.joints.get(v));
+                joints.map_or(&[][..], Vec::as_slice)
+            })
+            .collect();
+        let partial =
+            masks.iter().flatten().any(Option::is_some) || joints.iter().any(|j| !j.is_empty());
         // Inside a body, its own ops see to what is absent.
         if partial && !matches!(def.eval, Eval::Body(_)) {
             let relation = relation.as_ref().map_err(Clone::clone)?.as_ref();
-            absent(def.eval, relation, &masks, &mut inputs)?;
+            absent(def.eval, relation, &masks, &joints, &mut inputs)?;
         }
         let dtypes = self.dtypes(&view);
         let dtype = dtypes.first().copied().flatten().unwrap_or(DType::F32);
@@ -300,6 +310,7 @@ impl<'a> Runner<'a> {
             if let Some(presence) = &mut self.presence {
                 presence.learn(axes, &shape);
                 self.masks[value] = presence.masks(axes, &shape)?;
+                self.joints[value] = presence.joints(axes, &shape)?;
             }
         }
         if let Some(watch) = &mut self.watch {
@@ -392,41 +403,60 @@ fn absent(
     eval: Eval,
     relation: Option<&Relation>,
     masks: &[Mask],
+    joints: &[&[Joint]],
     inputs: &mut [Option<Tensor>],
 ) -> Result<(), Fault> {
     for (i, (axes, input)) in masks.iter().zip(inputs).enumerate() {
+        let Some(tensor) = input.as_mut() else {
+            continue;
+        };
         for (axis, mask) in axes.iter().enumerate() {
-            let (Some(mask), Some(tensor)) = (mask, input.as_mut()) else {
-                continue;
-            };
-            let pats = relation.and_then(|r| r.operands.get(i)?.as_ref());
-            let pat = pats.and_then(|p| p.get(axis));
-            let (Some(relation), Some(pat)) = (relation, pat) else {
-                let message = format!(
-                    "the plan removes elements of axis {axis} of operand {i}, and how the op uses them is not known"
-                );
-                return Err(Fault::new(message, error::FREEZE));
-            };
-            let (mut sums, mut free) = (false, false);
-            let (mut wrong, mut frozen) = (None, None);
-            pat.for_each_var(&mut |v| match relation.usage(v) {
-                Usage::Contracted => (sums, free) = (true, true),
-                Usage::Pointwise => free = true,
-                Usage::Normalised if matches!(eval, Eval::Fn(_)) => free = true,
-                Usage::Normalised => wrong = Some("its definition can't leave them out"),
-                Usage::Indexed => frozen = Some("data choose among them"),
-                Usage::Windowed => frozen = Some("windows mix them"),
-            });
-            // Beside another factor, what is indexed is frozen, and that loses elements.
-            if let Some(why) = wrong.or(frozen.filter(|_| !free)) {
-                let message =
-                    format!("the plan removes elements of axis {axis} of operand {i}, but {why}");
-                return Err(Fault::new(message, error::FREEZE));
-            }
-            if sums {
+            if let Some(mask) = mask
+                && sums(relation, (i, axis), matches!(eval, Eval::Fn(_)))?
+            {
                 *tensor = zero(tensor, axis, mask);
+            }
+        }
+        for joint in joints.get(i).copied().unwrap_or_default() {
+            // What an op's code leaves out, it leaves out by masks of single axes.
+            if sums(relation, (i, joint.axis), false)? {
+                *tensor = joint::zero(tensor, joint);
             }
         }
     }
     Ok(())
+}
+
+/// Whether an op sums along an axis of an operand of which elements are absent. `leaves_out`: where it normalises, it
+/// leaves them out.
+fn sums(
+    relation: Option<&Relation>,
+    (operand, axis): (usize, usize),
+    leaves_out: bool,
+) -> Result<bool, Fault> {
+    let pats = relation.and_then(|r| r.operands.get(operand)?.as_ref());
+    let pat = pats.and_then(|p| p.get(axis));
+    let (Some(relation), Some(pat)) = (relation, pat) else {
+        let message = format!(
+            "the plan removes elements of axis {axis} of operand {operand}, and how the op uses them is not known"
+        );
+        return Err(Fault::new(message, error::FREEZE));
+    };
+    let (mut sums, mut free) = (false, false);
+    let (mut wrong, mut frozen) = (None, None);
+    pat.for_each_var(&mut |v| match relation.usage(v) {
+        Usage::Contracted => (sums, free) = (true, true),
+        Usage::Pointwise => free = true,
+        Usage::Normalised if leaves_out => free = true,
+        Usage::Normalised => wrong = Some("its definition can't leave them out"),
+        Usage::Indexed => frozen = Some("data choose among them"),
+        Usage::Windowed => frozen = Some("windows mix them"),
+    });
+    // Beside another factor, what is indexed is frozen, and that loses elements.
+    if let Some(why) = wrong.or(frozen.filter(|_| !free)) {
+        let message =
+            format!("the plan removes elements of axis {axis} of operand {operand}, but {why}");
+        return Err(Fault::new(message, error::FREEZE));
+    }
+    Ok(sums)
 }

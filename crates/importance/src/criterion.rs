@@ -19,6 +19,13 @@ pub struct Scoring<'a> {
     pub options: &'a Importance,
 }
 
+impl Scoring<'_> {
+    /// Whether some reductions see only the last of several positions of an element.
+    pub(crate) fn last_only(&self) -> bool {
+        self.options.compat == Compat::TorchPruning
+    }
+}
+
 /// A way to score channels: one struct, in a file of its own.
 ///
 /// A criterion says what each position of one parameter axis is worth. How members are brought together and scaled

@@ -8,6 +8,7 @@
 //! - Weights are read where they lie, through [`ndarray`] views over their bytes; sums are in double precision.
 //! - Invariant: names no op, and gives the same numbers whatever the number of threads.
 
+mod blocks;
 mod criterion;
 mod magnitude;
 mod normalize;
@@ -16,6 +17,7 @@ mod reduce;
 mod stored;
 mod weights;
 
+pub use blocks::{BlockScores, block_importance};
 pub use criterion::{Criteria, CriteriaError, Criterion, Scoring};
 pub use magnitude::Magnitude;
 pub use normalize::Normalize;

@@ -1,5 +1,6 @@
 //! The pass: members in, scores of classes out.
 
+use crate::blocks::block_importance;
 use crate::criterion::{Criteria, Criterion, Scoring};
 use crate::normalize::Normalize;
 use crate::reduce::{Reduce, Share};
@@ -74,6 +75,9 @@ prune_opt_pass::pass! {
         normalize: Normalize = "mean",
         /// Whether biases have a say, each as a further member.
         bias: bool = "false",
+        /// Whether classes that may keep elements of their own in each block (heads, groups) get scores for each
+        /// block as well; `select` with `blocks=own` needs them.
+        blocks: bool = "false",
         /// Families of layers that have a say.
         targets: Vec<Target> = "[conv,linear,batch_norm,layer_norm]",
         /// Whose scores are reproduced where they differ from what is right.
@@ -95,10 +99,23 @@ impl Pass for Importance {
         cx.warn_without_classes(module);
         let members = cx.analysis::<Members>(module);
         let mut scores = importance(module, &ops, &members.0, &*criterion, self)?;
+        let mut blocks = match self.blocks {
+            true => block_importance(module, &ops, &members.0, &*criterion, self)?,
+            false => IndexMap::new(),
+        };
         cx.count("classes scored", scores.len() as u64);
+        if self.blocks {
+            cx.count("classes scored for each block", blocks.len() as u64);
+        }
         cx.preserve::<Members>();
         for (class, data) in &mut module.classes {
             data.importance = scores.swap_remove(class);
+            let (by, scores) = blocks.swap_remove(class).unzip();
+            // A keep-set from before may be by another class.
+            if data.block_keep.is_none() || by.is_some_and(|by| data.by != Some(by)) {
+                (data.by, data.block_keep) = (by, None);
+            }
+            data.block_importance = scores;
         }
         Ok(Changed::Yes)
     }
@@ -131,17 +148,7 @@ pub fn importance(
         registry,
         options,
     };
-    let counted: Vec<(Class, Vec<&Member>)> = members
-        .iter()
-        .filter(|(c, _)| module.classes.get(*c).is_some_and(|d| d.frozen.is_none()))
-        .map(|(c, all)| {
-            (
-                *c,
-                all.iter().filter(|m| criterion.counts(&cx, m)).collect(),
-            )
-        })
-        .filter(|(_, all): &(_, Vec<_>)| !all.is_empty())
-        .collect();
+    let counted = counted(&cx, members, criterion);
     // A concatenated axis serves several classes.
     let distinct: IndexSet<&Member> = counted.iter().flat_map(|(_, all)| all.clone()).collect();
     let mut by_data: IndexMap<_, Vec<&Member>> = IndexMap::new();
@@ -170,8 +177,7 @@ pub fn importance(
         let shares: Vec<Share> = scored.map(|s| share(&cx, class, s)).collect();
         let n = module.classes.get(&class).map_or(0, |d| d.extent);
         let n = usize::try_from(n).unwrap_or(usize::MAX);
-        let last_only = options.compat == Compat::TorchPruning;
-        let mut scores = options.reduce.apply(n, &shares, last_only);
+        let mut scores = options.reduce.apply(n, &shares, cx.last_only());
         options.normalize.apply(&mut scores);
         out.insert(class, scores);
     }
@@ -180,6 +186,20 @@ pub fn importance(
 
 /// A member's scores by position, and the axis they are positions of.
 type Scored<'a> = (&'a Axis, Vec<f64>);
+
+/// The classes that are not frozen, with their members that count; not those without.
+pub(crate) fn counted<'m>(
+    cx: &Scoring<'_>,
+    members: &'m IndexMap<Class, Vec<Member>>,
+    criterion: &dyn Criterion,
+) -> Vec<(Class, Vec<&'m Member>)> {
+    let open = |c: &Class| cx.module.classes.get(c).is_some_and(|d| d.frozen.is_none());
+    let of = |all: &'m Vec<Member>| all.iter().filter(|m| criterion.counts(cx, m)).collect();
+    let all = members.iter().filter(|(c, _)| open(c));
+    let all = all.map(|(c, all)| (*c, of(all)));
+    all.filter(|(_, all): &(_, Vec<_>)| !all.is_empty())
+        .collect()
+}
 
 /// Scores of members with the same data, which are those of one operand.
 fn positions<'a>(

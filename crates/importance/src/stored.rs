@@ -15,6 +15,8 @@ pub struct Stored<'a> {
     pub axis: usize,
     /// That axis as an expression.
     pub expr: &'a Axis,
+    /// All axes.
+    pub axes: &'a [Axis],
 }
 
 /// Reads the data of members of one operand, which share them. Floats are read in place. Integers mean nothing without their scale, so of these
@@ -91,7 +93,8 @@ fn placed<'a>(
         (member.value, member.axis)
     };
     let axes = module.main().and_then(|f| f.values.get(value)?.ty.axes());
-    let expr = axes.and_then(|a| a.get(axis)).ok_or_else(size)?;
+    let axes = axes.unwrap_or_default();
+    let expr = axes.get(axis).ok_or_else(size)?;
     let found = data.shape.get(axis).copied();
     if found.is_none() || expr.extent(module).length() != found {
         return Err(error(&format!(
@@ -103,6 +106,7 @@ fn placed<'a>(
         data: data.clone(),
         axis,
         expr,
+        axes,
     })
 }
 

@@ -543,6 +543,9 @@ fn split_sum_left(
     split_stretches(axis, &inner, classes)
 }
 
+/// A bound on the stretches of a sum, far above what any model has.
+const MAX_STRETCHES: usize = 1 << 16;
+
 /// A sum of equal stretches of `inner` elements: some are single terms, `l * right`, others several terms that
 /// together make `right` once.
 fn split_stretches(
@@ -553,6 +556,10 @@ fn split_stretches(
     let (mut outer, mut right) = (Vec::new(), None::<Axis>);
     let mut rest = axis.clone();
     while !rest.is_zero() {
+        // An empty stretch, or hostile repetitions: no end would come.
+        if inner.is(0) || outer.len() >= MAX_STRETCHES {
+            return None;
+        }
         let terms = rest.terms();
         let (first, tail) = terms.split_first()?;
         let whole = match first.extent(classes).div_exact(inner) {

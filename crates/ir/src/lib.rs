@@ -5,6 +5,7 @@
 
 pub mod attr;
 pub mod axis;
+pub mod blocks;
 pub mod data;
 pub mod diag;
 pub mod dtype;
@@ -12,8 +13,8 @@ pub mod entity;
 pub mod extent;
 pub mod members;
 pub mod module;
-mod narrow;
 pub mod movement;
+mod narrow;
 pub mod op;
 pub mod plan;
 pub mod render;

@@ -72,6 +72,13 @@ pub struct ClassData {
     pub importance: Option<Vec<f64>>,
     /// The elements that a plan keeps, ascending.
     pub keep: Option<Vec<u64>>,
+    /// The class whose elements (heads, groups) are the blocks of this one: each may have its own scores and its own
+    /// keep-set (`ir-spec/axes.md`).
+    pub by: Option<Class>,
+    /// For each block a score for each element.
+    pub block_importance: Option<Vec<Vec<f64>>>,
+    /// For each block the elements that a plan keeps, ascending, as many in each; in place of `keep`.
+    pub block_keep: Option<Vec<Vec<u64>>>,
     /// Why nothing may be removed: the chain from a member to the cause, one step an entry.
     pub frozen: Option<Vec<String>>,
     /// At least this many elements are kept (0 reads as 1).
@@ -84,6 +91,15 @@ pub struct ClassData {
     pub attrs: Attrs,
     /// Where it is declared.
     pub span: Span,
+}
+
+impl ClassData {
+    /// How many elements the plan keeps, in each block where blocks differ.
+    pub fn kept(&self) -> u64 {
+        let block = || self.block_keep.as_ref()?.first();
+        let keep = self.keep.as_ref().or_else(block);
+        keep.map_or(self.extent, |k| k.len() as u64)
+    }
 }
 
 /// A parameter's data.

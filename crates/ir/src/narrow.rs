@@ -77,7 +77,11 @@ impl Format {
     fn round(&self, x: f64, saturate: bool) -> f64 {
         if x.is_nan() {
             // A type without it has the negative zero in its place (ONNX Cast).
-            return if self.special == Special::None { -0.0 } else { x };
+            return if self.special == Special::None {
+                -0.0
+            } else {
+                x
+            };
         }
         let size = x.abs();
         // Steps double with every power of two, down to the least exponent.
@@ -204,7 +208,11 @@ mod tests {
         assert_eq!(round(17.1), Some(18.0));
         assert_eq!(round(1e9), Some(448.0));
         assert_eq!(round(f64::NEG_INFINITY), Some(-448.0));
-        assert!(DType::F8E4M3FN.round_narrow(1e9, false).is_some_and(f64::is_nan));
+        assert!(
+            DType::F8E4M3FN
+                .round_narrow(1e9, false)
+                .is_some_and(f64::is_nan)
+        );
         assert_eq!(DType::F8E5M2.round_narrow(1e9, false), Some(f64::INFINITY));
         // The least number and half of it.
         assert_eq!(round(2f64.powi(-9)), Some(2f64.powi(-9)));
@@ -216,7 +224,10 @@ mod tests {
     fn narrow_integers_are_packed_from_the_low_end() {
         assert_eq!(ints(DType::I4, &[0x8f, 0x07], 3), Some(vec![-1, -8, 7]));
         assert_eq!(ints(DType::U4, &[0x8f], 2), Some(vec![15, 8]));
-        assert_eq!(ints(DType::I2, &[0b11_10_01_00], 4), Some(vec![0, 1, -2, -1]));
+        assert_eq!(
+            ints(DType::I2, &[0b11_10_01_00], 4),
+            Some(vec![0, 1, -2, -1])
+        );
         assert_eq!(ints(DType::I8, &[0], 1), None);
         assert_eq!(DType::U16.wrap(-1), 65535);
         assert_eq!(DType::I8.wrap(200), -56);

@@ -11,7 +11,7 @@ use indexmap::IndexMap;
 use memmap2::Mmap;
 use safetensors::tensor::{Metadata, TensorInfo};
 use safetensors::{Dtype, SafeTensorError, SafeTensors};
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -160,7 +160,8 @@ pub fn write_safetensors(path: &Path, weights: &[(&str, &Weight)]) -> Result<(),
     Ok(write_aside(path, write)?)
 }
 
-/// Writes a file beside `path`, which then takes its place. Maps of what was there stay as they are.
+/// Writes a file beside `path`, which then takes its place, with the mode that it had. Maps of what was there stay as
+/// they are; of a symbolic link, what it points to is replaced. A device or pipe is written to as it stands.
 ///
 /// # Errors
 /// What `write` returns, or where the file system refuses; what was at `path` is then still there.
@@ -168,21 +169,43 @@ pub fn write_aside(
     path: &Path,
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> io::Result<()> {
+    let old = match fs::metadata(path) {
+        Ok(old) if old.is_dir() => return Err(io::ErrorKind::IsADirectory.into()),
+        Ok(old) if !old.is_file() => {
+            let device = File::options().write(true).open(path)?;
+            return buffered(&device, write);
+        }
+        Ok(old) if old.permissions().readonly() => {
+            return Err(io::ErrorKind::PermissionDenied.into());
+        }
+        Ok(old) => Some((fs::canonicalize(path)?, old.permissions())),
+        Err(e) if e.kind() == io::ErrorKind::NotFound => None,
+        Err(e) => return Err(e),
+    };
+    let path = old.as_ref().map_or(path, |(path, _)| path);
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty());
     let mut builder = tempfile::Builder::new();
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
         // As for any new file: the process's mask takes away from this.
-        builder.permissions(std::fs::Permissions::from_mode(0o666));
+        builder.permissions(fs::Permissions::from_mode(0o666));
     }
-    let aside = builder.tempfile_in(folder.unwrap_or(Path::new(".")))?;
-    let mut out = BufWriter::with_capacity(1 << 20, aside.as_file());
-    write(&mut out)?;
-    out.flush()?;
-    drop(out);
+    let aside = builder.tempfile_in(folder.unwrap_or(Path::new(".")));
+    // Its own message names a file that nobody knows.
+    let aside = aside.map_err(|e| io::Error::from(e.kind()))?;
+    buffered(aside.as_file(), write)?;
+    if let Some((_, permissions)) = &old {
+        aside.as_file().set_permissions(permissions.clone())?;
+    }
     aside.persist(path).map_err(|e| e.error)?;
     Ok(())
+}
+
+fn buffered(file: &File, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    let mut out = BufWriter::with_capacity(1 << 20, file);
+    write(&mut out)?;
+    out.flush()
 }
 
 /// Writes the data of all parameters to one safetensors file and lets the module point there under `name`, the

@@ -72,6 +72,88 @@ fn a_module_writes_its_plan_and_takes_it_back() {
     );
 }
 
+const BLOCKS: &str = r#"
+module {
+  channels c0 = 2 {root = @a:0}
+  channels c1 = 3 {root = @a:0, by = c0, keep = [[0, 2], [1, 2]]}
+  channels c2 = 4 {root = @grouped:0}
+  func @main() {
+    %a = param @a : tensor<c0 * c1 x 4 x f32>
+    %g = param @grouped : tensor<c0 * c2 x c1 x f32>
+    %t = param @turned : tensor<2 * c1 x 3 x 2 * c0 x f32>
+    return
+  }
+}
+"#;
+
+const BLOCKS_PLAN: &str = r#"{"version": 1,
+ "classes": [
+  {"name": "c1", "root": ["a", 0], "extent": 3, "by": {"name": "c0", "root": ["a", 0], "extent": 2}, "blocks": [[0, 2], [1, 2]]}],
+ "parameters": {
+  "a": {"shape": [6, 4], "new_shape": [4, 4], "keep": [[0, 2, 4, 5], null]},
+  "grouped": {"shape": [8, 3], "new_shape": [8, 2], "keep": [null, {"by": 0, "blocks": [[0, 2], [1, 2]]}]},
+  "turned": {"shape": [6, 3, 4], "new_shape": [4, 3, 4], "keep": [{"by": 2, "blocks": [[0, 2, 3, 5], [1, 2, 4, 5], [0, 2, 3, 5], [1, 2, 4, 5]]}, null, null]}}}
+"#;
+
+fn blocks_of(plan: &str) -> Result<Option<Vec<Vec<u64>>>, String> {
+    let text = BLOCKS.replace(", by = c0, keep = [[0, 2], [1, 2]]", "");
+    let mut m = text::parse("t.pir", &text, &text::no_files)
+        .map_err(|d| d.to_string())
+        .unwrap();
+    let result = Plan::from_json(plan).and_then(|p| p.apply(&mut m));
+    result.map_err(|d| d.to_string())?;
+    Ok(m.classes[1].block_keep.clone())
+}
+
+#[test]
+fn blocks_that_differ_are_written_and_read() {
+    let m = text::parse("t.pir", BLOCKS, &text::no_files)
+        .map_err(|d| d.to_string())
+        .unwrap();
+    assert!(text::print(&m).contains("{root = @a:0, by = c0, keep = [[0, 2], [1, 2]]}"));
+    assert_eq!(Plan::of(&m).to_json(), BLOCKS_PLAN);
+    let kept = Some(vec![vec![0, 2], vec![1, 2]]);
+    assert_eq!(blocks_of(BLOCKS_PLAN).unwrap(), kept);
+    // A finer division may say the same.
+    let finer = BLOCKS_PLAN.replace(
+        r#"{"by": 0, "blocks": [[0, 2], [1, 2]]}"#,
+        r#"{"by": 0, "blocks": [[0, 2], [0, 2], [1, 2], [1, 2]]}"#,
+    );
+    assert_eq!(blocks_of(&finer).unwrap(), kept);
+}
+
+#[test]
+fn blocks_that_do_not_fit_are_refused() {
+    let refused = |from: &str, to: &str, message: &str| {
+        assert!(BLOCKS_PLAN.contains(from));
+        let error = blocks_of(&BLOCKS_PLAN.replacen(from, to, 1)).unwrap_err();
+        assert!(
+            error.contains(message),
+            "{error:?} does not say {message:?}"
+        );
+    };
+    let entry = r#""blocks": [[0, 2], [1, 2]]}]"#;
+    let with = |blocks: &str| format!(r#""blocks": {blocks}}}]"#);
+    refused(entry, &with("[[0, 2]]"), "there are 1 blocks, but c0 has 2");
+    refused(entry, &with("[[0, 2], [1]]"), "as many elements");
+    refused(entry, &with("[[0, 2], [2, 1]]"), "have to ascend");
+    refused(entry, &with("[[0, 3], [1, 2]]"), "no element 3 among 3");
+    refused(entry, &with("[[], []]"), "keeps nothing");
+    refused(entry, r#""keep": [0, 1]}]"#, "go together");
+    refused(
+        r#""by": {"name": "c0""#,
+        r#""by": {"name": "c9""#,
+        "several classes",
+    );
+    let axis = r#"{"by": 0, "blocks": [[0, 2], [1, 2]]}"#;
+    let other = |say: &str| refused(axis, say, "keeps something else of axis 1");
+    other("[0, 2]");
+    other("null");
+    other(r#"{"by": 0, "blocks": [[0, 2], [0, 2]]}"#);
+    other(r#"{"by": 1, "blocks": [[0, 2], [1, 2]]}"#);
+    other(r#"{"by": 0, "blocks": [[0, 2], [1, 2], [0, 2]]}"#);
+}
+
 #[test]
 fn classes_are_found_by_root_first() {
     // The root rules over the name.

@@ -37,7 +37,9 @@ impl<'a> Body<'a> {
 
     /// Whether an operand is given.
     pub fn has(&self, name: &str) -> bool {
-        self.inputs.iter().any(|i| i.strip_prefix('%') == Some(name))
+        self.inputs
+            .iter()
+            .any(|i| i.strip_prefix('%') == Some(name))
     }
 
     /// Appends an op and names its result.

@@ -5,11 +5,8 @@ use ndarray::{Array2, ArrayD, Ix2, IxDyn};
 use prune_opt_ir::op::{Eval, EvalCx, Family, OpView, Role, Spec};
 use prune_opt_ir::{Tensor, op};
 
-pub(crate) const ROLES: &[(&str, Role)] = &[
-    ("a", Role::Weight),
-    ("b", Role::Weight),
-    ("c", Role::Bias),
-];
+pub(crate) const ROLES: &[(&str, Role)] =
+    &[("a", Role::Weight), ("b", Role::Weight), ("c", Role::Bias)];
 
 op! {
     /// Product of two matrices, each perhaps transposed (`transA`, `transB`), times `alpha`, and `beta` times a

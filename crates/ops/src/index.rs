@@ -4,7 +4,7 @@ use ndarray::{ArrayD, Dimension, IxDyn};
 use prune_opt_ir::op::text::{names, tensor};
 use prune_opt_ir::op::{DTypeRule, Eval, EvalCx, OpView, Role, Spec};
 use prune_opt_ir::tensor::{Array, elements};
-use prune_opt_ir::{DType, Tensor, each_tensor, op};
+use prune_opt_ir::{DType, Extent, Tensor, each_tensor, op};
 
 op! {
     /// For each index, the element of `data` at its own place but for `axis`, where the index says.
@@ -52,7 +52,7 @@ op! {
     /// `data` with the parts that vectors of `ids` point at replaced.
     pub fn scatter_nd = "scatter_nd" {
         onnx: "ScatterND",
-        relation_fn: scatter_relation,
+        relation_fn: scatter_nd_relation,
         eval: Eval::Fn(scatter_nd_eval),
     }
 }
@@ -188,6 +188,34 @@ fn scatter_relation(view: &OpView<'_>) -> Result<Spec, String> {
         tensor("x", &data),
         tensor("ids", &ids),
         tensor("updates", &updates),
+        tensor("y", &data)
+    )))
+}
+
+/// Indices choose along the first axes; whole parts along the others are replaced.
+fn scatter_nd_relation(view: &OpView<'_>) -> Result<Spec, String> {
+    let (Some(x), Some(ids), Some(updates)) = (
+        view.operand_rank(0),
+        view.operand_extents(1),
+        view.operand_rank(2),
+    ) else {
+        return Ok(Spec::default());
+    };
+    let depth = ids.last().and_then(Extent::length);
+    let depth = depth.and_then(|n| usize::try_from(n).ok());
+    let Some(whole) = depth.and_then(|depth| x.checked_sub(depth)) else {
+        return scatter_relation(view);
+    };
+    let chosen = updates.checked_sub(whole);
+    let chosen = chosen.ok_or("the updates have fewer axes than the parts that they replace")?;
+    let rest = names("a", whole);
+    let with = |prefix: &str, count: usize| [&frozen(prefix, count)[..], &rest[..]].concat();
+    let data = with("v", x - whole);
+    Ok(Spec::new(format!(
+        "{}, {}, {} -> {}",
+        tensor("x", &data),
+        tensor("ids", &frozen("i", ids.len())),
+        tensor("updates", &with("u", chosen)),
         tensor("y", &data)
     )))
 }

@@ -103,7 +103,14 @@ fn sums(body: &mut Body<'_>) -> Result<String, String> {
         true => format!(", {}", body.cast("%b", DType::F32)),
         false => String::new(),
     };
-    let names = ["auto_pad", "dilations", "group", "kernel_shape", "pads", "strides"];
+    let names = [
+        "auto_pad",
+        "dilations",
+        "group",
+        "kernel_shape",
+        "pads",
+        "strides",
+    ];
     let attrs = body.attrs(&names);
     Ok(body.op(format!("conv({x}, {w}{bias}){attrs}")))
 }
@@ -128,7 +135,9 @@ fn along_first(rank: Option<usize>) -> Vec<i64> {
 }
 
 fn qlinear_conv_body(view: &OpView<'_>) -> Result<String, String> {
-    let names = ["x", "x_scale", "x_zero", "w", "w_scale", "w_zero", "y_scale", "y_zero", "b"];
+    let names = [
+        "x", "x_scale", "x_zero", "w", "w_scale", "w_zero", "y_scale", "y_zero", "b",
+    ];
     let mut body = Body::new(view, &names)?;
     let rank = view.extents(0)?.len();
     let sums = sums(&mut body)?;
@@ -136,7 +145,10 @@ fn qlinear_conv_body(view: &OpView<'_>) -> Result<String, String> {
         let scale = body.cast(name, DType::F32);
         body.reshape(&scale, &along_first(rank))
     };
-    let (x, y) = (by(&mut body, "%x_scale", None), by(&mut body, "%y_scale", None));
+    let (x, y) = (
+        by(&mut body, "%x_scale", None),
+        by(&mut body, "%y_scale", None),
+    );
     let w = by(&mut body, "%w_scale", Some(rank.saturating_sub(1)));
     let factor = body.op(format!("mul({x}, {w})"));
     let factor = body.op(format!("div({factor}, {y})"));
@@ -188,16 +200,19 @@ fn many(view: &OpView<'_>, index: usize) -> bool {
 }
 
 fn qlinear_matmul_body(view: &OpView<'_>) -> Result<String, String> {
-    let names = ["a", "a_scale", "a_zero", "b", "b_scale", "b_zero", "y_scale", "y_zero"];
+    let names = [
+        "a", "a_scale", "a_zero", "b", "b_scale", "b_zero", "y_scale", "y_zero",
+    ];
     let mut body = Body::new(view, &names)?;
-    let mut y = product(&mut body, 2);
-    let each = [("mul", "%a_scale", 1), ("mul", "%b_scale", 4), ("div", "%y_scale", 6)];
-    for (op, name, index) in each {
+    let y = product(&mut body, 2);
+    let [a, b, by] = [("%a_scale", 1), ("%b_scale", 4), ("%y_scale", 6)].map(|(name, index)| {
         let scale = body.cast(name, DType::F32);
         let rows = index != 4 && many(view, index);
-        let scale = body.reshape(&scale, &along_first(Some(if rows { 2 } else { 1 })));
-        y = body.op(format!("{op}({y}, {scale})"));
-    }
+        body.reshape(&scale, &along_first(Some(if rows { 2 } else { 1 })))
+    });
+    let factor = body.op(format!("mul({a}, {b})"));
+    let factor = body.op(format!("div({factor}, {by})"));
+    let y = body.op(format!("mul({y}, {factor})"));
     let one = body.number("1.0", "f32");
     let y = body.op(format!("quantize_linear({y}, {one}, %y_zero)"));
     Ok(body.finish(&[y]))

@@ -140,12 +140,16 @@ impl Places {
 
     /// Input positions under window `t` that exist, and how many there are with padding (but not past it).
     fn taps(&self, t: usize) -> (Vec<usize>, usize) {
-        let first = t as i64 * self.window.stride - self.before;
-        let all = || (0..self.k).map(|i| first + i * self.window.dilation);
+        let moved = (t as i64).saturating_mul(self.window.stride);
+        let first = moved.saturating_sub(self.before);
+        let tap = |i: i64| first.saturating_add(i.saturating_mul(self.window.dilation));
+        let all = || (0..self.k).map(tap);
         let inside = all()
             .filter(|at| (0..self.n).contains(at))
             .map(|at| at as usize);
-        let padded = all().filter(|at| (-self.before..self.n + self.after).contains(at));
+        let padded = all().filter(|at| {
+            (self.before.saturating_neg()..self.n.saturating_add(self.after)).contains(at)
+        });
         (inside.collect(), padded.count())
     }
 }

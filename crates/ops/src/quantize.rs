@@ -154,9 +154,8 @@ fn quantize(cx: &EvalCx<'_>) -> Result<Vec<Tensor>, String> {
     }
     let (low, high) = bounds(target)?;
     let y = ndarray::Zip::from(&x).and(&scale).and(&zero);
-    let y = y.map_collect(|x, s, z| {
-        (quotient(*x, *s).round_ties_even() + z).clamp(low, high) as i64
-    });
+    let y =
+        y.map_collect(|x, s, z| (quotient(*x, *s).round_ties_even() + z).clamp(low, high) as i64);
     Ok(vec![Tensor::Int(y.into_shared())])
 }
 

@@ -129,6 +129,15 @@ pub trait Pass: Described + fmt::Debug + Send + Sync {
     fn check(&self) -> Result<(), Invalid> {
         Ok(())
     }
+
+    /// Checks what the pass says of the module beyond what the verifier asks of any. It is called after the pass
+    /// where the module is verified after each.
+    ///
+    /// # Errors
+    /// What the pass said and can't be shown, which is a defect of the pass.
+    fn replay(&self, _module: &Module, _cx: &mut Context) -> Result<(), Diagnostics> {
+        Ok(())
+    }
 }
 
 /// A pass that a registry can make.

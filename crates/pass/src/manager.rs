@@ -93,7 +93,7 @@ impl<'p> PassManager<'p> {
         }
     }
 
-    /// Verifies the module before the first pass and after each.
+    /// Verifies the module before the first pass and after each, and lets each pass replay what it said.
     pub fn verify_each(mut self, on: bool) -> Self {
         self.verify_each = on;
         self
@@ -138,7 +138,11 @@ impl<'p> PassManager<'p> {
             let changed = result.map_err(|d| failure(Stage::Run, cx.take_source(), d))?;
             let start = Instant::now();
             if self.verify_each {
-                check(module, cx).map_err(|d| failure(Stage::Verify, None, d))?;
+                let verified = check(module, cx);
+                cx.enter(pass);
+                let replayed = verified.and_then(|()| step.pass.replay(module, cx));
+                cx.leave(false);
+                replayed.map_err(|d| failure(Stage::Verify, None, d))?;
             }
             let verify = start.elapsed();
             timings.push(Timing { pass, run, verify });

@@ -11,11 +11,15 @@ mod check;
 mod extents;
 mod names;
 mod relation;
+mod render;
+mod slice;
 
 pub use cause::{Cause, Words};
 pub use check::{Checked, Wrong, check};
 pub use extents::Extents;
 pub use names::{Location, Names};
+pub use render::{Entry, Writer, describe, json, place_json};
+pub use slice::{Slice, Slicer};
 
 use prune_opt_ir::entity::Var;
 use prune_opt_ir::{Class, Extent, Op, Value};

@@ -3,7 +3,7 @@
 use crate::cause::Words;
 use crate::{Place, Proof, Term, TermId};
 use prune_opt_ir::entity::{Entity, Var};
-use prune_opt_ir::op::{Registry, Relations, ShapeValues, Usage};
+use prune_opt_ir::op::{Pat, Registry, Relations, ShapeValues, Usage};
 use prune_opt_ir::{Function, Module, Op, OpData, Value};
 
 /// Names of what stands in a module's graph.
@@ -98,6 +98,49 @@ impl<'a> Names<'a> {
             column: None,
             node: Some(node),
         })
+    }
+
+    /// What the op's relation says of a term that is one of its axes, as the relation's text has it.
+    pub fn said(&self, op: Op, term: TermId, proof: &Proof) -> Option<String> {
+        let Some(Term::Place(place)) = proof.term(term) else {
+            return None;
+        };
+        let relation = self.relations.get(op)?;
+        let data = self.func.ops.get(op)?;
+        let operands = data.operands.iter().copied().zip(&relation.operands);
+        let results = data.results.iter().map(|v| Some(*v)).zip(&relation.results);
+        let all = operands
+            .chain(results)
+            .filter(|(v, _)| *v == Some(place.value));
+        let mut pats = all.filter_map(|(_, pats)| pats.as_ref()?.get(place.axis as usize));
+        pats.find_map(|pat| match pat {
+            Pat::Prod(_) | Pat::Sum(_) => Some(self.pattern(op, pat)),
+            _ => None,
+        })
+    }
+
+    fn pattern(&self, op: Op, pat: &Pat) -> String {
+        let join = |all: &[Pat], sign: &str| {
+            let shown = all.iter().take(SHOWN).map(|p| match p {
+                Pat::Sum(_) => format!("({})", self.pattern(op, p)),
+                _ => self.pattern(op, p),
+            });
+            let mut shown: Vec<String> = shown.collect();
+            if all.len() > SHOWN {
+                shown.push("..".into());
+            }
+            shown.join(sign)
+        };
+        match pat {
+            Pat::Lit(n) => n.to_string(),
+            Pat::Var(v) => Words::var(self, op, *v).0,
+            Pat::Prod(all) => join(all, "*"),
+            Pat::Sum(all) => join(all, " + "),
+            Pat::Window(t, k, _) => {
+                let name = |v| Words::var(self, op, v).0;
+                format!("{}~{}", name(*t), name(*k))
+            }
+        }
     }
 
     /// A term in a line: `conv1.weight:0`, `%4:1 + %7:1`, `p3 * 49`. Long ones are cut short.

@@ -47,6 +47,7 @@ mod channels;
 #[cfg(feature = "cli")]
 mod cli;
 mod error;
+mod explain;
 mod format;
 mod load;
 mod mask;
@@ -63,13 +64,14 @@ pub use channels::{ChannelClass, ChannelMember, Channels};
 #[cfg(feature = "cli")]
 pub use cli::main;
 pub use error::{Error, Fault};
+pub use explain::{Chain, ExplainedClass, Explanation, Part, Subject};
 pub use format::{Form, Format};
 pub use mask::Mask;
 pub use report::{ClassChange, Report};
 pub use session::{Hook, Outcome, RunOptions, Session};
 pub use toolbox::{Toolbox, ToolboxError, criteria, ops, passes};
 
-pub use prune_opt_audit::{Audit, Difference, Options as AuditOptions, Part};
+pub use prune_opt_audit::{Audit, Difference, Options as AuditOptions, Part as AuditPart};
 pub use prune_opt_importance::{Criteria, Criterion, Scoring, Stored};
 pub use prune_opt_ir as ir;
 pub use prune_opt_onnx::Placement;

@@ -61,14 +61,25 @@ pub(crate) fn pir(
         Destination::File(path) => Some(path),
         Destination::Stdout => None,
     };
-    let beside = target.map(|path| path.with_extension("safetensors"));
+    // Nothing stands beside a device or pipe.
+    let plain = |path: &&Path| path.metadata().map_or(true, |old| old.is_file());
+    let beside = target.filter(plain);
+    let beside = beside.map(|path| path.with_extension("safetensors"));
     spare(to, beside.as_deref(), input)?;
     relocate(&mut module, &input.folder, target, beside.as_deref())?;
+    let mut created = None;
     if let Some(beside) = &beside {
+        let new = !beside.exists();
         move_out(&mut module, beside, &input.files)?;
+        created = Some(beside).filter(|_| new);
     }
     let text = form.print(&module);
-    Ok(write_segments(&[text.into()], to, &input.files)?)
+    let written = write_segments(&[text.into()], to, &input.files);
+    if let (Err(_), Some(beside)) = (&written, created) {
+        // Without the text the weights are of no use. That they may not be there is as well.
+        let _ = std::fs::remove_file(beside);
+    }
+    Ok(written?)
 }
 
 /// The text of a module for standard output.

@@ -3,7 +3,7 @@
 use crate::error::{self, Error, Fault};
 use crate::load::{self, Loaded};
 use crate::report::{Report, Track};
-use crate::{Channels, Form, Format, Toolbox, save, size};
+use crate::{Channels, Explanation, Form, Format, Toolbox, save, size};
 use prune_opt_ir::op::{Family, Registry, RegistryError};
 use prune_opt_ir::render::render;
 use prune_opt_ir::verify::{Verified, verify};
@@ -217,6 +217,16 @@ impl Session {
     /// The channel classes, in a module that was coupled.
     pub fn channels(&self) -> Channels {
         Channels::of(&self.loaded.module, &self.toolbox.ops)
+    }
+
+    /// Why an axis, a class or an element is what it is, or what ties two of them: `conv1.weight:0`, `%12:1`, `c3`,
+    /// `fc.weight:1[5]`. Classes are derived anew, whatever the module says of them.
+    ///
+    /// # Errors
+    /// That the model has nothing of this name, with the closest one that it has; or that it can't be coupled.
+    pub fn explain(&self, a: &str, b: Option<&str>) -> Result<Explanation, Error> {
+        let found = Explanation::of(&self.loaded.module, &self.toolbox.ops, a, b);
+        found.map_err(|d| self.wrong(d))?.map_err(Error::usage)
     }
 
     /// Which form the IR has from now on where it is written as text.

@@ -48,7 +48,7 @@ impl Candidate<'_> {
     }
 
     /// The `count` most important elements, ascending.
-    fn best(&self, count: usize) -> Vec<u64> {
+    pub(crate) fn best(&self, count: usize) -> Vec<u64> {
         let order = self.order();
         let skip = order.len().saturating_sub(count);
         let mut kept: Vec<u64> = order.into_iter().skip(skip).map(|i| i as u64).collect();

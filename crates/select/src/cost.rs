@@ -3,7 +3,8 @@
 use prune_opt_ir::entity::Var;
 use prune_opt_ir::members::{bound_relation, constants, late_bias};
 use prune_opt_ir::op::{
-    Bindings, Eval, Family, OpDef, OpView, Pat, Registry, Relation, Role, ShapeValues, body, resolve,
+    Bindings, Eval, Family, OpDef, OpView, Pat, Registry, Relation, Role, ShapeValues, body,
+    resolve,
 };
 use prune_opt_ir::{Axis, ClassExtents, Entity, Function, Module, OpData, Value};
 use std::collections::{HashMap, HashSet};

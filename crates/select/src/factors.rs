@@ -1,18 +1,63 @@
 //! Of the factors of a product, which ones lose elements.
+//!
+//! A class is *plain* where the parameter axis that produces it (its root) has no other class beside it: a layer of
+//! its own makes these channels. Plain classes lose elements like any others, and a product that has a plain factor
+//! is done with. Of any other product one factor goes: the innermost that can (width of heads and groups), an outer
+//! one only if none inside can. On request the outermost that can goes, or all do.
 
-use indexmap::IndexMap;
-use prune_opt_ir::{Axis, Class, ClassExtents, Module};
-use prune_opt_pass::choice;
+use crate::pattern::fits;
+use indexmap::{IndexMap, IndexSet};
+use prune_opt_ir::members::Member;
+use prune_opt_ir::{Axis, Class, ClassExtents, Diagnostic, Diagnostics, Module};
+use prune_opt_pass::{OptionValue, Value, choice};
 
 choice! {
-    /// Which factors of a product (`heads * width`, `groups * width`) lose elements.
+    /// Which factors of a product (`heads * width`, `groups * width`) lose elements, where none is plain.
     pub enum Factors {
-        /// The innermost that can: width. A class that also stands alone counts as inner.
+        /// The innermost that can: width.
         Inner = "inner",
         /// The outermost that can: heads, groups.
         Outer = "outer",
         /// All that can.
         Both = "both",
+    }
+}
+
+/// Which factors go, of all classes or of those that a pattern fits. In text `outer`, `blocks.*=both`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FactorRule {
+    /// Names of classes, parameters or axes of parameters, as for `freeze`; `None`: everything.
+    pub pattern: Option<String>,
+    /// Which of their factors go.
+    pub factors: Factors,
+}
+
+impl OptionValue for FactorRule {
+    fn kind() -> String {
+        "inner|outer|both|PATTERN=..".into()
+    }
+    fn read(value: &Value) -> Result<Self, String> {
+        let text = value.text().unwrap_or_default();
+        let (pattern, word) = match text.rsplit_once('=') {
+            Some((pattern, word)) => (Some(pattern.trim().to_string()), word.trim()),
+            None => (None, text),
+        };
+        let wrong = || {
+            let all = Factors::kind();
+            format!("expected one of {all}, or a pattern with one (`blocks.*=both`), not `{value}`")
+        };
+        let factors = Factors::read(&Value::Word(word.into())).map_err(|_| wrong())?;
+        match pattern.as_deref() {
+            Some("") => Err(wrong()),
+            _ => Ok(FactorRule { pattern, factors }),
+        }
+    }
+    fn show(&self) -> Value {
+        let word = self.factors.name();
+        match &self.pattern {
+            Some(pattern) => Value::of_text(&format!("{pattern}={word}")),
+            None => Value::Word(word.into()),
+        }
     }
 }
 
@@ -71,22 +116,96 @@ fn visit(
     }
 }
 
-impl Factors {
-    /// Whether a class loses elements, by the places where it stands and which classes could.
-    pub(crate) fn selects(self, places: &[Occurrence], removable: &impl Fn(Class) -> bool) -> bool {
-        let any = |axes: &[Axis]| {
+/// Which classes lose elements.
+pub(crate) struct Policy<'a> {
+    places: &'a IndexMap<Class, Vec<Occurrence>>,
+    /// The classes that a layer of their own makes.
+    plain: IndexSet<Class>,
+    /// What the rules say of each class.
+    ways: IndexMap<Class, Factors>,
+}
+
+impl<'a> Policy<'a> {
+    /// The policy that rules make, later ones before earlier ones; a warning for each pattern that fits nothing.
+    pub(crate) fn new(
+        rules: &[FactorRule],
+        module: &Module,
+        members: &IndexMap<Class, Vec<Member>>,
+        places: &'a IndexMap<Class, Vec<Occurrence>>,
+    ) -> (Policy<'a>, Diagnostics) {
+        let mut ways: IndexMap<Class, Factors> = module
+            .classes
+            .keys()
+            .map(|c| (*c, Factors::Inner))
+            .collect();
+        let mut warnings = Diagnostics::default();
+        for rule in rules {
+            let mut used = rule.pattern.is_none();
+            for (class, way) in &mut ways {
+                let of = members.get(class).map_or(&[][..], |m| m);
+                let pattern = rule.pattern.as_deref();
+                if pattern.is_none_or(|p| fits(p, *class, of)) {
+                    (*way, used) = (rule.factors, true);
+                }
+            }
+            if let (false, Some(pattern)) = (used, &rule.pattern) {
+                let message = format!(
+                    "`{pattern}` says which factors go of nothing: no class or parameter on one fits it"
+                );
+                let help = "`prune-opt channels` lists classes and their parameters";
+                warnings.push(Diagnostic::warning(message).help(help));
+            }
+        }
+        let root = |c: &Class| members.get(c).and_then(|all| all.first());
+        let plain = module.classes.keys().copied();
+        let plain = plain.filter(|c| root(c).is_some_and(|m| stands_alone(module, m, *c)));
+        let policy = Policy {
+            places,
+            plain: plain.collect(),
+            ways,
+        };
+        (policy, warnings)
+    }
+
+    /// Whether a class loses elements, by which classes could.
+    pub(crate) fn selects(&self, class: Class, removable: &impl Fn(Class) -> bool) -> bool {
+        let any = |axes: &[Axis], what: &dyn Fn(Class) -> bool| {
             let mut found = false;
             for a in axes {
-                a.for_each_class(&mut |c| found |= removable(c));
+                a.for_each_class(&mut |c| found |= what(c));
             }
             found
         };
-        match self {
-            Factors::Both => true,
-            Factors::Inner => places.is_empty() || places.iter().any(|p| !any(&p.inner)),
-            Factors::Outer => places.is_empty() || places.iter().any(|p| !any(&p.outer)),
+        let way = self.ways.get(&class).copied().unwrap_or(Factors::Inner);
+        if way == Factors::Both || self.plain.contains(&class) {
+            return true;
         }
+        let covers = |c: Class| removable(c) && self.plain.contains(&c);
+        let goes = |p: &Occurrence| {
+            let covered = any(&p.outer, &covers) || any(&p.inner, &covers);
+            let before = if way == Factors::Inner {
+                &p.inner
+            } else {
+                &p.outer
+            };
+            !covered && !any(before, removable)
+        };
+        let places = self.places.get(&class).map_or(&[][..], |p| p);
+        places.is_empty() || places.iter().any(goes)
     }
+}
+
+/// Whether the class has no other class beside it on the axis of a member, or in a term of that axis.
+fn stands_alone(module: &Module, member: &Member, class: Class) -> bool {
+    let value = module.main().and_then(|f| f.values.get(member.value));
+    let axis = value.and_then(|v| v.ty.axes()?.get(member.axis));
+    axis.is_some_and(|axis| {
+        let mut found: IndexMap<Class, Vec<Occurrence>> = [(class, Vec::new())].into();
+        visit(axis, &[], &[], &mut found);
+        let fixed = |all: &[Axis]| all.iter().all(Axis::is_fixed);
+        let mut places = found.values().flatten();
+        places.any(|p| fixed(&p.outer) && fixed(&p.inner))
+    })
 }
 
 /// What the number kept of a class must be a multiple of, so that every parameter axis (every term, where axes are
@@ -123,6 +242,7 @@ fn gcd(a: u64, b: u64) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
     use prune_opt_ir::module::PARAM;
     use prune_opt_ir::{Attr, DType, Entity, Function, OpData, Type};
@@ -157,12 +277,33 @@ mod tests {
         }
     }
 
-    fn selected(axes: &[Axis], extents: &[u64], how: Factors, frozen: &[Class]) -> Vec<String> {
+    /// The classes that go, where each is produced by the first of the axes that mentions it.
+    fn selected(axes: &[Axis], extents: &[u64], rules: &str, frozen: &[Class]) -> Vec<String> {
         let m = module(axes, extents);
         let can = |c: Class| !frozen.contains(&c);
         let all = occurrences(&m);
-        let picked = all.iter().filter(|(c, p)| can(**c) && how.selects(p, &can));
-        picked.map(|(c, _)| c.to_string()).collect()
+        let root = |c: &Class| {
+            let at = axes.iter().position(|a| a.mentions(*c)).unwrap();
+            Member {
+                param: axes[at].to_string(),
+                value: prune_opt_ir::Value::new(at),
+                axis: 0,
+                op: prune_opt_ir::Op::new(0),
+                place: (0, 0),
+                role: prune_opt_ir::op::Role::Weight,
+                family: prune_opt_ir::op::Family::Linear,
+                output: true,
+                input: false,
+            }
+        };
+        let members = m.classes.keys().map(|c| (*c, vec![root(c)])).collect();
+        let rules = rules
+            .split(',')
+            .map(|r| FactorRule::read(&Value::of_text(r)).unwrap());
+        let rules: Vec<FactorRule> = rules.collect();
+        let (policy, _) = Policy::new(&rules, &m, &members, &all);
+        let picked = all.keys().filter(|c| can(**c) && policy.selects(**c, &can));
+        picked.map(|c| c.to_string()).collect()
     }
 
     fn prod(all: &[Axis]) -> Axis {
@@ -173,28 +314,82 @@ mod tests {
     fn heads_times_width() {
         let qkv = prod(&[3u64.into(), c(0).into(), c(1).into()]);
         let axes = [qkv, c(2).into()];
-        let with = |how, frozen: &[Class]| selected(&axes, &[4, 8, 16], how, frozen);
-        assert_eq!(with(Factors::Inner, &[]), ["c1", "c2"]);
-        assert_eq!(with(Factors::Outer, &[]), ["c0", "c2"]);
-        assert_eq!(with(Factors::Both, &[]), ["c0", "c1", "c2"]);
+        let with = |rules, frozen: &[Class]| selected(&axes, &[4, 8, 16], rules, frozen);
+        assert_eq!(with("inner", &[]), ["c1", "c2"]);
+        assert_eq!(with("outer", &[]), ["c0", "c2"]);
+        assert_eq!(with("both", &[]), ["c0", "c1", "c2"]);
         // Where the width can't go, heads do.
-        assert_eq!(with(Factors::Inner, &[c(1)]), ["c0", "c2"]);
-        assert_eq!(with(Factors::Outer, &[c(0)]), ["c1", "c2"]);
+        assert_eq!(with("inner", &[c(1)]), ["c0", "c2"]);
+        assert_eq!(with("outer", &[c(0)]), ["c1", "c2"]);
     }
 
     #[test]
-    fn a_class_that_also_stands_alone_is_not_outer() {
-        let axes = [prod(&[c(0).into(), c(1).into()]), c(0).into()];
-        assert_eq!(selected(&axes, &[4, 2], Factors::Inner, &[]), ["c0", "c1"]);
+    fn a_plain_factor_covers_its_products() {
+        let (a, b) = (Axis::from(c(0)), Axis::from(c(1)));
+        let product = prod(&[a.clone(), b.clone()]);
+        for rule in ["inner", "outer"] {
+            // Made by a layer of its own: a class like any other, whatever its place in the product.
+            let outer = [a.clone(), product.clone()];
+            assert_eq!(selected(&outer, &[4, 2], rule, &[]), ["c0"]);
+            let inner = [b.clone(), product.clone()];
+            assert_eq!(selected(&inner, &[4, 2], rule, &[]), ["c1"]);
+            // So are both here.
+            let both = [a.clone(), b.clone(), product.clone()];
+            assert_eq!(selected(&both, &[4, 2], rule, &[]), ["c0", "c1"]);
+        }
+        // What is plain and can't go covers nothing.
+        let outer = [a.clone(), product.clone()];
+        assert_eq!(selected(&outer, &[4, 2], "inner", &[c(0)]), ["c1"]);
+        assert_eq!(selected(&outer, &[4, 2], "both", &[]), ["c0", "c1"]);
+        // That a factor also stands alone elsewhere does not make a second one go.
+        let later = [product, a, b];
+        assert_eq!(selected(&later, &[4, 2], "inner", &[]), ["c1"]);
+        assert_eq!(selected(&later, &[4, 2], "outer", &[]), ["c0"]);
+    }
+
+    #[test]
+    fn a_term_of_a_sum_or_a_multiple_is_plain() {
+        let fused = Axis::sum([c(0).into(), prod(&[2u64.into(), c(1).into()])]);
+        let axes = [fused, prod(&[c(0).into(), c(1).into()])];
+        assert_eq!(selected(&axes, &[4, 2], "inner", &[]), ["c0", "c1"]);
+    }
+
+    #[test]
+    fn later_rules_win() {
+        let axes = [
+            prod(&[c(0).into(), c(1).into()]),
+            prod(&[c(2).into(), c(3).into()]),
+        ];
+        let with = |rules| selected(&axes, &[4, 2, 4, 2], rules, &[]);
+        assert_eq!(with("outer,c2 ? c3=both"), ["c0", "c2", "c3"]);
+        assert_eq!(with("c2 ? c3=both,outer"), ["c0", "c2"]);
+        assert_eq!(with("c1=both,c*:0=outer,c3=inner"), ["c0", "c2", "c3"]);
+    }
+
+    #[test]
+    fn rules_print_as_they_read() {
+        for text in ["inner", "both", "blocks.*=outer", "a=b:0=inner"] {
+            let rule = FactorRule::read(&Value::of_text(text)).unwrap();
+            assert_eq!(rule.show(), Value::of_text(text));
+        }
+        for text in ["", "innner", "=outer", "x=", "inner="] {
+            assert!(FactorRule::read(&Value::of_text(text)).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn patterns_that_fit_nothing_are_told() {
+        let m = module(&[c(0).into()], &[4]);
+        let all = occurrences(&m);
+        let rule = FactorRule::read(&Value::of_text("conv*=outer")).unwrap();
+        let (_, warnings) = Policy::new(&[rule], &m, &IndexMap::new(), &all);
+        assert!(warnings.to_string().contains("`conv*`"), "{warnings}");
     }
 
     #[test]
     fn terms_of_sums_are_places() {
         let sum = Axis::sum([c(2).into(), prod(&[c(0).into(), c(1).into()])]);
-        assert_eq!(
-            selected(&[sum], &[4, 2, 3], Factors::Inner, &[]),
-            ["c1", "c2"]
-        );
+        assert_eq!(selected(&[sum], &[4, 2, 3], "inner", &[]), ["c1", "c2"]);
     }
 
     #[test]

@@ -5,14 +5,16 @@
 //! - [`costs`] reads parameters, multiplications and bytes off the types.
 //! - Invariant: names no op, and needs no weights.
 
+mod blocks;
 mod choose;
 mod cost;
 mod factors;
 mod pass;
 mod pattern;
 
+pub use blocks::Kept;
 pub use choose::{Candidate, choose_global, choose_local};
 pub use cost::{Costs, costs, costs_at};
-pub use factors::Factors;
-pub use pass::{Compat, Scope, Select, Whole};
+pub use factors::{FactorRule, Factors};
+pub use pass::{Blocks, Compat, Scope, Select, Whole};
 pub use pattern::matches;

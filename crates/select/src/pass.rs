@@ -1,8 +1,9 @@
 //! The pass: scores and a budget in, keep-sets out.
 
+use crate::blocks::{Kept, Own, own, write};
 use crate::choose::{Candidate, choose_global, choose_local};
-use crate::factors::{Factors, Occurrence, lcm, occurrences, step};
-use crate::pattern::matches;
+use crate::factors::{FactorRule, Occurrence, Policy, lcm, occurrences, step};
+use crate::pattern::fits;
 use indexmap::{IndexMap, IndexSet};
 use prune_opt_ir::members::Member;
 use prune_opt_ir::{Class, ClassData, Diagnostic, Diagnostics, Module};
@@ -15,6 +16,16 @@ choice! {
         Local = "local",
         /// All elements of all classes together.
         Global = "global",
+    }
+}
+
+choice! {
+    /// Whether the blocks of a class (heads, groups) may differ in what they keep.
+    pub enum Blocks {
+        /// Each keeps the same elements.
+        Same = "same",
+        /// Each keeps its own best elements, as many as the others, wherever nothing ragged would be left.
+        Own = "own",
     }
 }
 
@@ -44,8 +55,14 @@ prune_opt_pass::pass! {
         /// Classes to leave alone: names of classes (`c3`), of parameters that must keep their shape
         /// (`layer1.*.weight`) or of one axis of them (`fc.weight:0`); `*` and `?` are wild.
         freeze: Vec<String> = "[]",
-        /// Which factors of a product lose elements.
-        factors: Factors = "inner",
+        /// Which factors of a product lose elements: the innermost that can, the outermost, or all that can;
+        /// `PATTERN=outer` says so of some classes, with patterns as for `freeze`, and later rules win. Whatever the
+        /// rules, a class that a layer of its own makes loses elements, and `inner` and `outer` take nothing more of
+        /// a product that has such a factor.
+        factors: Vec<FactorRule> = "[inner]",
+        /// Whether each head or group keeps elements of its own, as many as the others, where every tensor tells
+        /// them apart; takes scores from `importance` with `blocks`.
+        blocks: Blocks = "same",
         /// Whose choices are reproduced where they differ from what is right.
         compat: Compat = "none",
     }
@@ -64,9 +81,8 @@ impl Pass for Select {
         cx.preserve::<Members>();
         let mut removed = 0;
         for (class, data) in &mut module.classes {
-            data.keep = keep.get(class).cloned();
-            let kept = data.keep.as_ref().map_or(data.extent, |k| k.len() as u64);
-            removed += data.extent.saturating_sub(kept);
+            write(data, keep.get(class).cloned());
+            removed += data.extent.saturating_sub(data.kept());
         }
         cx.count("classes reduced", keep.len() as u64);
         cx.count("elements removed", removed);
@@ -94,19 +110,26 @@ impl Select {
         &self,
         module: &Module,
         members: &IndexMap<Class, Vec<Member>>,
-    ) -> Result<(IndexMap<Class, Vec<u64>>, Diagnostics), Diagnostics> {
+    ) -> Result<(IndexMap<Class, Kept>, Diagnostics), Diagnostics> {
         check_scores(module)?;
         let (frozen, mut warnings) = self.frozen(module, members);
         let places = occurrences(module);
         let at = |c: &Class| places.get(c).map_or(&[][..], |p: &Vec<Occurrence>| p);
-        let selected = self.selected(module, &frozen, &places);
+        let (selected, unused) = self.selected(module, members, &frozen, &places);
+        warnings.0.extend(unused.0);
         if selected.is_empty() && self.ratio > 0.0 {
             warnings.push(nothing(module));
         }
-        let candidates: Vec<Candidate<'_>> = selected
+        let own = self.own(module, &selected, &mut warnings);
+        let mut candidates: Vec<Candidate<'_>> = selected
             .iter()
             .map(|c| self.candidate(module, *c, at(c), &selected))
             .collect();
+        for (c, candidate) in selected.iter().zip(&mut candidates) {
+            if let Some(own) = own.get(c) {
+                candidate.scores = &own.ranks;
+            }
+        }
         let compat = self.compat == Compat::TorchPruning;
         let kept = match self.scope {
             Scope::Local => choose_local(&candidates, self.ratio, compat),
@@ -119,26 +142,58 @@ impl Select {
                 .get(c)
                 .is_some_and(|d| (k.len() as u64) < d.extent)
         };
-        Ok((all.filter(fewer).collect(), warnings))
+        let each = |(c, k): (Class, Vec<u64>)| match own.get(&c) {
+            Some(own) => (c, own.best(k.len())),
+            None => (c, Kept::Same(k)),
+        };
+        Ok((all.filter(fewer).map(each).collect(), warnings))
     }
 
-    /// The classes that compete: those that could lose elements, of the factors that are to.
+    /// The selected classes whose blocks may differ.
+    fn own<'m>(
+        &self,
+        module: &'m Module,
+        selected: &IndexSet<Class>,
+        warnings: &mut Diagnostics,
+    ) -> IndexMap<Class, Own<'m>> {
+        if self.blocks == Blocks::Same {
+            return IndexMap::new();
+        }
+        let own = own(module, selected);
+        let scored = module
+            .classes
+            .values()
+            .any(|d| d.block_importance.is_some());
+        if !scored {
+            let message = "no class has scores for each block, so that all blocks keep the same";
+            let help = "`importance{blocks}` scores blocks, where a class may differ between them";
+            warnings.push(Diagnostic::warning(message).help(help));
+        }
+        own
+    }
+
+    /// The classes that compete: those that could lose elements, of the factors that are to. A warning for each
+    /// pattern of `factors` that fits nothing.
     fn selected(
         &self,
         module: &Module,
+        members: &IndexMap<Class, Vec<Member>>,
         frozen: &IndexSet<Class>,
         places: &IndexMap<Class, Vec<Occurrence>>,
-    ) -> IndexSet<Class> {
+    ) -> (IndexSet<Class>, Diagnostics) {
         let removable: IndexSet<Class> = module
             .classes
             .iter()
             .filter(|(c, d)| !frozen.contains(*c) && d.importance.is_some() && d.extent > 1)
             .map(|(c, _)| *c)
             .collect();
-        let at = |c: &Class| places.get(c).map_or(&[][..], |p: &Vec<Occurrence>| p);
+        let (policy, warnings) = Policy::new(&self.factors, module, members, places);
         let can = |c: Class| removable.contains(&c);
-        let selects = |c: &Class| self.factors.selects(at(c), &can);
-        removable.iter().copied().filter(selects).collect()
+        let selects = |c: &Class| policy.selects(*c, &can);
+        (
+            removable.iter().copied().filter(selects).collect(),
+            warnings,
+        )
     }
 
     /// Why classes that are not frozen lose nothing.
@@ -146,10 +201,10 @@ impl Select {
         &self,
         module: &Module,
         members: &IndexMap<Class, Vec<Member>>,
-        keep: &IndexMap<Class, Vec<u64>>,
+        keep: &IndexMap<Class, Kept>,
     ) -> Whole {
         let (frozen, _) = self.frozen(module, members);
-        let selected = self.selected(module, &frozen, &occurrences(module));
+        let (selected, _) = self.selected(module, members, &frozen, &occurrences(module));
         let reason = |c: &Class, data: &ClassData| {
             if data.extent <= 1 {
                 "a single element, which has to stay"
@@ -199,15 +254,13 @@ impl Select {
         let mut frozen: IndexSet<Class> = by_module.map(|(c, _)| *c).collect();
         let mut warnings = Diagnostics::default();
         for pattern in &self.freeze {
-            let fits = |c: &Class| {
-                let of_member = |m: &Member| {
-                    matches(pattern, &m.param)
-                        || matches(pattern, &format!("{}:{}", m.param, m.axis))
-                };
-                let mut all = members.get(c).into_iter().flatten();
-                matches(pattern, &c.to_string()) || all.any(of_member)
-            };
-            let found: Vec<Class> = module.classes.keys().copied().filter(fits).collect();
+            let of = |c: &Class| members.get(c).map_or(&[][..], |m| m);
+            let found: Vec<Class> = module
+                .classes
+                .keys()
+                .copied()
+                .filter(|c| fits(pattern, *c, of(c)))
+                .collect();
             if found.is_empty() {
                 let message =
                     format!("`{pattern}` freezes nothing: no class or parameter on one fits it");

@@ -1,5 +1,16 @@
 //! Patterns for names of classes and parameters.
 
+use prune_opt_ir::Class;
+use prune_opt_ir::members::Member;
+
+/// Whether a pattern fits a class: its name, a parameter that it sits on, or one axis of that (`fc.weight:0`).
+pub(crate) fn fits(pattern: &str, class: Class, members: &[Member]) -> bool {
+    let of_member = |m: &Member| {
+        matches(pattern, &m.param) || matches(pattern, &format!("{}:{}", m.param, m.axis))
+    };
+    matches(pattern, &class.to_string()) || members.iter().any(of_member)
+}
+
 /// Whether all of `name` fits `pattern`, in which `*` stands for any characters (dots too) and `?` for one.
 pub fn matches(pattern: &str, name: &str) -> bool {
     let (pattern, name): (Vec<char>, Vec<char>) =

@@ -33,7 +33,9 @@ pub fn show(module: &Module) -> String {
     };
     for (class, data) in &module.classes {
         let frozen = data.frozen.as_ref().map(|f| f.join("; "));
-        let keep = data.keep.as_ref().map(|k| format!("keeps {k:?}"));
+        let own = data.by.zip(data.block_keep.as_ref());
+        let own = own.map(|(by, rows)| format!("keeps {rows:?} by {by}"));
+        let keep = data.keep.as_ref().map(|k| format!("keeps {k:?}")).or(own);
         let (frozen, keep) = (frozen.unwrap_or_default(), keep.unwrap_or_default());
         let _ = writeln!(out, "{class} = {} {frozen}{keep}", data.extent);
     }

@@ -131,7 +131,7 @@ pub fn pruned_equals_masked(
     let pruned = prune(verified(module)?);
     let pruned = pruned.map_err(|e| format!("prune: {e}\n{}", crate::show(module)))?;
     for (class, data) in &module.classes {
-        let kept = data.keep.as_ref().map_or(data.extent, |k| k.len() as u64);
+        let kept = data.kept();
         let now = pruned.classes.get(class).map(|c| c.extent);
         if now != Some(kept) {
             return Err(format!("{class} should keep {kept}, and has {now:?}"));

@@ -118,6 +118,56 @@ where
     planned.boxed()
 }
 
+/// Modules with a random plan in which every class that may keep its own elements in each block does.
+pub fn planned_blocks<F>(couple: F) -> BoxedStrategy<Planned>
+where
+    F: Fn(&Module) -> Module + 'static,
+{
+    let planned = (planned(couple), any::<u64>()).prop_map(|(mut planned, seed)| {
+        plan_blocks(&mut planned.module, seed);
+        planned
+    });
+    planned.boxed()
+}
+
+/// Gives random keep-sets for each block to the classes that may have them, whatever they kept before.
+pub fn plan_blocks(module: &mut Module, seed: u64) {
+    let mut random = Random::new(seed);
+    let mut outer = Vec::new();
+    for (class, by) in prune_opt_ir::blocks::blocks(module, registry()) {
+        let own = |c| {
+            module
+                .classes
+                .get(c)
+                .is_some_and(|d| d.block_keep.is_some())
+        };
+        let count = module.classes.get(&by).map_or(0, |d| d.extent);
+        if own(&by) || outer.contains(&class) {
+            continue;
+        }
+        let Some(data) = module.classes.get_mut(&class) else {
+            continue;
+        };
+        let n = data.extent;
+        // A keep-set that is there already has a number that the class's constraints allow.
+        let kept = match data.keep.take() {
+            Some(keep) => keep.len(),
+            None if data.multiple > 1 || data.min > 1 => continue,
+            None => 1 + random.below(n.saturating_sub(1).max(1)) as usize,
+        };
+        let row = |_| {
+            let mut order: Vec<(u64, u64)> = (0..n).map(|i| (random.bits(), i)).collect();
+            order.sort_unstable();
+            let mut row: Vec<u64> = order.iter().take(kept).map(|(_, i)| *i).collect();
+            row.sort_unstable();
+            row
+        };
+        data.block_keep = Some((0..count).map(row).collect());
+        data.by = Some(by);
+        outer.push(by);
+    }
+}
+
 /// Gives random keep-sets to the classes that may lose elements; the more `mercy`, the fewer of them do.
 pub fn plan(module: &mut Module, seed: u64, mercy: u64) {
     let mut random = Random::new(seed);

@@ -1,6 +1,7 @@
 // test: select{ratio=0.5}
 // test: select{ratio=0.5,factors=outer}
 // test: select{ratio=0.5,factors=both}
+// test: select{ratio=0.5,factors=[outer,"w:1=inner","nothing.*=both"]}
 // show: channels
 //
 // @w's columns are c0 * c1, heads and width. By default the inner factor loses elements, the same positions in each

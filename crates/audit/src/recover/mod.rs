@@ -24,7 +24,7 @@ use crate::side::Side;
 use extents::Equations;
 use indexmap::IndexMap;
 use pieces::Piece;
-use prune_opt_exec::Presence;
+use prune_opt_exec::{Kept, Presence};
 use prune_opt_ir::verify::Verified;
 use prune_opt_ir::{Axis, Class, Dense, Module};
 use std::collections::HashMap;
@@ -281,7 +281,7 @@ impl<'a> Search<'a> {
                 Some((c, all.into_iter().map(|i| i as u64).collect()))
             })
             .collect();
-        let keep = |c: Class| sets.get(&c).map(Vec::as_slice);
+        let keep = |c: Class| sets.get(&c).map(|k| Kept::Same(k));
         let presence = Presence::new(self.module, &keep).ok()?;
         let n = usize::try_from(axis.extent(self.module).length()?).ok()?;
         let left = match presence.mask(axis, n).ok()? {

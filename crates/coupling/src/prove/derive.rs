@@ -18,6 +18,8 @@ pub(super) struct Deriver<'f> {
     pub forest: &'f mut Forest,
     /// Pieces that nothing defines yet.
     pub new: &'f mut HashSet<TermId>,
+    /// How many more cuts are tried.
+    pub fuel: u32,
 }
 
 impl Deriver<'_> {
@@ -97,12 +99,12 @@ impl Deriver<'_> {
         let whole = match self.is_sum(s) {
             true => {
                 let at = self.forest.length(s1)?;
-                let (l, r) = self.split(t, at, 0)?;
+                let (l, r) = self.split_as(t, at)?;
                 self.forest.sum(l, r)
             }
             false => {
                 let inner = self.forest.extent(s2);
-                let (l, r) = self.divide(t, &inner, 0)?;
+                let (l, r) = self.divide_as(vec![t], &inner, 0)?;
                 self.forest.product(l, r)
             }
         };
@@ -129,12 +131,27 @@ impl Deriver<'_> {
         Some(side.of([t1, t2]))
     }
 
+    /// [`Deriver::split`] of a sum or product as it stands, and not of what it equals.
+    fn split_as(&mut self, t: TermId, at: i64) -> Option<(TermId, TermId)> {
+        self.split_from(vec![t], at, 0)
+    }
+
     /// Two terms that concatenate to `t`, the first of `at` elements.
     fn split(&mut self, t: TermId, at: i64, depth: u32) -> Option<(TermId, TermId)> {
+        self.split_from(self.readings(t), at, depth)
+    }
+
+    /// The same for one of these terms, which are equal.
+    fn split_from(
+        &mut self,
+        mut shapes: Vec<TermId>,
+        mut at: i64,
+        depth: u32,
+    ) -> Option<(TermId, TermId)> {
+        self.fuel = self.fuel.checked_sub(1)?;
         // Long chains of concatenations are gone down in a loop.
-        let (mut cur, mut at, mut way) = (t, at, Vec::new());
+        let mut way = Vec::new();
         let (mut l, mut r) = loop {
-            let shapes = self.readings(cur);
             let exact = |s: &&TermId| {
                 let first = self.parts(**s).and_then(|[p, _]| self.forest.length(p));
                 self.is_sum(**s) && first == Some(at)
@@ -142,22 +159,24 @@ impl Deriver<'_> {
             if let Some([p, q]) = shapes.iter().find(exact).and_then(|s| self.parts(*s)) {
                 break (p, q);
             }
-            let sum = shapes.iter().find(|s| self.is_sum(**s));
-            let Some([p, q]) = sum.and_then(|s| self.parts(*s)) else {
+            if shapes.len() > 1 {
+                // Several readings, of which some may lead nowhere.
                 let mut found = None;
-                for s in shapes {
-                    found = found.or_else(|| self.split_product(s, at, depth));
+                for s in shapes.into_iter().filter(|_| depth < DEEPEST) {
+                    found = found.or_else(|| self.split_from(vec![s], at, depth + 1));
                 }
                 break found?;
-            };
+            }
+            let only = *shapes.first()?;
+            let [p, q] = self.parts(only)?;
+            if !self.is_sum(only) {
+                break self.split_product(only, at, depth)?;
+            }
             let n = self.forest.length(p)?;
             way.push((p, q, at < n));
-            if at < n {
-                cur = p;
-            } else {
-                at -= n;
-                cur = q;
-            }
+            let inside = if at < n { p } else { q };
+            at -= if at < n { 0 } else { n };
+            shapes = self.readings(inside);
         };
         while let Some((p, q, inside_left)) = way.pop() {
             if inside_left {
@@ -247,10 +266,19 @@ impl Deriver<'_> {
 
     /// Two terms whose product is `t`, the second of this extent.
     fn divide(&mut self, t: TermId, inner: &Extent, depth: u32) -> Option<(TermId, TermId)> {
+        self.divide_as(self.readings(t), inner, depth)
+    }
+
+    /// The same for one of these terms, which are equal.
+    fn divide_as(
+        &mut self,
+        shapes: Vec<TermId>,
+        inner: &Extent,
+        depth: u32,
+    ) -> Option<(TermId, TermId)> {
         if depth > DEEPEST {
             return None;
         }
-        let shapes = self.readings(t);
         let products = shapes.into_iter().filter(|s| !self.is_sum(*s));
         let products: Vec<_> = products.filter_map(|s| self.parts(s)).collect();
         let exact = products
@@ -336,7 +364,8 @@ impl Deriver<'_> {
             let ends = match tail.is(1) {
                 true => Some((a, b)),
                 false => {
-                    let ends = self.divide(a, &tail, 0).zip(self.divide(b, &tail, 0));
+                    let ends = self.divide_as(vec![a], &tail, 0);
+                    let ends = ends.zip(self.divide_as(vec![b], &tail, 0));
                     ends.and_then(|((l, r), (m, s))| {
                         let (x, y) = (self.forest.product(l, r), self.forest.product(m, s));
                         (self.forest.is_one(x, y)).then_some(())?;

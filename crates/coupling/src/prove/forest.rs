@@ -18,9 +18,8 @@ const DEEPEST: u32 = 16;
 pub(super) struct Forest {
     pub terms: Vec<Term>,
     pub steps: Vec<Step>,
-    /// The steps that made two classes one, with their sides: a tree over each class's terms.
-    pub edges: Vec<(TermId, TermId, StepId)>,
     index: HashMap<Term, TermId>,
+    /// What equalities tell is not in it, so that a part of the proof says all that it needs.
     extents: Extents,
     parent: Vec<TermId>,
     /// For each term that is no root, the step by which it equals its parent.
@@ -155,9 +154,6 @@ impl Forest {
     }
 
     pub fn step(&mut self, step: Step) -> StepId {
-        if let Step::Equal(a, b, _) = step {
-            self.extents.equal(&self.terms, a, b);
-        }
         self.steps.push(step);
         StepId(self.steps.len() as u32 - 1)
     }
@@ -181,7 +177,6 @@ impl Forest {
                 Reason::Step(step) => step,
                 Reason::Congruence => self.congruence(a, b),
             };
-            self.edges.push((a, b, step));
             self.unite(a, b, step);
         }
     }

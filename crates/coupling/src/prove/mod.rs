@@ -18,7 +18,7 @@ use forest::Forest;
 use prune_opt_ir::entity::{Entity, Var};
 use prune_opt_ir::op::Registry;
 use prune_opt_ir::{Class, Diagnostic, Diagnostics, Extent, Function, Module, Op, Value};
-use prune_opt_proof::{Frozen, Place, Proof, Step, StepId, Term, TermId, Why};
+use prune_opt_proof::{Checked, Frozen, Names, Place, Proof, Step, StepId, Term, TermId, Why};
 use std::collections::{HashMap, HashSet};
 
 /// A coupled module and why its types are what they are.
@@ -27,8 +27,6 @@ pub struct Proven {
     pub module: Module,
     /// The proof, which [`prune_opt_proof::check`] replays.
     pub proof: Proof,
-    /// Equalities that steps made: a tree over the terms of each class, by which two terms are joined in one way.
-    pub edges: Vec<(TermId, TermId, StepId)>,
 }
 
 /// Couples a module and proves what that says.
@@ -43,7 +41,6 @@ pub fn prove(module: &Module, registry: &Registry) -> Result<Proven, Diagnostics
         return Ok(Proven {
             module: coupled,
             proof: Proof::default(),
-            edges: Vec::new(),
         });
     };
     let (func, copies) = splat::separate(&mut bare, original.clone());
@@ -58,6 +55,7 @@ pub fn prove(module: &Module, registry: &Registry) -> Result<Proven, Diagnostics
         nodes: HashMap::new(),
         new: HashSet::new(),
         numbers: 0,
+        first: crate::first_nodes(&build),
         frozen: HashMap::new(),
     };
     prover.leaves();
@@ -65,8 +63,22 @@ pub fn prove(module: &Module, registry: &Registry) -> Result<Proven, Diagnostics
     let proof = prover.claims(&coupled, &read)?;
     Ok(Proven {
         module: coupled,
-        edges: std::mem::take(&mut prover.forest.edges),
         proof,
+    })
+}
+
+/// Proves what the types of a coupled module say, and checks the proof.
+///
+/// # Errors
+/// The first step that does not follow, with its op, or the first type that is not proven.
+pub fn replay(module: &Module, registry: &Registry) -> Result<Checked, Diagnostics> {
+    let proven = prove(module, registry)?;
+    prune_opt_proof::check(module, registry, &proven.proof).map_err(|wrong| {
+        let names = Names::new(module, registry);
+        let step = names.as_ref().zip(wrong.step);
+        let step = step.map(|(names, step)| prune_opt_proof::describe(names, &proven.proof, step));
+        let step = step.map(|s| format!(": {s}")).unwrap_or_default();
+        defect(format!("the classes are not proven: {wrong}{step}"))
     })
 }
 
@@ -151,6 +163,8 @@ struct Prover<'b, 'a> {
     /// Pieces that no step defines yet.
     new: HashSet<TermId>,
     numbers: u32,
+    /// By e-class, the first parameter's axis in it, which is the term that stands for it.
+    first: HashMap<Id, Id>,
     /// By freeze, the step that says it of its node.
     frozen: HashMap<u32, StepId>,
 }
@@ -258,6 +272,7 @@ impl Prover<'_, '_> {
                     let mut deriver = Deriver {
                         forest: &mut self.forest,
                         new: &mut self.new,
+                        fuel: 20_000,
                     };
                     if !deriver.derive(premise, left, right) {
                         let sides = [premise.0, premise.1, left, right].map(|t| self.say(t));
@@ -365,7 +380,7 @@ impl Prover<'_, '_> {
                 Ax::Atom(_) => (false, [at, at]),
             });
             let term = match parts {
-                None => self.term(fact.node),
+                None => self.term(self.first.get(&at).copied().unwrap_or(fact.node)),
                 Some((sum, [a, b])) => match (known.get(&a), known.get(&b)) {
                     (Some(&x), Some(&y)) if sum => self.forest.sum(x, y),
                     (Some(&x), Some(&y)) => self.forest.product(x, y),

@@ -227,6 +227,9 @@ fn windows(pats: &[Pat]) -> usize {
     pats.iter().filter(|p| matches!(p, Pat::Window(..))).count()
 }
 
+/// Strides, dilations and pads are below this, so that offsets of elements in memory fit 64 bits.
+const REACH: i64 = 1 << 24;
+
 struct Build<'a, 'm> {
     view: &'a OpView<'m>,
     relation: &'a Relation,
@@ -242,6 +245,10 @@ impl Build<'_, '_> {
             if let Pat::Window(t, k, dim) = *p {
                 let window = Window::of(self.view, dim, windows(pats));
                 before = self.before(&window, dim, (t, k), *n, result);
+                let reach = [window.stride, window.dilation, before];
+                if reach.iter().any(|n| !(-REACH..REACH).contains(n)) {
+                    return Err("its windows reach too far to be run".into());
+                }
                 terms.push((t.index(), window.stride));
                 terms.push((k.index(), window.dilation));
             } else {
@@ -285,11 +292,13 @@ impl Build<'_, '_> {
         if window.same.is_none() && at("output_shape").is_none() {
             return window.before;
         }
-        let full = (t - 1) * window.stride
-            + at("output_padding").unwrap_or(0)
-            + (k - 1) * window.dilation
-            + 1;
-        let total = (full - n as i64).max(0);
+        let moved = t.saturating_sub(1).saturating_mul(window.stride);
+        let taps = k.saturating_sub(1).saturating_mul(window.dilation);
+        let full = moved
+            .saturating_add(at("output_padding").unwrap_or(0))
+            .saturating_add(taps)
+            .saturating_add(1);
+        let total = full.saturating_sub(n as i64).max(0);
         if window.same == Some(Same::Upper) {
             total / 2
         } else {

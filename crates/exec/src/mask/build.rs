@@ -2,7 +2,7 @@
 //!
 //! The module has no channel classes: nothing more can be pruned from it, and extents are all that its types say.
 
-use super::{Absent, Primitives};
+use super::{Absent, Present, Primitives};
 use crate::tensor::dense;
 use bytes::Bytes;
 use indexmap::IndexMap;
@@ -149,20 +149,42 @@ impl<'a> Builder<'a> {
         let (Some(dtype), Some(axes)) = (ty.dtype(), ty.axes()) else {
             return Err("the type of its operand is not known".into());
         };
-        let first = absent.iter().map(|a| a.axis).min().unwrap_or(axes.len());
-        let (mut shape, mut all) = (Vec::new(), vec![true]);
+        let decides = |i: usize| {
+            let beside = |a: &Absent| matches!(a.present, Present::Beside(by, _) if by == i);
+            absent.iter().any(|a| a.axis == i || beside(a))
+        };
+        let first = (0..axes.len()).find(|i| decides(*i)).unwrap_or(axes.len());
+        let mut shape = Vec::new();
+        // Where each element of the constant stands, on the axes from `first` on.
+        let mut places: Vec<Vec<usize>> = vec![Vec::new()];
         for (i, axis) in axes.iter().enumerate().skip(first) {
-            let Some(a) = absent.iter().find(|a| a.axis == i) else {
-                shape.push(Axis::one());
-                continue;
+            let (axis, n) = match decides(i) {
+                true => (axis.clone(), axis.extent(self.module).length()),
+                false => (Axis::one(), Some(1)),
             };
-            shape.push(axis.clone());
-            let each = |outer: &bool| {
-                let outer = *outer;
-                a.present.iter().map(move |inner| outer && *inner)
+            let n = n.and_then(|n| usize::try_from(n).ok());
+            let n = n.ok_or("a masked axis has no known extent")?;
+            let longer = |p: &Vec<usize>| {
+                let p = p.clone();
+                (0..n).map(move |at| [&p[..], &[at]].concat())
             };
-            all = all.iter().flat_map(each).collect();
+            places = places.iter().flat_map(longer).collect();
+            shape.push(axis);
         }
+        let present_at = |place: &Vec<usize>| {
+            let at = |i: usize| i.checked_sub(first).and_then(|i| place.get(i)).copied();
+            absent.iter().all(|a| {
+                let row = match &a.present {
+                    Present::Alone(row) => Some(row),
+                    Present::Beside(by, rows) => at(*by).and_then(|b| rows.get(b)),
+                };
+                let place = at(a.axis);
+                row.zip(place)
+                    .and_then(|(r, p)| r.get(p).copied())
+                    .unwrap_or(true)
+            })
+        };
+        let all: Vec<bool> = places.iter().map(present_at).collect();
         let value = |p: &bool| if *p { present } else { gone };
         let data: Vec<f64> = all.iter().map(value).collect();
         self.parameter(dtype, shape, &data)

@@ -4,11 +4,22 @@
 use crate::error;
 use crate::presence::Presence;
 use prune_opt_ir::op::{Eval, OpView, Registry, Relation, ShapeValues, Usage, body};
-use prune_opt_ir::{Arena, Def, Diagnostics, Function, Module, Op, OpData, Span, Type, Value, ValueData};
+use prune_opt_ir::{
+    Arena, Def, Diagnostics, Function, Module, Op, OpData, Span, Type, Value, ValueData,
+};
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-/// The module with such bodies in place; bodies may use ops that have bodies, so this is repeated.
+/// The module with bodies in place of all ops that have one: what such ops are, in primitive ops.
+///
+/// # Errors
+/// One diagnostic for each op whose body can't be used.
+pub fn expand_bodies(module: &Module, registry: &Registry) -> Result<Module, Diagnostics> {
+    let all = |view: &OpView<'_>| matches!(view.def.eval, Eval::Body(_));
+    Ok(expand_where(module, registry, &all)?.into_owned())
+}
+
+/// The module with such bodies in place.
 ///
 /// # Errors
 /// One diagnostic for each op whose body can't be used.
@@ -17,9 +28,18 @@ pub(super) fn expand<'m>(
     registry: &Registry,
     presence: &Presence<'_>,
 ) -> Result<Cow<'m, Module>, Diagnostics> {
+    expand_where(module, registry, &|view| wanted(view, presence))
+}
+
+/// Bodies may use ops that have bodies, so this is repeated.
+fn expand_where<'m>(
+    module: &'m Module,
+    registry: &Registry,
+    wanted: &dyn Fn(&OpView<'_>) -> bool,
+) -> Result<Cow<'m, Module>, Diagnostics> {
     let mut module = Cow::Borrowed(module);
     for _ in 0..DEEPEST {
-        match once(&module, registry, presence)? {
+        match once(&module, registry, wanted)? {
             Some(more) => module = Cow::Owned(more),
             None => break,
         }
@@ -33,7 +53,7 @@ const DEEPEST: usize = 32;
 fn once(
     module: &Module,
     registry: &Registry,
-    presence: &Presence<'_>,
+    wanted: &dyn Fn(&OpView<'_>) -> bool,
 ) -> Result<Option<Module>, Diagnostics> {
     let Some(graph) = module.main() else {
         return Ok(None);
@@ -50,7 +70,7 @@ fn once(
             def,
             shapes: &shapes,
         };
-        if !wanted(&view, presence) {
+        if !wanted(&view) {
             continue;
         }
         match body(&view, registry) {
@@ -115,7 +135,11 @@ fn replaced(graph: &Function, bodies: &HashMap<Op, Module>) -> Function {
         };
         let given = op.operands.iter().flatten().copied();
         let inputs = inner.inputs.iter().copied().zip(given);
-        let outputs = inner.outputs.iter().copied().zip(op.results.iter().copied());
+        let outputs = inner
+            .outputs
+            .iter()
+            .copied()
+            .zip(op.results.iter().copied());
         let mut map: HashMap<Value, Value> = inputs.chain(outputs).collect();
         for inside in inner.ops.values() {
             let mut outside = inside.clone();

@@ -18,6 +18,7 @@ mod tests;
 use crate::error::{self, FREEZE, Fault};
 use crate::presence::{Keep, Presence};
 use build::Builder;
+pub use expand::expand_bodies;
 use prune_opt_ir::entity::Var;
 use prune_opt_ir::op::{Masked, OpView, Pat, Registry, Relation, ShapeValues, Usage};
 use prune_opt_ir::verify::Verified;
@@ -93,7 +94,27 @@ fn without_classes(mut module: Module) -> Module {
 /// An axis of an operand where elements are absent.
 struct Absent {
     axis: usize,
-    present: Vec<bool>,
+    present: Present,
+}
+
+/// Which elements are present.
+enum Present {
+    /// Whether each position is.
+    Alone(Vec<bool>),
+    /// The same for each position of another axis.
+    Beside(usize, Vec<Vec<bool>>),
+}
+
+impl Present {
+    /// How many positions there are, and how many of them are present, wherever another axis stands.
+    fn counts(&self) -> (usize, usize) {
+        let row = match self {
+            Present::Alone(row) => Some(row),
+            Present::Beside(_, rows) => rows.first(),
+        };
+        let present = |row: &Vec<bool>| row.iter().filter(|p| **p).count();
+        row.map_or((0, 0), |row| (row.len(), present(row)))
+    }
 }
 
 struct Masker<'a> {
@@ -214,19 +235,28 @@ impl Masker<'_> {
     ) -> Result<Vec<Absent>, String> {
         let types = view.operand_type(operand).and_then(|t| t.axes());
         let all = types.unwrap_or_default();
+        let length = |expr: &Axis| {
+            let n = expr.extent(self.module).length();
+            n.and_then(|n| usize::try_from(n).ok())
+        };
         let mut out = Vec::new();
         for axis in axes {
             let Some(expr) = all.get(*axis) else { continue };
-            let n = expr.extent(self.module).length();
-            let n = n.and_then(|n| usize::try_from(n).ok());
+            let n = length(expr);
             let n = n.ok_or_else(|| format!("the extent of `{expr}` is not a number"))?;
-            if let Some(present) = self.presence.mask(expr, n)? {
-                out.push(Absent {
-                    axis: *axis,
-                    present,
-                });
-            }
+            let alone = self.presence.mask(expr, n)?.map(Present::Alone);
+            out.extend(alone.map(|present| Absent {
+                axis: *axis,
+                present,
+            }));
         }
+        // Axes of unknown length have no class, and decide nothing.
+        let shape: Vec<usize> = all.iter().map(|a| length(a).unwrap_or(0)).collect();
+        let joints = self.presence.joints(all, &shape)?.into_iter();
+        out.extend(joints.filter(|j| axes.contains(&j.axis)).map(|j| Absent {
+            axis: j.axis,
+            present: Present::Beside(j.by, j.present),
+        }));
         Ok(out)
     }
 }
@@ -303,8 +333,8 @@ fn normalised(relation: &Relation, touched: &[Vec<usize>]) -> Vec<usize> {
 
 /// All elements over those present.
 fn ratio(absent: &Absent) -> f64 {
-    let present = absent.present.iter().filter(|p| **p).count();
-    absent.present.len() as f64 / present as f64
+    let (all, present) = absent.present.counts();
+    all as f64 / present as f64
 }
 
 /// How many elements are present along all axes that are normalised over together.
@@ -319,7 +349,7 @@ fn count(view: &OpView<'_>, relation: &Relation, absent: &[Absent]) -> Result<u6
             continue;
         }
         let n = match absent.iter().find(|a| a.axis == i) {
-            Some(a) => Some(a.present.iter().filter(|p| **p).count() as u64),
+            Some(a) => Some(a.present.counts().1 as u64),
             None => extent.length(),
         };
         let n =

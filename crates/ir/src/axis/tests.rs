@@ -433,6 +433,24 @@ fn cuts_are_made_where_terms_end() {
 }
 
 #[test]
+fn empty_classes_divide_nothing() {
+    let axis = Axis::sum([class(0), Axis::prod([class(1), class(2)])]);
+    assert_eq!(
+        axis.split_left(&0u64.into(), &|_: Class| 0u64),
+        Some((axis.clone(), Axis::one()))
+    );
+    let empty = |c: Class| if c.index() == 0 { 4 } else { 0u64 };
+    assert_eq!(
+        Axis::sum([class(1), class(2)]).split_left(&3u64.into(), &empty),
+        None
+    );
+    assert_eq!(
+        Axis::sum([class(1), class(0), class(1)]).split_left(&3u64.into(), &empty),
+        None
+    );
+}
+
+#[test]
 fn hostile_repetitions_are_cheap() {
     let huge = 1u64 << 62;
     let a = Axis::prod([lit(huge), Axis::sum([class(0), class(1)])]);

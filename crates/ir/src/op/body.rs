@@ -22,7 +22,8 @@ pub fn body(view: &OpView<'_>, registry: &Registry) -> Option<Result<Module, Str
         return None;
     };
     Some(text(view).and_then(|text| {
-        typed(view, registry, &text).map_err(|e| format!("its definition's body can't be used: {e}"))
+        typed(view, registry, &text)
+            .map_err(|e| format!("its definition's body can't be used: {e}"))
     }))
 }
 

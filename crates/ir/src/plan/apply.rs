@@ -1,6 +1,8 @@
 //! Taking a plan into a module, with everything checked that can be.
 
-use super::{Keep, Plan, PlanClass, PlanParameter, VERSION, declared, parameter};
+use super::{
+    Keep, Plan, PlanBy, PlanClass, PlanParameter, VERSION, check_lengths, declared, parameter,
+};
 use crate::axis::Axis;
 use crate::diag::{Diagnostic, Diagnostics, Place};
 use crate::entity::Class;
@@ -31,23 +33,23 @@ impl Plan {
         if errors.has_errors() {
             return Err(errors);
         }
-        let before: Vec<_> = module.classes.values().map(|d| d.keep.clone()).collect();
+        let before = module.classes.clone();
         for (class, data) in &mut module.classes {
-            data.keep = keep.get(class).cloned();
+            write(data, keep.get(class).cloned());
         }
-        if let Some(parameters) = &self.parameters {
-            check_parameters(module, parameters, &mut errors);
+        match (check_lengths(module), &self.parameters) {
+            (Err(long), _) => errors.0.extend(long.0),
+            (Ok(()), Some(parameters)) => check_parameters(module, parameters, &mut errors),
+            (Ok(()), None) => {}
         }
         if errors.has_errors() {
-            for (data, keep) in module.classes.values_mut().zip(before) {
-                data.keep = keep;
-            }
+            module.classes = before;
         }
         errors.into_result()
     }
 
     /// The keep-set of each class that the plan lists.
-    fn keep_sets(&self, module: &Module, errors: &mut Diagnostics) -> IndexMap<Class, Vec<u64>> {
+    fn keep_sets(&self, module: &Module, errors: &mut Diagnostics) -> IndexMap<Class, Kept> {
         let names: HashMap<String, Class> =
             module.classes.keys().map(|c| (c.to_string(), *c)).collect();
         let mut roots: Roots<'_> = HashMap::new();
@@ -58,20 +60,20 @@ impl Plan {
         }
         let mut keep = IndexMap::new();
         for entry in &self.classes {
-            let found = find(entry, module, &names, &roots).and_then(|class| {
-                let data = module
-                    .classes
-                    .get(&class)
-                    .ok_or_else(|| unknown(entry, module))?;
-                check_class(entry, class, data)?;
-                Ok(class)
+            let found = find(&entry.into(), module, &names, &roots).and_then(|class| {
+                let data = module.classes.get(&class);
+                let data = data.ok_or_else(|| unknown(&entry.into(), module))?;
+                let by = entry.by.as_ref();
+                let by = by.map(|by| find(&by.into(), module, &names, &roots));
+                let kept = check_class(entry, class, data, by.transpose()?, module)?;
+                Ok((class, kept))
             });
             match found {
-                Ok(class) if keep.contains_key(&class) => {
-                    let message = format!("the plan lists {} twice", says(entry));
+                Ok((class, _)) if keep.contains_key(&class) => {
+                    let message = format!("the plan lists {} twice", says(&entry.into()));
                     errors.push(Diagnostic::error(message));
                 }
-                Ok(class) => drop(keep.insert(class, entry.keep.clone())),
+                Ok((class, kept)) => drop(keep.insert(class, kept)),
                 Err(e) => errors.push(*e),
             }
         }
@@ -79,15 +81,65 @@ impl Plan {
     }
 }
 
+/// What a class keeps: the same everywhere, or for each element of a class its own.
+#[derive(Clone)]
+enum Kept {
+    Same(Vec<u64>),
+    Own(Class, Vec<Vec<u64>>),
+}
+
+fn write(data: &mut ClassData, kept: Option<Kept>) {
+    (data.keep, data.block_keep) = (None, None);
+    match kept {
+        Some(Kept::Own(by, blocks)) => {
+            if data.by != Some(by) {
+                data.block_importance = None;
+            }
+            (data.by, data.block_keep) = (Some(by), Some(blocks));
+        }
+        Some(Kept::Same(keep)) => data.keep = Some(keep),
+        None => {}
+    }
+    if data.block_keep.is_none() && data.block_importance.is_none() {
+        data.by = None;
+    }
+}
+
+/// How a plan refers to a class.
+struct Reference<'p> {
+    name: &'p str,
+    root: Option<&'p (String, usize)>,
+    extent: u64,
+}
+
+impl<'p> From<&'p PlanClass> for Reference<'p> {
+    fn from(entry: &'p PlanClass) -> Self {
+        Reference {
+            name: &entry.name,
+            root: entry.root.as_ref(),
+            extent: entry.extent,
+        }
+    }
+}
+impl<'p> From<&'p PlanBy> for Reference<'p> {
+    fn from(by: &'p PlanBy) -> Self {
+        Reference {
+            name: &by.name,
+            root: by.root.as_ref(),
+            extent: by.extent,
+        }
+    }
+}
+
 /// How messages name a class of a plan.
-fn says(entry: &PlanClass) -> String {
-    match &entry.root {
+fn says(entry: &Reference<'_>) -> String {
+    match entry.root {
         Some((param, axis)) => format!("class `{}` (root `{param}`, axis {axis})", entry.name),
         None => format!("class `{}`", entry.name),
     }
 }
 
-fn unknown(entry: &PlanClass, module: &Module) -> Box<Diagnostic> {
+fn unknown(entry: &Reference<'_>, module: &Module) -> Box<Diagnostic> {
     let error = Diagnostic::error(format!("the model has no {}", says(entry)));
     Box::new(match module.classes.is_empty() {
         true => error.help("the model has no classes at all: run `couple` first"),
@@ -100,13 +152,13 @@ fn unknown(entry: &PlanClass, module: &Module) -> Box<Diagnostic> {
 /// The class that an entry means: by root; of several with one root the one of its name, or else the only one of
 /// its extent; where either side has no root, by name.
 fn find(
-    entry: &PlanClass,
+    entry: &Reference<'_>,
     module: &Module,
     names: &HashMap<String, Class>,
     roots: &Roots<'_>,
 ) -> Result<Class, Box<Diagnostic>> {
-    let named = names.get(&entry.name).copied();
-    let Some(all) = entry.root.as_ref().and_then(|r| roots.get(r)) else {
+    let named = names.get(entry.name).copied();
+    let Some(all) = entry.root.and_then(|r| roots.get(r)) else {
         let rootless = |c: &Class| {
             entry.root.is_none() || module.classes.get(c).is_some_and(|d| d.root.is_none())
         };
@@ -134,12 +186,37 @@ fn find(
     }
 }
 
-/// Whether the class can keep what an entry says.
-fn check_class(entry: &PlanClass, class: Class, data: &ClassData) -> Result<(), Box<Diagnostic>> {
-    let Some(message) = misfit(entry, class, data) else {
-        return Ok(());
+/// What an entry makes the class keep, if it can. `by` is the class that the entry's own `by` means.
+fn check_class(
+    entry: &PlanClass,
+    class: Class,
+    data: &ClassData,
+    by: Option<Class>,
+    module: &Module,
+) -> Result<Kept, Box<Diagnostic>> {
+    let kept = match (by, &entry.blocks) {
+        (Some(by), Some(blocks)) if entry.keep.is_empty() => {
+            let n = module.classes.get(&by).map_or(0, |d| d.extent);
+            let own = || Kept::Own(by, blocks.clone());
+            misfit_blocks(blocks, by, n).map_or_else(|| Ok(own()), Err)
+        }
+        (None, None) => Ok(Kept::Same(entry.keep.clone())),
+        _ => Err("`by` and `blocks` go together, in place of `keep`".to_string()),
     };
-    let error = Diagnostic::error(format!("{}: {message}", says(entry)));
+    let rows = match &kept {
+        Ok(Kept::Own(_, blocks)) => &blocks[..],
+        _ => std::slice::from_ref(&entry.keep),
+    };
+    let misfit = kept.as_ref().err().cloned();
+    let misfit = misfit.or_else(|| {
+        rows.iter()
+            .find_map(|row| misfit_row(entry, row, class, data))
+    });
+    let message = match (misfit, kept) {
+        (None, Ok(kept)) => return Ok(kept),
+        (Some(message), _) | (None, Err(message)) => message,
+    };
+    let error = Diagnostic::error(format!("{}: {message}", says(&entry.into())));
     Err(Box::new(if entry.extent == data.extent {
         error
     } else {
@@ -147,8 +224,22 @@ fn check_class(entry: &PlanClass, class: Class, data: &ClassData) -> Result<(), 
     }))
 }
 
-fn misfit(entry: &PlanClass, class: Class, data: &ClassData) -> Option<String> {
-    let (keep, n) = (&entry.keep, data.extent);
+/// Why these can't be the blocks of `n` elements of `by`.
+fn misfit_blocks(blocks: &[Vec<u64>], by: Class, n: u64) -> Option<String> {
+    let have = blocks.len() as u64;
+    if have != n {
+        return Some(format!(
+            "there are {have} blocks, but {by} has {n} elements"
+        ));
+    }
+    let uneven = blocks
+        .iter()
+        .find(|b| Some(b.len()) != blocks.first().map(Vec::len));
+    uneven.map(|_| "each block has to keep as many elements".into())
+}
+
+fn misfit_row(entry: &PlanClass, keep: &[u64], class: Class, data: &ClassData) -> Option<String> {
+    let n = data.extent;
     if entry.extent != n {
         let said = entry.extent;
         return Some(format!(
@@ -250,8 +341,8 @@ fn check_parameter(module: &Module, axes: &[Axis], said: &PlanParameter) -> Resu
     }
     for (axis, keep) in said.keep.iter().enumerate() {
         let made = made.as_ref().and_then(|m| match m.keep.get(axis) {
-            Some(Some(Keep::Indices(kept))) => Some(kept.as_slice()),
-            _ => None,
+            Some(kept) => kept.as_ref(),
+            None => None,
         });
         if !agrees(keep.as_ref(), made, &shape, axis) {
             return Err(format!(
@@ -263,21 +354,37 @@ fn check_parameter(module: &Module, axes: &[Axis], said: &PlanParameter) -> Resu
 }
 
 /// Whether what is said of one axis is what the classes make of it (`None`: all of it is kept).
-fn agrees(said: Option<&Keep>, made: Option<&[u64]>, shape: &[u64], axis: usize) -> bool {
-    let same = |kept: &[u64]| match made {
-        Some(made) => kept == made,
-        None => shape
-            .get(axis)
-            .is_some_and(|n| kept.iter().copied().eq(0..*n)),
-    };
-    match said {
-        None => made.is_none(),
-        Some(Keep::Indices(kept)) => same(kept),
-        // Classes keep the same in every block.
-        Some(Keep::Blocks { by, blocks }) => {
+fn agrees(said: Option<&Keep>, made: Option<&Keep>, shape: &[u64], axis: usize) -> bool {
+    let all = || shape.get(axis).copied().unwrap_or(0);
+    let full = |kept: &[u64]| kept.iter().copied().eq(0..all());
+    match (said, made) {
+        (None, None) => true,
+        (None, Some(_)) => false,
+        (Some(Keep::Indices(said)), None) => full(said),
+        (Some(Keep::Indices(said)), Some(Keep::Indices(made))) => said == made,
+        (Some(Keep::Indices(said)), Some(Keep::Blocks { blocks, .. })) => {
+            blocks.iter().all(|b| b == said)
+        }
+        (Some(Keep::Blocks { by, blocks: said }), made) => {
             let n = shape.get(*by).copied().unwrap_or(0);
-            let count = blocks.len() as u64;
-            *by != axis && count > 0 && n % count == 0 && blocks.iter().all(|b| same(b))
+            let count = said.len() as u64;
+            let even = *by != axis && count > 0 && n.is_multiple_of(count);
+            even && match made {
+                None => said.iter().all(|b| full(b)),
+                Some(Keep::Indices(made)) => said.iter().all(|b| b == made),
+                Some(Keep::Blocks { by: of, blocks }) => of == by && alike(said, blocks),
+            }
         }
     }
+}
+
+/// Whether two divisions of one axis say the same; the finer one may be of more blocks.
+fn alike(a: &[Vec<u64>], b: &[Vec<u64>]) -> bool {
+    let (few, many) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    let Some(each) = many.len().checked_div(few.len()) else {
+        return false;
+    };
+    let mut pairs = many.chunks(each.max(1)).zip(few);
+    few.len().saturating_mul(each) == many.len()
+        && pairs.all(|(all, one)| all.iter().all(|b| b == one))
 }

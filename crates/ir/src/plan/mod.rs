@@ -1,11 +1,16 @@
 //! Pruning plans as files: a readable JSON form, specified in `ir-spec/plan.md`.
 
 mod apply;
+mod blocks;
 mod json;
 
+pub(crate) use blocks::stretches;
+pub use blocks::{is_own, kept, kept_alone};
+
 use crate::axis::Axis;
+use crate::diag::{Diagnostic, Diagnostics, Place};
 use crate::entity::Class;
-use crate::module::Module;
+use crate::module::{ClassData, Module};
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
@@ -36,7 +41,26 @@ pub struct PlanClass {
     /// How many elements it had.
     pub extent: u64,
     /// The elements kept, ascending.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub keep: Vec<u64>,
+    /// The class each of whose elements keeps elements of its own of this one; then `blocks` stands for `keep`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<PlanBy>,
+    /// The elements kept in each block, ascending, as many in each.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub blocks: Option<Vec<Vec<u64>>>,
+}
+
+/// A class that another one's entry refers to.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlanBy {
+    /// Its name in the text.
+    pub name: String,
+    /// The parameter and axis that produce it, matched before the name.
+    pub root: Option<(String, usize)>,
+    /// How many elements it had.
+    pub extent: u64,
 }
 
 /// What a plan makes of one parameter.
@@ -66,17 +90,37 @@ pub enum Keep {
     },
 }
 
+impl Keep {
+    /// How many positions are kept, of each block.
+    pub fn count(&self) -> u64 {
+        match self {
+            Keep::Indices(kept) => kept.len() as u64,
+            Keep::Blocks { blocks, .. } => blocks.first().map_or(0, |b| b.len() as u64),
+        }
+    }
+}
+
 impl Plan {
     /// The plan that the keep-sets of `module` make: the classes that lose elements, and every parameter that
     /// changes with them.
     pub fn of(module: &Module) -> Plan {
-        let fewer = |(class, data): (&Class, &crate::module::ClassData)| {
-            let keep = data.keep.clone()?;
-            (keep.len() as u64 != data.extent).then(|| PlanClass {
+        let by = |class: Class| {
+            let data = module.classes.get(&class);
+            PlanBy {
+                name: class.to_string(),
+                root: data.and_then(|d| d.root.clone()),
+                extent: data.map_or(0, |d| d.extent),
+            }
+        };
+        let fewer = |(class, data): (&Class, &ClassData)| {
+            let blocks = data.block_keep.as_ref().filter(|_| data.keep.is_none());
+            (data.kept() != data.extent).then(|| PlanClass {
                 name: class.to_string(),
                 root: data.root.clone(),
                 extent: data.extent,
-                keep,
+                keep: data.keep.clone().unwrap_or_default(),
+                by: blocks.and(data.by).map(by),
+                blocks: blocks.cloned(),
             })
         };
         Plan {
@@ -85,6 +129,35 @@ impl Plan {
             parameters: Some(parameters(module)),
         }
     }
+}
+
+/// An axis may keep this many positions and be listed.
+const LONGEST: i64 = 1 << 28;
+
+/// Checks that what the keep-sets of `module` leave of each parameter can be listed. A module without weights may
+/// state any extent.
+///
+/// # Errors
+/// The parameters whose axes keep too many positions.
+pub fn check_lengths(module: &Module) -> Result<(), Diagnostics> {
+    let kept = |c: Class| module.classes.get(&c).map_or(0, ClassData::kept);
+    let loses = |c: Class| module.classes.get(&c).is_some_and(|d| d.kept() != d.extent);
+    let mut found = Diagnostics::default();
+    for (name, axes) in declared(module) {
+        let long = |a: &&Axis| {
+            let mut touched = false;
+            a.for_each_class(&mut |c| touched |= loses(c));
+            let n = a.extent(&kept).constant();
+            touched && n.is_some_and(|n| n > LONGEST)
+        };
+        if let Some(axis) = axes.iter().find(long) {
+            let message = format!(
+                "`{axis}` is too long for a plan: more than {LONGEST} positions would stay"
+            );
+            found.push(Diagnostic::error(message).place(Place::Initializer(name.into())));
+        }
+    }
+    found.into_result()
 }
 
 /// What the keep-sets of `module` make of each parameter that changes, in program order. A splat parameter may
@@ -111,13 +184,7 @@ fn declared(module: &Module) -> impl Iterator<Item = (&str, &[Axis])> {
 
 /// What the keep-sets make of a parameter of these axes; `None` where nothing changes.
 fn parameter(module: &Module, axes: &[Axis]) -> Option<PlanParameter> {
-    let keep_of = |c: Class| {
-        let data = module.classes.get(&c)?;
-        data.keep
-            .as_deref()
-            .filter(|k| k.len() as u64 != data.extent)
-    };
-    let keep: Vec<Option<Vec<u64>>> = axes.iter().map(|a| a.kept(module, &keep_of)).collect();
+    let keep = kept(module, axes);
     if keep.iter().all(Option::is_none) {
         return None;
     }
@@ -126,9 +193,9 @@ fn parameter(module: &Module, axes: &[Axis]) -> Option<PlanParameter> {
     let new = keep.iter().zip(&shape);
     Some(PlanParameter {
         new_shape: new
-            .map(|(k, n)| k.as_ref().map_or(*n, |k| k.len() as u64))
+            .map(|(k, n)| k.as_ref().map_or(*n, Keep::count))
             .collect(),
         shape,
-        keep: keep.into_iter().map(|k| k.map(Keep::Indices)).collect(),
+        keep,
     })
 }

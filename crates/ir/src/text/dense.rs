@@ -246,13 +246,35 @@ impl<'a> Parser<'a> {
         if shape.len() > 1 {
             return Err(error(literal.span, "expected a flat list of numbers"));
         }
-        let mut out = Vec::new();
-        items
-            .iter()
-            .try_for_each(|i| i.encode(DType::F64, &mut out))?;
-        let (chunks, _) = out.as_chunks::<8>();
-        Ok(chunks.iter().map(|b| f64::from_le_bytes(*b)).collect())
+        doubles(&items)
     }
+
+    /// `dense<[[...], [...]]>` as rows of 64-bit floats, without a type.
+    pub(super) fn block_scores(&mut self) -> P<Vec<Vec<f64>>> {
+        let literal = self.literal()?;
+        let (Body::Items(shape, items), span) = (literal.body, literal.span) else {
+            return Err(error(literal.span, "expected a list of lists of numbers"));
+        };
+        let [rows, columns] = shape[..] else {
+            return Err(error(span, "expected a list of lists of numbers"));
+        };
+        let all = doubles(&items)?;
+        match usize::try_from(columns) {
+            // The literal holds all its elements, so that there are no more rows than the text has.
+            Ok(0) => Ok((0..rows).map(|_| Vec::new()).collect()),
+            Ok(columns) => Ok(all.chunks(columns).map(<[f64]>::to_vec).collect()),
+            Err(_) => Err(error(span, "expected a list of lists of numbers")),
+        }
+    }
+}
+
+fn doubles(items: &[Item<'_>]) -> P<Vec<f64>> {
+    let mut out = Vec::new();
+    items
+        .iter()
+        .try_for_each(|i| i.encode(DType::F64, &mut out))?;
+    let (chunks, _) = out.as_chunks::<8>();
+    Ok(chunks.iter().map(|b| f64::from_le_bytes(*b)).collect())
 }
 
 /// `tensor<2 x 3 x f32>`.
@@ -482,6 +504,17 @@ impl Printer {
     pub(super) fn scores(&mut self, scores: &[f64]) -> fmt::Result {
         self.write_str("dense<[")?;
         self.list(scores, |p, x| write_float(p, DType::F64, &x.to_le_bytes()))?;
+        self.write_str("]>")
+    }
+
+    /// `dense<[[...], [...]]>` of 64-bit floats, without a type.
+    pub(super) fn block_scores(&mut self, blocks: &[Vec<f64>]) -> fmt::Result {
+        self.write_str("dense<[")?;
+        self.list(blocks, |p, scores| {
+            p.write_char('[')?;
+            p.list(scores, |p, x| write_float(p, DType::F64, &x.to_le_bytes()))?;
+            p.write_char(']')
+        })?;
         self.write_str("]>")
     }
 }

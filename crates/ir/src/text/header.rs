@@ -12,12 +12,22 @@ use super::parser::{P, Parser, error};
 use super::printer::Printer;
 use super::types::class_name;
 use crate::diag::{Place, Span};
+use crate::entity::Class;
 use crate::module::{ClassData, Declared, Module};
 use crate::op::Template;
 use std::fmt::{self, Write};
 
 /// Keys that mean something in the braces of `channels`.
-const CLASS_KEYS: &[&str] = &["root", "frozen", "min", "multiple", "keep", "importance"];
+const CLASS_KEYS: &[&str] = &[
+    "root",
+    "frozen",
+    "min",
+    "multiple",
+    "by",
+    "keep",
+    "importance",
+    "block_importance",
+];
 
 /// Keys that are quoted in a module's braces: one means something here, the other in the generic form.
 const MODULE_KEYS: &[&str] = &["weights", generic::MARK];
@@ -167,14 +177,45 @@ impl Parser<'_> {
             }
             "min" => data.min = self.need_int("how many elements are kept at least")?,
             "multiple" => data.multiple = self.need_int("a number of elements")?,
-            "keep" => {
-                self.need("[")?;
-                let element = |p: &mut Self| p.need_int("the index of an element");
-                data.keep = Some(self.list("]", element)?);
-            }
+            "by" => data.by = Some(self.class_word()?),
+            "keep" => self.keep_set(data)?,
+            "block_importance" => data.block_importance = Some(self.block_scores()?),
             _ => data.importance = Some(self.scores()?),
         }
         Ok(true)
+    }
+
+    /// `[0, 2]`, or `[[0, 2], [1, 3]]` where blocks differ.
+    fn keep_set(&mut self, data: &mut ClassData) -> P<()> {
+        let element = |p: &mut Self| p.need_int("the index of an element");
+        self.need("[")?;
+        if !self.sign("[") {
+            data.keep = Some(self.list("]", element)?);
+            return Ok(());
+        }
+        let mut blocks = vec![self.list("]", element)?];
+        if self.sign(",") {
+            let block = |p: &mut Self| {
+                p.need("[")?;
+                p.list("]", element)
+            };
+            blocks.extend(self.list("]", block)?);
+        } else {
+            self.need("]")?;
+        }
+        data.block_keep = Some(blocks);
+        Ok(())
+    }
+
+    /// The name of a class.
+    fn class_word(&mut self) -> P<Class> {
+        let span = self.here();
+        let name = self.peek_word().unwrap_or_default();
+        let Some(class) = class_name(name) else {
+            return Err(self.expected("the name of a class"));
+        };
+        self.keyword(name);
+        self.class(class, span)
     }
 
     /// `op @gate "com.acme::Gate" : relation`, to the end of the line.
@@ -302,10 +343,19 @@ impl Printer {
                 write!(self, "{key} = {value}")?;
             }
         }
+        if let Some(by) = data.by {
+            next(self)?;
+            write!(self, "by = {by}")?;
+        }
         if let Some(keep) = &data.keep {
             next(self)?;
+            self.write_str("keep = ")?;
+            self.indices(keep)?;
+        }
+        if let Some(blocks) = &data.block_keep {
+            next(self)?;
             self.write_str("keep = [")?;
-            self.list(keep, |p, i| write!(p, "{i}"))?;
+            self.list(blocks, |p, keep| p.indices(keep))?;
             self.write_char(']')?;
         }
         if let Some(scores) = &data.importance {
@@ -313,10 +363,21 @@ impl Printer {
             self.write_str("importance = ")?;
             self.scores(scores)?;
         }
+        if let Some(scores) = &data.block_importance {
+            next(self)?;
+            self.write_str("block_importance = ")?;
+            self.block_scores(scores)?;
+        }
         if !data.attrs.is_empty() {
             next(self)?;
             self.entries(&data.attrs, CLASS_KEYS)?;
         }
         self.write_char('}')
+    }
+
+    fn indices(&mut self, all: &[u64]) -> fmt::Result {
+        self.write_char('[')?;
+        self.list(all, |p, i| write!(p, "{i}"))?;
+        self.write_char(']')
     }
 }

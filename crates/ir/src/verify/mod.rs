@@ -16,9 +16,11 @@ mod tests;
 
 pub use message::{op_place, value_name, value_place};
 
-use crate::diag::Diagnostics;
+use crate::blocks::misfit;
+use crate::diag::{Diagnostic, Diagnostics};
 use crate::module::Module;
 use crate::op::Registry;
+use crate::plan::is_own;
 
 /// A module that passed the verifier; running, pruning and exporting ask for it.
 #[derive(Copy, Clone)]
@@ -127,6 +129,14 @@ pub const RULES: &[(&str, &str)] = &[
         "V30",
         "A window has as many places as fit, and spans what they reach.",
     ),
+    (
+        "V31",
+        "What a class says for each block names the class of the blocks, has one entry a block, and keeps as many in each.",
+    ),
+    (
+        "V32",
+        "Every tensor and op that mentions a class that keeps its own in each block says which block is meant.",
+    ),
 ];
 
 /// Checks a module against the numbered rules.
@@ -143,6 +153,28 @@ pub fn verify<'a>(module: &'a Module, registry: &'a Registry) -> Result<Verified
             ops::check(module, func, registry, &mut found);
         }
     }
+    if !found.has_errors() {
+        blocks(module, registry, &mut found);
+    }
     found.into_result()?;
     Ok(Verified { module, registry })
+}
+
+/// Checks that blocks which keep elements of their own are told apart everywhere.
+fn blocks(module: &Module, registry: &Registry, found: &mut Diagnostics) {
+    let own = module.classes.iter();
+    let own = own.filter_map(|(c, d)| Some((*c, d, d.by.filter(|_| is_own(d))?)));
+    for (class, data, by) in own {
+        if let Some(why) = misfit(module, registry, class, by) {
+            found.push(
+                Diagnostic::error(format!(
+                    "`{class}` can't keep its own elements by `{by}`: {why}"
+                ))
+                .code("V32")
+                .at(data.span)
+                .label(format!("`{class}` is declared here"))
+                .help("keep the same elements in all blocks"),
+            );
+        }
+    }
 }

@@ -12,6 +12,7 @@ use std::collections::HashMap;
 pub(super) fn check(module: &Module, found: &mut Diagnostics) {
     for (class, data) in &module.classes {
         check_class(*class, data, found);
+        check_blocks(module, *class, data, found);
     }
     for (name, weight) in &module.params {
         check_weight(module, name, weight, found);
@@ -52,7 +53,20 @@ fn check_class(class: Class, data: &ClassData, found: &mut Diagnostics) {
             error("V09", message, "look for NaN in the weights");
         }
     }
-    let Some(keep) = &data.keep else { return };
+    let rows = data.block_keep.iter().flatten();
+    for keep in data.keep.iter().chain(rows) {
+        check_keep(class, n, keep, &mut error);
+    }
+    check_constraints(class, data, &mut error);
+}
+
+/// Checks one keep-set. `error` takes the number of the rule, what is wrong, and what helps.
+fn check_keep(
+    class: Class,
+    n: u64,
+    keep: &[u64],
+    error: &mut impl FnMut(&'static str, String, &str),
+) {
     if keep.is_empty() {
         error(
             "V08",
@@ -72,7 +86,15 @@ fn check_class(class: Class, data: &ClassData, found: &mut Diagnostics) {
             "list each kept element once, in ascending order",
         );
     }
-    let kept = keep.len() as u64;
+}
+
+/// Checks what the class asks of its keep-sets.
+fn check_constraints(
+    class: Class,
+    data: &ClassData,
+    error: &mut impl FnMut(&'static str, String, &str),
+) {
+    let (kept, n) = (data.kept(), data.extent);
     if kept >= n {
         return;
     }
@@ -92,6 +114,64 @@ fn check_class(class: Class, data: &ClassData, found: &mut Diagnostics) {
             data.multiple
         );
         error("V10", message, "keep a multiple, or change `multiple`");
+    }
+}
+
+/// Checks what a class says for each element of another one.
+fn check_blocks(module: &Module, class: Class, data: &ClassData, found: &mut Diagnostics) {
+    let mut error = |message: String, help: &str| {
+        found.push(
+            Diagnostic::error(message)
+                .code("V31")
+                .at(data.span)
+                .label(format!("`{class}` is declared here"))
+                .help(help),
+        );
+    };
+    let (scores, keep) = (&data.block_importance, &data.block_keep);
+    let Some(by) = data.by else {
+        if scores.is_some() || keep.is_some() {
+            let help = "name the class whose elements the blocks are: `by = c8`";
+            error(
+                format!("`{class}` has blocks but does not say of what"),
+                help,
+            );
+        }
+        return;
+    };
+    let Some(outer) = module.classes.get(&by).filter(|_| by != class) else {
+        let help = "`by` is another class of the module";
+        return error(format!("`{class}` has blocks by `{by}`"), help);
+    };
+    let n = outer.extent;
+    let rows = [
+        keep.as_ref().map(|k| (k.len(), "keep-sets")),
+        scores.as_ref().map(|s| (s.len(), "lists of scores")),
+    ];
+    for (rows, what) in rows.into_iter().flatten() {
+        if rows as u64 != n {
+            let message = format!("`{class}` has {rows} {what}, but `{by}` has {n} elements");
+            error(message, "there is one for each block");
+        }
+    }
+    let short = |row: &&Vec<f64>| row.len() as u64 != data.extent || row.iter().any(|s| s.is_nan());
+    if let Some(i) = scores.iter().flatten().position(|row| short(&row)) {
+        let message = format!("the scores of block {i} of `{class}` are not one number an element");
+        error(message, "run `importance` again");
+    }
+    let Some(keep) = keep else { return };
+    if data.keep.is_some() {
+        let help = "keep the same in all blocks, or something in each";
+        error(format!("`{class}` has two keep-sets"), help);
+    }
+    let count = keep.first().map(Vec::len);
+    if let Some(i) = keep.iter().position(|row| Some(row.len()) != count) {
+        let message = format!("block {i} of `{class}` does not keep as many elements as block 0");
+        error(message, "nothing ragged is left: each block keeps as many");
+    }
+    if outer.block_keep.is_some() {
+        let message = format!("`{class}` has blocks by `{by}`, which has blocks itself");
+        error(message, "one of them keeps the same everywhere");
     }
 }
 
@@ -131,6 +211,15 @@ pub(super) fn check_function(module: &Module, func: &Function, found: &mut Diagn
 fn known_classes(module: &Module, func: &Function, found: &mut Diagnostics) {
     for (v, data) in func.values.iter() {
         for axis in data.ty.axes().unwrap_or_default() {
+            // Arithmetic of extents saturates there, and all that saturates looks alike.
+            if axis.extent(module).parts().any(|(_, n)| n == i64::MAX) {
+                found.push(
+                    Diagnostic::error(format!("axis `{axis}` is longer than 64 bits count"))
+                        .code("V07")
+                        .place(value_place(func, v))
+                        .help("an axis has fewer than 2^63 - 1 elements"),
+                );
+            }
             for class in axis.classes() {
                 if !module.classes.contains_key(&class) {
                     found.push(
@@ -155,7 +244,7 @@ fn boundary(module: &Module, func: &Function, found: &mut Diagnostics) {
                 let Some(data) = module.classes.get(&class) else {
                     continue;
                 };
-                let kept = data.keep.as_ref().map_or(data.extent, |k| k.len() as u64);
+                let kept = data.kept();
                 if kept < data.extent {
                     let n = data.extent;
                     found.push(

@@ -20,7 +20,7 @@ op! {
 }
 
 op! {
-    /// [`gelu`] of the operand plus a bias.
+    /// The exact form of the operand plus a bias.
     pub fn bias_gelu = "bias_gelu" {
         onnx: "com.microsoft::BiasGelu",
         relation: "x[..s, c], bias[c] -> y[..s, c]",

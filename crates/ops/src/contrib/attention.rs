@@ -76,7 +76,11 @@ fn packed_relation(view: &OpView<'_>) -> Result<Spec, String> {
         return Ok(Spec::default());
     };
     // Past values lie beside past keys.
-    let e = if view.has(4) || view.op.results.len() > 1 { "d" } else { "e" };
+    let e = if view.has(4) || view.op.results.len() > 1 {
+        "d"
+    } else {
+        "e"
+    };
     let all = format!("h*d + h*d + h*{e}");
     let patterns = [
         format!("b[{all}]?"),
@@ -87,10 +91,18 @@ fn packed_relation(view: &OpView<'_>) -> Result<Spec, String> {
     ];
     let past = if view.has(4) { "p! + s" } else { "s" };
     let more = rest(view, 2, &patterns);
-    let text = format!("x[n, s!, i], w[i, {all}]{more} -> y[n, s, h*{e}], present[2, n, h, {past}, d]");
+    let text =
+        format!("x[n, s!, i], w[i, {all}]{more} -> y[n, s, h*{e}], present[2, n, h, {past}, d]");
     let spec = Spec::new(text).extent("d", q / h);
-    let spec = if e == "e" { spec.extent("e", v / h) } else { spec };
-    Ok(spec.attr("qkv_hidden_sizes", ["h*d".to_string(), "h*d".into(), format!("h*{e}")]))
+    let spec = if e == "e" {
+        spec.extent("e", v / h)
+    } else {
+        spec
+    };
+    Ok(spec.attr(
+        "qkv_hidden_sizes",
+        ["h*d".to_string(), "h*d".into(), format!("h*{e}")],
+    ))
 }
 
 fn packed_body(view: &OpView<'_>) -> Result<String, String> {
@@ -202,7 +214,9 @@ fn multi_body(view: &OpView<'_>) -> Result<String, String> {
 /// Heads of queries, of keys, and how many of the former share one of the latter.
 fn groups(view: &OpView<'_>) -> Option<(i64, i64)> {
     let (q, kv) = (view.int("num_heads")?, view.int("kv_num_heads")?);
-    let rep = q.checked_div(kv).filter(|rep| *rep > 0 && rep.checked_mul(kv) == Some(q));
+    let rep = q
+        .checked_div(kv)
+        .filter(|rep| *rep > 0 && rep.checked_mul(kv) == Some(q));
     Some((kv, rep?))
 }
 
@@ -241,13 +255,27 @@ fn grouped_relation(view: &OpView<'_>) -> Result<Spec, String> {
         true => spec.extent("r", width / 2),
         false => spec.extent("d", width),
     };
-    Ok(spec.attr("num_heads", ["kv*rep"]).attr("kv_num_heads", ["kv"]))
+    Ok(spec
+        .attr("num_heads", ["kv*rep"])
+        .attr("kv_num_heads", ["kv"]))
 }
 
 fn grouped_body(view: &OpView<'_>) -> Result<String, String> {
-    let names = ["q", "k", "v", "past_key", "past_value", "lengths", "total", "cos", "sin"];
+    let names = [
+        "q",
+        "k",
+        "v",
+        "past_key",
+        "past_value",
+        "lengths",
+        "total",
+        "cos",
+        "sin",
+    ];
     let mut body = Body::new(view, &names)?;
-    if view.op.operands.len() > names.len() && (names.len()..view.op.operands.len()).any(|i| view.has(i)) {
+    if view.op.operands.len() > names.len()
+        && (names.len()..view.op.operands.len()).any(|i| view.has(i))
+    {
         return Err("position ids, biases and sinks are not run".into());
     }
     let (kv, rep) = groups(view).ok_or("heads of queries are no multiple of those of keys")?;
@@ -271,8 +299,13 @@ fn grouped_body(view: &OpView<'_>) -> Result<String, String> {
         k = body.op(format!("concat(%past_key, {k}) {{axis = 2}}"));
         v = body.op(format!("concat(%past_value, {v}) {{axis = 2}}"));
     }
-    let (all_k, all_v) = (repeated(&mut body, &k, rep, width), repeated(&mut body, &v, rep, width));
-    let mut scores = body.scores(&q, &all_k, scale(view, width));
+    // Heads of queries that share keys are an axis of their own, along which keys and values are repeated.
+    let grouped = body.reshape(&q, &[0, kv, rep, -1, width]);
+    let [keys, values] = [&k, &v].map(|x| body.unsqueeze(x, 2));
+    let keys = body.transpose(&keys, &[0, 1, 2, 4, 3]);
+    let scores = body.op(format!("matmul({grouped}, {keys})"));
+    let factor = body.scalar(&format!("{:?}", scale(view, width)));
+    let mut scores = body.op(format!("mul({scores}, {factor})"));
     if let Some(cap) = view.float("softcap").filter(|c| *c > 0.0) {
         let cap = body.scalar(&format!("{cap:?}"));
         let part = body.op(format!("div({scores}, {cap})"));
@@ -280,21 +313,9 @@ fn grouped_body(view: &OpView<'_>) -> Result<String, String> {
         scores = body.op(format!("mul({part}, {cap})"));
     }
     scores = body.causal(&scores, &q, &k, view.int("local_window_size"));
-    let y = body.weighed(&scores, &all_v);
-    let y = body.joined(&y);
+    let weights = body.op(format!("softmax({scores}) {{axis = 4}}"));
+    let y = body.op(format!("matmul({weights}, {values})"));
+    let y = body.transpose(&y, &[0, 3, 1, 2, 4]);
+    let y = body.reshape(&y, &[0, 0, -1]);
     Ok(body.finish(&[y, k, v]))
-}
-
-/// Each head `rep` times in a row: `[n, kv, t, d]` as `[n, kv * rep, t, d]`.
-fn repeated(body: &mut Body<'_>, x: &str, rep: i64, width: i64) -> String {
-    if rep == 1 {
-        return x.to_string();
-    }
-    let axis = body.unsqueeze(x, 2);
-    let shape = body.ints(&[1, 1, rep, 1, 1]);
-    let many = body.op(format!("expand({axis}, {shape})"));
-    let many = body.transpose(&many, &[0, 3, 1, 2, 4]);
-    // [n, t, kv, rep, d]: two axes in one, between two that stay.
-    let heads = body.reshape(&many, &[0, 0, -1, width]);
-    body.transpose(&heads, &[0, 2, 1, 3])
 }

@@ -2,12 +2,20 @@
 
 use super::norm::normal;
 use crate::body::Body;
+use prune_opt_ir::DType;
 use prune_opt_ir::op;
 use prune_opt_ir::op::{DTypeRule, Eval, Family, OpView, Role, Spec};
-use prune_opt_ir::DType;
 
 const OPERANDS: [&str; 9] = [
-    "ids", "segments", "word", "position", "segment", "gamma", "beta", "mask", "positions",
+    "ids",
+    "segments",
+    "word",
+    "position",
+    "segment",
+    "gamma",
+    "beta",
+    "mask",
+    "positions",
 ];
 
 op! {
@@ -34,17 +42,30 @@ op! {
 
 fn relation(view: &OpView<'_>) -> Result<Spec, String> {
     let patterns = [
-        "ids[n, s]", "segments[n, s]?", "word[v!, c^]", "position[p!, c]", "segment[g!, c]?", "gamma[c]", "beta[c]",
-        "mask[n, s]?", "positions[q!, s]?",
+        "ids[n, s]",
+        "segments[n, s]?",
+        "word[v!, c^]",
+        "position[p!, c]",
+        "segment[g!, c]?",
+        "gamma[c]",
+        "beta[c]",
+        "mask[n, s]?",
+        "positions[q!, s]?",
     ];
     let given = view.op.operands.len().min(patterns.len());
     let operands = patterns[..given].join(", ");
-    Ok(Spec::new(format!("{operands} -> y[n, s, c], tokens[n], sum[n, s, c]")))
+    Ok(Spec::new(format!(
+        "{operands} -> y[n, s, c], tokens[n], sum[n, s, c]"
+    )))
 }
 
 fn body(view: &OpView<'_>) -> Result<String, String> {
     let mut body = Body::new(view, &OPERANDS)?;
-    body.dtype = view.operand_type(2).and_then(|t| t.dtype()).map_or("f32", |d| d.name()).into();
+    body.dtype = view
+        .operand_type(2)
+        .and_then(|t| t.dtype())
+        .map_or("f32", |d| d.name())
+        .into();
     let mut sum = body.op("gather(%word, %ids)");
     let position = match body.has("positions") {
         true => body.op("gather(%position, %positions)"),

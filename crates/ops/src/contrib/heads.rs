@@ -78,7 +78,13 @@ impl Body<'_> {
     }
 
     /// Scores less `filter` where an integer mask `[n, t]` or `[n, s, t]` is 0; of rank 1 it counts keys.
-    pub(super) fn padded(&mut self, scores: &str, mask: &str, index: usize, k: &str) -> Result<String, String> {
+    pub(super) fn padded(
+        &mut self,
+        scores: &str,
+        mask: &str,
+        index: usize,
+        k: &str,
+    ) -> Result<String, String> {
         let extents = self.view.extents(index)?;
         let shape: &[i64] = match extents.len() {
             1 if extents[0] == self.view.extents(0)?[0] => {

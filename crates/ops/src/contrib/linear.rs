@@ -99,7 +99,11 @@ fn activated(body: &mut Body<'_>, y: String) -> Result<String, String> {
         _ => Vec::new(),
     };
     let given = |i: usize, name: &str, default: f32| {
-        listed.get(i).copied().or_else(|| view.float(name)).unwrap_or(default)
+        listed
+            .get(i)
+            .copied()
+            .or_else(|| view.float(name))
+            .unwrap_or(default)
     };
     let (alpha, beta) = ("activation_alpha", "activation_beta");
     let op = match view.text("activation").unwrap_or_default() {

@@ -1,9 +1,9 @@
 //! A residual connection and the norm after it, in one.
 
 use crate::body::Body;
+use prune_opt_ir::DType;
 use prune_opt_ir::op;
 use prune_opt_ir::op::{DTypeRule, Eval, Family, OpView, Role, Spec};
-use prune_opt_ir::DType;
 
 const ROLES: &[(&str, Role)] = &[
     ("gamma", Role::Scale),
@@ -62,7 +62,13 @@ fn relation(view: &OpView<'_>, more: &[&str]) -> Result<Spec, String> {
     let from = x.len().checked_sub(skip.len());
     let from = from.ok_or("`skip` has more axes than `x`")?;
     let axes: Vec<&str> = (skip.iter().zip(from..))
-        .map(|(e, i)| if e.is(1) && !x[i].is(1) { "1" } else { y_axes[i] })
+        .map(|(e, i)| {
+            if e.is(1) && !x[i].is(1) {
+                "1"
+            } else {
+                y_axes[i]
+            }
+        })
         .collect();
     let more: String = more.iter().map(|name| format!(", {name}[c]?")).collect();
     let (skip, y) = (axes.join(", "), y_axes.join(", "));

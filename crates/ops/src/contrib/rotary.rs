@@ -33,18 +33,29 @@ fn relation(view: &OpView<'_>) -> Result<Spec, String> {
     let (Some(x), Some(width)) = (view.operand_extents(0), width(view).filter(|w| *w > 0)) else {
         return Ok(Spec::default());
     };
-    if view.int("rotary_embedding_dim").is_some_and(|n| n > 0 && n != width) {
+    if view
+        .int("rotary_embedding_dim")
+        .is_some_and(|n| n > 0 && n != width)
+    {
         return Ok(Spec::default());
     }
     let pairs = if interleaved(view) { "r*2" } else { "2*r" };
-    let tables = "ids[..i!], cos[p!, r], sin[p!, r]";
+    let tables = "ids[..i!], cos[p!, r], sin[q!, r]";
     match x.len() {
-        4 => Ok(Spec::new(format!("x[n, h, s, {pairs}], {tables} -> y[n, h, s, {pairs}]"))),
+        4 => Ok(Spec::new(format!(
+            "x[n, h, s, {pairs}], {tables} -> y[n, h, s, {pairs}]"
+        ))),
         3 => {
-            let spec = Spec::new(format!("x[n, s, h*{pairs}], {tables} -> y[n, s, h*{pairs}]"));
+            let spec = Spec::new(format!(
+                "x[n, s, h*{pairs}], {tables} -> y[n, s, h*{pairs}]"
+            ));
             let spec = spec.extent("r", width / 2);
             let stated = view.int("num_heads").is_some_and(|h| h > 0);
-            Ok(if stated { spec.attr("num_heads", ["h"]) } else { spec })
+            Ok(if stated {
+                spec.attr("num_heads", ["h"])
+            } else {
+                spec
+            })
         }
         rank => Err(format!("an operand of rank {rank}")),
     }
@@ -53,8 +64,13 @@ fn relation(view: &OpView<'_>) -> Result<Spec, String> {
 fn body(view: &OpView<'_>) -> Result<String, String> {
     let mut body = Body::new(view, &["x", "ids", "cos", "sin"])?;
     let rank = view.extents(0)?.len();
-    let width = width(view).filter(|w| *w > 0).ok_or("the width of a head is not known")?;
-    if view.int("rotary_embedding_dim").is_some_and(|n| n > 0 && n != width) {
+    let width = width(view)
+        .filter(|w| *w > 0)
+        .ok_or("the width of a head is not known")?;
+    if view
+        .int("rotary_embedding_dim")
+        .is_some_and(|n| n > 0 && n != width)
+    {
         return Err("heads that turn in part are not run".into());
     }
     let last = view.extents(0)?[rank - 1].constant().unwrap_or(width);

@@ -2,9 +2,10 @@
 
 use crate::context::Context;
 use crate::define::{Changed, Invalid, Pass};
-use prune_opt_ir::plan::Plan;
+use prune_opt_ir::plan::{Plan, check_lengths};
 use prune_opt_ir::store::write_aside;
 use prune_opt_ir::{Diagnostic, Diagnostics, Module, Source};
+use std::io;
 use std::path::Path;
 
 crate::pass! {
@@ -48,10 +49,14 @@ crate::pass! {
 impl Pass for WritePlan {
     fn run(&self, module: &mut Module, cx: &mut Context) -> Result<Changed, Diagnostics> {
         cx.warn_without_classes(module);
+        check_lengths(module)?;
         let plan = Plan::of(module).to_json();
-        let failed = |e| {
-            let message = format!("{}: cannot write the plan: {e}", self.file);
-            Diagnostic::error(message)
+        let failed = |e: io::Error| {
+            let message = match e.kind() {
+                io::ErrorKind::NotFound => "there is no such folder".to_string(),
+                _ => e.to_string(),
+            };
+            Diagnostic::error(format!("{}: cannot write the plan: {message}", self.file))
         };
         write_aside(Path::new(&self.file), |out| out.write_all(plan.as_bytes())).map_err(failed)?;
         Ok(Changed::No)

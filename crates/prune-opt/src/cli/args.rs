@@ -1,6 +1,6 @@
 //! The command line's words. What they mean is in [`super`]; the help is part of the interface, so it teaches.
 
-use super::{completions::CompletionsArgs, man::ManArgs, verify::VerifyArgs};
+use super::{completions::CompletionsArgs, explain::ExplainArgs, man::ManArgs, verify::VerifyArgs};
 use crate::{Format, Placement};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -13,6 +13,8 @@ Examples:
       prune-opt resnet20.onnx --ratio 0.5 --dry-run
   Keep the head as it is, and multiples of 8 everywhere else, all layers competing:
       prune-opt net.onnx --ratio 0.3 --scope global --round-to 8 --freeze 'head.*' -o small.onnx
+  Remove whole heads, and in the first block both heads and width (`--prune both` for everything):
+      prune-opt vit.onnx --ratio 0.3 --prune outer --prune 'blocks.0.*=both' -o small.onnx
   See what prune-opt sees: which channels go together, and which are frozen, and why:
       prune-opt channels net.onnx
   Read the IR between any two steps, edit it, go on from there:
@@ -57,6 +59,8 @@ pub(super) enum Command {
     Mask(MaskArgs),
     /// Checks that a pruned model is what a plan makes of the original, in weights, graph and outputs.
     Verify(VerifyArgs),
+    /// Explains why axes are pruned together, or why one is frozen: the chain of ops, each with its place.
+    Explain(ExplainArgs),
     /// Prints completions for a shell.
     Completions(CompletionsArgs),
     /// Prints the manual page.
@@ -177,6 +181,17 @@ pub(super) struct Everyday {
     /// Leave classes alone: those with a member parameter, or a name, that matches; `*` stands for anything.
     #[arg(long, value_name = "PATTERN", requires = "ratio")]
     pub freeze: Vec<String>,
+
+    /// Which factors of a product (heads times width, groups times width) lose elements, where no layer of its own
+    /// makes one of them: `inner` (by default), `outer`, `both`; `PATTERN=outer` says so of some classes, and later
+    /// ones win.
+    #[arg(long, value_name = "[PATTERN=]FACTORS", requires = "ratio")]
+    pub prune: Vec<String>,
+
+    /// Whether the heads or groups of a layer keep elements at the `same` positions (by default), or each its `own`,
+    /// as many as the others.
+    #[arg(long, value_name = "BLOCKS", requires = "ratio")]
+    pub blocks: Option<String>,
 
     /// Score and count just as this tool does.
     #[arg(long, value_name = "TOOL", requires = "ratio")]

@@ -4,6 +4,7 @@
 mod args;
 mod command;
 mod completions;
+mod explain;
 mod man;
 mod progress;
 mod sugar;
@@ -46,6 +47,7 @@ pub fn main(
             Ok(code) => return code,
             Err(error) => Err(error),
         },
+        Some(Command::Explain(args)) => explain::explain(&toolbox, args),
         Some(Command::Completions(args)) => print(&completions::completions(
             command::command(&toolbox),
             args.shell,

@@ -28,6 +28,16 @@ pub(super) fn pipeline(everyday: &Everyday) -> Result<String, Error> {
         let patterns = everyday.freeze.iter().map(|p| Value::of_text(p)).collect();
         select.push(option("freeze", Value::List(patterns)));
     }
+    if !everyday.prune.is_empty() {
+        let rules = everyday.prune.iter().map(|r| Value::of_text(r)).collect();
+        select.push(option("factors", Value::List(rules)));
+    }
+    if let Some(blocks) = &everyday.blocks {
+        if blocks == "own" {
+            importance.push("blocks=true".into());
+        }
+        select.push(option("blocks", Value::of_text(blocks)));
+    }
     if everyday.compat == Some(Compat::TorchPruning) {
         importance.push("compat=torch-pruning".into());
         select.push("compat=torch-pruning".into());

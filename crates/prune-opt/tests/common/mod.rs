@@ -1,6 +1,7 @@
 //! A folder to run the program in.
 #![allow(clippy::unwrap_used, dead_code)]
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -76,6 +77,47 @@ impl Sandbox {
             err: String::from_utf8_lossy(&ran.stderr).into_owned(),
             bytes: ran.stdout,
         }
+    }
+
+    /// Runs a line for the shell in which `prune-opt` is the program, in so many KiB of address space.
+    pub fn shell(&self, line: &str, memory: usize) -> Ran {
+        let program = Path::new(env!("CARGO_BIN_EXE_prune-opt"));
+        let mut path = program.parent().unwrap().as_os_str().to_owned();
+        path.push(":");
+        path.push(std::env::var_os("PATH").unwrap_or_default());
+        let ran = Command::new("sh")
+            .args(["-c", &format!("ulimit -v {memory}; {line}")])
+            .current_dir(self.0.path())
+            .env("PATH", path)
+            .env("COLUMNS", "100")
+            // A thread reserves address space, and so does an arena of the allocator.
+            .env("RAYON_NUM_THREADS", "1")
+            .env("MALLOC_ARENA_MAX", "1")
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
+        Ran {
+            code: ran.status.code().unwrap_or(-1),
+            out: String::from_utf8_lossy(&ran.stdout).into_owned(),
+            err: String::from_utf8_lossy(&ran.stderr).into_owned(),
+            bytes: ran.stdout,
+        }
+    }
+
+    /// The path of a file here.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    /// Everything that is here, links as what they point to: paths and contents.
+    pub fn contents(&self) -> BTreeMap<String, Vec<u8>> {
+        let files = self.files().into_iter();
+        files
+            .map(|name| {
+                let bytes = std::fs::read(self.path(&name)).unwrap_or_default();
+                (name, bytes)
+            })
+            .collect()
     }
 
     /// Copies a test model here; returns its text.

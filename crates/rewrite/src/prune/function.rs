@@ -17,7 +17,7 @@ type Key = (i64, u32);
 /// A function being rewritten. Values and ops keep their ids; new ones are appended and put in order at the end.
 pub(super) struct Rewrite<'a> {
     pub(super) registry: &'a Registry,
-    pub(super) keeps: &'a Keeps<'a>,
+    pub(super) keeps: &'a Keeps,
     pub(super) old: &'a Module,
     pub(super) old_func: &'a Function,
     /// The integers that values held.
@@ -47,7 +47,7 @@ impl<'a> Rewrite<'a> {
     /// Of `func`, whose copy in `module` is `mine`.
     pub(super) fn new(
         verified: Verified<'a>,
-        keeps: &'a Keeps<'a>,
+        keeps: &'a Keeps,
         old_func: &'a Function,
         module: &'a mut Module,
         mine: Function,

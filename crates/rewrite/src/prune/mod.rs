@@ -9,6 +9,7 @@
 //! - What no class touches is shared with the input, not copied, and keeps its place in its store.
 //! - Deterministic, whatever the number of threads.
 
+mod blocks;
 mod edit;
 mod function;
 mod restate;
@@ -16,11 +17,12 @@ mod slice;
 #[cfg(test)]
 mod tests;
 
+use prune_opt_ir::plan::{Keep, is_own, kept, kept_alone};
 use prune_opt_ir::verify::{Verified, verify};
-use prune_opt_ir::{Axis, Class, Diagnostic, Diagnostics, Module, Place, Weight};
+use prune_opt_ir::{Axis, Class, Diagnostic, Diagnostics, Extent, Module, Place, Weight};
 use prune_opt_pass::{Changed, Context, Pass};
 use rayon::prelude::*;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 prune_opt_pass::pass! {
     /// Applies the keep-sets of all classes: parameters are sliced, and what restates extents is recomputed. The
@@ -47,34 +49,34 @@ impl Pass for Prune {
     }
 }
 
-/// For each axis of a tensor the positions that stay, ascending; `None`: all.
-type Kept = Vec<Option<Vec<u64>>>;
+/// For each axis of a tensor the positions that stay; `None`: all.
+type Kept = Vec<Option<Keep>>;
 
-/// The classes that lose elements, each with what it keeps.
-struct Keeps<'a>(HashMap<Class, &'a [u64]>);
+/// The classes that lose elements.
+struct Keeps(HashSet<Class>);
 
-impl<'a> Keeps<'a> {
-    fn of(module: &'a Module) -> Keeps<'a> {
+impl Keeps {
+    fn of(module: &Module) -> Keeps {
         let classes = module.classes.iter();
-        let lossy = classes.filter_map(|(class, data)| {
-            let keep = data.keep.as_deref()?;
-            ((keep.len() as u64) < data.extent).then_some((*class, keep))
-        });
-        Keeps(lossy.collect())
+        let lossy = classes.filter(|(_, data)| data.kept() < data.extent);
+        Keeps(lossy.map(|(class, _)| *class).collect())
     }
     /// Whether an axis loses elements.
     fn touch(&self, axis: &Axis) -> bool {
         let mut found = false;
-        axis.for_each_class(&mut |c| found |= self.0.contains_key(&c));
+        axis.for_each_class(&mut |c| found |= self.0.contains(&c));
         found
     }
-    /// The positions of an axis that stay; `None`: all.
+    /// The positions of an axis that stay, which the axis alone says; `None`: all.
     fn of_axis(&self, axis: &Axis, old: &Module) -> Option<Vec<u64>> {
-        axis.kept(old, &|c| self.0.get(&c).copied())
+        kept_alone(old, axis).ok().flatten()
     }
     /// For each axis the positions that stay; `None` where all axes keep everything.
     fn of_axes(&self, axes: &[Axis], old: &Module) -> Option<Kept> {
-        let all: Vec<_> = axes.iter().map(|a| self.of_axis(a, old)).collect();
+        if !axes.iter().any(|a| self.touch(a)) {
+            return None;
+        }
+        let all = kept(old, axes);
         all.iter().any(Option::is_some).then_some(all)
     }
 }
@@ -89,11 +91,10 @@ pub fn prune(verified: Verified<'_>, threads: usize) -> Result<Module, Diagnosti
     let keeps = Keeps::of(old);
     let mut new = old.clone();
     for data in new.classes.values_mut() {
-        if let Some(keep) = data.keep.take() {
-            data.extent = keep.len() as u64;
-        }
+        data.extent = data.kept();
         // Scores are of a net that is no more.
-        data.importance = None;
+        (data.importance, data.block_importance) = (None, None);
+        (data.keep, data.block_keep, data.by) = (None, None, None);
     }
     if keeps.0.is_empty() {
         return Ok(new);
@@ -118,12 +119,17 @@ pub fn prune(verified: Verified<'_>, threads: usize) -> Result<Module, Diagnosti
 const LONGEST: u64 = 1 << 28;
 
 /// What loses elements and is too long to say which positions stay. A module without weights may state any extent.
-fn lengths(old: &Module, keeps: &Keeps<'_>, new: &Module) -> Diagnostics {
+fn lengths(old: &Module, keeps: &Keeps, new: &Module) -> Diagnostics {
     let mut found = Diagnostics::default();
     for value in old.funcs.iter().flat_map(|f| f.values.values()) {
         let axes = value.ty.axes().unwrap_or_default();
+        let own = |c: Class| old.classes.get(&c).is_some_and(is_own);
+        let blocks = axes.iter().any(|a| a.classes().into_iter().any(own));
+        let all = axes.iter().map(|a| a.extent(new));
+        let all = all.fold(Extent::one(), |n, e| n.mul(&e));
         let long = |a: &&Axis| {
-            let kept = a.extent(new);
+            // Positions may have to be listed for each position of another axis.
+            let kept = if blocks { all.clone() } else { a.extent(new) };
             keeps.touch(a) && kept.constant().is_some_and(|n| n > LONGEST as i64)
         };
         if let Some(axis) = axes.iter().find(long) {
@@ -138,7 +144,7 @@ fn lengths(old: &Module, keeps: &Keeps<'_>, new: &Module) -> Diagnostics {
 /// Slices all parameters along the axes whose types lose elements.
 fn slice_params(
     old: &Module,
-    keeps: &Keeps<'_>,
+    keeps: &Keeps,
     new: &mut Module,
     threads: usize,
     found: &mut Diagnostics,

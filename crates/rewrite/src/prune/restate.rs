@@ -5,6 +5,7 @@ use super::{edit, slice};
 use prune_opt_ir::op::{
     Bindings, OpDef, OpView, Pat, Place, Relation, Restate, Stated, bind, resolve,
 };
+use prune_opt_ir::plan::Keep;
 use prune_opt_ir::verify::value_name;
 use prune_opt_ir::{Attr, Axis, DType, Extent, Op, Type, Value};
 
@@ -386,8 +387,8 @@ fn operand_words(relation: &Relation, i: usize) -> String {
 }
 
 /// Slices a list that is the one axis of a constant; whether it is.
-fn pick<T: Copy>(all: &mut Vec<T>, extents: &[Option<u64>], kept: &[Option<Vec<u64>>]) -> bool {
-    let ([Some(n)], [Some(kept)]) = (extents, kept) else {
+fn pick<T: Copy>(all: &mut Vec<T>, extents: &[Option<u64>], kept: &[Option<Keep>]) -> bool {
+    let ([Some(n)], [Some(Keep::Indices(kept))]) = (extents, kept) else {
         return false;
     };
     if *n != all.len() as u64 {

@@ -223,8 +223,13 @@ pub(super) fn is_natural<'a>(keys: impl IntoIterator<Item = &'a str>) -> bool {
     })
 }
 
-/// Whether MLIR's text for a constant says every bit of it, in any tool. xDSL reads the bits of a float in a list as an
-/// integer, so that what is not finite is left to us.
+/// Whether MLIR prints a float in decimal. Others it prints as their bits, which xDSL does not read in `array`, and reads
+/// as an integer in `dense`. Those are what is not finite, and whole numbers of more than six digits.
+fn is_decimal(x: f64) -> bool {
+    x.is_finite() && (x.fract() != 0.0 || x.abs() < 1e6)
+}
+
+/// Whether MLIR's text for a constant says every bit of it, in any tool.
 fn is_natural_dense(dense: &Dense) -> bool {
     let whole = dense.elements().and_then(|n| dense.dtype.bytes(n)) == Some(dense.data.len());
     let truth = dense.dtype != DType::Bool || dense.data.iter().all(|b| *b < 2);
@@ -234,7 +239,7 @@ fn is_natural_dense(dense: &Dense) -> bool {
         && truth
         && dense.shape.len() <= RANK
         && dense.shape.iter().all(|d| i64::try_from(*d).is_ok())
-        && floats.all(f64::is_finite)
+        && floats.all(is_decimal)
 }
 
 impl Printer {
@@ -303,7 +308,7 @@ impl Printer {
 
     /// A flat array; a list where xDSL would not read one.
     fn mlir_floats(&mut self, all: &[f32]) -> fmt::Result {
-        if !all.iter().all(|x| x.is_finite()) {
+        if !all.iter().all(|x| is_decimal((*x).into())) {
             return self.mlir_list(all, |p, x| p.mlir_float(*x));
         }
         self.write_str(if all.is_empty() {

@@ -245,18 +245,21 @@ fn class_rest(raw: &mut Raw, data: &mut ClassData) -> P<()> {
     data.min = count(raw, "min")?.unwrap_or(0);
     data.multiple = count(raw, "multiple")?.unwrap_or(0);
     data.keep = counts(raw, "keep")?;
+    if let Some((attr, span)) = raw.take("by") {
+        let class = attr.as_str().and_then(class_name);
+        let wrong = || error(span, "`by` has to be the name of a class, `\"c8\"`");
+        data.by = Some(class.ok_or_else(wrong)?);
+    }
+    data.block_keep = lists(raw, "block_keep", numbers_of)?;
+    data.block_importance = lists(raw, "block_importance", floats_of)?;
     if let Some((attr, span)) = raw.take("importance") {
-        let dense = match attr {
-            Attr::Dense(dense) if dense.dtype == DType::F64 && dense.shape.len() == 1 => dense,
-            _ => {
-                return Err(error(
-                    span,
-                    "`importance` has to be a list of 64-bit floats, `dense<[0.5]> : tensor<1xf64>`",
-                ));
-            }
+        let wrong = || {
+            error(
+                span,
+                "`importance` has to be a list of 64-bit floats, `dense<[0.5]> : tensor<1xf64>`",
+            )
         };
-        let (chunks, _) = dense.data.as_chunks::<8>();
-        data.importance = Some(chunks.iter().map(|b| f64::from_le_bytes(*b)).collect());
+        data.importance = Some(floats_of(&attr).ok_or_else(wrong)?);
     }
     if let Some((attr, span)) = raw.take("attrs") {
         let Attr::Dict(all) = attr else {
@@ -302,14 +305,7 @@ fn counts(raw: &mut Raw, key: &str) -> P<Option<Vec<u64>>> {
     let Some((attr, span)) = raw.take(key) else {
         return Ok(None);
     };
-    let numbers = match &attr {
-        Attr::Ints(all) => all.iter().map(|i| u64::try_from(*i).ok()).collect(),
-        Attr::Dense(d) if d.dtype == DType::U64 => {
-            let (chunks, _) = d.data.as_chunks::<8>();
-            Some(chunks.iter().map(|b| u64::from_le_bytes(*b)).collect())
-        }
-        _ => None,
-    };
+    let numbers = numbers_of(&attr);
     let wrong = || {
         error(
             span,
@@ -317,6 +313,45 @@ fn counts(raw: &mut Raw, key: &str) -> P<Option<Vec<u64>>> {
         )
     };
     numbers.map(Some).ok_or_else(wrong)
+}
+
+fn numbers_of(attr: &Attr) -> Option<Vec<u64>> {
+    match attr {
+        Attr::Ints(all) => all.iter().map(|i| u64::try_from(*i).ok()).collect(),
+        Attr::Dense(d) if d.dtype == DType::U64 => {
+            let (chunks, _) = d.data.as_chunks::<8>();
+            Some(chunks.iter().map(|b| u64::from_le_bytes(*b)).collect())
+        }
+        _ => None,
+    }
+}
+
+fn floats_of(attr: &Attr) -> Option<Vec<f64>> {
+    match attr {
+        Attr::Dense(d) if d.dtype == DType::F64 && d.shape.len() == 1 => {
+            let (chunks, _) = d.data.as_chunks::<8>();
+            Some(chunks.iter().map(|b| f64::from_le_bytes(*b)).collect())
+        }
+        _ => None,
+    }
+}
+
+/// A list of lists under this key.
+fn lists<T>(
+    raw: &mut Raw,
+    key: &str,
+    one: impl Fn(&Attr) -> Option<Vec<T>>,
+) -> P<Option<Vec<Vec<T>>>> {
+    let Some((attr, span)) = raw.take(key) else {
+        return Ok(None);
+    };
+    let all = match &attr {
+        Attr::Array(all) => all.iter().map(one).collect(),
+        Attr::Ints(all) if all.is_empty() => Some(Vec::new()),
+        _ => None,
+    };
+    let wrong = || error(span, format!("`{key}` has to be a list of lists"));
+    all.map(Some).ok_or_else(wrong)
 }
 
 fn count_attr(number: u64) -> Attr {
@@ -452,6 +487,17 @@ fn class_attrs(data: &ClassData, out: &mut Vec<(&str, Attr)>) {
     }
     if let Some(scores) = &data.importance {
         out.push(("importance", floats_attr(scores)));
+    }
+    if let Some(by) = data.by {
+        out.push(("by", Attr::text(&by.to_string())));
+    }
+    if let Some(blocks) = &data.block_keep {
+        let blocks = blocks.iter().map(|keep| counts_attr(keep));
+        out.push(("block_keep", Attr::Array(blocks.collect())));
+    }
+    if let Some(blocks) = &data.block_importance {
+        let blocks = blocks.iter().map(|scores| floats_attr(scores));
+        out.push(("block_importance", Attr::Array(blocks.collect())));
     }
     if !data.attrs.is_empty() {
         out.push(("attrs", Attr::Dict(data.attrs.clone())));

@@ -116,17 +116,30 @@ fn class() -> impl Strategy<Value = ClassData> {
         prop::option::of(prop::collection::vec(name(), 0..3)),
         prop::option::of((name(), 0usize..4)),
     );
-    (any::<u64>(), lists, 0u64..3, 0u64..9, attrs()).prop_map(
-        |(extent, (importance, keep, frozen, root), min, multiple, attrs)| ClassData {
-            extent,
-            importance,
-            keep,
-            frozen,
-            min,
-            multiple,
-            root,
-            attrs,
-            span: Span::default(),
+    let blocks = (
+        prop::option::of((0usize..3, prop::collection::vec(any::<u64>(), 3))),
+        prop::collection::vec(prop::collection::vec(any::<u64>(), 0..3), 0..3),
+    );
+    (any::<u64>(), lists, blocks, 0u64..3, 0u64..9, attrs()).prop_map(
+        |(extent, (importance, keep, frozen, root), (scores, rows), min, multiple, attrs)| {
+            ClassData {
+                extent,
+                importance,
+                // A text has one `keep`, a list or a list of lists.
+                keep: keep.filter(|_| rows.is_empty()),
+                by: None,
+                block_importance: scores.map(|(n, row)| {
+                    let row: Vec<f64> = row.into_iter().take(n).map(f64::from_bits).collect();
+                    vec![row; 2]
+                }),
+                block_keep: (!rows.is_empty()).then_some(rows),
+                frozen,
+                min,
+                multiple,
+                root,
+                attrs,
+                span: Span::default(),
+            }
         },
     )
 }

@@ -602,3 +602,60 @@ fn verifies_fast() {
         println!("{layers} ops: {:?}", start.elapsed());
     }
 }
+
+fn named(i: usize) -> crate::entity::Class {
+    crate::entity::Entity::new(i)
+}
+
+#[test]
+fn v31_blocks() {
+    let with = |f: &dyn Fn(&mut ClassData)| {
+        let mut b = Build::new();
+        f(b.class(C0));
+        b
+    };
+    let n = with(&|_| {}).class(C1).extent;
+    let rows = |row: &[u64]| Some(vec![row.to_vec(); n as usize]);
+    let says = |f: &dyn Fn(&mut ClassData), message: &str| check(with(f), "V31", message);
+    says(
+        &|d| d.block_keep = rows(&[0]),
+        "`c0` has blocks but does not say of what",
+    );
+    says(
+        &|d| (d.by, d.block_keep) = (Some(named(C0)), rows(&[0])),
+        "`c0` has blocks by `c0`",
+    );
+    says(
+        &|d| (d.by, d.block_keep) = (Some(named(C1)), Some(vec![vec![0]])),
+        &format!("`c0` has 1 keep-sets, but `c1` has {n} elements"),
+    );
+    says(
+        &|d| (d.by, d.block_importance) = (Some(named(C1)), Some(vec![vec![0.5; 8]])),
+        &format!("`c0` has 1 lists of scores, but `c1` has {n} elements"),
+    );
+    says(
+        &|d| (d.by, d.block_importance) = (Some(named(C1)), Some(vec![vec![0.5; 7]; n as usize])),
+        "the scores of block 0 of `c0` are not one number an element",
+    );
+    says(
+        &|d| (d.by, d.block_keep, d.keep) = (Some(named(C1)), rows(&[0]), Some(vec![0])),
+        "`c0` has two keep-sets",
+    );
+    let mut ragged = rows(&[0, 1]);
+    ragged.as_mut().unwrap()[1] = vec![0];
+    says(
+        &|d| (d.by, d.block_keep) = (Some(named(C1)), ragged.clone()),
+        "block 1 of `c0` does not keep as many elements as block 0",
+    );
+}
+
+#[test]
+fn v32_blocks_are_told_apart() {
+    let (mut b, _) = linear();
+    let n = b.class(C1).extent as usize;
+    let c0 = b.class(C0);
+    (c0.by, c0.block_keep) = (Some(named(C1)), Some(vec![vec![0, 1]; n]));
+    let message =
+        "`c0` can't keep its own elements by `c1`: `%w` does not say which element of c1 is meant";
+    check(b, "V32", message);
+}

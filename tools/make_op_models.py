@@ -1,0 +1,406 @@
+#!/usr/bin/env python3
+"""Makes tests/models/ops and tests/models/regions: small nets with random weights, one for each family of operators.
+
+Usage, from the root of the repository: python tools/make_op_models.py  (needs numpy, onnx, torch)
+
+Layers are written by PyTorch's TorchScript exporter, in the forms it has for them; what it can't write (operators of
+ONNX Runtime, quantised layers, regions) is built node by node. `regions` holds those that only a runtime can run.
+"""
+import io
+import pathlib
+import warnings
+
+import numpy as np
+import onnx
+import torch
+import torch.nn.functional as F
+from onnx import TensorProto, helper, numpy_helper
+from torch import nn
+
+FOLDER = pathlib.Path("tests/models")
+
+
+# -- layers that PyTorch exports
+
+class Recurrent(nn.Module):
+    """Two layers, both directions, then the last step's features."""
+
+    def __init__(self, kind):
+        super().__init__()
+        self.first = nn.Linear(5, 6)
+        self.layers = kind(6, 8, num_layers=2, bidirectional=True)
+        self.last = nn.Linear(16, 3)
+
+    def forward(self, x):
+        y, _ = self.layers(torch.relu(self.first(x)))
+        return self.last(y)
+
+
+class Image(nn.Module):
+    """A convolution, something, and a convolution."""
+
+    def __init__(self, middle, wide=8, narrow=8, dims=2):
+        super().__init__()
+        conv = {1: nn.Conv1d, 2: nn.Conv2d, 3: nn.Conv3d}[dims]
+        self.first = conv(3, wide, 3, padding=1)
+        self.middle = middle
+        self.last = conv(narrow, 4, 1)
+
+    def forward(self, x):
+        return self.last(self.middle(torch.relu(self.first(x))))
+
+
+class Lambda(nn.Module):
+    def __init__(self, f):
+        super().__init__()
+        self.f = f
+
+    def forward(self, x):
+        return self.f(x)
+
+
+class Einsum(nn.Module):
+    """Attention as it is written with letters."""
+
+    def __init__(self):
+        super().__init__()
+        self.q, self.k, self.v = (nn.Linear(6, 12) for _ in range(3))
+        self.out = nn.Linear(12, 5)
+
+    def forward(self, x):
+        q, k, v = (f(x).unflatten(-1, (3, 4)) for f in (self.q, self.k, self.v))
+        scores = torch.einsum("bshd,bthd->bhst", q, k).softmax(-1)
+        return self.out(torch.einsum("bhst,bthd->bshd", scores, v).flatten(2))
+
+
+class Picked(nn.Module):
+    """Channels gathered by constant indices, and written to constant places."""
+
+    def __init__(self):
+        super().__init__()
+        self.a, self.b, self.out = nn.Linear(5, 8), nn.Linear(5, 8), nn.Linear(8, 3)
+        self.register_buffer("order", torch.tensor([3, 1, 0, 2, 7, 5, 4, 6]))
+
+    def forward(self, x):
+        y = torch.index_select(torch.relu(self.a(x)), 1, self.order)
+        return self.out(y + torch.tanh(self.b(x)))
+
+
+class Scattered(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.a, self.out = nn.Linear(5, 8), nn.Linear(8, 3)
+        self.register_buffer("rows", torch.tensor([[1], [3]]))
+
+    def forward(self, x):
+        y = torch.relu(self.a(x))
+        z = torch.zeros_like(y).index_put((self.rows.flatten(),), y[:2])
+        return self.out(z + y)
+
+
+class Masked(nn.Module):
+    """A causal mask from ranges, applied by `where`; a running sum over time."""
+
+    def __init__(self):
+        super().__init__()
+        self.a, self.b, self.out = nn.Linear(5, 8), nn.Linear(5, 8), nn.Linear(8, 3)
+
+    def forward(self, x):
+        time = torch.arange(x.shape[1], device=x.device)
+        seen = time[None, :] <= time[:, None]
+        a, b = self.a(x), self.b(x)
+        scores = torch.where(seen, a @ b.transpose(1, 2), torch.tensor(-1e9))
+        gate = torch.where(a > 0, a, b)
+        y = scores.softmax(-1) @ gate
+        return self.out(y + torch.cumsum(b, 1) + self.a.bias.expand(x.shape[0], x.shape[1], 8))
+
+
+def conv_transpose(groups):
+    return nn.ConvTranspose2d(8, 8, 3, stride=2, padding=1, output_padding=1, groups=groups)
+
+
+TORCH = {
+    "lstm_bidirectional": (Recurrent(nn.LSTM), (4, 2, 5)),
+    "gru_bidirectional": (Recurrent(nn.GRU), (4, 2, 5)),
+    "rnn_bidirectional": (Recurrent(nn.RNN), (4, 2, 5)),
+    "einsum": (Einsum(), (2, 4, 6)),
+    "pixel_shuffle": (Image(nn.PixelShuffle(2), 16, 4), (2, 3, 4, 4)),
+    "pixel_unshuffle": (Image(nn.PixelUnshuffle(2), 4, 16), (2, 3, 4, 4)),
+    "conv_transpose": (Image(conv_transpose(1)), (2, 3, 4, 4)),
+    "conv_transpose_grouped": (Image(conv_transpose(4)), (2, 3, 4, 4)),
+    "conv_1d": (Image(nn.Conv1d(8, 8, 3, padding=1, groups=2), dims=1), (2, 3, 6)),
+    "conv_3d": (Image(nn.Conv3d(8, 8, 2, padding=1), dims=3), (2, 3, 4, 4, 4)),
+    "conv_transpose_1d": (Image(nn.ConvTranspose1d(8, 8, 4, stride=2), dims=1), (2, 3, 6)),
+    "conv_transpose_3d": (Image(nn.ConvTranspose3d(8, 8, 2, stride=2), dims=3), (2, 3, 4, 4, 4)),
+    "group_norm": (Image(nn.GroupNorm(2, 8)), (2, 3, 4, 4)),
+    "instance_norm": (Image(nn.InstanceNorm2d(8, affine=True)), (2, 3, 4, 4)),
+    "resize_nearest": (Image(nn.Upsample(scale_factor=2)), (2, 3, 4, 4)),
+    "resize_linear": (Image(nn.Upsample(size=(7, 5), mode="bilinear")), (2, 3, 4, 4)),
+    "pad_reflect": (Image(nn.ReflectionPad2d(2)), (2, 3, 4, 4)),
+    "pad_channels": (Image(Lambda(lambda x: F.pad(x, (1, 0, 0, 1, 2, 3))), 8, 13), (2, 3, 4, 4)),
+    "gather_constant": (Picked(), (2, 5)),
+    "scatter_constant": (Scattered(), (4, 5)),
+    "where_range_cumsum": (Masked(), (2, 4, 5)),
+}
+
+
+def exported(module, shape):
+    module.eval()
+    buffer = io.BytesIO()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        torch.onnx.export(module, (torch.randn(shape),), buffer, opset_version=17, dynamo=False,
+                          input_names=["x"], output_names=["y"])
+    model = onnx.load_from_string(buffer.getvalue())
+    for node in model.graph.node:
+        node.doc_string = ""
+    return model
+
+
+# -- nets that are built node by node
+
+class Net:
+    """Nodes and initializers; every call adds a node and returns the names of its results."""
+
+    def __init__(self, seed):
+        self.rng = np.random.default_rng(seed)
+        self.nodes, self.weights = [], []
+
+    def weight(self, *shape, scale=0.5):
+        return self.constant((self.rng.standard_normal(shape) * scale).astype(np.float32))
+
+    def constant(self, array):
+        name = f"w{len(self.weights)}"
+        self.weights.append(numpy_helper.from_array(np.asarray(array), name))
+        return name
+
+    def __call__(self, op, *inputs, domain="", outputs=1, **attrs):
+        names = [f"v{len(self.nodes)}_{i}" for i in range(outputs)]
+        self.nodes.append(helper.make_node(op, inputs, names, domain=domain, **attrs))
+        return names[0] if outputs == 1 else names
+
+    def ms(self, op, *inputs, outputs=1, **attrs):
+        return self(op, *inputs, domain="com.microsoft", outputs=outputs, **attrs)
+
+    def linear(self, x, inputs, outputs):
+        return self("Add", self("MatMul", x, self.weight(inputs, outputs)), self.weight(outputs))
+
+    def model(self, y, inputs, rank, opset=17):
+        y = self("Identity", y)
+        types = {"f": TensorProto.FLOAT, "i": TensorProto.INT64, "j": TensorProto.INT32}
+        ins = [helper.make_tensor_value_info(n, types[k], s) for n, k, s in inputs]
+        out = helper.make_tensor_value_info(y, TensorProto.FLOAT, [f"d{i}" for i in range(rank - 1)] + [3])
+        graph = helper.make_graph(self.nodes, "net", ins, [out], self.weights)
+        opsets = [helper.make_opsetid("", opset), helper.make_opsetid("com.microsoft", 1)]
+        model = helper.make_model(graph, opset_imports=opsets, ir_version=8)
+        return onnx.shape_inference.infer_shapes(model)
+
+
+TEXT = [("x", "f", [2, 4, 6])]
+
+
+def gelus(net):
+    x = net.ms("BiasGelu", net("MatMul", "x", net.weight(6, 8)), net.weight(8))
+    x = net.ms("FastGelu", net("MatMul", x, net.weight(8, 8)), net.weight(8))
+    x = net.ms("QuickGelu", net.linear(x, 8, 8), alpha=1.5)
+    return net.linear(net.ms("Gelu", net.linear(x, 8, 8)), 8, 3)
+
+
+def skip_norms(net):
+    x = net.linear("x", 6, 8)
+    y = net.linear("x", 6, 8)
+    y, _, _, s = net.ms("SkipLayerNormalization", x, y, net.weight(8), net.weight(8), net.weight(8), outputs=4)
+    z = net.linear(y, 8, 8)
+    z, _, _, _ = net.ms("SkipSimplifiedLayerNormalization", z, s, net.weight(8), outputs=4)
+    return net.linear(z, 8, 3)
+
+
+def packed_attention(net):
+    x = net.linear("x", 6, 8)
+    x = net.ms("Attention", x, net.weight(8, 24), net.weight(24), num_heads=2)
+    x = net.ms("Attention", x, net.weight(8, 24), net.weight(24), num_heads=2, unidirectional=1)
+    return net.linear(x, 8, 3)
+
+
+def multi_head_attention(net):
+    q, k, v = (net("MatMul", "x", net.weight(6, n)) for n in (8, 8, 12))
+    x = net.ms("MultiHeadAttention", q, k, v, net.weight(28), num_heads=2)
+    return net.linear(x, 12, 3)
+
+
+def group_query_attention(net):
+    """Half of its heads' width is 8, of which ONNX Runtime wants a multiple (16 with rotation)."""
+    q, k, v = (net("MatMul", "x", net.weight(6, n)) for n in (64, 32, 32))
+    lengths, total = net.constant(np.array([3, 3], np.int32)), net.constant(np.array(4, np.int32))
+    x, _, _ = net.ms("GroupQueryAttention", q, k, v, "", "", lengths, total, outputs=3, num_heads=4, kv_num_heads=2)
+    return net.linear(x, 64, 3)
+
+
+def rotary(net):
+    ids = net.constant(np.array([[0, 1, 2, 3], [0, 1, 2, 3]]))
+    angle = np.arange(8)[:, None] / 10.0 ** np.arange(4)
+    cos, sin = net.constant(np.cos(angle).astype(np.float32)), net.constant(np.sin(angle).astype(np.float32))
+    q, k = (net.ms("RotaryEmbedding", net("MatMul", "x", net.weight(6, 16)), ids, cos, sin) for _ in range(2))
+    q, k = (net("Reshape", a, net.constant(np.array([0, 0, 2, -1]))) for a in (q, k))
+    q, k = net("Transpose", q, perm=[0, 2, 1, 3]), net("Transpose", k, perm=[0, 2, 3, 1])
+    x = net("ReduceMean", net("MatMul", q, k), axes=[3], keepdims=1)
+    x = net("Transpose", x, perm=[0, 2, 1, 3])
+    x = net("Squeeze", x, net.constant(np.array([3])))
+    return net.linear(net.linear(x, 2, 8), 8, 3)
+
+
+def embedded(net):
+    word, position, segment = net.weight(40, 8), net.weight(16, 8), net.weight(16, 8)
+    x, _ = net.ms("EmbedLayerNormalization", "ids", "segments", word, position, segment, net.weight(8), net.weight(8),
+                  outputs=2)
+    return net.linear(x, 8, 3)
+
+
+def fused_linear(net):
+    x = net.ms("FusedMatMul", "x", net.weight(8, 6), transB=1, alpha=0.5)
+    return net.linear(net("Relu", x), 8, 3)
+
+
+def fused_conv(net):
+    x = net.ms("FusedConv", "x", net.weight(8, 6, 3), net.weight(8), activation="Relu", pads=[1, 1])
+    x = net.ms("FusedConv", x, net.weight(8, 8, 1), net.weight(8), activation="LeakyRelu", activation_params=[0.1])
+    x = net("Transpose", x, perm=[0, 2, 1])
+    return net.linear(x, 8, 3)
+
+
+def scales(net):
+    return net.constant(np.array(0.05, np.float32)), net.constant(np.array(3, np.int8))
+
+
+def qdq(net):
+    """Weights stored as integers, activations quantised between layers."""
+    x, inputs = "x", 6
+    for outputs in (8, 8):
+        scale = net.constant((0.02 + 0.01 * net.rng.random(outputs)).astype(np.float32))
+        w = net.constant(net.rng.integers(-100, 100, (inputs, outputs)).astype(np.int8))
+        w = net("DequantizeLinear", w, scale, net.constant(np.zeros(outputs, np.int8)), axis=1)
+        x = net("Relu", net("Add", net("MatMul", x, w), net.weight(outputs)))
+        s, z = scales(net)
+        x, inputs = net("DequantizeLinear", net("QuantizeLinear", x, s, z), s, z), outputs
+    return net.linear(x, 8, 3)
+
+
+def qlinear(net):
+    s, z = scales(net)
+    x = net("QuantizeLinear", "x", s, z)
+    for inputs, outputs in ((6, 8), (8, 8)):
+        w = net.constant(net.rng.integers(-100, 100, (outputs, inputs, 1)).astype(np.int8))
+        ws = net.constant((0.005 + 0.005 * net.rng.random(outputs)).astype(np.float32))
+        wz = net.constant(np.zeros(outputs, np.int8))
+        b = net.constant(net.rng.integers(-50, 50, outputs).astype(np.int32))
+        x = net("QLinearConv", x, s, z, w, ws, wz, s, z, b)
+    x = net("Transpose", x, perm=[0, 2, 1])
+    w = net.constant(net.rng.integers(-100, 100, (8, 8)).astype(np.int8))
+    x = net("QLinearMatMul", x, s, z, w, s, net.constant(np.array(0, np.int8)), s, z)
+    return net.linear(net("DequantizeLinear", x, s, z), 8, 3)
+
+
+def integer(net):
+    x = net("Cast", net("Round", net("Mul", "x", net.constant(np.float32(20)))), to=TensorProto.INT8)
+    w = net.constant(net.rng.integers(-10, 10, (6, 8)).astype(np.int8))
+    x = net("MatMulInteger", x, w)
+    x = net("Mul", net("Cast", x, to=TensorProto.FLOAT), net.weight(8, scale=0.01))
+    return net.linear(net("Relu", x), 8, 3)
+
+
+def blocks(net, mode):
+    """Both ways of one mode; x is [2, 3, 4, 4]."""
+    x = net("Relu", net("Conv", "x", net.weight(16, 3, 1, 1), net.weight(16)))
+    x = net("DepthToSpace", x, blocksize=2, mode=mode)
+    x = net("Conv", x, net.weight(4, 4, 1, 1), net.weight(4))
+    x = net("SpaceToDepth", x, blocksize=2)
+    return net("Transpose", net("Conv", x, net.weight(3, 16, 1, 1)), perm=[0, 2, 3, 1])
+
+
+PICTURE = [("x", "f", [2, 3, 4, 4])]
+SEQUENCE = [("x", "f", [2, 6, 4])]
+TOKENS = [("ids", "j", [2, 4]), ("segments", "j", [2, 4])]
+
+BUILT = {
+    "contrib_gelus": (gelus, TEXT, 3),
+    "contrib_skip_norms": (skip_norms, TEXT, 3),
+    "contrib_attention": (packed_attention, TEXT, 3),
+    "contrib_multi_head_attention": (multi_head_attention, TEXT, 3),
+    "contrib_group_query_attention": (group_query_attention, TEXT, 3),
+    "contrib_rotary_embedding": (rotary, TEXT, 3),
+    "contrib_fused_linear": (fused_linear, TEXT, 3),
+    "contrib_fused_conv": (fused_conv, SEQUENCE, 3),
+    "qdq": (qdq, TEXT, 3),
+    "qlinear": (qlinear, SEQUENCE, 3),
+    "integer": (integer, TEXT, 3),
+    "depth_to_space_dcr": (lambda net: blocks(net, "DCR"), PICTURE, 4),
+    "depth_to_space_crd": (lambda net: blocks(net, "CRD"), PICTURE, 4),
+}
+
+
+# -- regions
+
+def region_if(net):
+    """Only the branches read `h`, so it stays; what is beside them goes."""
+    h = net("Relu", net.linear("x", 6, 8))
+    flag = net("Greater", net("ReduceSum", "x", keepdims=0), net.constant(np.float32(0)))
+
+    def branch(name, op):
+        out = helper.make_tensor_value_info(name, TensorProto.FLOAT, None)
+        return helper.make_graph([helper.make_node(op, [h], [name])], name, [], [out])
+
+    y = net("If", flag, then_branch=branch("a", "Tanh"), else_branch=branch("b", "Neg"))
+    y = net("Relu", net.linear(y, 8, 8))
+    return net.linear(y, 8, 3)
+
+
+def region_loop(net):
+    h = net("Relu", net.linear("x", 6, 8))
+    info = helper.make_tensor_value_info
+    body = helper.make_graph(
+        [helper.make_node("Identity", ["more"], ["go"]), helper.make_node("Tanh", ["state"], ["next"])], "body",
+        [info("i", TensorProto.INT64, []), info("more", TensorProto.BOOL, []), info("state", TensorProto.FLOAT, None)],
+        [info("go", TensorProto.BOOL, []), info("next", TensorProto.FLOAT, None)])
+    y = net("Loop", net.constant(np.array(3)), net.constant(np.array(True)), h, body=body)
+    return net.linear(net("Relu", net.linear(y, 8, 8)), 8, 3)
+
+
+def region_scan(net):
+    h = net("Relu", net.linear("x", 6, 8))
+    info = helper.make_tensor_value_info
+    body = helper.make_graph(
+        [helper.make_node("Add", ["sum", "step"], ["total"]), helper.make_node("Identity", ["total"], ["out"])], "body",
+        [info("sum", TensorProto.FLOAT, [2, 8]), info("step", TensorProto.FLOAT, [2, 8])],
+        [info("total", TensorProto.FLOAT, [2, 8]), info("out", TensorProto.FLOAT, [2, 8])])
+    zero = net.constant(np.zeros((2, 8), np.float32))
+    _, y = net("Scan", zero, h, outputs=2, body=body, num_scan_inputs=1, scan_input_axes=[1], scan_output_axes=[1])
+    return net.linear(net("Relu", net.linear(y, 8, 8)), 8, 3)
+
+
+REGIONS = {
+    "if": (region_if, TEXT, 3),
+    "loop": (region_loop, TEXT, 3),
+    "scan": (region_scan, TEXT, 3),
+    # 32-bit ids, of which the tests of our own evaluation make none.
+    "contrib_embed_layer_norm": (embedded, TOKENS, 3),
+}
+
+
+def main():
+    for i, (name, (module, shape)) in enumerate(TORCH.items()):
+        save("ops", name, exported(module, shape))
+    for folder, nets in (("ops", BUILT), ("regions", REGIONS)):
+        for seed, (name, (build, inputs, rank)) in enumerate(nets.items()):
+            net = Net(seed)
+            save(folder, name, net.model(build(net), inputs, rank))
+
+
+def save(folder, name, model):
+    onnx.checker.check_model(model)
+    onnx.save(model, FOLDER / folder / f"{name}.onnx")
+    print(folder, name, len(model.SerializeToString()))
+
+
+if __name__ == "__main__":
+    torch.manual_seed(0)
+    main()
