@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// A crate under `crates/` and the ones of this workspace that it may depend on, apart from its tests.
-const MAP: [(&str, &[&str]); 12] = [
+const MAP: [(&str, &[&str]); 13] = [
     ("ir", &[]),
     ("pass", &["ir"]),
     ("ops", &["ir"]),
@@ -20,6 +20,7 @@ const MAP: [(&str, &[&str]); 12] = [
     ("select", &["ir", "pass"]),
     ("rewrite", &["ir", "pass"]),
     ("exec", &["ir"]),
+    ("audit", &["ir", "exec"]),
     ("onnx", &["ir"]),
     ("testing", &["ir", "pass", "ops", "exec"]),
     (
@@ -34,13 +35,14 @@ const MAP: [(&str, &[&str]); 12] = [
             "select",
             "rewrite",
             "exec",
+            "audit",
             "onnx",
         ],
     ),
 ];
 
 /// Crates that treat all ops alike: no name of an op stands in their sources.
-const GENERAL: [&str; 7] = [
+const GENERAL: [&str; 8] = [
     "proof",
     "coupling",
     "importance",
@@ -48,6 +50,7 @@ const GENERAL: [&str; 7] = [
     "rewrite",
     "pass",
     "exec",
+    "audit",
 ];
 
 /// Words there that are also names of ops, and what they stand for.

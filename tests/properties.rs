@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod properties {
+    pub mod audit;
     pub mod coupling;
     pub mod generator;
     pub mod passes;

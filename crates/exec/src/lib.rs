@@ -25,6 +25,6 @@ pub use error::Error;
 pub use input::Key;
 pub use joint::Joint;
 pub use mask::{Primitives, expand_bodies, mask_module};
-pub use presence::{Keep, Kept, module_keep};
-pub use run::{Options, run, run_masked};
+pub use presence::{Keep, Kept, Presence, module_keep};
+pub use run::{Options, Watch, run, run_masked, run_watched};
 pub use tensor::Precision;

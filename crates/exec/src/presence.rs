@@ -41,7 +41,7 @@ pub fn module_keep<'m>(module: &'m Module) -> impl Fn(Class) -> Option<Kept<'m>>
 }
 
 /// A plan, element by element.
-pub(crate) struct Presence<'a> {
+pub struct Presence<'a> {
     module: &'a Module,
     /// For each class that loses any, whether each of its elements is present.
     classes: HashMap<Class, Vec<bool>>,

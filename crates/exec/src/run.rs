@@ -70,6 +70,29 @@ pub fn run_masked(
     Runner::new(registry, module, options.into(), Some(presence))?.run(inputs)
 }
 
+/// What is told of each value as it is computed: the value, its tensor, and which of its elements are present.
+pub type Watch<'a> = dyn FnMut(Value, &Tensor, &Mask) + 'a;
+
+/// Runs the module's graph, and tells `watch` of every value in program order. With `keep` it is a masked run.
+///
+/// Result: as of [`run`].
+///
+/// # Errors
+/// As [`run_masked`].
+pub fn run_watched<'a>(
+    verified: Verified<'a>,
+    keep: Option<&Keep<'_>>,
+    inputs: &[(Key<'_>, Tensor)],
+    options: impl Into<Options>,
+    watch: &'a mut Watch<'a>,
+) -> Result<Vec<(String, Tensor)>, Error> {
+    let (registry, module) = (verified.registry(), verified.module());
+    let presence = keep.map(|keep| Presence::new(module, keep)).transpose()?;
+    let mut runner = Runner::new(registry, module, options.into(), presence)?;
+    runner.watch = Some(watch);
+    runner.run(inputs)
+}
+
 struct Runner<'a> {
     registry: &'a Registry,
     module: &'a Module,
@@ -83,6 +106,7 @@ struct Runner<'a> {
     masks: Arena<Value, Mask>,
     joints: Arena<Value, Vec<Joint>>,
     options: Options,
+    watch: Option<&'a mut Watch<'a>>,
     /// How many bodies of definitions this run is inside.
     depth: usize,
 }
@@ -110,6 +134,7 @@ impl<'a> Runner<'a> {
             masks: graph.values.values().map(|_| Mask::new()).collect(),
             joints: graph.values.values().map(|_| Vec::new()).collect(),
             options,
+            watch: None,
             depth: 0,
         })
     }
@@ -287,6 +312,9 @@ impl<'a> Runner<'a> {
                 self.masks[value] = presence.masks(axes, &shape)?;
                 self.joints[value] = presence.joints(axes, &shape)?;
             }
+        }
+        if let Some(watch) = &mut self.watch {
+            watch(value, &tensor, &self.masks[value]);
         }
         self.func.values[value].ty = concrete(dtype, &shape);
         if let Some(known) = shape_value(&tensor) {

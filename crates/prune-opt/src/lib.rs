@@ -42,6 +42,7 @@
 //! # fn main() {}
 //! ```
 
+mod audit;
 mod channels;
 #[cfg(feature = "cli")]
 mod cli;
@@ -58,6 +59,7 @@ mod size;
 mod stores;
 mod toolbox;
 
+pub use audit::Verification;
 pub use channels::{ChannelClass, ChannelMember, Channels};
 #[cfg(feature = "cli")]
 pub use cli::main;
@@ -69,6 +71,7 @@ pub use report::{ClassChange, Report};
 pub use session::{Hook, Outcome, RunOptions, Session};
 pub use toolbox::{Toolbox, ToolboxError, criteria, ops, passes};
 
+pub use prune_opt_audit::{Audit, Difference, Options as AuditOptions, Part as AuditPart};
 pub use prune_opt_importance::{Criteria, Criterion, Scoring, Stored};
 pub use prune_opt_ir as ir;
 pub use prune_opt_onnx::Placement;

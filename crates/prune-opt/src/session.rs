@@ -70,6 +70,13 @@ impl Session {
     }
 
     fn new(toolbox: &Toolbox, loaded: Loaded) -> Result<Session, Error> {
+        let session = Session::unverified(toolbox, loaded)?;
+        session.verified()?;
+        Ok(session)
+    }
+
+    /// A session whose module may not verify.
+    pub(crate) fn unverified(toolbox: &Toolbox, loaded: Loaded) -> Result<Session, Error> {
         let declared = &loaded.module.declared;
         let mut toolbox = toolbox.clone();
         if !declared.is_empty() {
@@ -81,15 +88,18 @@ impl Session {
         cx.insert(toolbox.criteria.clone());
         let mut track = Track::default();
         track.observe(&loaded.module);
-        let session = Session {
+        Ok(Session {
             toolbox,
             loaded,
             cx,
             track,
             form: Form::default(),
-        };
-        session.verified()?;
-        Ok(session)
+        })
+    }
+
+    /// The ops, passes and criteria it works with, and the ops that the module declares.
+    pub(crate) fn toolbox(&self) -> &Toolbox {
+        &self.toolbox
     }
 
     /// The module as it stands.
@@ -121,7 +131,7 @@ impl Session {
     }
 
     /// Diagnostics about the module as an error.
-    fn wrong(&self, diagnostics: Diagnostics) -> Error {
+    pub(crate) fn wrong(&self, diagnostics: Diagnostics) -> Error {
         match &self.loaded.module.source {
             Some(source) => Error::text(Fault::Input, source.clone(), diagnostics),
             None => Error::input(&self.loaded.name, diagnostics),

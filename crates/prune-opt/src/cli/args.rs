@@ -1,6 +1,6 @@
 //! The command line's words. What they mean is in [`super`]; the help is part of the interface, so it teaches.
 
-use super::{completions::CompletionsArgs, explain::ExplainArgs, man::ManArgs};
+use super::{completions::CompletionsArgs, explain::ExplainArgs, man::ManArgs, verify::VerifyArgs};
 use crate::{Format, Placement};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -57,6 +57,8 @@ pub(super) enum Command {
     Channels(ChannelsArgs),
     /// Writes the original model with a plan's channels absent, at full size: what a pruned model has to equal.
     Mask(MaskArgs),
+    /// Checks that a pruned model is what a plan makes of the original, in weights, graph and outputs.
+    Verify(VerifyArgs),
     /// Explains why axes are pruned together, or why one is frozen: the chain of ops, each with its place.
     Explain(ExplainArgs),
     /// Prints completions for a shell.

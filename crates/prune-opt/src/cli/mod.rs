@@ -8,6 +8,7 @@ mod explain;
 mod man;
 mod progress;
 mod sugar;
+mod verify;
 
 use crate::session::parse_pipeline;
 use crate::{Error, Form, Format, Placement, RunOptions, Session, Toolbox, reference};
@@ -42,6 +43,10 @@ pub fn main(
     let done = match &cli.command {
         Some(Command::Channels(args)) => channels(&toolbox, args),
         Some(Command::Mask(args)) => mask(&toolbox, args),
+        Some(Command::Verify(args)) => match verify::verify(&toolbox, args) {
+            Ok(code) => return code,
+            Err(error) => Err(error),
+        },
         Some(Command::Explain(args)) => explain::explain(&toolbox, args),
         Some(Command::Completions(args)) => print(&completions::completions(
             command::command(&toolbox),

@@ -1,0 +1,262 @@
+//! Operands of two ops that correspond.
+
+use super::Compare;
+use crate::params;
+use crate::slices::{self, Kept};
+use crate::states::{States, Want};
+use prune_opt_ir::op::{Place, Restate};
+use prune_opt_ir::{DType, Extent, Op, OpData, Value};
+
+impl Compare<'_> {
+    /// Operands are the values that correspond; integers that stand for extents or positions are what they should
+    /// be.
+    pub(super) fn operands(&mut self, id: Op, old: &OpData, new: &OpData, states: Option<&States>) {
+        for i in 0..old.operands.len().max(new.operands.len()) {
+            let of = |op: &OpData| op.operands.get(i).copied().flatten();
+            let wrong = match (of(old), of(new)) {
+                (None, None) => None,
+                (Some(v), Some(w)) => self.operand(old, i, (v, w), states),
+                (Some(_), None) => Some("is left out".into()),
+                (None, Some(w)) => self.given(i, w, states),
+            };
+            if let Some(wrong) = wrong {
+                let name = states.and_then(|s| s.relation.names.get(i));
+                let name = name.filter(|n| !n.is_empty());
+                let name = name.map_or(format!("operand {i}"), |n| format!("operand {i} (`{n}`)"));
+                self.push(id, format!("{name} {wrong}"));
+            }
+        }
+        let captures = old.captures.iter().zip(&new.captures);
+        let mut wrong = captures.filter_map(|(v, w)| self.value(*v, *w)).next();
+        if old.captures.len() != new.captures.len() {
+            wrong = Some("reads another number of values".into());
+        }
+        if let Some(wrong) = wrong {
+            self.push(id, format!("a region {wrong}"));
+        }
+    }
+
+    fn operand(
+        &mut self,
+        op: &OpData,
+        i: usize,
+        (v, w): (Value, Value),
+        states: Option<&States>,
+    ) -> Option<String> {
+        let restate = states.and_then(|s| {
+            s.relation
+                .restates
+                .iter()
+                .find(|r| r.place == Place::Operand(i))
+        });
+        if let (Some(states), Some(restate)) = (states, restate)
+            && let Some(was) = self.numbers_of_old(v)
+        {
+            return self.restated(states, restate, &was, w);
+        }
+        let positions = states.and_then(|s| s.relation.positions.iter().find(|(at, _)| *at == i));
+        if let (Some(states), Some((_, axis))) = (states, positions) {
+            let axis = states.axis(axis);
+            let kept = axis.map(|a| slices::kept(&self.presence, &[a], self.old.module));
+            if let Some(Ok(kept)) = kept
+                && let Some(wrong) = self.renumbered(v, w, &kept)
+            {
+                return wrong;
+            }
+        }
+        // An op that carries extents on may read new ones; any other computes with them and has to get the old.
+        let def = self.old.registry.of(op);
+        let carries = def.is_some_and(|d| d.shape.is_some());
+        if carries && self.old.ints(v).is_some() && !self.is_touched(v) {
+            let natural = self.natural.get(v).map(|s| &s.elems[..]);
+            let have = self.numbers_of_new(w);
+            if let (Some(natural), Some(have)) = (natural, have)
+                && natural.iter().map(Option::as_ref).eq(have.iter().map(Some))
+            {
+                return None;
+            }
+        }
+        self.value(v, w)
+    }
+
+    /// How a value of the pruned module deviates from the one of the original that it should be.
+    pub(super) fn value(&mut self, v: Value, w: Value) -> Option<String> {
+        let by_op = self
+            .old
+            .definition(v)
+            .and_then(|(op, _)| self.old.func.ops.get(op));
+        let constant = by_op.is_some_and(|op| op.param().is_some() || self.old.is_side(op));
+        if !constant {
+            let want = self.pairs.values.get(v).copied().flatten();
+            return (want != Some(w)).then(|| {
+                let (have, want) = (self.new.name(w), self.old.name(v));
+                format!("is `{have}`, but should be `{want}`")
+            });
+        }
+        if let Some(known) = self.constants.get(&(v, w)) {
+            return known.clone();
+        }
+        let wrong = self.constant(v, w);
+        self.constants.insert((v, w), wrong.clone());
+        wrong
+    }
+
+    /// How a parameter, a constant or a computation with extents deviates.
+    fn constant(&mut self, v: Value, w: Value) -> Option<String> {
+        let dtype =
+            |side: &crate::side::Side<'_>, v| side.func.values.get(v).and_then(|d| d.ty.dtype());
+        if let (Some(want), Some(have)) = (dtype(self.old, v), dtype(self.new, w))
+            && want != have
+        {
+            return Some(format!(
+                "has elements of type {have}, in the original {want}"
+            ));
+        }
+        if let Some(was) = self.old.ints(v).filter(|_| !self.is_touched(v)) {
+            let was: Vec<Extent> = was.elems.iter().flatten().cloned().collect();
+            let Some(have) = self.numbers_of_new(w) else {
+                return Some(format!(
+                    "is not known; it should be {}",
+                    slices::shape_words(&was)
+                ));
+            };
+            let same = |(a, b): (&Extent, &Extent)| {
+                a == b || a.constant().is_none() && b.constant().is_none()
+            };
+            let all = was.len() == have.len() && was.iter().zip(&have).all(same);
+            return (!all).then(|| differ(&have, &was));
+        }
+        let names = (self.old.func.param_of(v), self.new.func.param_of(w));
+        if let (Some(a), Some(b)) = names
+            && a == b
+        {
+            // Compared by its name.
+            return None;
+        }
+        let (Some(large), Some(small)) = (self.old.dense(v), self.new.dense(w)) else {
+            let (have, want) = (self.new.name(w), self.old.name(v));
+            return Some(format!("is `{have}`, but should be `{want}`"));
+        };
+        let axes = self.old.func.values.get(v)?.ty.axes().unwrap_or_default();
+        let whole = || -> Kept { large.shape.iter().map(|_| None).collect() };
+        let kept = slices::kept(&self.presence, axes, self.old.module);
+        let kept = kept.ok().filter(|k| k.len() == large.shape.len());
+        let wrong = params::constant(&large, &small, &kept.unwrap_or_else(whole))?;
+        let (have, want) = (self.new.name(w), self.old.name(v));
+        Some(format!("is `{have}` in place of `{want}`: {wrong}"))
+    }
+
+    /// How integers that restate extents deviate.
+    fn restated(
+        &mut self,
+        states: &States,
+        restate: &Restate,
+        was: &[Extent],
+        w: Value,
+    ) -> Option<String> {
+        let wants: Vec<Want> = was
+            .iter()
+            .enumerate()
+            .map(|(j, was)| match restate.elems.get(j) {
+                Some(stated) => states.want(stated, was, self.old.module, self.after),
+                None => Want::new(was.clone(), None),
+            })
+            .collect();
+        let should: Vec<Extent> = wants.iter().map(|w| w.extent.clone()).collect();
+        let Some(have) = self.numbers_of_new(w) else {
+            return Some(format!(
+                "is not known; it should be {}",
+                slices::shape_words(&should)
+            ));
+        };
+        let fits = have.len() == wants.len() && wants.iter().zip(&have).all(|(w, h)| w.allows(h));
+        if !fits {
+            return Some(differ(&have, &should));
+        }
+        self.restated += usize::from(have != was);
+        None
+    }
+
+    /// Whether positions along an axis have their new numbers: `Some(None)` if so, `None` where they are not known.
+    fn renumbered(&mut self, v: Value, w: Value, kept: &Kept) -> Option<Option<String>> {
+        let was = self.old.dense(v)?.to_ints()?;
+        let have = self.new.dense(w).and_then(|d| d.to_ints());
+        let number = |id: &i64| match kept.first() {
+            Some(Some(kept)) => {
+                let at = usize::try_from(*id).ok()?;
+                Some(kept.binary_search(&at).ok()? as i64)
+            }
+            _ => Some(*id),
+        };
+        // Of positions that are themselves a class, those that stay.
+        let positions = self.old.func.values.get(v)?.ty.axes()?;
+        let which = slices::kept(&self.presence, positions, self.old.module).ok()?;
+        let staying: Vec<i64> = match &which[..] {
+            [Some(which)] => which.iter().filter_map(|i| was.get(*i).copied()).collect(),
+            _ => was.clone(),
+        };
+        let want: Option<Vec<i64>> = staying.iter().map(number).collect();
+        if have.is_some() && have == want {
+            self.restated += usize::from(have.as_ref() != Some(&was));
+            return Some(None);
+        }
+        let words =
+            |all: Option<Vec<i64>>| all.map_or("not known".into(), |all| format!("{all:?}"));
+        Some(Some(format!(
+            "is {}, but should be {}",
+            words(have),
+            words(want)
+        )))
+    }
+
+    /// An operand that the original leaves out: it may say the extents that it stands for.
+    fn given(&mut self, i: usize, w: Value, states: Option<&States>) -> Option<String> {
+        let wrong = || {
+            let name = self.new.name(w);
+            Some(format!("is `{name}`; the original leaves it out"))
+        };
+        let restates = states.map_or(&[][..], |s| &s.relation.restates);
+        let restate = restates.iter().find(|r| r.place == Place::Operand(i));
+        let (Some(states), Some(restate)) = (states, restate) else {
+            return wrong();
+        };
+        let want = restate
+            .elems
+            .iter()
+            .map(|e| Some(states.axis(&e.expr)?.extent(self.after)));
+        let want: Option<Vec<Extent>> = want.collect();
+        match want {
+            Some(want) if self.numbers_of_new(w).as_ref() == Some(&want) => {
+                self.restated += 1;
+                None
+            }
+            _ => wrong(),
+        }
+    }
+
+    fn numbers_of_old(&self, v: Value) -> Option<Vec<Extent>> {
+        let known = self.old.ints(v)?;
+        known.elems.iter().cloned().collect()
+    }
+
+    /// The integers that a value holds, also where its elements are floats.
+    fn numbers_of_new(&self, v: Value) -> Option<Vec<Extent>> {
+        if let Some(known) = self.new.ints(v) {
+            return known.elems.iter().cloned().collect();
+        }
+        let dense = self.new.dense(v)?;
+        if !matches!(
+            dense.dtype,
+            DType::F32 | DType::F64 | DType::F16 | DType::BF16
+        ) {
+            return None;
+        }
+        let whole = |f: f64| (f.fract() == 0.0 && f.abs() < 9e15).then(|| Extent::from(f as i64));
+        dense.to_floats()?.into_iter().map(whole).collect()
+    }
+}
+
+fn differ(have: &[Extent], want: &[Extent]) -> String {
+    let (have, want) = (slices::shape_words(have), slices::shape_words(want));
+    format!("is {have}, but should be {want}")
+}

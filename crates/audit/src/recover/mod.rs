@@ -1,0 +1,410 @@
+//! The plan that leads from one model to the other, where nobody has it.
+//!
+//! How many elements of each class stayed follows from shapes: `extents`. Which ones, from parameters: an element
+//! stayed where its slices of the original's parameters are slices of the pruned model's. A slice can be compared
+//! once what stayed of its other axes is known (`pieces` cuts axes into their factors), so classes are settled one
+//! after the other, from those whose parameters have one open axis:
+//!
+//! - One order-keeping choice fits all parameters of a class: it is the one.
+//! - Several do: elements are equal in all parameters seen so far. The class waits for others; in the end, what is
+//!   equal in all of them may stand for each other, and the first choice is taken.
+//! - None does: a weight was changed. The choice that most parameters vote for is taken, and the comparison that
+//!   follows names the weight.
+//!
+//! Where only the sum or product of several classes is known, the positions of the whole axis are settled, which
+//! says how many elements of each stayed.
+
+mod extents;
+mod pieces;
+mod votes;
+
+use crate::pairs::Pairs;
+use crate::report::{Difference, Part};
+use crate::side::Side;
+use extents::Equations;
+use indexmap::IndexMap;
+use pieces::Piece;
+use prune_opt_exec::{Kept, Presence};
+use prune_opt_ir::verify::Verified;
+use prune_opt_ir::{Axis, Class, Dense, Module};
+use std::collections::HashMap;
+use votes::{Choice, Evidence};
+
+/// What each class of `original` keeps in `pruned`, ascending; classes that lose nothing are not listed. Keep-sets
+/// that `original` has are not looked at.
+///
+/// # Errors
+/// The classes of which it can't be told, and why.
+pub fn recover(
+    original: Verified<'_>,
+    pruned: Verified<'_>,
+) -> Result<IndexMap<Class, Vec<u64>>, Vec<Difference>> {
+    let (Some(old), Some(new)) = (Side::new(original), Side::new(pruned)) else {
+        return Ok(IndexMap::new());
+    };
+    let pairs = Pairs::new(&old, &new);
+    let equations = extents::equations(&old, &new, &pairs);
+    let mut search = Search::new(&old, &new, equations);
+    search.run();
+    search.result()
+}
+
+/// What is known of a class.
+enum State {
+    /// Nothing yet.
+    Open,
+    /// The positions that stayed.
+    Known(Vec<usize>),
+    /// The positions that stayed, as far as could be told: others would do, or not all parameters agree.
+    Chosen(Vec<usize>),
+    /// It can't be told, and why.
+    Lost(String),
+}
+
+/// A parameter on both sides.
+struct Param<'a> {
+    name: &'a str,
+    axes: &'a [Axis],
+    large: Dense,
+    small: Dense,
+}
+
+struct Search<'a> {
+    module: &'a Module,
+    equations: Equations,
+    /// How many elements of each class are left, as far as that is known.
+    left: HashMap<Class, u64>,
+    /// The classes that may lose elements.
+    classes: IndexMap<Class, State>,
+    params: Vec<Param<'a>>,
+}
+
+impl<'a> Search<'a> {
+    fn new(old: &Side<'a>, new: &Side<'_>, equations: Equations) -> Search<'a> {
+        let module = old.module;
+        let param = |op: &'a prune_opt_ir::OpData| {
+            let (name, value) = (op.param()?, *op.results.first()?);
+            let axes = old.func.values.get(value)?.ty.axes()?;
+            let data = |m: &Module| m.params.get(name).and_then(prune_opt_ir::Weight::dense);
+            let (large, small) = (data(module)?, data(new.module)?);
+            let same = large.dtype == small.dtype && large.shape.len() == small.shape.len();
+            let open = axes.iter().any(|a| !a.is_fixed());
+            (same && open && old.ints(value).is_none()).then_some(Param {
+                name,
+                axes,
+                large,
+                small,
+            })
+        };
+        let frozen = module.classes.iter().filter(|(_, c)| c.frozen.is_some());
+        let may = module.classes.iter().filter(|(_, c)| c.frozen.is_none());
+        Search {
+            module,
+            equations,
+            left: frozen.map(|(class, data)| (*class, data.extent)).collect(),
+            classes: may.map(|(class, _)| (*class, State::Open)).collect(),
+            params: old.func.ops.values().filter_map(param).collect(),
+        }
+    }
+
+    /// The positions that stayed of a class; `None` where that is open.
+    fn known(&self, class: Class) -> Option<Vec<usize>> {
+        match self.classes.get(&class) {
+            Some(State::Known(kept) | State::Chosen(kept)) => Some(kept.clone()),
+            Some(_) => None,
+            None => Some((0..self.extent(class)).collect()),
+        }
+    }
+
+    fn extent(&self, class: Class) -> usize {
+        let n = self.module.classes.get(&class).map_or(0, |c| c.extent);
+        usize::try_from(n).unwrap_or(0)
+    }
+
+    /// What parameters say of a class; with `guess` also those of which another axis is open.
+    fn evidence(&self, class: Class, guess: bool) -> Evidence {
+        let left = self.left.get(&class).copied().unwrap_or(0);
+        let mut evidence = Evidence::new(self.extent(class), usize::try_from(left).unwrap_or(0));
+        for param in &self.params {
+            if !param.axes.iter().any(|a| a.mentions(class)) {
+                continue;
+            }
+            for piece in self.cut(param, None) {
+                for at in piece.places(class) {
+                    self.compare(&mut evidence, param, &piece, at, guess);
+                }
+            }
+        }
+        evidence
+    }
+
+    /// What parameters say of the positions of an axis as a whole, of which there are `left` in the pruned model.
+    fn axis_evidence(&self, axis: &Axis, left: u64, guess: bool) -> Option<Evidence> {
+        let n = usize::try_from(axis.extent(self.module).length()?).ok()?;
+        let mut evidence = Evidence::new(n, usize::try_from(left).ok()?);
+        for param in &self.params {
+            for (i, _) in param.axes.iter().enumerate().filter(|(_, a)| *a == axis) {
+                if param.small.shape.get(i) != Some(&left) {
+                    continue;
+                }
+                for piece in self.cut(param, Some(i)) {
+                    if let Some(at) = piece.whole() {
+                        self.compare(&mut evidence, param, &piece, at, guess);
+                    }
+                }
+            }
+        }
+        Some(evidence)
+    }
+
+    fn cut(&self, param: &Param<'_>, whole: Option<usize>) -> Vec<Piece> {
+        let (axes, shape) = (param.axes, &param.small.shape);
+        pieces::cut(param.name, axes, self.module, &self.left, shape, whole).unwrap_or_default()
+    }
+
+    fn compare(
+        &self,
+        evidence: &mut Evidence,
+        param: &Param<'_>,
+        piece: &Piece,
+        at: usize,
+        guess: bool,
+    ) {
+        let known = |c: Class| self.known(c);
+        if let Some(others) = piece.others(at, &known) {
+            evidence.compare(piece, at, &others, &param.large, &param.small);
+        } else if guess && let Some((open, others)) = piece.one_open(at, &known) {
+            evidence.subsequences(piece, (at, open), &others, &param.large, &param.small);
+        }
+    }
+
+    fn run(&mut self) {
+        self.measure();
+        while self.open().next().is_some() {
+            let settled = self.settle(false)
+                || self.settle_axis(false)
+                || self.settle(true)
+                || self.settle_axis(true)
+                || self.choose()
+                || self.guess()
+                || self.lose();
+            if !settled {
+                break;
+            }
+            self.measure();
+        }
+        self.refine();
+    }
+
+    /// How many elements are left, as far as that follows by now. A class that loses none is known.
+    fn measure(&mut self) {
+        loop {
+            let found = extents::round(self.module, &self.equations, &self.left);
+            if found.is_empty() {
+                break;
+            }
+            self.left.extend(found);
+        }
+        for class in self.open().collect::<Vec<_>>() {
+            let (n, left) = (self.extent(class), self.left.get(&class));
+            let unmentioned = !self.equations.iter().any(|(a, _)| a.mentions(class));
+            if left == Some(&(n as u64)) || left.is_none() && unmentioned {
+                self.left.insert(class, n as u64);
+                self.classes.insert(class, State::Known((0..n).collect()));
+            }
+        }
+    }
+
+    /// Settles one axis of several classes as a whole; whether there was any.
+    fn settle_axis(&mut self, guess: bool) -> bool {
+        let open = |axis: &Axis| axis.classes().iter().any(|c| !self.left.contains_key(c));
+        let axes = self
+            .params
+            .iter()
+            .flat_map(|p| p.axes.iter().zip(&p.small.shape));
+        let mut axes: Vec<(Axis, u64)> = axes
+            .filter(|(a, _)| open(a))
+            .map(|(a, n)| (a.clone(), *n))
+            .collect();
+        axes.dedup();
+        for (axis, n) in axes {
+            let Some(evidence) = self.axis_evidence(&axis, n, guess) else {
+                continue;
+            };
+            let (kept, sure) = match evidence.exact() {
+                Choice::One(kept) => (kept, true),
+                Choice::Several(kept) => (kept, false),
+                Choice::None => continue,
+            };
+            if let Some(found) = self.divide(&axis, &kept) {
+                for (class, kept) in found {
+                    self.left.insert(class, kept.len() as u64);
+                    let state = match sure {
+                        true => State::Known(kept),
+                        false => State::Chosen(kept),
+                    };
+                    self.classes.insert(class, state);
+                }
+                return true;
+            }
+        }
+        false
+    }
+
+    /// What stayed of each open class of an axis of which these positions stayed; `None` where no keep-sets do that.
+    fn divide(&self, axis: &Axis, kept: &[usize]) -> Option<Vec<(Class, Vec<usize>)>> {
+        let classes = axis.classes().into_iter();
+        let open = classes.filter(|c| matches!(self.classes.get(c), Some(State::Open)));
+        let mut out: Vec<(Class, Vec<usize>)> = Vec::new();
+        for class in open {
+            let mut elements = std::collections::BTreeSet::new();
+            axis.positions_of(class, self.module, &mut |p, e| {
+                let (p, e) = (usize::try_from(p), usize::try_from(e));
+                if let (Ok(p), Ok(e)) = (p, e)
+                    && kept.binary_search(&p).is_ok()
+                {
+                    elements.insert(e);
+                }
+            });
+            if elements.is_empty() {
+                return None;
+            }
+            out.push((class, elements.into_iter().collect()));
+        }
+        // Taken together they have to leave just these positions.
+        let sets: HashMap<Class, Vec<u64>> = axis
+            .classes()
+            .into_iter()
+            .filter_map(|c| {
+                let mine = out.iter().find(|(o, _)| *o == c).map(|(_, k)| k.clone());
+                let all = mine.or_else(|| self.known(c))?;
+                Some((c, all.into_iter().map(|i| i as u64).collect()))
+            })
+            .collect();
+        let keep = |c: Class| sets.get(&c).map(|k| Kept::Same(k));
+        let presence = Presence::new(self.module, &keep).ok()?;
+        let n = usize::try_from(axis.extent(self.module).length()?).ok()?;
+        let left = match presence.mask(axis, n).ok()? {
+            Some(mask) => crate::slices::present(&mask),
+            None => (0..n).collect(),
+        };
+        (left == kept).then_some(out)
+    }
+
+    /// Says how many elements of one class are left, where only a product with others is known.
+    fn guess(&mut self) -> bool {
+        match extents::guess(self.module, &self.equations, &self.left) {
+            Some((class, n)) => self.left.insert(class, n).is_none(),
+            None => false,
+        }
+    }
+
+    fn open(&self) -> impl Iterator<Item = Class> + '_ {
+        let all = self.classes.iter();
+        all.filter(|(_, s)| matches!(s, State::Open))
+            .map(|(c, _)| *c)
+    }
+
+    /// The open classes of which it is known how many elements are left.
+    fn measured(&self) -> Vec<Class> {
+        self.open().filter(|c| self.left.contains_key(c)).collect()
+    }
+
+    /// Settles the classes of which one choice fits; whether there was any.
+    fn settle(&mut self, guess: bool) -> bool {
+        let mut any = false;
+        for class in self.measured() {
+            if let Choice::One(kept) = self.evidence(class, guess).exact() {
+                self.classes.insert(class, State::Known(kept));
+                any = true;
+                if guess {
+                    // What is known now makes guesses elsewhere unnecessary.
+                    return true;
+                }
+            }
+        }
+        any
+    }
+
+    /// Settles one class that has several choices, or else one that has none; whether there was any.
+    fn choose(&mut self) -> bool {
+        let open = self.measured();
+        for class in &open {
+            if let Choice::Several(kept) = self.evidence(*class, true).exact() {
+                self.classes.insert(*class, State::Chosen(kept));
+                return true;
+            }
+        }
+        for class in &open {
+            let evidence = self.evidence(*class, false);
+            if evidence.is_empty() {
+                continue;
+            }
+            let state = match evidence.vote() {
+                Some(kept) => State::Chosen(kept),
+                None => State::Lost(evidence.why()),
+            };
+            self.classes.insert(*class, state);
+            return true;
+        }
+        false
+    }
+
+    /// Gives up one class.
+    fn lose(&mut self) -> bool {
+        let Some(class) = self.measured().first().copied() else {
+            return false;
+        };
+        let why = "no parameter tells which of its elements stayed".to_string();
+        self.classes.insert(class, State::Lost(why));
+        true
+    }
+
+    /// Looks again at what was chosen before all others were known.
+    fn refine(&mut self) {
+        for class in self.classes.keys().copied().collect::<Vec<_>>() {
+            if !matches!(self.classes.get(&class), Some(State::Chosen(_))) {
+                continue;
+            }
+            let evidence = self.evidence(class, false);
+            let state = match evidence.exact() {
+                Choice::One(kept) => Some(State::Known(kept)),
+                Choice::Several(kept) => Some(State::Chosen(kept)),
+                Choice::None => evidence.vote().map(State::Chosen),
+            };
+            if let Some(state) = state {
+                self.classes.insert(class, state);
+            }
+        }
+    }
+
+    fn result(self) -> Result<IndexMap<Class, Vec<u64>>, Vec<Difference>> {
+        let mut keep = IndexMap::new();
+        let mut lost = Vec::new();
+        for (class, state) in &self.classes {
+            let why = match state {
+                State::Known(kept) | State::Chosen(kept) if kept.len() == self.extent(*class) => {
+                    continue;
+                }
+                State::Known(kept) | State::Chosen(kept) => {
+                    keep.insert(*class, kept.iter().map(|i| *i as u64).collect());
+                    continue;
+                }
+                State::Lost(why) => why.as_str(),
+                State::Open => "it hangs on classes of which it can't be told",
+            };
+            let (n, left) = (
+                self.extent(*class),
+                self.left.get(class).copied().unwrap_or(0),
+            );
+            let root = self.module.classes.get(class).and_then(|c| c.root.clone());
+            let root = root.map(|(param, axis)| format!(" (root `{param}`, axis {axis})"));
+            let message = format!(
+                "class {class}{}: which {left} of its {n} elements stayed can't be recovered: {why}",
+                root.unwrap_or_default()
+            );
+            lost.push(Difference::new(Part::Plan, message));
+        }
+        if lost.is_empty() { Ok(keep) } else { Err(lost) }
+    }
+}

@@ -1,0 +1,122 @@
+//! One of the two modules, with what is asked of it again and again.
+
+use crate::report::{Difference, Part};
+use prune_opt_ir::op::{OpDef, OpView, Registry, ShapeValue, ShapeValues};
+use prune_opt_ir::verify::Verified;
+use prune_opt_ir::{Arena, Def, Dense, Entity, Function, Module, Op, OpData, Value};
+
+/// A module's graph, its shape values and uses.
+pub(crate) struct Side<'a> {
+    pub(crate) verified: Verified<'a>,
+    pub(crate) module: &'a Module,
+    pub(crate) func: &'a Function,
+    pub(crate) registry: &'a Registry,
+    pub(crate) shapes: ShapeValues,
+    pub(crate) uses: Arena<Value, Vec<(Op, usize)>>,
+    /// Which values something reads.
+    pub(crate) read: Arena<Value, bool>,
+}
+
+impl<'a> Side<'a> {
+    /// `None` where there is no graph.
+    pub(crate) fn new(verified: Verified<'a>) -> Option<Side<'a>> {
+        let (module, registry) = (verified.module(), verified.registry());
+        let func = module.main()?;
+        Some(Side {
+            verified,
+            module,
+            func,
+            registry,
+            shapes: ShapeValues::compute(module, func, registry),
+            uses: func.uses(),
+            read: func.read(),
+        })
+    }
+
+    /// What the definition of an op sees of it.
+    pub(crate) fn view<'v>(&'v self, op: &'v OpData, def: &'v OpDef) -> OpView<'v> {
+        OpView {
+            module: self.module,
+            func: self.func,
+            op,
+            def,
+            shapes: &self.shapes,
+        }
+    }
+
+    /// The integers that a value holds, where all of them follow from constants and extents.
+    pub(crate) fn ints(&self, value: Value) -> Option<&ShapeValue> {
+        let known = self.shapes.get(value)?;
+        known.elems.iter().all(Option::is_some).then_some(known)
+    }
+
+    /// Whether an op only computes with extents, or is a constant of integers: what it holds is compared where it
+    /// is read, however it comes about.
+    pub(crate) fn is_side(&self, op: &OpData) -> bool {
+        matches!(op.results[..], [result] if self.ints(result).is_some())
+    }
+
+    /// The ops that correspond one to one: neither parameters nor computations with extents.
+    pub(crate) fn core(&self) -> Vec<Op> {
+        let all = self.func.ops.iter();
+        let core = all.filter(|(_, op)| op.param().is_none() && !self.is_side(op));
+        core.map(|(id, _)| id).collect()
+    }
+
+    /// The op that defines a value.
+    pub(crate) fn definition(&self, value: Value) -> Option<(Op, usize)> {
+        match self.func.values.get(value)?.def {
+            Def::Result(op, i) => Some((op, i)),
+            Def::Input(_) => None,
+        }
+    }
+
+    /// The data of a parameter or of a constant op.
+    pub(crate) fn dense(&self, value: Value) -> Option<Dense> {
+        if let Some(name) = self.func.param_of(value) {
+            return self.module.params.get(name)?.dense();
+        }
+        let (op, 0) = self.definition(value)? else {
+            return None;
+        };
+        let op = self.func.ops.get(op)?;
+        match op.attrs.get("value") {
+            Some(prune_opt_ir::Attr::Dense(d)) if op.operands.is_empty() => Some(d.clone()),
+            _ => None,
+        }
+    }
+
+    /// A value's name, or its number.
+    pub(crate) fn name(&self, value: Value) -> String {
+        let words = prune_opt_ir::verify::value_name(self.func, value);
+        words.trim_matches('`').to_string()
+    }
+
+    /// A difference at an op.
+    pub(crate) fn at(&self, id: Op, message: impl Into<String>) -> Difference {
+        let op = self.func.ops.get(id);
+        let first = op.and_then(|op| op.results.first());
+        Difference {
+            value: first.map(|v| self.name(*v)),
+            op: op.map(|op| op.name.clone()),
+            node: op.and_then(|op| op.label.clone()),
+            order: order(id),
+            ..Difference::new(Part::Graph, message)
+        }
+    }
+
+    /// A difference at a parameter.
+    pub(crate) fn at_param(&self, id: Op, name: &str, message: impl Into<String>) -> Difference {
+        Difference {
+            value: Some(name.to_string()),
+            op: self.func.ops.get(id).map(|op| op.name.clone()),
+            order: order(id),
+            ..Difference::new(Part::Initializer, message)
+        }
+    }
+}
+
+/// The place of an op's differences among all: interfaces come before, what stands between two ops has room.
+pub(crate) fn order(id: Op) -> usize {
+    id.index().saturating_mul(2).saturating_add(2)
+}

@@ -1,0 +1,83 @@
+//! What an op of the original restates of extents, and what it has to restate once they have changed.
+
+use crate::side::Side;
+use prune_opt_ir::op::{Bindings, Pat, Relation, Stated, bind, resolve};
+use prune_opt_ir::{Axis, Extent, Module, OpData, Value};
+
+/// The relation of an op, where it has one that can be told.
+pub(crate) fn relation(side: &Side<'_>, op: &OpData) -> Option<Relation> {
+    let def = side.registry.of(op)?;
+    Relation::of(def, &side.view(op, def)).ok()?
+}
+
+/// An op's relation, and what its variables stand for.
+pub(crate) struct States {
+    pub(crate) relation: Relation,
+    bound: Bindings,
+}
+
+/// What an element has to be.
+pub(crate) struct Want {
+    /// This.
+    pub(crate) extent: Extent,
+    /// Or this, where it was an encoding before.
+    written_out: Option<Extent>,
+}
+
+impl Want {
+    pub(crate) fn new(extent: Extent, written_out: Option<Extent>) -> Want {
+        Want {
+            extent,
+            written_out,
+        }
+    }
+
+    /// Whether `found` is as it should be. Symbols may have other names.
+    pub(crate) fn allows(&self, found: &Extent) -> bool {
+        let symbolic = |e: &Extent| e.constant().is_none() && found.constant().is_none();
+        let same = |e: &Extent| e == found || symbolic(e);
+        same(&self.extent) || self.written_out.as_ref().is_some_and(same)
+    }
+}
+
+impl States {
+    pub(crate) fn of(side: &Side<'_>, op: &OpData) -> Option<States> {
+        let relation = relation(side, op)?;
+        let axes = |v: Value| side.func.values.get(v).and_then(|v| v.ty.axes());
+        let operands = op.operands.iter().zip(&relation.operands);
+        let operands = operands.filter_map(|(v, p)| Some((p.as_ref()?, axes((*v)?)?)));
+        let results = op.results.iter().zip(&relation.results);
+        let results = results.filter_map(|(v, p)| Some((p.as_ref()?, axes(*v)?)));
+        let pairs: Vec<(&Pat, &Axis)> = operands
+            .chain(results)
+            .flat_map(|(p, a)| p.iter().zip(a))
+            .collect();
+        let bound = bind(&relation, pairs, side.module).ok()?;
+        Some(States { relation, bound })
+    }
+
+    /// The axis that an expression stands for.
+    pub(crate) fn axis(&self, pat: &Pat) -> Option<Axis> {
+        resolve(&self.relation, &self.bound, pat)
+    }
+
+    /// What an element has to be that was `was`: where it said an extent of `old`, that of `after`; where it counted
+    /// from an end, the same from the new one. An encoding (0, -1, past the end) may stay or be written out.
+    pub(crate) fn want(&self, stated: &Stated, was: &Extent, old: &Module, after: &Module) -> Want {
+        let Some(axis) = self.axis(&stated.expr) else {
+            return Want::new(was.clone(), None);
+        };
+        let (before, now) = (axis.extent(old), axis.extent(after));
+        if *was == before {
+            return Want::new(now, None);
+        }
+        let total = stated.total.as_ref().and_then(|t| self.axis(t));
+        if let Some(total) = total {
+            let from_end = before.sub(&total.extent(old));
+            if from_end.constant().is_some_and(|n| n < 0) && *was == from_end {
+                return Want::new(now.sub(&total.extent(after)), Some(now));
+            }
+        }
+        Want::new(was.clone(), Some(now))
+    }
+}

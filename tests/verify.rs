@@ -1,0 +1,170 @@
+//! `Session::verify_pruned` on real models: what prune-opt writes agrees, with its plan and without, and files that
+//! were changed afterwards do not.
+//!
+//! `PRUNE_OPT_MODELS=FOLDER` adds the ONNX files of a folder.
+
+mod common;
+
+use common::{hash, models, onnx_files, stem};
+use prune_opt::{AuditOptions, AuditPart, Format, Session, Toolbox, Verification};
+use std::path::{Path, PathBuf};
+
+type Failure = Box<dyn std::error::Error>;
+
+const OPTIONS: AuditOptions = AuditOptions {
+    samples: 1,
+    seed: 11,
+};
+
+fn toolbox() -> Toolbox {
+    Toolbox::standard().expect("the standard lists do not clash")
+}
+
+fn load(toolbox: &Toolbox, path: &Path) -> Result<Session, prune_opt::Error> {
+    Session::load(toolbox, &path.to_string_lossy())
+}
+
+fn files() -> Vec<PathBuf> {
+    let mut all = onnx_files();
+    if let Some(folder) = std::env::var_os("PRUNE_OPT_MODELS") {
+        let more = std::fs::read_dir(folder).expect("the folder is there");
+        all.extend(more.map(|f| f.expect("it can be read").path()));
+        all.retain(|f| f.extension().is_some_and(|e| e == "onnx"));
+    }
+    all
+}
+
+/// Prunes `file` and checks what was written in both formats, with the plan and without.
+fn check(file: &Path, toolbox: &Toolbox, select: &str) -> Result<f64, Failure> {
+    let folder = tempfile::tempdir()?;
+    let at = |name: &str| folder.path().join(name);
+    let (plan, onnx, pir) = (at("plan.json"), at("small.onnx"), at("small.pir"));
+    let mut session = load(toolbox, file)?;
+    session.run(&format!(
+        "couple,importance,{select},write-plan{{file={}}},prune",
+        plan.display()
+    ))?;
+    session.write(&onnx, Format::Onnx)?;
+    session.write(&pir, Format::Pir)?;
+    let original = load(toolbox, file)?;
+    let mut worst = 0f64;
+    for (small, plan) in [
+        (&onnx, Some(&plan)),
+        (&onnx, None),
+        (&pir, Some(&plan)),
+        (&pir, None),
+    ] {
+        let plan = plan.map(PathBuf::as_path);
+        let found = original.verify_pruned(&small.to_string_lossy(), plan, OPTIONS)?;
+        if !found.agrees {
+            return Err(found.to_string().into());
+        }
+        worst = worst.max(found.audit.outputs.map_or(f64::INFINITY, |o| o.largest));
+    }
+    Ok(worst)
+}
+
+#[test]
+fn what_is_written_agrees() {
+    let toolbox = toolbox();
+    let mut wrong = Vec::new();
+    for file in files() {
+        for select in ["select{ratio=0.5}", "select{ratio=0.3,scope=global}"] {
+            match check(&file, &toolbox, select) {
+                Ok(worst) => println!("{:<24} {worst:.1e}", stem(&file)),
+                Err(e) => wrong.push(format!("{} {select}: {e}", stem(&file))),
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// A plan that no selection makes: about two thirds of each class, chosen by a hash.
+#[test]
+fn plans_by_hand_agree() {
+    let toolbox = toolbox();
+    for name in [
+        "onnx/resnet20.onnx",
+        "onnx/gpt_s.onnx",
+        "golden/shuffle.onnx",
+        "golden/lstm.onnx",
+    ] {
+        let file = models().join(name);
+        let folder = tempfile::tempdir().expect("there is room");
+        let path = folder.path().join("plan.json");
+        let run = || -> Result<Verification, Failure> {
+            let mut session = load(&toolbox, &file)?;
+            session.run(&format!(
+                "couple,importance,select{{ratio=0.3}},write-plan{{file={}}}",
+                path.display()
+            ))?;
+            let mut plan: serde_json::Value = serde_json::from_slice(&std::fs::read(&path)?)?;
+            for (i, class) in plan["classes"]
+                .as_array_mut()
+                .into_iter()
+                .flatten()
+                .enumerate()
+            {
+                let n = class["keep"].as_array().map_or(0, Vec::len);
+                let extent = class["extent"].as_u64().unwrap_or(0);
+                let mut all: Vec<u64> = (0..extent).collect();
+                all.sort_by_key(|e| hash(*e as usize, i));
+                all.truncate(n);
+                all.sort_unstable();
+                class["keep"] = all.into();
+            }
+            if let Some(plan) = plan.as_object_mut() {
+                plan.remove("parameters");
+            }
+            std::fs::write(&path, plan.to_string())?;
+            let small = folder.path().join("small.onnx");
+            let mut session = load(&toolbox, &file)?;
+            session.run(&format!(
+                "couple,apply-plan{{file={}}},prune",
+                path.display()
+            ))?;
+            session.write(&small, Format::Onnx)?;
+            let original = load(&toolbox, &file)?;
+            let small = small.to_string_lossy();
+            let blind = original.verify_pruned(&small, None, OPTIONS)?;
+            assert!(blind.agrees, "{name} without a plan\n{blind}");
+            Ok(original.verify_pruned(&small, Some(&path), OPTIONS)?)
+        };
+        let found = run().unwrap_or_else(|e| panic!("{name}: {e}"));
+        assert!(found.agrees, "{name}\n{found}");
+    }
+}
+
+/// Another plan's model differs, and so does a model that lost nothing.
+#[test]
+fn another_plan_differs() {
+    let toolbox = toolbox();
+    let file = models().join("onnx/resnet20p.onnx");
+    let folder = tempfile::tempdir().expect("there is room");
+    let at = |name: &str| folder.path().join(name);
+    let prune = |ratio: &str| -> Result<(), Failure> {
+        let mut session = load(&toolbox, &file)?;
+        let plan = at(&format!("{ratio}.json"));
+        session.run(&format!(
+            "couple,importance,select{{ratio={ratio}}},write-plan{{file={}}},prune",
+            plan.display()
+        ))?;
+        Ok(session.write(&at(&format!("{ratio}.onnx")), Format::Onnx)?)
+    };
+    prune("0.5")
+        .and_then(|()| prune("0.25"))
+        .unwrap_or_else(|e| panic!("{e}"));
+    let original = load(&toolbox, &file).unwrap_or_else(|e| panic!("{e}"));
+    let small = at("0.5.onnx");
+    let against = |small: &Path, plan: &str| {
+        let found = original.verify_pruned(&small.to_string_lossy(), Some(&at(plan)), OPTIONS);
+        found.unwrap_or_else(|e| panic!("{e}"))
+    };
+    assert!(against(&small, "0.5.json").agrees);
+    let wrong = against(&small, "0.25.json");
+    assert_eq!(
+        wrong.audit.differences.first().map(|d| d.part),
+        Some(AuditPart::Initializer)
+    );
+    assert!(!against(&file, "0.5.json").agrees);
+}
