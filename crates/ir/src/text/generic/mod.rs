@@ -20,6 +20,7 @@
 //! - Reading keeps the bounds that the short form keeps: linear, at most 64 levels deep, no panics.
 
 mod attr;
+mod entries;
 mod func;
 mod module;
 mod op;
