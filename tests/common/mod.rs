@@ -20,7 +20,7 @@ pub fn models() -> PathBuf {
 /// Every ONNX file of `tests/models`, in order.
 pub fn onnx_files() -> Vec<PathBuf> {
     let mut all = Vec::new();
-    for folder in ["onnx", "golden"] {
+    for folder in ["onnx", "golden", "ops"] {
         let files = std::fs::read_dir(models().join(folder)).expect("the folder is there");
         all.extend(files.map(|f| f.expect("it can be read").path()));
     }
