@@ -1,9 +1,10 @@
 //! Members of classes: looking through what prepares a parameter, roles, families, and their order.
 #![allow(clippy::unwrap_used, missing_docs)]
 
-use prune_opt_ir::members::{Member, members};
-use prune_opt_ir::op::{Eval, Family, Registry, Role};
-use prune_opt_ir::{Module, movement, op, text};
+use indexmap::IndexMap;
+use prune_opt_ir::members::{Member, members, roots};
+use prune_opt_ir::op::{Eval, Family, Registry, Relations, Role, ShapeValues};
+use prune_opt_ir::{Class, Module, movement, op, text};
 
 op! {
     /// Grouped convolution.
@@ -96,7 +97,9 @@ fn check(body: &str, expected: &str) {
     let text = format!("module {{\n{body}\n}}");
     let parsed = text::parse("t.pir", &text, &text::no_files);
     let module: Module = parsed.map_err(|d| d.to_string()).unwrap();
-    let lines: Vec<String> = members(&module, &registry())
+    let found = members(&module, &registry());
+    roots_are_first(&module, &found);
+    let lines: Vec<String> = found
         .iter()
         .map(|(c, all)| {
             let all: Vec<_> = all.iter().map(show).collect();
@@ -105,6 +108,23 @@ fn check(body: &str, expected: &str) {
         .collect();
     let expected = expected.lines().map(str::trim).filter(|l| !l.is_empty());
     assert_eq!(lines, expected.collect::<Vec<_>>());
+}
+
+/// Roots are found without lists of members, and are the first of them.
+fn roots_are_first(module: &Module, found: &IndexMap<Class, Vec<Member>>) {
+    let (func, ops) = (module.main().unwrap(), registry());
+    let shapes = ShapeValues::compute(module, func, &ops);
+    let (relations, _) = Relations::compute(module, func, &ops, &shapes);
+    let roots = roots(module, &ops, &shapes, &relations);
+    let roots: Vec<_> = roots
+        .iter()
+        .map(|r| r.as_ref().map(|r| (r.param, r.value, r.axis, r.op)))
+        .collect();
+    let first: Vec<_> = found
+        .values()
+        .map(|all| all.first().map(|m| (&*m.param, m.value, m.axis, m.op)))
+        .collect();
+    assert_eq!(roots, first);
 }
 
 #[test]

@@ -1,10 +1,11 @@
 //! Tensors one after the other.
 
 use super::rank;
+use crate::entity::{Entity, Var};
 use crate::op;
 use crate::op::template::{AxisPat, Expr, TensorPat};
 use crate::op::text::names;
-use crate::op::{Eval, EvalCx, OpView, ShapeValue, Spec, Template};
+use crate::op::{Eval, EvalCx, OpView, Pat, Relation, ShapeValue, Spec, Template, VarInfo};
 use crate::tensor::Tensor;
 use ndarray::Axis;
 
@@ -29,7 +30,22 @@ fn relation(view: &OpView<'_>) -> Result<Spec, String> {
         return Ok(Spec::default());
     };
     let axis = axis(view, rank)?;
-    // Dense nets concatenate hundreds of tensors again and again: no text in between.
+    let whole = (0..count).all(|i| super::rank(view, i) == Some(rank));
+    Ok(if whole && view.op.results.len() == 1 {
+        Spec {
+            relation: Some(Box::new(direct(count, rank, axis))),
+            ..Spec::default()
+        }
+    } else {
+        Spec {
+            template: Some(template(count, rank, axis)),
+            ..Spec::default()
+        }
+    })
+}
+
+/// `x0[a0, p0], x1[a0, p1] -> y[a0, p0 + p1]`.
+fn template(count: usize, rank: usize, axis: usize) -> Template {
     let mut axes: Vec<AxisPat> = names("a", rank).into_iter().map(var).collect();
     let mut operands = Vec::with_capacity(count);
     for (i, term) in names("p", count).into_iter().enumerate() {
@@ -38,16 +54,46 @@ fn relation(view: &OpView<'_>) -> Result<Spec, String> {
     }
     axes[axis] = AxisPat::One(Expr::Sum(names("p", count).into_iter().map(expr).collect()));
     let results = vec![TensorPat::new("y".into(), axes)];
-    let template = Some(Template {
+    Template {
         operands,
         results,
         equations: Vec::new(),
         text: String::new(),
-    });
-    Ok(Spec {
-        template,
-        ..Spec::default()
-    })
+    }
+}
+
+/// What the template says where all is known of the operands. Dense nets concatenate hundreds of tensors again and
+/// again, so nothing is looked up by name.
+fn direct(count: usize, rank: usize, axis: usize) -> Relation {
+    // The axes of the first operand, then a term of each other one.
+    let term = |i: usize| Var::new(if i == 0 { axis } else { rank + i - 1 });
+    let name = |v: usize| match v.checked_sub(rank) {
+        Some(i) => format!("p{}", i + 1),
+        None if v == axis => "p0".to_string(),
+        None => format!("a{v}"),
+    };
+    let pats = |here: Pat| {
+        let mut all: Vec<Pat> = (0..rank).map(|a| Pat::Var(Var::new(a))).collect();
+        if let Some(at) = all.get_mut(axis) {
+            *at = here;
+        }
+        Some(all)
+    };
+    let info = |v| VarInfo {
+        name: name(v),
+        in_operands: true,
+        in_results: true,
+        ..VarInfo::default()
+    };
+    let sum = Pat::Sum((0..count).map(|i| Pat::Var(term(i))).collect());
+    Relation {
+        vars: (0..rank + count - 1).map(info).collect(),
+        operands: (0..count).map(|i| pats(Pat::Var(term(i)))).collect(),
+        names: (0..count).map(|i| format!("x{i}")).collect(),
+        results: vec![pats(sum)],
+        result_names: vec!["y".into()],
+        ..Relation::default()
+    }
 }
 
 fn expr(name: String) -> Expr {
@@ -107,4 +153,41 @@ fn eval(cx: &EvalCx<'_>) -> Result<Vec<Tensor>, String> {
         }
     };
     Ok(vec![y])
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::op::{RelationSource, ShapeValues};
+    use crate::text;
+
+    #[test]
+    fn the_relation_is_what_the_template_says() {
+        let body = "func @main(%x: tensor<2 x 3 x 4 x f32>, %y: tensor<2 x 5 x 4 x f32>) -> tensor<2 x 11 x 4 x f32> {
+            %0 = concat(%x, %y, %x) {axis = 1} : tensor<2 x 11 x 4 x f32>
+            return %0
+        }";
+        let module = text::parse("t.pir", &format!("module {{ {body} }}"), &text::no_files);
+        let module = module.map_err(|d| d.to_string()).unwrap();
+        let func = module.main().unwrap();
+        let shapes = ShapeValues::default();
+        let view = |def| OpView {
+            module: &module,
+            func,
+            op: func.ops.values().next_back().unwrap(),
+            def,
+            shapes: &shapes,
+        };
+        let by_template = |_: &OpView<'_>| {
+            Ok(Spec {
+                template: Some(template(3, 3, 1)),
+                ..Spec::default()
+            })
+        };
+        let (fast, mut slow) = (concat(), concat());
+        slow.relation = RelationSource::Fn(by_template);
+        let of = |def| Relation::of(def, &view(def)).unwrap().unwrap();
+        assert_eq!(format!("{:?}", of(&fast)), format!("{:?}", of(&slow)));
+    }
 }

@@ -79,6 +79,8 @@ pub struct Spec {
     pub text: String,
     /// The relation itself, where it is made without the detour over text.
     pub template: Option<Template>,
+    /// The finished relation: nothing else in here is read then.
+    pub relation: Option<Box<Relation>>,
     /// Extents of variables, by name.
     pub extents: Vec<(String, Extent)>,
     /// `(operand index, elements)`: each element of an integer operand restates an expression over variables;

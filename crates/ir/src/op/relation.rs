@@ -159,6 +159,9 @@ impl Relation {
             RelationSource::Text(Err(e)) => return Err(e.to_string()),
             RelationSource::Fn(f) => {
                 let mut chosen = f(view)?;
+                if let Some(relation) = chosen.relation.take() {
+                    return Ok(Some(*relation));
+                }
                 template = match chosen.template.take() {
                     Some(template) => template,
                     None if chosen.text.is_empty() => return Ok(None),
