@@ -122,7 +122,7 @@ fn below(side: &Side<'_>, input: Value) -> u64 {
     let mut open = vec![input];
     let mut least: Option<u64> = None;
     while let Some(v) = open.pop() {
-        for (id, operand) in side.uses.get(v).into_iter().flatten() {
+        for (id, operand) in side.uses.of(v) {
             let Some(op) = side.func.ops.get(*id) else {
                 continue;
             };

@@ -12,7 +12,7 @@ pub(crate) struct Side<'a> {
     pub(crate) func: &'a Function,
     pub(crate) registry: &'a Registry,
     pub(crate) shapes: ShapeValues,
-    pub(crate) uses: Arena<Value, Vec<(Op, usize)>>,
+    pub(crate) uses: prune_opt_ir::module::Uses,
     /// Which values something reads.
     pub(crate) read: Arena<Value, bool>,
 }
