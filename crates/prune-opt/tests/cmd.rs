@@ -43,7 +43,8 @@ fn flags(help: &str) -> Vec<&str> {
     let lines = help.lines().map(str::trim_start);
     let listed = lines.filter(|l| l.starts_with("--") || l.get(2..6) == Some(", --"));
     let long = listed.filter_map(|l| l.split_whitespace().find(|w| w.starts_with("--")));
-    long.collect()
+    // `--external-data[=<BYTES>]` is `--external-data`.
+    long.filter_map(|w| w.split(['[', '=']).next()).collect()
 }
 
 /// The commands that help lists.
