@@ -71,7 +71,10 @@ pub(super) fn weight_data(m: &mut Module, r: &mut Random) -> bool {
         r,
         |w| w.data.is_some(),
         |w| {
-            w.data = w.data.as_ref().map(|d| d.bytes().slice(..d.len() - 1).into());
+            w.data = w
+                .data
+                .as_ref()
+                .map(|d| d.bytes().slice(..d.len() - 1).into());
         },
     )
 }
