@@ -179,7 +179,7 @@ fn same_row(a: &Dense, i: u64, b: &Dense, j: u64, count: u64) -> bool {
 }
 
 fn same(a: &Dense, i: u64, b: &Dense, j: u64) -> bool {
-    if a.dtype.bits() % 8 == 0 {
+    if a.dtype.bits().is_multiple_of(8) {
         return same_row(a, i, b, j, 1);
     }
     let (a, b) = (part(a, i), part(b, j));

@@ -90,7 +90,10 @@ fn class_scores(
     Ok(scores.chunks(n.max(1)).map(<[f64]>::to_vec).collect())
 }
 
-/// What a member says: `(block, element, score)` for each position of its axis that belongs to the class, once for
+/// A block, an element of the class, and a score of it there.
+type Told = (usize, usize, f64);
+
+/// What a member says: a score for each position of its axis that belongs to the class, once for
 /// each block that another axis of the parameter may be at. `None` where no axis says which block is meant.
 fn share(
     cx: &Scoring<'_>,
@@ -98,7 +101,7 @@ fn share(
     (class, by): (Class, Class),
     member: &Member,
     weight: &Stored<'_>,
-) -> Result<Option<Vec<(usize, usize, f64)>>, Box<Diagnostic>> {
+) -> Result<Option<Vec<Told>>, Box<Diagnostic>> {
     let places = |axis: &Axis, class: Class| {
         let mut all: Vec<(usize, usize)> = Vec::new();
         axis.positions_of(class, cx.module, &mut |p, e| {
@@ -168,8 +171,7 @@ fn part_of(data: &Dense, axis: usize, positions: &[usize]) -> Option<Dense> {
     let (outer, rest) = data.shape.split_at_checked(axis)?;
     let (n, inner) = rest.split_first()?;
     let (n, rows) = (usize::try_from(*n).ok()?, product(outer)?);
-    let row = data.dtype.bytes(u64::try_from(product(inner)?).ok()?)?;
-    let size = usize::try_from(row).ok()?;
+    let size = data.dtype.bytes(u64::try_from(product(inner)?).ok()?)?;
     let mut out = Vec::new();
     for i in 0..rows {
         for p in positions {

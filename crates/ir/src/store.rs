@@ -61,7 +61,7 @@ pub fn safetensors(path: &Path) -> Result<IndexMap<String, Weight>, StoreError> 
     tensors(&map(path)?)
 }
 
-/// The tensors of a safetensors file that was read, as [`safetensors`].
+/// The tensors of a safetensors file that was read, as [`safetensors()`].
 ///
 /// # Errors
 /// Where it is not valid.

@@ -141,8 +141,8 @@ fn blocks_that_do_not_fit_are_refused() {
     refused(entry, &with("[[], []]"), "keeps nothing");
     refused(entry, r#""keep": [0, 1]}]"#, "go together");
     refused(
-        r#""by": {"name": "c0""#,
-        r#""by": {"name": "c9""#,
+        r#"{"name": "c0", "root": ["a", 0], "extent": 2}"#,
+        r#"{"name": "c9", "root": ["a", 0], "extent": 9}"#,
         "several classes",
     );
     let axis = r#"{"by": 0, "blocks": [[0, 2], [1, 2]]}"#;

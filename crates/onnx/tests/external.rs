@@ -315,7 +315,8 @@ fn error(dims: &[i64], entries: &[(&str, &str)]) -> String {
 #[test]
 fn what_is_wrong_is_said() {
     let at = |location: &'static str| ("location", location);
-    let cases: &[(&[i64], &[(&str, &str)])] = &[
+    type Case<'a> = (&'a [i64], &'a [(&'a str, &'a str)]);
+    let cases: &[Case<'_>] = &[
         (&[1], &[]),
         (&[1], &[at("")]),
         (&[1], &[at("gone.bin")]),

@@ -190,8 +190,11 @@ impl<'a> Policy<'a> {
             };
             !covered && !any(before, removable)
         };
-        let places = self.places.get(&class).map_or(&[][..], |p| p);
-        places.is_empty() || places.iter().any(goes)
+        // Where it stands alone it goes with what its products say.
+        let alone = |p: &&Occurrence| !any(&p.outer, &|_| true) && !any(&p.inner, &|_| true);
+        let places = self.places.get(&class).into_iter().flatten();
+        let mut products = places.filter(|p| !alone(p)).peekable();
+        products.peek().is_none() || products.any(goes)
     }
 }
 

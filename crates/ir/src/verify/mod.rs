@@ -57,7 +57,10 @@ pub const RULES: &[(&str, &str)] = &[
     ("V04", "The names of a function's values are unique."),
     ("V05", "The names of functions are unique."),
     ("V06", "A class that a type mentions is declared."),
-    ("V07", "A class has at least one element."),
+    (
+        "V07",
+        "A class has at least one element, and an axis fewer than 2^63 - 1.",
+    ),
     (
         "V08",
         "A keep-set is ascending, not empty, and within the class.",

@@ -275,7 +275,7 @@ mod tests {
             output.plain(source.bytes(), 0).unwrap();
             assert_eq!(output.kernel_copies.into_inner(), !append);
             let written = std::fs::read(&path).unwrap();
-            assert!(written.len() % KERNEL_COPY == 0 && written.iter().all(|b| *b == 7));
+            assert!(written.len().is_multiple_of(KERNEL_COPY) && written.iter().all(|b| *b == 7));
         }
     }
 }
