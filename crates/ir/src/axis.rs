@@ -11,6 +11,7 @@ mod terms;
 
 use crate::entity::Class;
 use crate::extent::Extent;
+use indexmap::IndexSet;
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
@@ -141,13 +142,11 @@ impl Axis {
 
     /// The classes that occur, in order of first occurrence.
     pub fn classes(&self) -> Vec<Class> {
-        let mut all = Vec::new();
+        let mut all = IndexSet::new();
         self.for_each_class(&mut |c| {
-            if !all.contains(&c) {
-                all.push(c);
-            }
+            all.insert(c);
         });
-        all
+        all.into_iter().collect()
     }
 
     /// Whether `class` occurs in it.

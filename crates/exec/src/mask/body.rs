@@ -4,9 +4,9 @@
 //! the op's results. Types in it may be left `none`: they are inferred here.
 
 use super::build::Builder;
-use prune_opt_ir::op::{OpView, Registry, ShapeValues, infer_op};
+use prune_opt_ir::op::{Registry, ShapeValues, infer_function};
 use prune_opt_ir::text::{no_files, parse};
-use prune_opt_ir::{Function, Module, OpData, Sym, Type, Value};
+use prune_opt_ir::{Function, OpData, Sym, Type, Value};
 use std::collections::HashMap;
 
 /// Appends the body that `text` denotes in place of `op`.
@@ -38,41 +38,15 @@ pub(super) fn inline(
         }
     }
     build.scope(&mut body);
-    infer(&body, registry, &mut func)?;
+    let fresh = || Sym::new("masked");
+    infer_function(&body, registry, &mut func, ShapeValues::default(), fresh)
+        .map_err(|e| wrong(&e))?;
     copy(build, &func, &given, op);
     Ok(())
 }
 
 fn wrong(why: &dyn std::fmt::Display) -> String {
     format!("its definition's masked body can't be used: {why}")
-}
-
-/// Infers the types of all values from those of the inputs.
-fn infer(module: &Module, registry: &Registry, func: &mut Function) -> Result<(), String> {
-    let mut shapes = ShapeValues::default();
-    for id in func.ops.keys() {
-        let op = &func.ops[id];
-        let def = registry.of(op);
-        let def = def.ok_or_else(|| wrong(&format!("`{}` is no op of the registry", op.name)))?;
-        let view = OpView {
-            module,
-            func,
-            op,
-            def,
-            shapes: &shapes,
-        };
-        let types = infer_op(&view, &mut || Sym::new("masked"));
-        let types = types.map_err(|e| wrong(&crate::error::infer(&e)))?;
-        shapes.visit(module, func, registry, op);
-        let results = op.results.clone();
-        for (value, ty) in results.into_iter().zip(types) {
-            match func.values.get_mut(value) {
-                Some(data) if ty != Type::Unknown => data.ty = ty,
-                _ => {}
-            }
-        }
-    }
-    Ok(())
 }
 
 /// Appends the body's ops, the op's own results standing for its outputs.

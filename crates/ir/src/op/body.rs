@@ -4,13 +4,12 @@
 //! classes included. So masks, costs and shapes inside the body follow from the same definitions as outside.
 
 use super::def::Eval;
-use super::infer::infer_op;
+use super::infer::infer_function;
 use super::registry::Registry;
 use super::view::{OpView, ShapeValues};
 use crate::extent::Sym;
 use crate::module::{Function, Module};
 use crate::text::{no_files, parse};
-use crate::types::Type;
 
 /// A module whose only function is the body of an op, with the op's classes and opsets. Its inputs are the operands
 /// that the op has, in order, and its outputs the op's results. `None` where the definition gives no body.
@@ -47,7 +46,12 @@ fn typed(view: &OpView<'_>, registry: &Registry, text: &str) -> Result<Module, S
         }
     }
     let shapes = given(view, &func);
-    infer(&module, registry, &mut func, shapes, &view.op.name)?;
+    let mut count = 0;
+    let fresh = || {
+        count += 1;
+        Sym::new(&format!("{}.{count}", view.op.name))
+    };
+    infer_function(&module, registry, &mut func, shapes, fresh)?;
     module.funcs = vec![func];
     Ok(module)
 }
@@ -62,42 +66,4 @@ fn given(view: &OpView<'_>, func: &Function) -> ShapeValues {
         }
     }
     shapes
-}
-
-/// Infers the types of all values from those of the inputs. Symbols that are made up begin with `name`.
-fn infer(
-    module: &Module,
-    registry: &Registry,
-    func: &mut Function,
-    mut shapes: ShapeValues,
-    name: &str,
-) -> Result<(), String> {
-    let mut count = 0;
-    for id in func.ops.keys() {
-        let op = &func.ops[id];
-        let def = registry.of(op);
-        let def = def.ok_or_else(|| format!("`{}` is no op of the registry", op.name))?;
-        let view = OpView {
-            module,
-            func,
-            op,
-            def,
-            shapes: &shapes,
-        };
-        let mut fresh = || {
-            count += 1;
-            Sym::new(&format!("{name}.{count}"))
-        };
-        let types = infer_op(&view, &mut fresh);
-        let types = types.map_err(|e| format!("`{}`: {e}", op.name))?;
-        shapes.visit(module, func, registry, op);
-        let results = op.results.clone();
-        for (value, ty) in results.into_iter().zip(types) {
-            match func.values.get_mut(value) {
-                Some(data) if ty != Type::Unknown => data.ty = ty,
-                _ => {}
-            }
-        }
-    }
-    Ok(())
 }

@@ -1,14 +1,16 @@
 //! Types of results from types of operands, by the relation.
 
 use super::def::DTypeRule;
+use super::registry::Registry;
 use super::relation::{Pat, Relation};
 use super::unify::{Bindings, Conflict, bind, resolve, solve};
-use super::view::OpView;
+use super::view::{OpView, ShapeValues};
 use super::window::Window;
 use crate::axis::Axis;
 use crate::dtype::DType;
 use crate::entity::Var;
 use crate::extent::Sym;
+use crate::module::{Function, Module};
 use crate::types::{TensorType, Type};
 
 /// Why types can't be inferred.
@@ -50,6 +52,42 @@ pub fn infer_op(
             None => Type::Unknown,
         })
         .collect())
+}
+
+/// Infers the types of all values of a function from those of its inputs, what is known of integers in `shapes`.
+/// `func` need not be in `module`, which has its classes and parameters. Types that can't be inferred stay.
+///
+/// # Errors
+/// In words: an op that is not in the registry, or whose operands do not fit its relation.
+pub fn infer_function(
+    module: &Module,
+    registry: &Registry,
+    func: &mut Function,
+    mut shapes: ShapeValues,
+    mut fresh: impl FnMut() -> Sym,
+) -> Result<(), String> {
+    for id in func.ops.keys() {
+        let op = &func.ops[id];
+        let def = registry.of(op);
+        let def = def.ok_or_else(|| format!("`{}` is no op of the registry", op.name))?;
+        let view = OpView {
+            module,
+            func,
+            op,
+            def,
+            shapes: &shapes,
+        };
+        let types = infer_op(&view, &mut fresh).map_err(|e| format!("`{}`: {e}", op.name))?;
+        shapes.visit(module, func, registry, op);
+        let results = op.results.clone();
+        for (value, ty) in results.into_iter().zip(types) {
+            match func.values.get_mut(value) {
+                Some(data) if ty != Type::Unknown => data.ty = ty,
+                _ => {}
+            }
+        }
+    }
+    Ok(())
 }
 
 /// The element type of a result by the definition's rule; `None` where it can't be known.

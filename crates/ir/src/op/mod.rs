@@ -20,7 +20,7 @@ pub use def::{
     DTypeRule, Elements, Eval, EvalCx, Family, ImplicitRule, Mask, Masked, OpDef, RelationSource,
     Role, ShapeRule, Spec,
 };
-pub use infer::{InferError, infer_op};
+pub use infer::{InferError, infer_function, infer_op};
 pub(crate) use infer::{dtype as result_dtype, misplaced};
 pub use registry::{Registry, RegistryError};
 pub use relation::{Pat, Place, Relation, Restate, Stated, Usage, VarInfo};

@@ -266,7 +266,7 @@ impl Printer {
         self.write_char('>')
     }
 
-    fn bracketed<T>(
+    pub(super) fn bracketed<T>(
         &mut self,
         all: impl IntoIterator<Item = T>,
         each: impl FnMut(&mut Self, T) -> fmt::Result,

@@ -90,19 +90,8 @@ pub(super) struct OptArgs {
     #[arg(long)]
     pub print_op_generic: bool,
 
-    /// Keeps tensors of BYTES and more (1024) beside an ONNX model, in `OUT.data`; `none` puts all of them into it.
-    ///
-    /// By default what lay beside the model that was read does so again, and all large tensors do where the model would
-    /// exceed the 2 GiB that it may have.
-    #[arg(
-        long,
-        value_name = "BYTES",
-        num_args = 0..=1,
-        require_equals = true,
-        default_missing_value = "1024",
-        value_parser = placement
-    )]
-    pub external_data: Option<Placement>,
+    #[command(flatten)]
+    pub weights: WeightArgs,
 
     /// Only reports; writes no model.
     #[arg(long)]
@@ -251,6 +240,13 @@ pub(super) struct MaskArgs {
     #[arg(long, value_enum, value_name = "FORMAT")]
     pub emit: Option<Format>,
 
+    #[command(flatten)]
+    pub weights: WeightArgs,
+}
+
+/// Where a model's weights are written.
+#[derive(Args, Debug)]
+pub(super) struct WeightArgs {
     /// Keeps tensors of BYTES and more (1024) beside an ONNX model, in `OUT.data`; `none` puts all of them into it.
     ///
     /// By default what lay beside the model that was read does so again, and all large tensors do where the model would

@@ -94,7 +94,11 @@ fn opt(toolbox: &Toolbox, args: &OptArgs) -> Result<(), Error> {
     if args.print_pipeline {
         return print(&format!("{pipeline}\n"));
     }
-    let output = Output::new(args.output.as_deref(), args.emit, args.external_data)?;
+    let output = Output::new(
+        args.output.as_deref(),
+        args.emit,
+        args.weights.external_data,
+    )?;
     let form = form(args, &output)?;
     let Some(model) = &args.model else {
         return Err(Error::usage(Diagnostic::error("no model is given")));
@@ -303,7 +307,11 @@ fn channels(toolbox: &Toolbox, args: &ChannelsArgs) -> Result<(), Error> {
 }
 
 fn mask(toolbox: &Toolbox, args: &MaskArgs) -> Result<(), Error> {
-    let output = Output::new(args.output.as_deref(), args.emit, args.external_data)?;
+    let output = Output::new(
+        args.output.as_deref(),
+        args.emit,
+        args.weights.external_data,
+    )?;
     let plan = sugar::mask(&args.plan)?;
     let progress = Progress::new(2, false);
     progress.begin(format!("reading {}", args.model));

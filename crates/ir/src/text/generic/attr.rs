@@ -272,12 +272,12 @@ impl Printer {
             Attr::Str(bytes) => quote_bytes(self, bytes),
             Attr::Symbol(name) if name.is_empty() => self.write_str("#pir.symbol<\"\">"),
             Attr::Symbol(name) => write!(self, "{}", Symbol(name)),
-            Attr::Ints(all) => self.mlir_list(all, |p, i| write!(p, "{i}")),
+            Attr::Ints(all) => self.bracketed(all, |p, i| write!(p, "{i}")),
             Attr::Floats(all) => self.mlir_floats(all),
             Attr::Array(all) => {
                 let numbers = !matches!(list_attr(all.clone()), Attr::Array(_));
                 self.write_str(if numbers { "#pir.array<" } else { "" })?;
-                self.mlir_list(all, |p, a| p.mlir_attr(module, a))?;
+                self.bracketed(all, |p, a| p.mlir_attr(module, a))?;
                 self.write_str(if numbers { ">" } else { "" })
             }
             Attr::Dict(all) => {
@@ -309,7 +309,7 @@ impl Printer {
     /// A flat array; a list where xDSL would not read one.
     fn mlir_floats(&mut self, all: &[f32]) -> fmt::Result {
         if !all.iter().all(|x| is_decimal((*x).into())) {
-            return self.mlir_list(all, |p, x| p.mlir_float(*x));
+            return self.bracketed(all, |p, x| p.mlir_float(*x));
         }
         self.write_str(if all.is_empty() {
             "array<f32"
@@ -318,16 +318,6 @@ impl Printer {
         })?;
         self.list(all, |p, x| write_float(p, *x))?;
         self.write_char('>')
-    }
-
-    fn mlir_list<T>(
-        &mut self,
-        all: impl IntoIterator<Item = T>,
-        each: impl FnMut(&mut Self, T) -> fmt::Result,
-    ) -> fmt::Result {
-        self.write_char('[')?;
-        self.list(all, each)?;
-        self.write_char(']')
     }
 
     fn mlir_dense(&mut self, dense: &Dense) -> fmt::Result {
