@@ -254,7 +254,7 @@ fn wrong_claims(module: &Module, proof: &Proof) -> Vec<Corrupt> {
         corrupt.frozen.remove(i);
         out.push(("claim dropped", corrupt));
     }
-    for (i, (class, _)) in proof.classes.iter().enumerate() {
+    for (i, (class, ..)) in proof.classes.iter().enumerate() {
         let mut corrupt = proof.clone();
         corrupt.classes.remove(i);
         out.push(("claim dropped", corrupt));

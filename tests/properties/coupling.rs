@@ -1,7 +1,7 @@
 //! Classes against the independent search.
 
 use crate::{config, law};
-use prune_opt_ir::{Axis, Module};
+use prune_opt_ir::{Axis, Leaf, Module};
 use prune_opt_testing::show;
 use prune_opt_testing::solutions::{Agreement, classes, compare, minimal};
 use prune_opt_testing::strategy::{module, registry};
@@ -32,12 +32,9 @@ fn rename(module: &Module, from: &Axis, to: &Axis) -> Module {
     let mut out = module.clone();
     for v in out.funcs[0].values.values_mut() {
         for axis in v.ty.axes_mut().into_iter().flatten() {
-            let by = &mut |c| {
-                if Axis::Class(c) == *from {
-                    to.clone()
-                } else {
-                    Axis::Class(c)
-                }
+            let by = &mut |leaf: Leaf| match (leaf.class(), to) {
+                (class, Axis::Class(to)) if Axis::Class(class) == *from => leaf.of(*to),
+                _ => leaf.into(),
             };
             *axis = axis.substitute(by);
         }

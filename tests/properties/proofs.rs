@@ -65,7 +65,9 @@ fn what_is_not_one_axis_is_not_proven() {
             let slicer = Slicer::new(&proven.proof);
             let classes = &proven.proof.classes;
             let pairs = classes.iter().zip(classes.iter().skip(1));
-            for ((_, a), (_, b)) in pairs.filter(|((_, a), (_, b))| slicer.path(*a, *b).is_none()) {
+            for ((_, _, a), (_, _, b)) in
+                pairs.filter(|((_, _, a), (_, _, b))| slicer.path(*a, *b).is_none())
+            {
                 let last = proven.proof.steps.len();
                 for why in [
                     Why::Cut,
@@ -73,6 +75,7 @@ fn what_is_not_one_axis_is_not_proven() {
                     Why::Distribute,
                     Why::Unit {
                         extents: Vec::new(),
+                        frozen: None,
                     },
                     Why::Chain(vec![(StepId(last as u32 - 1), false)]),
                 ] {

@@ -15,6 +15,7 @@ use crate::side::{Side, order};
 use crate::slices::shape_words;
 use crate::states::States;
 use prune_opt_exec::{Presence, module_keep};
+use prune_opt_ir::module::Remaining;
 use prune_opt_ir::op::ShapeValues;
 use prune_opt_ir::{Diagnostics, Extent, Module, Op, Value};
 use std::collections::{HashMap, HashSet};
@@ -33,7 +34,7 @@ pub(crate) fn check(
         new,
         pairs,
         after,
-        natural: ShapeValues::compute(after, old.func, old.registry),
+        natural: ShapeValues::compute(after, after.main().unwrap_or(old.func), old.registry),
         presence: Presence::new(old.module, &keep)?,
         constants: HashMap::new(),
         restated: 0,
@@ -124,7 +125,7 @@ impl Compare<'_> {
                 format!("`{name}` has elements of type {have}, in the original {want}"),
             );
         }
-        let want = before.ty.extents(self.after);
+        let want = before.ty.extents(&Remaining(self.old.module));
         let have = now.ty.extents(self.new.module);
         if let (Some(want), Some(have)) = (want, have)
             && !fits(&want, &have)

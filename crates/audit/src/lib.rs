@@ -26,6 +26,7 @@ pub use recover::recover;
 pub use report::{Audit, Difference, Graph, Initializers, Outputs, Part};
 
 use pairs::Pairs;
+use prune_opt_ir::plan::renumber;
 use prune_opt_ir::verify::Verified;
 use prune_opt_ir::{ClassExtents, Diagnostic, Diagnostics, Module};
 use side::Side;
@@ -98,7 +99,7 @@ fn whole_classes(original: &Module) -> Result<(), Diagnostics> {
     }
 }
 
-/// The original with the extents that its keep-sets leave; everything else is as it was.
+/// The original with the extents that its keep-sets leave; everything else is as it was. Values are the same.
 fn after(original: &Module) -> Module {
     let mut after = original.clone();
     for data in after.classes.values_mut() {
@@ -106,6 +107,7 @@ fn after(original: &Module) -> Module {
             data.extent = keep.len() as u64;
         }
     }
+    renumber(original, &mut after);
     after
 }
 

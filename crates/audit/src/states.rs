@@ -1,6 +1,7 @@
 //! What an op of the original restates of extents, and what it has to restate once they have changed.
 
 use crate::side::Side;
+use prune_opt_ir::module::Remaining;
 use prune_opt_ir::op::{Bindings, Pat, Relation, Stated, bind, resolve};
 use prune_opt_ir::{Axis, Extent, Module, OpData, Value};
 
@@ -63,11 +64,12 @@ impl States {
 
     /// What an element has to be that was `was`: where it said an extent of `old`, that of `after`; where it counted
     /// from an end, the same from the new one. An encoding (0, -1, past the end) may stay or be written out.
-    pub(crate) fn want(&self, stated: &Stated, was: &Extent, old: &Module, after: &Module) -> Want {
+    pub(crate) fn want(&self, stated: &Stated, was: &Extent, old: &Module) -> Want {
+        let after = Remaining(old);
         let Some(axis) = self.axis(&stated.expr) else {
             return Want::new(was.clone(), None);
         };
-        let (before, now) = (axis.extent(old), axis.extent(after));
+        let (before, now) = (axis.extent(old), axis.extent(&after));
         if *was == before {
             return Want::new(now, None);
         }
@@ -75,7 +77,7 @@ impl States {
         if let Some(total) = total {
             let from_end = before.sub(&total.extent(old));
             if from_end.constant().is_some_and(|n| n < 0) && *was == from_end {
-                return Want::new(now.sub(&total.extent(after)), Some(now));
+                return Want::new(now.sub(&total.extent(&after)), Some(now));
             }
         }
         Want::new(was.clone(), Some(now))

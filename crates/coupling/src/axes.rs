@@ -30,6 +30,8 @@ pub(crate) struct Fact {
     pub frozen: Option<u32>,
     /// No class may be named inside: printed as its extent.
     pub literal: bool,
+    /// Why it can't lose all its elements: an index into the table of what lasts.
+    pub lasts: Option<u32>,
     /// Some node of the class.
     pub node: Id,
 }
@@ -64,6 +66,7 @@ impl egg::Analysis<Ax> for Facts {
             shapes,
             frozen: None,
             literal: false,
+            lasts: None,
             node: id,
         }
     }
@@ -71,6 +74,8 @@ impl egg::Analysis<Ax> for Facts {
     /// Joins facts. Never asks egg to recompute parents: an extent does not change by a union.
     fn merge(&mut self, a: &mut Fact, b: Fact) -> DidMerge {
         let news = a.frozen.is_some() != b.frozen.is_some() || a.literal != b.literal;
+        let lasting = a.lasts.is_some() != b.lasts.is_some();
+        let fixes = lasting && (is_product(a) || is_product(&b));
         if a.extent.constant().is_none() && b.extent.constant().is_some() {
             a.extent = b.extent;
         }
@@ -79,13 +84,22 @@ impl egg::Analysis<Ax> for Facts {
             (x, y) => x.or(y),
         };
         a.literal |= b.literal;
+        a.lasts = match (a.lasts, b.lasts) {
+            (Some(x), Some(y)) => Some(x.min(y)),
+            (x, y) => x.or(y),
+        };
+        let single = a.extent.is(1) && (news || lasting);
         let pair = !a.shapes.is_empty() && !b.shapes.is_empty();
         a.shapes.extend(b.shapes);
-        if pair || news && !a.shapes.is_empty() {
+        if pair || fixes || single || news && !a.shapes.is_empty() {
             self.queue.push(a.node);
         }
         DidMerge(false, false)
     }
+}
+
+fn is_product(fact: &Fact) -> bool {
+    matches!(fact.shapes.first(), Some((Ax::Mul(_), _)))
 }
 
 /// The e-graph of axis expressions.

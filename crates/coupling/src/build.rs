@@ -69,6 +69,7 @@ impl<'a> Build<'a> {
         }
         let axes = sites.func.values[value].ty.axes()?;
         let id = self.closure.atom(axes.get(axis)?.extent(sites.module));
+        self.closure.whole(id);
         self.nodes[slot as usize] = Some(id);
         Some(id)
     }
@@ -278,6 +279,7 @@ impl<'a> Build<'a> {
     fn site_atom(&mut self, op: Op, extent: Extent) -> Id {
         let single = extent.is(1);
         let id = self.closure.atom(extent);
+        self.closure.whole(id);
         if single {
             self.closure.freeze(id, Cause::Single(op));
         }

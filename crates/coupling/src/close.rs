@@ -9,6 +9,7 @@ use crate::axes::{Ax, Composite, Facts, Graph};
 use egg::{Id, Symbol};
 use prune_opt_ir::{Extent, Op};
 use prune_opt_proof::Cause;
+use std::collections::HashSet;
 use std::num::NonZeroU32;
 
 /// Why two axes are one.
@@ -24,6 +25,8 @@ pub(crate) enum Row {
     Equation(Op),
     /// A rule, and the pair whose equality it rests on.
     Rule(&'static str, Id, Id),
+    /// A product with an element that has to stay is its other factor: the element.
+    Unit(Id),
 }
 
 /// Why an e-class is frozen.
@@ -33,8 +36,23 @@ pub(crate) enum Freeze {
     Cause(Id, Cause),
     /// Two nodes that are one axis are cut at strides that do not divide.
     Strides(Id, Id),
-    /// As part of something frozen: the part's node, the whole's node.
-    Part(Id, Id),
+    /// As part of something frozen: the part's node, the whole's node, and why that is frozen.
+    Part(Id, Id, u32),
+    /// As the only element of a factor of what can't lose all its elements: its node, and an index into the table of
+    /// what lasts.
+    Last(Id, u32),
+    /// As the only element of a factor of what is a factor of itself: its node, and the way around, each time a node
+    /// and the product that it equals.
+    Loop(Id, Vec<(Id, Id)>),
+}
+
+/// Why an e-class can't lose all its elements.
+#[derive(Copy, Clone, Debug)]
+pub(crate) enum Lasts {
+    /// It is a tensor's axis or a variable of a relation: the node.
+    Whole(Id),
+    /// It is a factor of what can't, either: the factor's node, the product's node, and why that lasts.
+    Factor(Id, Id, u32),
 }
 
 /// The e-graph, the table of reasons, and the worklist.
@@ -44,6 +62,11 @@ pub(crate) struct Closure {
     /// For each row the two axes.
     pub unions: Vec<(Id, Id)>,
     pub freezes: Vec<Freeze>,
+    pub lasts: Vec<Lasts>,
+    /// Each axis that had no structure and was cut, and its two parts.
+    pub cuts: Vec<(Id, [Id; 2])>,
+    /// Single elements that turned out to have to stay: the freeze, and how many unions were made before.
+    pub units: Vec<(u32, usize)>,
     atoms: u32,
 }
 
@@ -56,6 +79,9 @@ impl Closure {
             rows: Vec::new(),
             unions: Vec::new(),
             freezes: Vec::new(),
+            lasts: Vec::new(),
+            cuts: Vec::new(),
+            units: Vec::new(),
             atoms: 0,
         }
     }
@@ -84,12 +110,24 @@ impl Closure {
         }
     }
 
-    /// `a * b`; a unit is left out.
+    /// `a * b`; a unit is left out. (A single element that a cut left is none as long as it may go.)
     pub fn mul(&mut self, a: Id, b: Id) -> Id {
         match () {
-            () if self.extent(a).is(1) => b,
-            () if self.extent(b).is(1) => a,
+            () if self.is_unit(a) => b,
+            () if self.is_unit(b) => a,
             () => self.graph.add_uncanonical(Ax::Mul([a, b])),
+        }
+    }
+
+    fn is_unit(&self, id: Id) -> bool {
+        self.extent(id).is(1) && self.graph[id].data.frozen.is_some()
+    }
+
+    /// Notes that an axis is a tensor's or a variable's, and so keeps an element.
+    pub fn whole(&mut self, id: Id) {
+        if self.graph[id].data.lasts.is_none() {
+            self.lasts.push(Lasts::Whole(id));
+            self.graph[id].data.lasts = Some((self.lasts.len() - 1) as u32);
         }
     }
 
@@ -123,8 +161,12 @@ impl Closure {
         let at = (self.freezes.len() - 1) as u32;
         let fact = &mut self.graph[id].data;
         fact.frozen = Some(at);
-        if !fact.shapes.is_empty() {
+        let single = fact.extent.is(1);
+        if single || !fact.shapes.is_empty() {
             self.graph.analysis.queue.push(id);
+        }
+        if single {
+            self.units.push((at, self.rows.len()));
         }
     }
 
@@ -146,17 +188,96 @@ impl Closure {
                 self.settle(id);
             }
             self.graph.rebuild();
-            if self.graph.analysis.queue.is_empty() {
+            if self.graph.analysis.queue.is_empty() && !self.open_loop() {
                 return;
             }
         }
     }
 
+    /// Freezes a single element that makes an axis a factor of itself, `x = s * x`: without it all of x would go.
+    /// False where there is none.
+    fn open_loop(&mut self) -> bool {
+        let single = |id: &Id| self.extent(*id).is(1);
+        if !self.cuts.iter().any(|(_, parts)| parts.iter().any(single)) {
+            return false;
+        }
+        let Some(way) = self.find_loop() else {
+            return false;
+        };
+        let found = way.iter().find_map(|(_, product)| {
+            let Ax::Mul(parts) = self.graph.id_to_node(*product) else {
+                return None;
+            };
+            let mut parts = parts.iter().copied();
+            parts.find(|p| self.extent(*p).is(1) && self.graph[*p].data.frozen.is_none())
+        });
+        if let Some(node) = found {
+            self.freezes.push(Freeze::Loop(node, way));
+            self.mark_frozen(node);
+        }
+        found.is_some()
+    }
+
+    /// Products around which an axis is a factor of itself: each is what the node before it equals.
+    fn find_loop(&self) -> Option<Vec<(Id, Id)>> {
+        let product = |id: Id| match self.graph[id].data.shapes.first() {
+            Some((Ax::Mul(parts), product)) => Some((*parts, *product)),
+            _ => None,
+        };
+        let mut done: HashSet<Id> = HashSet::new();
+        for class in self.graph.classes() {
+            // What is gone through: a node, its product, and how many of the product's parts were looked at.
+            let mut way: Vec<(Id, Id, usize)> = Vec::new();
+            let mut open: HashSet<Id> = HashSet::new();
+            let mut next = Some(class.id);
+            loop {
+                if let Some(node) = next.take() {
+                    let root = self.graph.find(node);
+                    if open.contains(&root) {
+                        let at = way.iter().position(|(n, ..)| self.graph.find(*n) == root)?;
+                        let mut around: Vec<_> =
+                            way[at..].iter().map(|(n, p, _)| (*n, *p)).collect();
+                        around[0].0 = node;
+                        return Some(around);
+                    }
+                    if let Some((_, p)) = product(root).filter(|_| !done.contains(&root)) {
+                        open.insert(root);
+                        way.push((node, p, 0));
+                    }
+                }
+                let Some((node, p, seen)) = way.last_mut() else {
+                    break;
+                };
+                let Ax::Mul(parts) = self.graph.id_to_node(*p) else {
+                    break;
+                };
+                match parts.get(*seen) {
+                    Some(part) => {
+                        *seen += 1;
+                        next = Some(*part);
+                    }
+                    None => {
+                        let root = self.graph.find(*node);
+                        open.remove(&root);
+                        done.insert(root);
+                        way.pop();
+                    }
+                }
+            }
+        }
+        None
+    }
+
     /// Aligns the composite nodes of one e-class, then hands its marks down to the parts.
     fn settle(&mut self, id: Id) {
+        self.single(id);
         let mut shapes = std::mem::take(&mut self.graph[id].data.shapes);
         shapes.sort_by_key(|(_, id)| *id);
         shapes.dedup_by_key(|(n, _)| n.clone());
+        // A product with a unit is its other factor.
+        shapes.retain(
+            |(n, _)| !matches!(n, Ax::Mul(parts) if parts.iter().any(|p| self.is_unit(*p))),
+        );
         let Some(first) = shapes.first().cloned() else {
             return;
         };
@@ -171,12 +292,65 @@ impl Closure {
             return;
         };
         for p in parts {
-            if frozen.is_some() && self.graph[p].data.frozen.is_none() {
-                self.freezes.push(Freeze::Part(p, first.1));
-                self.mark_frozen(p);
+            if let Some(why) = frozen {
+                self.freeze_part(p, first.1, why);
             }
             if literal {
                 self.literal(p);
+            }
+        }
+        if let (Ax::Mul(parts), Some(why)) = (first.0, self.graph[id].data.lasts) {
+            self.factors_last(parts, first.1, why);
+        }
+    }
+
+    fn freeze_part(&mut self, part: Id, whole: Id, why: u32) {
+        if self.graph[part].data.frozen.is_none() {
+            self.freezes.push(Freeze::Part(part, whole, why));
+            self.mark_frozen(part);
+        }
+    }
+
+    /// A product keeps an element where each of its factors does.
+    fn factors_last(&mut self, parts: [Id; 2], product: Id, why: u32) {
+        for p in parts {
+            if self.graph[p].data.lasts.is_none() {
+                self.lasts.push(Lasts::Factor(p, product, why));
+                let at = (self.lasts.len() - 1) as u32;
+                let fact = &mut self.graph[p].data;
+                fact.lasts = Some(at);
+                if fact.extent.is(1) || matches!(fact.shapes.first(), Some((Ax::Mul(_), _))) {
+                    self.graph.analysis.queue.push(p);
+                }
+            }
+        }
+    }
+
+    /// The single element of what has to keep one stays; then products with it are their other factors.
+    fn single(&mut self, id: Id) {
+        let fact = &self.graph[id].data;
+        if !fact.extent.is(1) {
+            return;
+        }
+        if let (None, Some(why)) = (fact.frozen, fact.lasts) {
+            let node = match self.lasts[why as usize] {
+                Lasts::Whole(node) | Lasts::Factor(node, ..) => node,
+            };
+            self.freezes.push(Freeze::Last(node, why));
+            self.mark_frozen(id);
+        }
+        if self.graph[id].data.frozen.is_none() {
+            return;
+        }
+        let parents: Vec<Id> = self.graph[id].parents().collect();
+        for parent in parents {
+            if let Ax::Mul([a, b]) = *self.graph.id_to_node(parent) {
+                let is = |p: Id| self.graph.find(p) == self.graph.find(id);
+                let (unit, other) = if is(a) { (a, b) } else { (b, a) };
+                if self.graph.find(parent) != self.graph.find(other) {
+                    self.union(parent, other, Row::Unit(unit));
+                    self.graph.analysis.queue.push(parent);
+                }
             }
         }
     }
@@ -193,11 +367,9 @@ impl Closure {
             let (Ax::Add(parts) | Ax::Mul(parts)) = node else {
                 continue;
             };
+            let why = self.graph[a.1].data.frozen.unwrap_or_default();
             for p in *parts {
-                if self.graph[p].data.frozen.is_none() {
-                    self.freezes.push(Freeze::Part(p, *id));
-                    self.mark_frozen(p);
-                }
+                self.freeze_part(p, *id, why);
                 self.literal(p);
             }
         }
@@ -292,7 +464,43 @@ impl Closure {
                 return true;
             }
         }
-        self.align_flat([a, x], [b, y], why)
+        self.align_flat([a, x], [b, y], why) || self.align_common([a, x], [b, y], why)
+    }
+
+    /// `a * x = b * y` where no extent divides another: what the outer extents have in common is divided off on the
+    /// left, what the inner ones have on the right. What is left between has nothing in common.
+    fn align_common(&mut self, [a, x]: [Id; 2], [b, y]: [Id; 2], why: (Id, Id)) -> bool {
+        let lengths = [a, b, x, y].map(|id| self.length(id));
+        let [Some(m), Some(n), Some(s), Some(t)] = lengths else {
+            return false;
+        };
+        let (left, right) = (gcd(m, n), gcd(s, t));
+        if left <= 1 && right <= 1 {
+            return false;
+        }
+        let rule = || Row::Rule("common", why.0, why.1);
+        let (mut outer, mut inner) = ([a, b], [x, y]);
+        if left > 1 {
+            let common = self.atom(left.into());
+            for (id, n) in outer.iter_mut().zip([m, n]) {
+                let rest = self.atom((n / left).into());
+                let whole = self.mul(common, rest);
+                self.union(*id, whole, rule());
+                *id = rest;
+            }
+        }
+        if right > 1 {
+            let common = self.atom(right.into());
+            for (id, n) in inner.iter_mut().zip([s, t]) {
+                let rest = self.atom((n / right).into());
+                let whole = self.mul(rest, common);
+                self.union(*id, whole, rule());
+                *id = rest;
+            }
+        }
+        let (first, second) = (self.mul(outer[0], inner[0]), self.mul(outer[1], inner[1]));
+        self.union(first, second, Row::Rule("cancel", why.0, why.1));
+        true
     }
 
     /// Products whose right ends agree only after regrouping, `a * (s * c) = u * c'`.
@@ -368,6 +576,11 @@ impl Closure {
                     let (l, r) = (self.atom(at.into()), self.atom((n - at).into()));
                     let whole = self.add(l, r);
                     self.union(cur, whole, Row::Rule("cut", why.0, why.1));
+                    self.cuts.push((cur, [l, r]));
+                    if let Some(why) = self.graph[cur].data.frozen {
+                        self.freeze_part(l, whole, why);
+                        self.freeze_part(r, whole, why);
+                    }
                     break (l, r);
                 }
             }
@@ -390,20 +603,31 @@ impl Closure {
             let (g1, g2) = self.split(g, whole, why)?;
             return Some((self.mul(g1, y), self.mul(g2, y)));
         }
+        // g = g1 + one + g2, of which g1 and g2 may be missing; the cut falls inside `one` block.
+        let (before, rest) = match whole {
+            0 => (None, g),
+            _ => self
+                .split(g, whole, why)
+                .map(|(g1, tail)| (Some(g1), tail))?,
+        };
+        let (one, after) = match blocks - whole {
+            1 => (rest, None),
+            _ => self.split(rest, 1, why).map(|(one, g2)| (one, Some(g2)))?,
+        };
         let (y1, y2) = self.split(y, part, why)?;
-        let (mut l, mut r) = (y1, y2);
-        let mut rest = g;
-        if whole > 0 {
-            let (g1, tail) = self.split(g, whole, why)?;
+        let (mut l, mut r) = (self.mul(one, y1), self.mul(one, y2));
+        if let Some(g1) = before {
             let head = self.mul(g1, y);
-            l = self.add(head, y1);
-            rest = tail;
+            l = self.add(head, l);
         }
-        if blocks - whole > 1 {
-            let (_, g2) = self.split(rest, 1, why)?;
+        if let Some(g2) = after {
             let tail = self.mul(g2, y);
-            r = self.add(y2, tail);
+            r = self.add(r, tail);
         }
         Some((l, r))
     }
+}
+
+fn gcd(a: i64, b: i64) -> i64 {
+    if b == 0 { a } else { gcd(b, a % b) }
 }

@@ -24,7 +24,9 @@ use egg::Id;
 use prune_opt_ir::entity::Entity;
 use prune_opt_ir::members::{Root, roots};
 use prune_opt_ir::op::{Registry, Relations, ShapeValues};
-use prune_opt_ir::{Axis, Class, ClassData, Diagnostics, Function, Module, Substitution, Value};
+use prune_opt_ir::{
+    Axis, Class, ClassData, Diagnostics, Function, Leaf, Module, Substitution, Value,
+};
 use prune_opt_pass::{Changed, Context, Pass, pass};
 use sites::Sites;
 use std::collections::{BTreeMap, HashMap};
@@ -172,13 +174,14 @@ fn find(module: &Module, func: &Function, registry: &Registry) -> Result<Finding
     }
     let first = first_nodes(&build);
     let mut classes = Vec::new();
-    for &id in &read.classes {
-        let extent = build.closure.extent(id).length().unwrap_or(0);
-        let fact = &build.closure.graph[id].data;
-        let from = first[usize::from(id)].unwrap_or(fact.node);
-        let frozen = fact.frozen.and_then(|_| build.frozen_chain(from));
+    for parts in &read.classes {
+        let frozen = parts.first().and_then(|id| {
+            let fact = &build.closure.graph[id].data;
+            let from = first[usize::from(id)].unwrap_or(fact.node);
+            fact.frozen.and_then(|_| build.frozen_chain(from))
+        });
         classes.push(ClassData {
-            extent,
+            extent: parts.extent,
             frozen,
             ..ClassData::default()
         });
@@ -235,7 +238,10 @@ fn number(module: &mut Module, registry: &Registry, shapes: &ShapeValues, relati
         (class, root.map(|r| (r.param.to_string(), r.axis)))
     };
     let order: Vec<_> = order.into_iter().map(named).collect();
-    let number = |c: Class| Axis::Class(new.get(c.index()).copied().unwrap_or(c));
+    let number = |leaf: Leaf| {
+        let class = leaf.class();
+        leaf.of(new.get(class.index()).copied().unwrap_or(class))
+    };
     let mut renumbered = Substitution::new(number);
     for func in &mut module.funcs {
         for v in func.values.values_mut() {
@@ -307,6 +313,10 @@ fn offsets(module: &Module, axis: &Axis, at: Option<(u64, u64)>, out: &mut HashM
         Axis::Fixed(_) => {}
         Axis::Class(c) => {
             let first = out.entry(*c).or_insert(at);
+            *first = at.min(*first);
+        }
+        Axis::Stretch(s) => {
+            let first = out.entry(s.class).or_insert(at);
             *first = at.min(*first);
         }
         Axis::Sum(terms) => {

@@ -61,7 +61,7 @@ impl Build<'_> {
         loop {
             let freeze = self.closure.graph[at].data.frozen?;
             let (node, words) = match self.closure.freezes[freeze as usize].clone() {
-                Freeze::Part(part, whole) => {
+                Freeze::Part(part, whole, _) => {
                     steps.extend(self.chain(at, part));
                     steps.push("part of a frozen axis".into());
                     at = whole;
@@ -69,6 +69,7 @@ impl Build<'_> {
                 }
                 Freeze::Cause(node, cause) => (node, cause.text(self.sites)),
                 Freeze::Strides(node, _) => (node, STRIDES.into()),
+                Freeze::Last(node, _) | Freeze::Loop(node, _) => (node, LAST.into()),
             };
             steps.extend(self.chain(at, node));
             steps.push(words);
@@ -96,10 +97,12 @@ impl Build<'_> {
             Row::Result(op, i, axis) => format!("{}: result {i}, axis {axis}", op_name(sites, *op)),
             Row::Equation(op) => format!("{}: equal products", op_name(sites, *op)),
             Row::Rule(name, ..) => format!("so, by `{name}`"),
+            Row::Unit(_) => "so, by `unit`".into(),
         }
     }
 }
 
+const LAST: &str = "it is the only element of an axis, which keeps one";
 const STRIDES: &str = "its factors are cut at strides that do not divide";
 
 impl Words for Sites<'_> {

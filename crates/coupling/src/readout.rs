@@ -3,16 +3,41 @@
 use crate::axes::Ax;
 use crate::build::Build;
 use egg::Id;
+use indexmap::IndexMap;
 use prune_opt_ir::entity::Entity;
-use prune_opt_ir::{Axis, Class};
+use prune_opt_ir::{Axis, Class, Stretch};
 use smallvec::{SmallVec, smallvec};
+use std::collections::{HashMap, HashSet};
 
 /// What was read off.
 pub(crate) struct Readout {
     /// For each axis that takes part, its expression.
     pub axes: Vec<Option<Axis>>,
-    /// The e-class of each channel class.
-    pub classes: Vec<Id>,
+    /// What each channel class is made of.
+    pub classes: Vec<Parts>,
+}
+
+/// What a channel class is made of: e-classes, with the element at which each begins, and the number of all elements.
+/// There are several where cuts left single elements of a layer, so that its channels are one class in stretches.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Parts {
+    pub stretches: Vec<(u64, Id)>,
+    pub extent: u64,
+}
+
+impl Parts {
+    /// The first e-class.
+    pub fn first(&self) -> Option<Id> {
+        self.stretches.first().map(|(_, id)| *id)
+    }
+
+    /// Adds an e-class at the end; where it begins.
+    fn push(&mut self, id: Id, extent: u64) -> u64 {
+        let start = self.extent;
+        self.stretches.push((start, id));
+        self.extent += extent;
+        start
+    }
 }
 
 pub(crate) fn read(build: &Build<'_>) -> Readout {
@@ -24,6 +49,7 @@ pub(crate) fn read(build: &Build<'_>) -> Readout {
         whole: vec![None; count],
         known: vec![None; count],
         classes: Vec::new(),
+        places: HashMap::new(),
     };
     for (slot, node) in build.nodes.iter().enumerate() {
         if let Some(id) = node
@@ -32,13 +58,16 @@ pub(crate) fn read(build: &Build<'_>) -> Readout {
             reader.mark(*id, build.sites.is_param(slot as u32));
         }
     }
-    let axes = build
-        .nodes
-        .iter()
-        .map(|n| n.map(|id| reader.expr(id)))
-        .collect();
+    reader.families();
+    let axes = build.nodes.iter().map(|n| n.map(|id| reader.expr(id)));
+    let axes: Vec<Option<Axis>> = axes.collect();
+    let extents = |c: Class| reader.classes.get(c.index()).map_or(0, |p| p.extent);
+    let plain = |a: Axis| match reader.places.is_empty() {
+        true => a,
+        false => a.plain(&extents).unwrap_or(a),
+    };
     Readout {
-        axes,
+        axes: axes.into_iter().map(|a| a.map(plain)).collect(),
         classes: reader.classes,
     }
 }
@@ -52,7 +81,9 @@ struct Reader<'b, 'a> {
     /// Whether nothing of an e-class may go, where that is known.
     whole: Vec<Option<bool>>,
     known: Vec<Option<Axis>>,
-    classes: Vec<Id>,
+    classes: Vec<Parts>,
+    /// Where an e-class stands in a class that has several.
+    places: HashMap<Id, Stretch>,
 }
 
 impl Reader<'_, '_> {
@@ -155,18 +186,114 @@ impl Reader<'_, '_> {
             .unwrap_or_else(Axis::one)
     }
 
+    /// Makes one class of the pieces of a layer's channels where cuts left single elements: those could be no class
+    /// of their own, since a class keeps an element.
+    fn families(&mut self) {
+        let graph = &self.build.closure.graph;
+        let mut family = Family::default();
+        let mut single = false;
+        for (whole, _) in &self.build.closure.cuts {
+            let mut open = vec![self.find(*whole)];
+            while let Some(id) = open.pop() {
+                if !family.visited.insert(id) {
+                    continue;
+                }
+                let Some((true, parts)) = self.parts(id) else {
+                    continue;
+                };
+                for p in parts.into_iter().rev() {
+                    if self.may_go(p) || matches!(self.parts(p), Some((true, _))) {
+                        family.join(id, p);
+                        single |= self.may_go(p) && graph[p].data.extent.is(1);
+                    }
+                    open.push(p);
+                }
+            }
+        }
+        if !single {
+            return;
+        }
+        // In the order in which axes that were cut have them.
+        let mut groups: IndexMap<Id, Vec<Id>> = IndexMap::new();
+        let mut seen = HashSet::new();
+        for (whole, _) in &self.build.closure.cuts {
+            let mut open = vec![self.find(*whole)];
+            while let Some(id) = open.pop() {
+                if !seen.insert(id) {
+                    continue;
+                }
+                match self.parts(id) {
+                    Some((true, [a, b])) => open.extend([b, a]),
+                    _ if self.may_go(id) => groups.entry(family.find(id)).or_default().push(id),
+                    _ => {}
+                }
+            }
+        }
+        for all in groups.into_values() {
+            self.family(&all);
+        }
+    }
+
+    fn family(&mut self, all: &[Id]) {
+        let extent = |id: &Id| self.build.closure.graph[*id].data.extent.length();
+        let lengths: Vec<u64> = all.iter().filter_map(extent).collect();
+        if all.len() < 2 || lengths.len() < all.len() || !lengths.contains(&1) {
+            return;
+        }
+        let class = Class::new(self.classes.len());
+        let mut parts = Parts::default();
+        for (id, n) in all.iter().zip(lengths) {
+            let start = parts.push(*id, n);
+            self.places
+                .extend(Stretch::new(class, start, start + n).map(|s| (*id, s)));
+        }
+        self.classes.push(parts);
+    }
+
+    /// Whether an e-class is a stretch of channels without structure of which some may go.
+    fn may_go(&self, id: Id) -> bool {
+        let fact = &self.build.closure.graph[id].data;
+        let open = fact.frozen.is_none() && !fact.literal && fact.shapes.is_empty();
+        open && self.channel[usize::from(id)]
+    }
+
     fn leaf(&mut self, id: Id) -> Axis {
+        if let Some(stretch) = self.places.get(&id) {
+            return (*stretch).into();
+        }
         let fact = &self.build.closure.graph[id].data;
         let extent = fact.extent.clone();
-        // A class keeps at least one element, so the only one of a stretch between two cuts stays: a literal 1, as
-        // units are while closing.
-        let counts = |n| n > 1;
-        let class =
-            !fact.literal && self.channel[usize::from(id)] && extent.length().is_some_and(counts);
-        if !class {
-            return Axis::Fixed(extent);
-        }
-        self.classes.push(id);
+        // A class keeps at least one element, so one of a single element loses none: a literal 1.
+        let extent = match extent.length() {
+            Some(n) if n > 1 && !fact.literal && self.channel[usize::from(id)] => n,
+            _ => return Axis::Fixed(extent),
+        };
+        let mut parts = Parts::default();
+        parts.push(id, extent);
+        self.classes.push(parts);
         Axis::Class(Class::new(self.classes.len() - 1))
+    }
+}
+
+/// Which e-classes are pieces of the same channels.
+#[derive(Default)]
+struct Family {
+    up: HashMap<Id, Id>,
+    visited: HashSet<Id>,
+}
+
+impl Family {
+    fn find(&self, mut id: Id) -> Id {
+        while let Some(up) = self.up.get(&id) {
+            id = *up;
+        }
+        id
+    }
+
+    fn join(&mut self, a: Id, b: Id) {
+        let (a, b) = (self.find(a), self.find(b));
+        if a != b {
+            self.up.insert(b, a);
+        }
     }
 }

@@ -58,6 +58,7 @@ impl Presence<'_> {
     fn element(&self, axis: &Axis, position: u64, class: Class) -> Option<u64> {
         match axis {
             Axis::Class(c) => (*c == class).then_some(position),
+            Axis::Stretch(s) => (s.class == class).then_some(s.start + position),
             Axis::Prod(factors) => {
                 let mut rest = position;
                 for (i, f) in factors.iter().enumerate().rev() {

@@ -126,6 +126,10 @@ impl<'a> Presence<'a> {
     ) -> Option<bool> {
         match axis {
             Axis::Fixed(_) => Some(true),
+            Axis::Stretch(s) => match self.classes.get(&s.class) {
+                Some(all) => all.get(usize::try_from(s.start + index).ok()?).copied(),
+                None => Some(true),
+            },
             Axis::Class(c) => {
                 let index = usize::try_from(index).ok()?;
                 match (self.classes.get(c), self.own.get(c)) {
@@ -191,7 +195,7 @@ impl<'a> Presence<'a> {
 
     fn open_beside(&self, axis: &Axis, outer: &mut Vec<Class>) -> Option<Class> {
         match axis {
-            Axis::Fixed(_) => None,
+            Axis::Fixed(_) | Axis::Stretch(_) => None,
             Axis::Class(c) => {
                 let by = self.own.get(c).map(|(by, _)| *by);
                 by.filter(|by| !outer.contains(by))

@@ -4,9 +4,12 @@
 //! return the normal form that `ir-spec/axes.md` specifies, without an e-graph, so that this crate alone can
 //! verify types. Invariants of a value: sums and products are flat; neighbours that are both fixed are merged;
 //! units are dropped; a product's sum stands last, `(a + b) * c` being `a * c + b * c`; equal neighbours in a
-//! sum are run-length coded as `k * t`.
+//! sum are run-length coded as `k * t`, and neighbouring stretches of a class are one.
 
+mod cut;
+mod positions;
 mod same;
+mod stretch;
 mod terms;
 
 use crate::entity::Class;
@@ -16,12 +19,18 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
+pub use stretch::{Leaf, Stretch};
 pub use terms::{Substitution, Terms};
 
 /// How many elements each class has.
 pub trait ClassExtents {
     /// The extent of `class`; 0 where there is no such class.
     fn class_extent(&self, class: Class) -> u64;
+
+    /// How many elements a stretch has.
+    fn stretch_extent(&self, stretch: Stretch) -> u64 {
+        stretch.len()
+    }
 }
 
 impl<F: Fn(Class) -> u64> ClassExtents for F {
@@ -37,6 +46,8 @@ pub enum Axis {
     Fixed(Extent),
     /// A channel class.
     Class(Class),
+    /// Some neighbouring elements of a channel class.
+    Stretch(Stretch),
     /// A row-major product of at least two factors; the first varies slowest.
     Prod(Arc<[Axis]>),
     /// A concatenation of at least two terms.
@@ -111,6 +122,7 @@ impl Axis {
         match self {
             Axis::Fixed(e) => e.clone(),
             Axis::Class(c) => classes.class_extent(*c).into(),
+            Axis::Stretch(s) => classes.stretch_extent(*s).into(),
             Axis::Prod(all) => all
                 .iter()
                 .fold(Extent::one(), |product, a| product.mul(&a.extent(classes))),
@@ -124,20 +136,26 @@ impl Axis {
     pub fn size(&self) -> usize {
         match self {
             Axis::Fixed(e) => e.size(),
-            Axis::Class(_) => 1,
+            Axis::Class(_) | Axis::Stretch(_) => 1,
             Axis::Prod(all) => all.iter().map(Axis::size).sum(),
             Axis::Sum(all) => all.iter().map(Axis::size).sum(),
         }
     }
 
-    /// Calls `f` for every class that occurs, in order, as often as it does.
-    pub fn for_each_class(&self, f: &mut impl FnMut(Class)) {
+    /// Calls `f` for all that names a class, in order, as often as it does.
+    pub fn for_each_leaf(&self, f: &mut impl FnMut(Leaf)) {
         match self {
             Axis::Fixed(_) => {}
-            Axis::Class(c) => f(*c),
-            Axis::Prod(all) => all.iter().for_each(|a| a.for_each_class(f)),
-            Axis::Sum(all) => all.iter().for_each(|a| a.for_each_class(f)),
+            Axis::Class(c) => f(Leaf::Class(*c)),
+            Axis::Stretch(s) => f(Leaf::Stretch(*s)),
+            Axis::Prod(all) => all.iter().for_each(|a| a.for_each_leaf(f)),
+            Axis::Sum(all) => all.iter().for_each(|a| a.for_each_leaf(f)),
         }
+    }
+
+    /// Calls `f` for every class that occurs, in order, as often as it does.
+    pub fn for_each_class(&self, f: &mut impl FnMut(Class)) {
+        self.for_each_leaf(&mut |leaf| f(leaf.class()));
     }
 
     /// The classes that occur, in order of first occurrence.
@@ -156,24 +174,15 @@ impl Axis {
         found
     }
 
-    /// The expression with every class replaced by what `by` says, in normal form again.
-    pub fn substitute(&self, by: &mut impl FnMut(Class) -> Axis) -> Axis {
+    /// The expression with all that names a class replaced by what `by` says, in normal form again.
+    pub fn substitute(&self, by: &mut impl FnMut(Leaf) -> Axis) -> Axis {
         match self {
             Axis::Fixed(_) => self.clone(),
-            Axis::Class(c) => by(*c),
+            Axis::Class(c) => by(Leaf::Class(*c)),
+            Axis::Stretch(s) => by(Leaf::Stretch(*s)),
             Axis::Prod(all) => Axis::prod(all.iter().map(|a| a.substitute(by)).collect::<Vec<_>>()),
             Axis::Sum(all) => Axis::sum(all.iter().map(|a| a.substitute(by)).collect::<Vec<_>>()),
         }
-    }
-
-    /// The expression with classes of one element as units, which they are as far as pruning goes: their element
-    /// stays. `None` where there is none of them.
-    pub fn without_units(&self, classes: &(impl ClassExtents + ?Sized)) -> Option<Axis> {
-        let unit = |c| classes.class_extent(c) == 1;
-        let mut any = false;
-        self.for_each_class(&mut |c| any = any || unit(c));
-        let by = &mut |c| if unit(c) { Axis::one() } else { c.into() };
-        any.then(|| self.substitute(by))
     }
 
     /// The terms of the concatenation; a single one where it is none.
@@ -201,211 +210,10 @@ impl Axis {
         }
     }
 
-    /// Cuts a concatenation after its first `at` elements. A cut is made only between terms, inside fixed
-    /// terms, or at multiples of the inner factor of a product whose outer factor is fixed.
-    pub fn split_prefix(
-        &self,
-        at: &Extent,
-        classes: &(impl ClassExtents + ?Sized),
-    ) -> Option<(Axis, Axis)> {
-        let mut taken = Extent::default();
-        let terms = self.terms();
-        let tail = |i: usize| terms.iter().skip(i).copied().cloned();
-        for (i, &term) in terms.iter().enumerate() {
-            let rest = at.sub(&taken);
-            if rest.is(0) {
-                return Some((self.prefix(i), Axis::sum(tail(i))));
-            }
-            let extent = term.extent(classes);
-            match (rest.length(), extent.length()) {
-                (Some(r), Some(e)) if e > r => {
-                    let (a, b) = cut_term(term, r, classes)?;
-                    let right = std::iter::once(b).chain(tail(i + 1));
-                    return Some((Axis::sum([self.prefix(i), a]), Axis::sum(right)));
-                }
-                _ => {
-                    if let (Axis::Fixed(e), None) = (term, extent.sub(&rest).length()) {
-                        // Symbols on both sides: what is left of a fixed term is a polynomial.
-                        if i + 1 == terms.len()
-                            && !(rest.length().is_some() && e.length().is_some())
-                        {
-                            let left = Axis::sum([self.prefix(i), Axis::Fixed(rest.clone())]);
-                            return Some((left, Axis::Fixed(e.sub(&rest))));
-                        }
-                    }
-                    taken = taken.add(&extent);
-                }
-            }
-        }
-        (taken == *at).then(|| (self.clone(), Axis::Fixed(Extent::default())))
-    }
-
-    /// Splits off an outer (left) factor of extent `factor`: `self = left * right`.
-    pub fn split_left(
-        &self,
-        factor: &Extent,
-        classes: &(impl ClassExtents + ?Sized),
-    ) -> Option<(Axis, Axis)> {
-        if factor.is(1) {
-            return Some((Axis::one(), self.clone()));
-        }
-        if *factor == self.extent(classes) {
-            return Some((self.clone(), Axis::one()));
-        }
-        let factors = self.factors();
-        let mut rest = factor.clone();
-        for (i, f) in factors.iter().enumerate() {
-            let e = f.extent(classes);
-            if let Some(r) = rest.div_exact(&e) {
-                rest = r;
-                if rest.is(1) {
-                    let right = Axis::prod(factors[i + 1..].to_vec());
-                    return Some((Axis::prod(factors[..=i].to_vec()), right));
-                }
-                continue;
-            }
-            let inner = e.div_exact(&rest)?;
-            let (outer, inner) = match f {
-                Axis::Fixed(_) => (Axis::Fixed(rest), Axis::Fixed(inner)),
-                // A sum that repeats may have a common inner factor, too.
-                Axis::Sum(_) if i > 0 => split_sum_left(f, &rest, classes)?,
-                _ => break,
-            };
-            let left = factors[..i].iter().cloned().chain([outer]);
-            let right = std::iter::once(inner).chain(factors[i + 1..].to_vec());
-            return Some((Axis::prod(left), Axis::prod(right)));
-        }
-        split_sum_left(self, factor, classes)
-    }
-
-    /// Splits off an inner (right) factor of extent `factor`: `self = left * right`.
-    pub fn split_right(
-        &self,
-        factor: &Extent,
-        classes: &(impl ClassExtents + ?Sized),
-    ) -> Option<(Axis, Axis)> {
-        let outer = self.extent(classes).div_exact(factor)?;
-        self.split_left(&outer, classes)
-    }
-
     /// Whether both denote the same sequence of elements: a literal equals any literal of its extent, and two
     /// sums are equal where their lazily expanded sequences of terms are.
     pub fn same(&self, other: &Axis) -> bool {
         self == other || same::same(self, other)
-    }
-
-    /// The positions that stay when each class keeps what `keep` says (ascending; `None`: all of it).
-    ///
-    /// Returns `None` where every position stays, or where the axis has symbols and so no class can go.
-    pub fn kept<'k>(
-        &self,
-        classes: &(impl ClassExtents + ?Sized),
-        keep: &impl Fn(Class) -> Option<&'k [u64]>,
-    ) -> Option<Vec<u64>> {
-        match self {
-            Axis::Fixed(_) => None,
-            Axis::Class(c) => keep(*c).map(<[u64]>::to_vec),
-            Axis::Sum(terms) => {
-                let kept: Vec<_> = terms.iter().map(|t| t.kept(classes, keep)).collect();
-                if kept.iter().all(Option::is_none) {
-                    return None;
-                }
-                let (mut out, mut offset) = (Vec::new(), 0);
-                for (t, k) in terms.iter().zip(kept) {
-                    let n = t.extent(classes).length()?;
-                    match k {
-                        Some(k) => out.extend(k.into_iter().map(|i| i + offset)),
-                        None => out.extend(offset..offset + n),
-                    }
-                    offset += n;
-                }
-                Some(out)
-            }
-            Axis::Prod(factors) => {
-                let kept: Vec<_> = factors.iter().map(|f| f.kept(classes, keep)).collect();
-                if kept.iter().all(Option::is_none) {
-                    return None;
-                }
-                let mut out = vec![0];
-                for (f, k) in factors.iter().zip(kept) {
-                    let n = f.extent(classes).length()?;
-                    let inner = k.unwrap_or_else(|| (0..n).collect());
-                    out = out
-                        .iter()
-                        .flat_map(|o| inner.iter().map(move |i| o * n + i))
-                        .collect();
-                }
-                Some(out)
-            }
-        }
-    }
-
-    /// Calls `f(position, element)` for every position of the axis that belongs to an element of `class`,
-    /// in order of positions. Nothing where the axis has symbols.
-    pub fn positions_of(
-        &self,
-        class: Class,
-        classes: &(impl ClassExtents + ?Sized),
-        f: &mut impl FnMut(u64, u64),
-    ) {
-        self.positions(class, classes, 0, 1, f);
-    }
-
-    /// `self` stands at `offset`, and each of its elements is `stride` long.
-    fn positions(
-        &self,
-        class: Class,
-        classes: &(impl ClassExtents + ?Sized),
-        offset: u64,
-        stride: u64,
-        f: &mut dyn FnMut(u64, u64),
-    ) {
-        if !self.mentions(class) {
-            return;
-        }
-        match self {
-            Axis::Fixed(_) => {}
-            Axis::Class(c) => (0..classes.class_extent(*c))
-                .flat_map(|e| (0..stride).map(move |s| (e, s)))
-                .for_each(|(e, s)| f(offset + e * stride + s, e)),
-            Axis::Sum(terms) => {
-                let mut at = offset;
-                for t in terms.iter() {
-                    t.positions(class, classes, at, stride, f);
-                    at += t.extent(classes).length().unwrap_or(0) * stride;
-                }
-            }
-            Axis::Prod(factors) => {
-                let Some((outer, inner)) = factors.split_first() else {
-                    return;
-                };
-                let inner = Axis::prod(inner.to_vec());
-                let Some(n) = inner.extent(classes).length() else {
-                    return;
-                };
-                let blocks = outer.extent(classes).length().unwrap_or(0);
-                let inside = |f: &mut dyn FnMut(u64, u64)| {
-                    for b in 0..blocks {
-                        let at = offset + b * n * stride;
-                        inner.positions(class, classes, at, stride, f);
-                    }
-                };
-                match (outer.mentions(class), inner.mentions(class)) {
-                    (true, false) => outer.positions(class, classes, offset, stride * n, f),
-                    (false, _) => inside(f),
-                    (true, true) => {
-                        // Both give every position: bring them into order.
-                        let mut all = Vec::new();
-                        outer.positions(class, classes, offset, stride * n, &mut |p, e| {
-                            all.push((p, e));
-                        });
-                        inside(&mut |p, e| all.push((p, e)));
-                        all.sort_by_key(|(p, _)| *p);
-                        all.into_iter().for_each(|(p, e)| f(p, e));
-                    }
-                }
-            }
-        }
     }
 }
 
@@ -427,7 +235,13 @@ fn times(left: Axis, right: Axis) -> Axis {
             let tail = times(last.clone(), right);
             before.iter().rev().fold(tail, |r, l| times(l.clone(), r))
         }
+        Axis::Stretch(s) if s.len() == 1 => stretch::beside(s, right),
         left => {
+            let (singles, right) = stretch::alone(&right);
+            if !singles.is_empty() {
+                let inner = times(left, right);
+                return singles.into_iter().rev().fold(inner, |r, s| times(s, r));
+            }
             let mut out = vec![left];
             match right {
                 Axis::Prod(inner) => out.extend(inner.iter().cloned()),
@@ -449,12 +263,14 @@ fn times(left: Axis, right: Axis) -> Axis {
 
 /// How often a term repeats, and what it repeats: `3 * u` is `(3, u)`.
 fn run(term: &Axis) -> (Extent, Cow<'_, Axis>) {
-    if let Axis::Prod(factors) = term
-        && let Some((Axis::Fixed(count), inner)) = factors.split_first()
-    {
-        return (count.clone(), Cow::Owned(Axis::prod(inner.to_vec())));
+    let (singles, rest) = stretch::singles(term);
+    match rest.split_first() {
+        Some((Axis::Fixed(count), inner)) if rest.len() > 1 || !singles.is_empty() => {
+            let inner = singles.iter().chain(inner).cloned();
+            (count.clone(), Cow::Owned(Axis::prod(inner)))
+        }
+        _ => (Extent::one(), Cow::Borrowed(term)),
     }
-    (Extent::one(), Cow::Borrowed(term))
 }
 
 /// A sum and one more term, which is none.
@@ -489,97 +305,13 @@ fn merge(last: &Axis, term: &Axis) -> Option<Axis> {
         (Axis::Fixed(a), Axis::Fixed(b)) => Some(Axis::Fixed(a.add(b))),
         (Axis::Fixed(_), _) | (_, Axis::Fixed(_)) => None,
         (a, b) => {
+            if let Some(joined) = stretch::join(a, b) {
+                return Some(joined);
+            }
             let ((m, a), (n, b)) = (run(a), run(b));
             (a == b).then(|| times(Axis::Fixed(m.add(&n)), a.into_owned()))
         }
     }
-}
-
-/// Cuts one term, which is no sum, after `at` elements; `0 < at < extent`.
-fn cut_term(term: &Axis, at: u64, classes: &(impl ClassExtents + ?Sized)) -> Option<(Axis, Axis)> {
-    match term {
-        Axis::Fixed(e) => Some((at.into(), Axis::Fixed(e.sub(&at.into())))),
-        Axis::Prod(factors) => {
-            let (Axis::Fixed(outer), inner) = factors.split_first()? else {
-                return None;
-            };
-            let inner = Axis::prod(inner.to_vec());
-            let (n, outer) = (inner.extent(classes).length()?, outer.length()?);
-            let (whole, part) = (at.checked_div(n)?, at.checked_rem(n)?);
-            let blocks = |k: u64| Axis::prod([k.into(), inner.clone()]);
-            if part == 0 {
-                return Some((blocks(whole), blocks(outer - whole)));
-            }
-            let (a, b) = inner.split_prefix(&part.into(), classes)?;
-            Some((
-                Axis::sum([blocks(whole), a]),
-                Axis::sum([b, blocks(outer - whole - 1)]),
-            ))
-        }
-        Axis::Class(_) | Axis::Sum(_) => None,
-    }
-}
-
-/// `a + b + ...` as `factor * right`: all of `factor` equal stretches denote the same.
-fn split_sum_left(
-    axis: &Axis,
-    factor: &Extent,
-    classes: &(impl ClassExtents + ?Sized),
-) -> Option<(Axis, Axis)> {
-    let Axis::Sum(terms) = axis else { return None };
-    // `(a + b) * c` was distributed: take the common inner factor out again.
-    let inner = axis.extent(classes).div_exact(factor)?;
-    let split: Option<Vec<_>> = terms
-        .iter()
-        .map(|t| t.split_right(&inner, classes))
-        .collect();
-    if let Some(split) = split
-        && let Some((_, right)) = split.first().cloned()
-        && split.iter().all(|(_, r)| r.same(&right))
-    {
-        return Some((Axis::sum(split.into_iter().map(|(l, _)| l)), right));
-    }
-    split_stretches(axis, &inner, classes)
-}
-
-/// A bound on the stretches of a sum, far above what any model has.
-const MAX_STRETCHES: usize = 1 << 16;
-
-/// A sum of equal stretches of `inner` elements: some are single terms, `l * right`, others several terms that
-/// together make `right` once.
-fn split_stretches(
-    axis: &Axis,
-    inner: &Extent,
-    classes: &(impl ClassExtents + ?Sized),
-) -> Option<(Axis, Axis)> {
-    let (mut outer, mut right) = (Vec::new(), None::<Axis>);
-    let mut rest = axis.clone();
-    while !rest.is_zero() {
-        // An empty stretch, or hostile repetitions: no end would come.
-        if inner.is(0) || outer.len() >= MAX_STRETCHES {
-            return None;
-        }
-        let terms = rest.terms();
-        let (first, tail) = terms.split_first()?;
-        let whole = match first.extent(classes).div_exact(inner) {
-            Some(n) if !n.is(1) => first.split_right(inner, classes),
-            _ => None,
-        };
-        let (left, same, after) = match whole {
-            Some((l, r)) => (l, r, Axis::sum(tail.iter().copied().cloned())),
-            None => {
-                let (stretch, after) = rest.split_prefix(inner, classes)?;
-                (Axis::one(), stretch, after)
-            }
-        };
-        if right.get_or_insert_with(|| same.clone()).same(&same) {
-            outer.push(left);
-        } else {
-            return None;
-        }
-        rest = after;
-    }
-    Some((Axis::sum(outer), right?))
 }
 
 impl fmt::Display for Axis {
@@ -587,6 +319,7 @@ impl fmt::Display for Axis {
         match self {
             Axis::Fixed(e) => write!(f, "{e}"),
             Axis::Class(c) => write!(f, "{c}"),
+            Axis::Stretch(s) => write!(f, "{s}"),
             Axis::Prod(all) => join(f, all.iter(), " * "),
             Axis::Sum(all) => join(f, all.iter(), " + "),
         }

@@ -267,6 +267,9 @@ fn places(axis: &Axis, class: Class, by: Class, outer: usize, out: &mut Vec<usiz
         Axis::Fixed(_) => {}
         Axis::Class(c) if *c == class => out.push(outer),
         Axis::Class(_) => {}
+        // Some elements of a class are no blocks, and have none.
+        Axis::Stretch(s) if s.class == class || s.class == by => return None,
+        Axis::Stretch(_) => {}
         Axis::Sum(terms) => {
             for t in terms.iter() {
                 places(t, class, by, outer, out)?;

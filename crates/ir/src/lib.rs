@@ -25,7 +25,7 @@ pub mod types;
 pub mod verify;
 
 pub use attr::{Attr, Attrs, Dense};
-pub use axis::{Axis, ClassExtents, Substitution, Terms};
+pub use axis::{Axis, ClassExtents, Leaf, Stretch, Substitution, Terms};
 pub use data::Data;
 pub use diag::{Diagnostic, Diagnostics, Place, Severity, Span};
 pub use dtype::DType;

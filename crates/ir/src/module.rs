@@ -4,7 +4,7 @@
 //! only as opaque payload of an operation, which then lists the outer values they capture.
 
 use crate::attr::{Attr, Attrs, Dense};
-use crate::axis::ClassExtents;
+use crate::axis::{ClassExtents, Stretch};
 use crate::data::Data;
 use crate::diag::Span;
 use crate::dtype::DType;
@@ -221,6 +221,21 @@ pub const NEWEST_OPSET: i64 = 23;
 impl ClassExtents for Module {
     fn class_extent(&self, class: Class) -> u64 {
         self.classes.get(&class).map_or(0, |c| c.extent)
+    }
+}
+
+/// The extents that a module's keep-sets leave.
+#[derive(Copy, Clone)]
+pub struct Remaining<'a>(pub &'a Module);
+
+impl ClassExtents for Remaining<'_> {
+    fn class_extent(&self, class: Class) -> u64 {
+        self.0.classes.get(&class).map_or(0, ClassData::kept)
+    }
+    fn stretch_extent(&self, stretch: Stretch) -> u64 {
+        let data = self.0.classes.get(&stretch.class);
+        let keep = data.and_then(|d| d.keep.as_deref());
+        keep.map_or(stretch.len(), |keep| stretch.kept(keep).len() as u64)
     }
 }
 

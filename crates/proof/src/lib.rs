@@ -134,14 +134,29 @@ pub enum Why {
         /// What else says that extents divide.
         extents: Vec<StepId>,
     },
+    /// From `a * x = b * y` follow `a = p * m` and `b = p * n`, p being as long as the greatest common divisor of both
+    /// extents; on the right side, `x = m * p` and `y = n * p`. What goes of `a` and `b` goes in multiples of `m` and
+    /// `n`: more is not derived, but chosen, since other removals have no form. The other factor is new, and so is
+    /// `p`, unless a step like this one of the same premise and side defined it.
+    Common {
+        /// The products that are equal.
+        premise: StepId,
+        /// Which parts are compared.
+        side: Side,
+        /// What else says how long they are.
+        extents: Vec<StepId>,
+    },
     /// `(a + b) + c = a + (b + c)`, and the same for products.
     Regroup,
     /// `(a + b) * c = a * c + b * c`.
     Distribute,
-    /// `1 * a = a`, `a * 1 = a`.
+    /// `1 * a = a`, `a * 1 = a`, where the single element has to stay.
     Unit {
         /// What else says that the extent is 1.
         extents: Vec<StepId>,
+        /// What freezes the element; `None` where it is all of a tensor's axis, a variable or a number, which keep
+        /// one anyhow.
+        frozen: Option<StepId>,
     },
     /// Equal parts make equal wholes; `None` where a part is the same term.
     Congruence([Option<StepId>; 2]),
@@ -157,6 +172,12 @@ pub enum Frozen {
     /// Its factors and those of an equal axis are cut at strides that do not divide: the step that says they are
     /// equal.
     Strides(StepId),
+    /// It is the only element of a factor of a tensor's axis or a variable, which keep one. Steps from there to here:
+    /// each says that the axis, or a factor that the step before it names, is a product.
+    Last(Vec<StepId>),
+    /// It is the only element of a factor of what is a factor of itself, `x = s * x`. Steps around: each says that a
+    /// factor of the product before it, and the first that one of the last, is a product.
+    Loop(Vec<StepId>),
     /// It is a part of what that step freezes.
     Part(StepId),
     /// It equals what is frozen: the step that says so, whose left side it is, and the step that freezes the right.
@@ -182,8 +203,11 @@ impl Step {
                 }
                 | Why::Factor {
                     premise, extents, ..
+                }
+                | Why::Common {
+                    premise, extents, ..
                 } => [*premise].iter().chain(extents).copied().collect(),
-                Why::Unit { extents } => extents.clone(),
+                Why::Unit { extents, frozen } => extents.iter().chain(frozen).copied().collect(),
                 Why::Congruence(parts) => parts.iter().flatten().copied().collect(),
                 Why::Chain(steps) => steps.iter().map(|(s, _)| *s).collect(),
                 _ => Vec::new(),
@@ -191,6 +215,7 @@ impl Step {
             Step::Frozen(_, why) => match why {
                 Frozen::Cause(_) => Vec::new(),
                 Frozen::Strides(s) | Frozen::Part(s) => vec![*s],
+                Frozen::Last(steps) | Frozen::Loop(steps) => steps.clone(),
                 Frozen::Equal(s, f) => vec![*s, *f],
             },
         }
@@ -204,8 +229,8 @@ pub struct Proof {
     pub terms: Vec<Term>,
     /// Steps; premises stand before conclusions.
     pub steps: Vec<Step>,
-    /// The term that stands for each class.
-    pub classes: Vec<(Class, TermId)>,
+    /// The term that stands for each class, or terms for its stretches, with the element at which each begins.
+    pub classes: Vec<(Class, u64, TermId)>,
     /// For each axis whose type names a class, that it equals a term over those of the classes; `None` where it is
     /// that term.
     pub axes: Vec<(TermId, TermId, Option<StepId>)>,

@@ -139,6 +139,7 @@ impl<'a, 'n> Writer<'a, 'n> {
             Why::Cancel { premise, .. } => ("equal parts cancel in".into(), vec![*premise]),
             Why::Cut => ("cut in two".into(), Vec::new()),
             Why::Factor { premise, .. } => ("divided as in".into(), vec![*premise]),
+            Why::Common { premise, .. } => ("by what is common in".into(), vec![*premise]),
             Why::Regroup => ("regrouped".into(), Vec::new()),
             Why::Distribute => ("multiplied out".into(), Vec::new()),
             Why::Unit { .. } => ("a factor 1 is left out".into(), Vec::new()),
@@ -193,6 +194,14 @@ impl<'a, 'n> Writer<'a, 'n> {
                         format!("frozen: {}{place}", cause.text(self.names)),
                         String::new(),
                     );
+                    None
+                }
+                Frozen::Last(steps) | Frozen::Loop(steps) => {
+                    let text = "frozen: the only element of a factor of an axis, which keeps one";
+                    self.say(depth, text.into(), String::new());
+                    for step in steps {
+                        self.premise(*step, depth + 1);
+                    }
                     None
                 }
                 Frozen::Strides(step) => {
@@ -338,6 +347,10 @@ fn step_json(
                     out["side"] = json!(format!("{side:?}").to_lowercase());
                     "factor"
                 }
+                Why::Common { side, .. } => {
+                    out["side"] = json!(format!("{side:?}").to_lowercase());
+                    "common"
+                }
                 Why::Regroup => "regroup",
                 Why::Distribute => "distribute",
                 Why::Unit { .. } => "unit",
@@ -361,6 +374,8 @@ fn step_json(
                     "cause"
                 }
                 Frozen::Strides(_) => "strides",
+                Frozen::Last(_) => "last",
+                Frozen::Loop(_) => "loop",
                 Frozen::Part(_) => "part",
                 Frozen::Equal(..) => "equal",
             };

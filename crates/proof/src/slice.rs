@@ -113,7 +113,7 @@ impl<'p> Slicer<'p> {
 fn defined(proof: &Proof) -> HashMap<TermId, StepId> {
     let mut out = HashMap::new();
     for (i, step) in proof.steps.iter().enumerate() {
-        if let Step::Equal(_, made, Why::Cut | Why::Factor { .. }) = step {
+        if let Step::Equal(_, made, Why::Cut | Why::Factor { .. } | Why::Common { .. }) = step {
             for part in proof
                 .term(*made)
                 .and_then(Term::parts)
@@ -148,7 +148,11 @@ impl Slice<'_, '_> {
     /// Adds what proves that two terms are one axis: the step that says so. `None` where they are the same term,
     /// or not one axis.
     pub fn equal(&mut self, from: TermId, to: TermId) -> Option<StepId> {
-        let mut open = vec![Todo::Path(from, to)];
+        self.run(vec![Todo::Path(from, to)])?;
+        self.paths.get(&(from, to)).copied()
+    }
+
+    fn run(&mut self, mut open: Vec<Todo>) -> Option<()> {
         while let Some(todo) = open.pop() {
             match todo {
                 Todo::Path(a, b) if a == b || self.paths.contains_key(&(a, b)) => {}
@@ -189,7 +193,7 @@ impl Slice<'_, '_> {
                 }
             }
         }
-        self.paths.get(&(from, to)).copied()
+        Some(())
     }
 
     /// The steps that define the pieces of a term, which were not asked for before.
@@ -242,8 +246,21 @@ impl Slice<'_, '_> {
                 side,
                 extents: all(&extents)?,
             },
-            Why::Unit { extents } => Why::Unit {
+            Why::Common {
+                premise,
+                side,
+                extents,
+            } => Why::Common {
+                premise: of(&premise)?,
+                side,
                 extents: all(&extents)?,
+            },
+            Why::Unit { extents, frozen } => Why::Unit {
+                extents: all(&extents)?,
+                frozen: match frozen {
+                    Some(step) => Some(self.frozen(step)?),
+                    None => None,
+                },
             },
             Why::Congruence([p, q]) => {
                 Why::Congruence([p.as_ref().and_then(of), q.as_ref().and_then(of)])
@@ -282,12 +299,26 @@ impl Slice<'_, '_> {
                     let (a, b) = sides(s)?;
                     Frozen::Strides(self.equal(a, b)?)
                 }
+                Frozen::Last(ref steps) | Frozen::Loop(ref steps) => {
+                    let each = steps.iter().map(|s| {
+                        let (a, b) = sides(*s)?;
+                        self.equal(a, b)
+                    });
+                    let steps = each.collect::<Option<_>>()?;
+                    match why {
+                        Frozen::Last(_) => Frozen::Last(steps),
+                        _ => Frozen::Loop(steps),
+                    }
+                }
                 Frozen::Part(_) => Frozen::Part(last?),
                 Frozen::Equal(s, _) => {
                     let (a, b) = sides(s)?;
                     Frozen::Equal(self.equal(a, b)?, last?)
                 }
             };
+            let mut before = self.pieces(term);
+            before.sort_by_key(|s| std::cmp::Reverse(*s));
+            self.run(before.into_iter().map(Todo::Step).collect())?;
             last = Some(self.push(Step::Frozen(term, why)));
         }
         last

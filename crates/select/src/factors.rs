@@ -8,7 +8,7 @@
 use crate::pattern::fits;
 use indexmap::{IndexMap, IndexSet};
 use prune_opt_ir::members::Member;
-use prune_opt_ir::{Axis, Class, ClassExtents, Diagnostic, Diagnostics, Module};
+use prune_opt_ir::{Axis, Class, ClassExtents, Diagnostic, Diagnostics, Leaf, Module};
 use prune_opt_pass::{OptionValue, Value, choice};
 
 choice! {
@@ -96,8 +96,9 @@ fn visit(
 ) {
     match axis {
         Axis::Fixed(_) => {}
-        Axis::Class(c) => {
-            if let Some(list) = found.get_mut(c) {
+        Axis::Class(_) | Axis::Stretch(_) => {
+            let class = axis.leaf().map(Leaf::class);
+            if let Some(list) = class.and_then(|c| found.get_mut(&c)) {
                 list.push(Occurrence {
                     outer: outer.to_vec(),
                     inner: inner.to_vec(),

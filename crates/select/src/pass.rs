@@ -6,6 +6,7 @@ use crate::factors::{FactorRule, Occurrence, Policy, lcm, occurrences, step};
 use crate::pattern::fits;
 use indexmap::{IndexMap, IndexSet};
 use prune_opt_ir::members::Member;
+use prune_opt_ir::plan::refill;
 use prune_opt_ir::{Class, ClassData, Diagnostic, Diagnostics, Module};
 use prune_opt_pass::{Changed, Context, Invalid, Members, Pass, choice};
 
@@ -79,11 +80,14 @@ impl Pass for Select {
         warnings.0.into_iter().for_each(|w| cx.warn(w));
         cx.insert(self.whole(module, &members.0, &keep));
         cx.preserve::<Members>();
-        let mut removed = 0;
         for (class, data) in &mut module.classes {
             write(data, keep.get(class).cloned());
-            removed += data.extent.saturating_sub(data.kept());
         }
+        refill(module);
+        let classes = module.classes.values();
+        let removed = classes
+            .map(|data| data.extent.saturating_sub(data.kept()))
+            .sum();
         cx.count("classes reduced", keep.len() as u64);
         cx.count("elements removed", removed);
         Ok(Changed::Yes)

@@ -6,6 +6,7 @@ use crate::random::Random;
 use crate::recipe::{Recipe, Start, recipe};
 use proptest::prelude::*;
 use prune_opt_ir::op::Registry;
+use prune_opt_ir::plan::refill;
 use prune_opt_ir::{Extent, Module, Sym};
 use std::sync::LazyLock;
 
@@ -187,4 +188,5 @@ pub fn plan(module: &mut Module, seed: u64, mercy: u64) {
         keep.sort_unstable();
         class.keep = (count < n).then_some(keep);
     }
+    refill(module);
 }

@@ -51,7 +51,7 @@ impl Compare<'_> {
             None => vec![Extent::one(); restate.elems.len()],
         };
         let each = restate.elems.iter().zip(&was);
-        let wants = each.map(|(stated, was)| states.want(stated, was, self.old.module, self.after));
+        let wants = each.map(|(stated, was)| states.want(stated, was, self.old.module));
         Some(wants.collect())
     }
 

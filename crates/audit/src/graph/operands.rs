@@ -4,6 +4,7 @@ use super::Compare;
 use crate::params;
 use crate::slices::{self, Kept};
 use crate::states::{States, Want};
+use prune_opt_ir::module::Remaining;
 use prune_opt_ir::op::{Place, Restate};
 use prune_opt_ir::{DType, Extent, Op, OpData, Value};
 
@@ -158,7 +159,7 @@ impl Compare<'_> {
             .iter()
             .enumerate()
             .map(|(j, was)| match restate.elems.get(j) {
-                Some(stated) => states.want(stated, was, self.old.module, self.after),
+                Some(stated) => states.want(stated, was, self.old.module),
                 None => Want::new(was.clone(), None),
             })
             .collect();
@@ -223,7 +224,7 @@ impl Compare<'_> {
         let want = restate
             .elems
             .iter()
-            .map(|e| Some(states.axis(&e.expr)?.extent(self.after)));
+            .map(|e| Some(states.axis(&e.expr)?.extent(&Remaining(self.old.module))));
         let want: Option<Vec<Extent>> = want.collect();
         match want {
             Some(want) if self.numbers_of_new(w).as_ref() == Some(&want) => {

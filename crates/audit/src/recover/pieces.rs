@@ -126,6 +126,8 @@ fn parts(axis: &Axis, module: &Module, left: &HashMap<Class, u64>) -> Option<Par
             out
         }
         Axis::Fixed(_) => vec![(vec![dim(None)], (0, 0))],
+        // How many of its elements are left is not told by how many the class has left.
+        Axis::Stretch(_) => return None,
     })
 }
 

@@ -69,9 +69,13 @@ impl Deriver<'_> {
             let new = |t| self.new.contains(&t);
             let why = match (self.is_sum(made), new(p), new(q)) {
                 (true, true, true) => Why::Cut,
-                (false, false, true) => self.factor(premise, whole, p, Side::Left),
-                (false, true, false) => self.factor(premise, whole, q, Side::Right),
-                _ => continue,
+                (false, false, false) | (true, ..) => continue,
+                (false, first, second) => {
+                    match self.divided(premise, whole, [p, q], [first, second]) {
+                        Some(why) => why,
+                        None => continue,
+                    }
+                }
             };
             self.new.remove(&p);
             self.new.remove(&q);
@@ -81,15 +85,42 @@ impl Deriver<'_> {
         false
     }
 
-    fn factor(&mut self, (a, b): (TermId, TermId), long: TermId, short: TermId, side: Side) -> Why {
+    /// Why a part of two equal products is a product with a new piece: the other one's part divides it, or they have
+    /// a piece in common.
+    fn divided(
+        &mut self,
+        (a, b): (TermId, TermId),
+        long: TermId,
+        made: [TermId; 2],
+        new: [bool; 2],
+    ) -> Option<Why> {
+        let premise = self.forest.explain(a, b)?;
+        let ends = self.parts(a).zip(self.parts(b));
+        let side = ends.and_then(|(x, y)| {
+            let mut sides = [Side::Left, Side::Right].into_iter();
+            sides.find(|s| s.of(x) == long || s.of(y) == long)
+        })?;
+        let (x, y) = ends?;
+        let other = if side.of(x) == long {
+            side.of(y)
+        } else {
+            side.of(x)
+        };
         let mut extents = self.forest.tell(long);
-        extents.extend(self.forest.tell(short));
-        let premise = self.forest.explain(a, b);
-        Why::Factor {
-            premise: premise.unwrap_or(prune_opt_proof::StepId(u32::MAX)),
-            side,
-            extents,
-        }
+        extents.extend(self.forest.tell(other));
+        let divides = side.of(made) == other && new != [true, true];
+        Some(match divides {
+            true => Why::Factor {
+                premise,
+                side,
+                extents,
+            },
+            false => Why::Common {
+                premise,
+                side,
+                extents,
+            },
+        })
     }
 
     /// Brings `t`, which equals `s`, into the form that `s` has, with parts of the same extents; makes the parts of
@@ -213,34 +244,49 @@ impl Deriver<'_> {
             let (g1, g2) = self.split(g, whole, depth + 1)?;
             return Some(self.distribute(g1, g2, y));
         }
-        let (y1, y2) = self.split(y, part, depth + 1)?;
-        // g = g1 + (one + g2), of which any but `one` may be missing.
+        // g = g1 + (one + g2), of which g1 and g2 may be missing.
         let (mut before, mut rest) = (None, g);
         if whole > 0 {
             let (g1, tail) = self.split(g, whole, depth + 1)?;
             let (head, _) = self.distribute(g1, tail, y);
-            (before, rest) = (Some((g1, head)), tail);
+            (before, rest) = (Some(head), tail);
         }
-        let (mut l, mut r) = (y1, y2);
-        let inside = self.forest.sum(y1, y2);
-        let mut tail_sum = inside;
-        if blocks - whole > 1 {
-            let (one, g2) = self.split(rest, 1, depth + 1)?;
+        let (one, after) = match blocks - whole {
+            1 => (rest, None),
+            _ => self
+                .split(rest, 1, depth + 1)
+                .map(|(one, g2)| (one, Some(g2)))?,
+        };
+        let (y1, y2) = self.split(y, part, depth + 1)?;
+        let (mut l, mut r) = self.inside(one, y, [y1, y2]);
+        let mut tail_sum = self.forest.sum(l, r);
+        if let Some(g2) = after {
             let (_, tail) = self.distribute(one, g2, y);
-            r = self.forest.sum(y2, tail);
-            let left = self.forest.sum(inside, tail);
-            tail_sum = self.forest.sum(y1, r);
+            let left = self.forest.sum(tail_sum, tail);
+            r = self.forest.sum(r, tail);
+            tail_sum = self.forest.sum(l, r);
             self.forest.merge(left, tail_sum, Why::Regroup);
-        } else {
-            self.unit(rest, y);
         }
-        if let Some((_, head)) = before {
-            l = self.forest.sum(head, y1);
+        if let Some(head) = before {
             let right = self.forest.sum(head, tail_sum);
+            l = self.forest.sum(head, l);
             let left = self.forest.sum(l, r);
             self.forest.merge(left, right, Why::Regroup);
         }
         Some((l, r))
+    }
+
+    /// `one * (y1 + y2) = one * y1 + one * y2`, where `one` is a single element: the two parts.
+    fn inside(&mut self, one: TermId, y: TermId, [y1, y2]: [TermId; 2]) -> (TermId, TermId) {
+        if self.unit(one, y) == y {
+            return (y1, y2);
+        }
+        let inner = self.forest.sum(y1, y2);
+        let left = self.forest.product(one, inner);
+        let (l, r) = (self.forest.product(one, y1), self.forest.product(one, y2));
+        let right = self.forest.sum(l, r);
+        self.forest.merge(left, right, Why::Distribute);
+        (self.unit(one, y1), self.unit(one, y2))
     }
 
     /// `(a + b) * y = a * y + b * y`; units are left out.
@@ -253,15 +299,14 @@ impl Deriver<'_> {
         (self.unit(a, y), self.unit(b, y))
     }
 
-    /// `a * y`, or `y` where `a` is a unit.
+    /// `a * y`, without the factor that is a unit: a single element that has to stay.
     fn unit(&mut self, a: TermId, y: TermId) -> TermId {
         let product = self.forest.product(a, y);
-        if !self.forest.extent(a).is(1) {
-            return product;
+        match () {
+            () if self.forest.unit(a, product, y) => y,
+            () if self.forest.unit(y, product, a) => a,
+            () => product,
         }
-        let extents = self.forest.tell(a);
-        self.forest.merge(product, y, Why::Unit { extents });
-        y
     }
 
     /// Two terms whose product is `t`, the second of this extent.

@@ -5,7 +5,7 @@
 //! at once, so that the closure is never behind the e-graph's.
 
 use prune_opt_ir::Extent;
-use prune_opt_proof::{Extents, Step, StepId, Term, TermId, Why};
+use prune_opt_proof::{Extents, Frozen, Step, StepId, Term, TermId, Why};
 use std::collections::HashMap;
 
 /// A sum or a product, and the roots of its parts.
@@ -32,6 +32,8 @@ pub(super) struct Forest {
     shapes: Vec<Vec<TermId>>,
     /// By root: a term whose extent is known best.
     longest: Vec<TermId>,
+    /// By root: a single element that has to stay, and the step that says so.
+    stays: Vec<Option<(TermId, StepId)>>,
     signatures: HashMap<Signature, TermId>,
     explained: HashMap<(TermId, TermId), StepId>,
     /// Unions to be made.
@@ -87,6 +89,7 @@ impl Forest {
         self.wholes.push(Vec::new());
         self.shapes.push(Vec::new());
         self.longest.push(id);
+        self.stays.push(None);
         id
     }
 
@@ -168,6 +171,43 @@ impl Forest {
         self.settle();
     }
 
+    /// Notes that a single element has to stay.
+    pub fn stays(&mut self, term: TermId, step: StepId) {
+        let root = self.find(term);
+        self.stays[root.index()].get_or_insert((term, step));
+    }
+
+    /// Makes a product with a single element and its other factor one, if the element has to stay.
+    pub fn unit(&mut self, single: TermId, product: TermId, other: TermId) -> bool {
+        if !self.extent(single).is(1) {
+            return false;
+        }
+        let leaf = matches!(
+            self.terms[single.index()],
+            Term::Place(_) | Term::Var(..) | Term::Number(..)
+        );
+        let frozen = match self.stays[self.find(single).index()] {
+            _ if leaf => None,
+            Some((term, step)) if term == single => Some(step),
+            Some((term, step)) => self.explain(single, term).map(|same| {
+                let why = Frozen::Equal(same, step);
+                self.step(Step::Frozen(single, why))
+            }),
+            None => return false,
+        };
+        let extents = self.tell(single);
+        self.merge(product, other, Why::Unit { extents, frozen });
+        true
+    }
+
+    /// The step by which two terms are equal, also of a term and itself; `None` where they are not.
+    pub fn same(&mut self, a: TermId, b: TermId) -> Option<StepId> {
+        if a == b {
+            return Some(self.step(Step::Equal(a, a, Why::Chain(Vec::new()))));
+        }
+        self.is_one(a, b).then(|| self.explain(a, b))?
+    }
+
     fn settle(&mut self) {
         while let Some((a, b, reason)) = self.pending.pop() {
             if self.is_one(a, b) {
@@ -207,6 +247,8 @@ impl Forest {
         if self.extents.get(best).constant().is_none() {
             self.longest[root.index()] = other;
         }
+        let stays = self.stays[child.index()];
+        self.stays[root.index()] = self.stays[root.index()].or(stays);
         let shapes = std::mem::take(&mut self.shapes[child.index()]);
         self.shapes[root.index()].extend(shapes);
         let wholes = std::mem::take(&mut self.wholes[child.index()]);

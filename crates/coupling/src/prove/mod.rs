@@ -8,7 +8,7 @@ mod forest;
 
 use crate::axes::Ax;
 use crate::build::{Atom, Build};
-use crate::close::{Freeze, Row};
+use crate::close::{Freeze, Lasts, Row};
 use crate::readout::{self, Readout};
 use crate::sites::Sites;
 use crate::splat::{self, Copies};
@@ -252,7 +252,11 @@ impl Prover<'_, '_> {
     /// Proves every union, oldest first.
     fn unions(&mut self) -> Result<(), Diagnostics> {
         let closure = &self.build.closure;
-        for (row, &(a, b)) in closure.rows.iter().zip(&closure.unions) {
+        let mut units = closure.units.iter().copied().peekable();
+        for (i, (row, &(a, b))) in closure.rows.iter().zip(&closure.unions).enumerate() {
+            while let Some((freeze, _)) = units.next_if(|(_, before)| *before <= i) {
+                self.stays(freeze)?;
+            }
             let (left, right) = (self.term(a), self.term(b));
             match row {
                 Row::Var(op, v) => {
@@ -266,6 +270,12 @@ impl Prover<'_, '_> {
                 Row::Equation(op) => {
                     let why = Why::Equation(self.back.op(*op));
                     self.forest.merge(left, right, why);
+                }
+                Row::Unit(single) => {
+                    let single = self.term(*single);
+                    if !self.forest.unit(single, left, right) {
+                        return Err(defect("a single element is not proven to stay".into()));
+                    }
                 }
                 Row::Rule(name, p, q) => {
                     let premise = (self.term(*p), self.term(*q));
@@ -284,6 +294,39 @@ impl Prover<'_, '_> {
             }
         }
         Ok(())
+    }
+
+    /// Proves that a single element has to stay, so that products with it are their other factors.
+    fn stays(&mut self, freeze: u32) -> Result<(), Diagnostics> {
+        let node = match self.build.closure.freezes[freeze as usize].clone() {
+            Freeze::Cause(node, _) | Freeze::Strides(node, _) => node,
+            Freeze::Part(node, ..) | Freeze::Last(node, _) | Freeze::Loop(node, _) => node,
+        };
+        let term = self.term(node);
+        let step = self.freeze(term, freeze)?;
+        self.forest.stays(term, step);
+        Ok(())
+    }
+
+    /// The equalities that lead from a tensor's axis or a variable to a factor of it.
+    fn lasting(&mut self, mut at: u32) -> Result<Vec<StepId>, Diagnostics> {
+        let (mut way, mut to) = (Vec::new(), None);
+        loop {
+            let (from, next) = match self.build.closure.lasts[at as usize] {
+                Lasts::Whole(node) => (node, None),
+                Lasts::Factor(part, product, why) => (part, Some((product, why))),
+            };
+            way.extend(to.map(|to| (from, to)));
+            let Some((product, why)) = next else { break };
+            (to, at) = (Some(product), why);
+        }
+        let mut steps = Vec::new();
+        for (from, to) in way.into_iter().rev() {
+            let (from, to) = (self.term(from), self.term(to));
+            let step = self.forest.same(from, to);
+            steps.push(step.ok_or_else(|| defect("a factor of an axis".into()))?);
+        }
+        Ok(steps)
     }
 
     /// A term in a message about a defect.
@@ -339,17 +382,19 @@ impl Prover<'_, '_> {
             ..Proof::default()
         };
         let mut frozen = HashSet::new();
-        for (i, &id) in read.classes.iter().enumerate() {
+        for (i, parts) in read.classes.iter().enumerate() {
             let Some(&class) = names.get(&Class::new(i)) else {
                 continue;
             };
-            let term = self.normal(id, &mut normal);
-            proof.classes.push((class, term));
-            let fact = &self.build.closure.graph[id].data;
-            if let Some(freeze) = fact.frozen {
-                let step = self.freeze(term, freeze)?;
-                proof.frozen.push((class, step));
-                frozen.insert(class);
+            for &(start, id) in &parts.stretches {
+                let term = self.normal(id, &mut normal);
+                proof.classes.push((class, start, term));
+                let fact = &self.build.closure.graph[id].data;
+                if let Some(freeze) = fact.frozen {
+                    let step = self.freeze(term, freeze)?;
+                    proof.frozen.push((class, step));
+                    frozen.insert(class);
+                }
             }
         }
         proof.classes.sort();
@@ -410,11 +455,10 @@ impl Prover<'_, '_> {
             }
             way.push(at);
             match found {
-                Freeze::Part(_, whole) => {
-                    let next = self.build.closure.graph[whole].data.frozen;
-                    at = next.ok_or_else(|| defect("a whole is not frozen".into()))?;
+                Freeze::Part(_, _, why) => at = why,
+                Freeze::Cause(..) | Freeze::Strides(..) | Freeze::Last(..) | Freeze::Loop(..) => {
+                    break;
                 }
-                Freeze::Cause(..) | Freeze::Strides(..) => break,
             }
         }
         while let Some(at) = way.pop() {
@@ -430,10 +474,22 @@ impl Prover<'_, '_> {
                     let step = step.ok_or_else(|| defect("strides of one axis".into()))?;
                     (a, Frozen::Strides(step))
                 }
-                Freeze::Part(part, whole) => {
-                    let next = self.build.closure.graph[whole].data.frozen.unwrap_or(at);
+                Freeze::Loop(node, way) => {
+                    let mut steps = Vec::new();
+                    for (from, to) in way {
+                        let (from, to) = (self.term(from), self.term(to));
+                        let step = self.forest.same(from, to);
+                        steps.push(step.ok_or_else(|| defect("a loop of factors".into()))?);
+                    }
+                    (self.term(node), Frozen::Loop(steps))
+                }
+                Freeze::Last(node, why) => {
+                    let steps = self.lasting(why)?;
+                    (self.term(node), Frozen::Last(steps))
+                }
+                Freeze::Part(part, whole, why) => {
                     let whole = self.term(whole);
-                    let step = self.equal(whole, next)?;
+                    let step = self.equal(whole, why)?;
                     (self.term(part), Frozen::Part(step))
                 }
             };

@@ -1,6 +1,7 @@
 //! Comparing expressions by their lazily expanded sequences of terms.
 
-use super::{Axis, run};
+use super::stretch::apart;
+use super::{Axis, Stretch, run};
 use crate::extent::Extent;
 
 /// Terms still to come, last first: how often, and what.
@@ -71,6 +72,7 @@ fn compare(a: &Axis, b: &Axis, steps: &mut usize) -> bool {
         let (longer, term) = match (&x, &y) {
             (Axis::Fixed(a), Axis::Fixed(b)) => (a.sub(b), None),
             _ if x == y || same_term(&x, &y, steps) => (m.sub(&n), Some(&x)),
+            _ if stretches(&mut left, &mut right, (&m, &x), (&n, &y)) => continue,
             _ => {
                 if !open_either(&mut left, &mut right, (m, x), (n, y), steps) {
                     return false;
@@ -91,6 +93,36 @@ fn compare(a: &Axis, b: &Axis, steps: &mut usize) -> bool {
             None => side.push(Extent::one(), Axis::Fixed(count)),
         }
     }
+}
+
+/// Takes the shorter of two stretches that begin alike off the longer one; false where they are no such.
+fn stretches(
+    left: &mut Terms,
+    right: &mut Terms,
+    (m, x): (&Extent, &Axis),
+    (n, y): (&Extent, &Axis),
+) -> bool {
+    let (common, [a, b]) = apart(x, y);
+    let (Some((Axis::Stretch(s), rest)), Some((Axis::Stretch(t), other))) =
+        (a.split_first(), b.split_first())
+    else {
+        return false;
+    };
+    let one = Extent::one();
+    let (more, others) = (m.sub(&one), n.sub(&one));
+    let alike = s.class == t.class && s.start == t.start && rest == other;
+    if !alike || !more.is_sum_of_lengths() || !others.is_sum_of_lengths() {
+        return false;
+    }
+    left.push(more, x.clone());
+    right.push(others, y.clone());
+    let (side, longer) = if s.end > t.end { (left, s) } else { (right, t) };
+    if let Some(tail) = Stretch::new(s.class, s.end.min(t.end), longer.end) {
+        let tail = std::iter::once(tail.into()).chain(rest.iter().cloned());
+        let (count, term) = repeated(&Axis::prod(common.into_iter().chain(tail)));
+        side.push(count, term);
+    }
+    true
 }
 
 /// Opens the sums among two terms that differ, of two only the larger, which the other may be a part of.

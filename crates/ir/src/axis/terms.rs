@@ -4,8 +4,7 @@
 //! of the value before it. Lists that share their beginnings make all these types linear in the length of the
 //! net, to build and to compare.
 
-use super::Axis;
-use crate::entity::Class;
+use super::{Axis, Leaf};
 use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
@@ -87,8 +86,8 @@ pub struct Substitution<F> {
     known: HashMap<*const Node, (Terms, Axis)>,
 }
 
-impl<F: FnMut(Class) -> Axis> Substitution<F> {
-    /// Every class becomes what `by` says.
+impl<F: FnMut(Leaf) -> Axis> Substitution<F> {
+    /// All that names a class becomes what `by` says.
     pub fn new(by: F) -> Self {
         let known = HashMap::new();
         Substitution { by, known }

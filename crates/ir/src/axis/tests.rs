@@ -3,7 +3,7 @@
 
 #![allow(clippy::unwrap_used)]
 
-use super::{Axis, Substitution};
+use super::{Axis, ClassExtents, Leaf, Stretch, Substitution};
 use crate::entity::{Class, Entity};
 use crate::extent::{Extent, Sym};
 use proptest::prelude::*;
@@ -16,6 +16,10 @@ fn extents(class: Class) -> u64 {
 
 fn class(index: usize) -> Axis {
     Axis::Class(Class::new(index))
+}
+
+fn stretch(index: usize, start: u64, end: u64) -> Axis {
+    Axis::Stretch(Stretch::new(Class::new(index), start, end).unwrap())
 }
 
 fn lit(n: u64) -> Axis {
@@ -53,16 +57,39 @@ impl Raw {
 
 type Label = Vec<(Class, u64)>;
 
+/// What a plan leaves.
+struct Left<E, K> {
+    extents: E,
+    keep: K,
+}
+
+impl<'k, E: Fn(Class) -> u64, K: Fn(Class) -> Option<&'k [u64]>> ClassExtents for Left<E, K> {
+    fn class_extent(&self, class: Class) -> u64 {
+        (self.extents)(class)
+    }
+    fn stretch_extent(&self, s: Stretch) -> u64 {
+        (self.keep)(s.class).map_or(s.len(), |keep| s.kept(keep).len() as u64)
+    }
+}
+
 /// What the expression denotes.
 fn elements(raw: &Raw) -> Vec<Label> {
     match raw {
         Raw::Leaf(Axis::Class(c)) => (0..extents(*c)).map(|i| vec![(*c, i)]).collect(),
+        Raw::Leaf(Axis::Stretch(s)) => (s.start..s.end).map(|i| vec![(s.class, i)]).collect(),
         Raw::Leaf(a) => vec![Vec::new(); a.extent(&extents).length().unwrap() as usize],
         Raw::Sum(all) => all.iter().flat_map(elements).collect(),
         Raw::Prod(all) => all.iter().fold(vec![Vec::new()], |outer, f| {
             let inner = elements(f);
             let pairs = outer.iter().flat_map(|o| inner.iter().map(move |i| (o, i)));
-            pairs.map(|(o, i)| [&o[..], &i[..]].concat()).collect()
+            // Single elements stand first, and it does not matter how often.
+            let label = |(o, i): (&Label, &Label)| {
+                let mut all = [&o[..], &i[..]].concat();
+                all.sort();
+                all.dedup();
+                all
+            };
+            pairs.map(label).collect()
         }),
     }
 }
@@ -75,7 +102,7 @@ fn denotes(axis: &Axis) -> Vec<Label> {
 fn is_normal(axis: &Axis) -> bool {
     let zero = |a: &Axis| matches!(a, Axis::Fixed(e) if e.is(0));
     match axis {
-        Axis::Fixed(_) | Axis::Class(_) => true,
+        Axis::Fixed(_) | Axis::Class(_) | Axis::Stretch(_) => true,
         Axis::Prod(all) => {
             let flat = all
                 .iter()
@@ -89,13 +116,33 @@ fn is_normal(axis: &Axis) -> bool {
         }
         Axis::Sum(all) => {
             let flat = all.iter().all(|t| !matches!(t, Axis::Sum(_)) && !zero(t));
-            let merged = all
-                .iter()
-                .zip(all.iter().skip(1))
-                .all(|p| p.0 != p.1 && !(p.0.is_fixed() && p.1.is_fixed()));
+            let merged = all.iter().zip(all.iter().skip(1)).all(|p| {
+                p.0 != p.1 && !(p.0.is_fixed() && p.1.is_fixed()) && !neighbours(p.0, p.1)
+            });
             all.len() > 1 && flat && merged && all.iter().all(is_normal)
         }
     }
+}
+
+/// Whether two terms go through a class one after the other.
+fn neighbours(a: &Axis, b: &Axis) -> bool {
+    match (a.factors().split_first(), b.factors().split_first()) {
+        (Some((Axis::Stretch(s), x)), Some((Axis::Stretch(t), y))) => {
+            s.class == t.class && s.end == t.start && x == y
+        }
+        _ => false,
+    }
+}
+
+/// Some of a class, and not all.
+fn stretches() -> impl Strategy<Value = Axis> {
+    let bounds = (0..EXTENTS.len(), 0u64..6, 1u64..6);
+    bounds.prop_map(|(i, start, len)| {
+        let n = EXTENTS[i];
+        let len = len.min(n - 1);
+        let start = start % (n - len + 1);
+        stretch(i, start, start + len)
+    })
 }
 
 fn raw(leaf: impl Strategy<Value = Axis> + 'static) -> impl Strategy<Value = Raw> {
@@ -105,10 +152,17 @@ fn raw(leaf: impl Strategy<Value = Axis> + 'static) -> impl Strategy<Value = Raw
     })
 }
 
-/// Numbers and classes.
-fn known() -> impl Strategy<Value = Raw> {
+/// Numbers and whole classes.
+fn whole() -> impl Strategy<Value = Raw> {
     let numbers = prop::sample::select(vec![1u64, 2, 3, 4, 6]).prop_map(lit);
     raw(prop_oneof![numbers, (0..EXTENTS.len()).prop_map(class)])
+}
+
+/// Numbers, classes and parts of classes.
+fn known() -> impl Strategy<Value = Raw> {
+    let numbers = prop::sample::select(vec![1u64, 2, 3, 4, 6]).prop_map(lit);
+    let classes = (0..EXTENTS.len()).prop_map(class);
+    raw(prop_oneof![numbers, classes, stretches()])
 }
 
 /// Symbols too.
@@ -118,7 +172,8 @@ fn any() -> impl Strategy<Value = Raw> {
     raw(prop_oneof![
         numbers,
         symbols,
-        (0..EXTENTS.len()).prop_map(class)
+        (0..EXTENTS.len()).prop_map(class),
+        stretches(),
     ])
 }
 
@@ -203,7 +258,7 @@ proptest! {
     }
 
     #[test]
-    fn substituting_is_building_from_other_leaves(raw in known(), by in known()) {
+    fn substituting_is_building_from_other_leaves(raw in whole(), by in known()) {
         fn replaced(raw: &Raw, by: &Raw) -> Raw {
             match raw {
                 Raw::Leaf(Axis::Class(c)) if c.index() == 0 => by.clone(),
@@ -213,7 +268,7 @@ proptest! {
             }
         }
         let by_axis = by.axis();
-        let with = |c: Class| if c.index() == 0 { by_axis.clone() } else { Axis::Class(c) };
+        let with = |l: Leaf| if l.class().index() == 0 { by_axis.clone() } else { l.into() };
         let (left, right) = (raw.axis().substitute(&mut { with }), replaced(&raw, &by).axis());
         prop_assert!(left.same(&right), "{} and {}", left, right);
         // The same for many that share their beginnings.
@@ -282,10 +337,10 @@ proptest! {
     }
 
     #[test]
-    fn products_divide_in_one_way(a in known(), b in known(), ones in 0usize..16) {
+    fn products_divide_in_one_way(a in whole(), b in whole(), ones in 0usize..16) {
         // Any class may have come down to one element.
         let extents = |c: Class| if ones >> c.index() & 1 == 1 { 1 } else { extents(c) };
-        let plain = |raw: &Raw| { let a = raw.axis(); a.without_units(&extents).unwrap_or(a) };
+        let plain = |raw: &Raw| { let a = raw.axis(); a.plain(&extents).unwrap_or(a) };
         let (a, b) = (plain(&a), plain(&b));
         let axis = Axis::prod([a.clone(), b.clone()]);
         for split in [
@@ -313,8 +368,24 @@ proptest! {
         let all: Vec<u64> = (0..axis.extent(&extents).length().unwrap()).collect();
         prop_assert_eq!(axis.kept(&extents, &keep).unwrap_or(all), expected.clone());
         // The same by substitution: what is left has as many elements as the types will say.
-        let left = |c: Class| keep(c).map_or(extents(c), |k| k.len() as u64);
+        let left = Left { extents: |c| keep(c).map_or(extents(c), |k| k.len() as u64), keep };
         prop_assert!(axis.extent(&left).is(expected.len() as i64));
+        // And with stretches numbered anew.
+        let numbered = axis.substitute(&mut |leaf| match (leaf, keep(leaf.class())) {
+            (Leaf::Stretch(s), Some(keep)) => s.left(keep).map_or(lit(0), Axis::from),
+            _ => leaf.into(),
+        });
+        prop_assert!(numbered.extent(&left.extents).is(expected.len() as i64), "{numbered}");
+    }
+
+    #[test]
+    fn one_of_the_ways_to_divide_is_the_one_it_was_made_by(a in known(), b in known()) {
+        let (a, b) = (a.axis(), b.axis());
+        prop_assume!(a.extent(&extents).length().is_some_and(|n| n < 40));
+        let axis = Axis::prod([a.clone(), b.clone()]);
+        for (left, right) in axis.splits_left(&a.extent(&extents), &extents) {
+            prop_assert_eq!(denotes(&Axis::prod([left, right])), denotes(&axis));
+        }
     }
 
     #[test]
@@ -328,6 +399,7 @@ proptest! {
             .collect();
         prop_assert!(found.windows(2).all(|p| p[0].0 <= p[1].0), "not in order of positions");
         found.sort();
+        found.dedup();
         let mut expected = expected;
         expected.sort();
         prop_assert_eq!(found, expected);
@@ -337,7 +409,8 @@ proptest! {
     fn text_gives_the_same_expression(raw in any()) {
         let mut module = crate::Module::default();
         for i in 0..EXTENTS.len() {
-            module.classes.insert(Class::new(i), crate::ClassData::default());
+            let data = crate::ClassData { extent: EXTENTS[i], ..crate::ClassData::default() };
+            module.classes.insert(Class::new(i), data);
         }
         let ty = crate::Type::tensor(crate::DType::F32, [raw.axis()]);
         prop_assert_eq!(crate::text::parse_type(&ty.to_string(), &module).unwrap(), ty);
@@ -425,7 +498,11 @@ fn cuts_are_made_where_terms_end() {
             .map(|(l, r)| format!("{l} | {r}"))
     };
     assert_eq!(cut(3).as_deref(), Some("c1 | 2 * c1 + 10"));
-    assert_eq!(cut(4), None, "inside a class");
+    assert_eq!(
+        cut(4).as_deref(),
+        Some("c1 + c1[0] | c1[1:3] + c1 + 10"),
+        "inside a class"
+    );
     assert_eq!(cut(9).as_deref(), Some("3 * c1 | 10"));
     assert_eq!(cut(12).as_deref(), Some("3 * c1 + 3 | 7"));
     assert_eq!(cut(19).as_deref(), Some("3 * c1 + 10 | 0"));

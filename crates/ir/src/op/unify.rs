@@ -27,7 +27,7 @@ pub struct Conflict {
 /// two literals, or two class expressions, must be the same.
 ///
 /// A class of one element (pruning makes such) can lose none and counts as a unit: where it stood, extents would
-/// not tell on which side of a product. What variables stand for is [`Axis::without_units`].
+/// not tell on which side of a product. What variables stand for is [`Axis::plain`].
 ///
 /// # Errors
 /// The first conflict found, in a fixed order.
@@ -42,7 +42,7 @@ pub fn bind<'p>(
         bound: relation.vars.values().map(|_| None).collect(),
         index: 0,
     };
-    let plain = |a: &Axis| a.without_units(classes).unwrap_or_else(|| a.clone());
+    let plain = |a: &Axis| a.plain(classes).unwrap_or_else(|| a.clone());
     let numbered = pairs.into_iter().enumerate();
     let mut open: Vec<(usize, Pat, Axis)> = numbered
         .map(|(i, (p, a))| (i, p.clone(), plain(a)))
@@ -207,7 +207,10 @@ impl<C: ClassExtents + ?Sized> State<'_, C> {
             true => Pat::Prod(parts.clone()),
             false => Pat::Sum(parts.clone()),
         };
-        if self.bound(&whole).is_some_and(|said| said.same(&axis)) {
+        let said = self.bound(&whole);
+        let fitting =
+            |said: Axis| said.same(&axis) || !said.is_fixed() && fits(&said, &axis, self.classes);
+        if said.is_some_and(fitting) {
             return Ok(Step::Done);
         }
         let mut rest = axis;
@@ -238,6 +241,36 @@ impl<C: ClassExtents + ?Sized> State<'_, C> {
         Ok(Step::Open(pat, rest, moved))
     }
 
+    /// Splits off an outer or inner factor. Where single elements may go with either part, what the variables are
+    /// known to be tells.
+    fn divide(
+        &self,
+        parts: &[Pat],
+        rest: &Axis,
+        part: &Extent,
+        left: bool,
+    ) -> Option<(Axis, Axis)> {
+        let outer = match left {
+            true => part.clone(),
+            false => rest.extent(self.classes).div_exact(part)?,
+        };
+        let mut ways = rest.splits_left(&outer, self.classes);
+        let fits = |pat: Option<&Pat>, axis: &Axis| {
+            let known = pat.and_then(|p| self.bound(p));
+            known.is_none_or(|known| fits(&known, axis, self.classes))
+        };
+        let (first, last) = match (left, parts) {
+            (true, [first, second]) => (Some(first), Some(second)),
+            (true, all) => (all.first(), None),
+            (false, [first, second]) => (Some(first), Some(second)),
+            (false, all) => (None, all.last()),
+        };
+        let best = ways
+            .iter()
+            .position(|(a, b)| fits(first, a) && fits(last, b));
+        (!ways.is_empty()).then(|| ways.swap_remove(best.unwrap_or(0)))
+    }
+
     /// Cuts off one end of a product or sum a part of known extent.
     fn cut(&self, parts: &[Pat], rest: &Axis, product: bool) -> Result<Cut, Conflict> {
         let left = self.known(&parts[0]);
@@ -248,8 +281,7 @@ impl<C: ClassExtents + ?Sized> State<'_, C> {
             (None, None) => return Ok(Cut::Unknown),
         };
         let split = match (product, taken == 0) {
-            (true, true) => rest.split_left(&extent, self.classes),
-            (true, false) => rest.split_right(&extent, self.classes),
+            (true, left) => self.divide(parts, rest, &extent, left),
             (false, true) => rest.split_prefix(&extent, self.classes),
             (false, false) => {
                 let at = rest.extent(self.classes).sub(&extent);
@@ -277,8 +309,8 @@ enum Cut {
     Unknown,
 }
 
-/// Whether two axes may be one: the same, or both fixed and not two different numbers. Classes of one element are
-/// units.
+/// Whether two axes may be one: the same, or both fixed and not two different numbers, compared as
+/// [`Axis::plain`] has them.
 pub(crate) fn fits(a: &Axis, b: &Axis, classes: &(impl ClassExtents + ?Sized)) -> bool {
     if let (Axis::Fixed(x), Axis::Fixed(y)) = (a, b) {
         return match (x.constant(), y.constant()) {
@@ -289,7 +321,7 @@ pub(crate) fn fits(a: &Axis, b: &Axis, classes: &(impl ClassExtents + ?Sized)) -
     if a.same(b) {
         return true;
     }
-    match (a.without_units(classes), b.without_units(classes)) {
+    match (a.plain(classes), b.plain(classes)) {
         (None, None) => false,
         (x, y) => fits(x.as_ref().unwrap_or(a), y.as_ref().unwrap_or(b), classes),
     }

@@ -101,7 +101,8 @@ impl Positions<'_> {
             return Ok(axis.kept(self.module, &same));
         }
         match axis {
-            Axis::Fixed(_) => Ok(None),
+            // The verifier lets no class with stretches have blocks.
+            Axis::Fixed(_) | Axis::Stretch(_) => Ok(None),
             Axis::Class(c) => self.own(*c),
             Axis::Sum(terms) => self.sum(terms.iter()),
             Axis::Prod(factors) => match factors.split_first() {

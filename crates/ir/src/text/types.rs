@@ -2,7 +2,7 @@
 
 use super::lex::{self, Number};
 use super::parser::{P, Parser, error};
-use crate::axis::Axis;
+use crate::axis::{Axis, Stretch};
 use crate::diag::{Diagnostic, Span};
 use crate::dtype::DType;
 use crate::entity::{Class, Entity};
@@ -187,7 +187,10 @@ impl Parser<'_> {
                 let span = self.here();
                 let class = self.class_of(word, span)?;
                 self.keyword(word);
-                Ok((Axis::Class(class), 1))
+                match self.sign("[") {
+                    true => Ok((self.stretch(class, span)?.into(), 1)),
+                    false => Ok((Axis::Class(class), 1)),
+                }
             }
             None => {
                 let d = self.expected("an axis or an element type");
@@ -195,6 +198,20 @@ impl Parser<'_> {
                 Err(if glued { Box::new(d.help(BLANKS)) } else { d })
             }
         }
+    }
+
+    /// What follows the bracket of `c5[3:7]` or `c5[3]`.
+    fn stretch(&mut self, class: Class, span: Span) -> P<Stretch> {
+        let start: u64 = self.need_int("an element")?;
+        let end = match self.sign(":") {
+            true => self.need_int("an element")?,
+            false => start.saturating_add(1),
+        };
+        self.need("]")?;
+        Stretch::new(class, start, end).ok_or_else(|| {
+            let empty = error(span, format!("`{class}[{start}:{end}]` has no elements"));
+            Box::new(empty.help("`c5[3:7]` is the elements 3, 4, 5 and 6 of c5; `c5[3]` is one"))
+        })
     }
 
     /// A class that has been declared.
@@ -228,7 +245,7 @@ pub(super) fn class_name(word: &str) -> Option<Class> {
 fn single(axis: &Axis) -> bool {
     match axis {
         Axis::Fixed(e) => e.monomial().is_some(),
-        Axis::Class(_) => true,
+        Axis::Class(_) | Axis::Stretch(_) => true,
         Axis::Prod(_) | Axis::Sum(_) => false,
     }
 }

@@ -140,6 +140,8 @@ pub const RULES: &[(&str, &str)] = &[
         "V32",
         "Every tensor and op that mentions a class that keeps its own in each block says which block is meant.",
     ),
+    ("V33", "A stretch of a class lies inside the class."),
+    ("V34", "The keep-sets leave something of every axis."),
 ];
 
 /// Checks a module against the numbered rules.

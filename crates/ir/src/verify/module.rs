@@ -1,10 +1,10 @@
 //! Rules on classes, parameters and functions.
 
 use super::message::value_place;
-use crate::axis::Axis;
+use crate::axis::{Axis, ClassExtents, Leaf};
 use crate::diag::{Diagnostic, Diagnostics, Place};
 use crate::entity::{Class, Value};
-use crate::module::{ClassData, Function, Module, PARAM, Weight};
+use crate::module::{ClassData, Function, Module, PARAM, Remaining, Weight};
 use crate::types::Type;
 use std::collections::HashMap;
 
@@ -230,7 +230,30 @@ fn known_classes(module: &Module, func: &Function, found: &mut Diagnostics) {
                     );
                 }
             }
+            stretches(module, axis, |code, message, help| {
+                let error = Diagnostic::error(message).code(code);
+                found.push(error.place(value_place(func, v)).help(help));
+            });
         }
+    }
+}
+
+/// Checks the stretches on an axis: each lies inside its class, and keep-sets leave something of the axis. (Whole
+/// classes always keep an element.)
+fn stretches(module: &Module, axis: &Axis, mut error: impl FnMut(&'static str, String, String)) {
+    let mut any = false;
+    axis.for_each_leaf(&mut |leaf| {
+        let Leaf::Stretch(s) = leaf else { return };
+        any = true;
+        let n = module.class_extent(s.class);
+        if s.end > n && module.classes.contains_key(&s.class) {
+            let message = format!("`{s}` is not inside `{}`, which has {n} elements", s.class);
+            error("V33", message, "elements count from 0".into());
+        }
+    });
+    if any && axis.extent(&Remaining(module)).is(0) {
+        let message = format!("the keep-sets leave nothing of the axis `{axis}`");
+        error("V34", message, "keep one of its elements".into());
     }
 }
 

@@ -105,7 +105,7 @@ impl Answer<'_, '_, '_> {
 
     fn representative(&self, class: Class) -> Option<TermId> {
         let mut classes = self.proof.classes.iter();
-        classes.find(|(c, _)| *c == class).map(|(_, t)| *t)
+        classes.find(|(c, ..)| *c == class).map(|(_, _, t)| *t)
     }
 
     fn data(&self, class: Class) -> Option<&ClassData> {

@@ -154,6 +154,7 @@ pub(super) fn parts(axis: &Axis, module: &Module, element: u64) -> Vec<(Axis, u6
     while let Some((axis, element)) = open.pop() {
         match &axis {
             Axis::Fixed(_) | Axis::Class(_) => out.push((axis, element)),
+            Axis::Stretch(s) => out.push((s.class.into(), s.start.saturating_add(element))),
             Axis::Sum(terms) => {
                 let mut at = element;
                 for t in terms.iter() {

@@ -17,7 +17,8 @@ mod slice;
 #[cfg(test)]
 mod tests;
 
-use prune_opt_ir::plan::{Keep, is_own, kept, kept_alone};
+use prune_opt_ir::module::Remaining;
+use prune_opt_ir::plan::{Keep, is_own, kept, kept_alone, renumber};
 use prune_opt_ir::verify::{Verified, verify};
 use prune_opt_ir::{Axis, Class, Diagnostic, Diagnostics, Extent, Module, Place, Weight};
 use prune_opt_pass::{Changed, Context, Pass};
@@ -99,11 +100,12 @@ pub fn prune(verified: Verified<'_>, threads: usize) -> Result<Module, Diagnosti
     if keeps.0.is_empty() {
         return Ok(new);
     }
-    let mut found = lengths(old, &keeps, &new);
+    let mut found = lengths(old, &keeps);
     if !found.0.is_empty() {
         return Err(found);
     }
     slice_params(old, &keeps, &mut new, threads, &mut found);
+    renumber(old, &mut new);
     for (i, func) in old.funcs.iter().enumerate() {
         let mine = std::mem::take(&mut new.funcs[i]);
         let rewrite = function::Rewrite::new(verified, &keeps, func, &mut new, mine);
@@ -119,17 +121,18 @@ pub fn prune(verified: Verified<'_>, threads: usize) -> Result<Module, Diagnosti
 const LONGEST: u64 = 1 << 28;
 
 /// What loses elements and is too long to say which positions stay. A module without weights may state any extent.
-fn lengths(old: &Module, keeps: &Keeps, new: &Module) -> Diagnostics {
+fn lengths(old: &Module, keeps: &Keeps) -> Diagnostics {
+    let left = Remaining(old);
     let mut found = Diagnostics::default();
     for value in old.funcs.iter().flat_map(|f| f.values.values()) {
         let axes = value.ty.axes().unwrap_or_default();
         let own = |c: Class| old.classes.get(&c).is_some_and(is_own);
         let blocks = axes.iter().any(|a| a.classes().into_iter().any(own));
-        let all = axes.iter().map(|a| a.extent(new));
+        let all = axes.iter().map(|a| a.extent(&left));
         let all = all.fold(Extent::one(), |n, e| n.mul(&e));
         let long = |a: &&Axis| {
             // Positions may have to be listed for each position of another axis.
-            let kept = if blocks { all.clone() } else { a.extent(new) };
+            let kept = if blocks { all.clone() } else { a.extent(&left) };
             keeps.touch(a) && kept.constant().is_some_and(|n| n > LONGEST as i64)
         };
         if let Some(axis) = axes.iter().find(long) {

@@ -2,6 +2,7 @@
 
 use super::function::Rewrite;
 use super::{edit, slice};
+use prune_opt_ir::module::Remaining;
 use prune_opt_ir::op::{
     Bindings, OpDef, OpView, Pat, Place, Relation, Restate, Stated, bind, resolve,
 };
@@ -351,14 +352,15 @@ impl States {
         all: bool,
     ) -> Option<Extent> {
         let axis = resolve(&self.relation, &self.bound, &stated.expr)?;
-        let (was, is) = (axis.extent(rewrite.old), axis.extent(&*rewrite.module));
+        let left = Remaining(rewrite.old);
+        let (was, is) = (axis.extent(rewrite.old), axis.extent(&left));
         if all || old == Some(&was) {
             return Some(is);
         }
         let total = resolve(&self.relation, &self.bound, stated.total.as_ref()?)?;
         let from_end = was.sub(&total.extent(rewrite.old));
         let negative = from_end.constant().is_some_and(|n| n < 0);
-        (negative && old == Some(&from_end)).then(|| is.sub(&total.extent(&*rewrite.module)))
+        (negative && old == Some(&from_end)).then(|| is.sub(&total.extent(&left)))
     }
 }
 

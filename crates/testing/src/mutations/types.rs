@@ -3,7 +3,7 @@
 use super::{axes, axis_of, main, number, results, set_axis, with};
 use crate::random::Random;
 use prune_opt_ir::entity::Entity;
-use prune_opt_ir::{Axis, Class, DType, Module, Type};
+use prune_opt_ir::{Axis, Class, DType, Leaf, Module, Type};
 
 pub(super) fn literal_extent(m: &mut Module, r: &mut Random) -> bool {
     let all = axes(m, |f, v, a| {
@@ -52,7 +52,7 @@ pub(super) fn another_class(m: &mut Module, r: &mut Random) -> bool {
     }
     with(pairs, r, |(at, old, new)| {
         if let Some(axis) = axis_of(m, at) {
-            let by = &mut |c| Axis::Class(if c == old { new } else { c });
+            let by = &mut |l: Leaf| l.of(if l.class() == old { new } else { l.class() });
             set_axis(m, at, axis.substitute(by));
         }
     })

@@ -1,15 +1,20 @@
 //! The checker: every step is one of a few laws or an instance of an op's relation, and rests on older steps.
 //!
+//! [`laws`] are those of the algebra, [`claims`] what a proof says of types and classes.
+//!
 //! It is small on purpose, and trusts nothing of a proof. Each step is looked at once, so that time grows with the
 //! proof's size.
+
+mod claims;
+mod laws;
 
 use crate::extents::Extents;
 use crate::relation::Facts;
 use crate::{Cause, Frozen, Place, Proof, Side, Step, StepId, Term, TermId, Why};
-use prune_opt_ir::entity::{Entity, Var};
+use prune_opt_ir::entity::Var;
 use prune_opt_ir::op::{Pat, Registry, Usage};
-use prune_opt_ir::{Axis, Class, Extent, Module, Op};
-use std::collections::{HashMap, HashSet};
+use prune_opt_ir::{Extent, Module, Op};
+use std::collections::HashMap;
 use std::fmt;
 
 /// How much was checked.
@@ -56,6 +61,7 @@ pub fn check(module: &Module, registry: &Registry, proof: &Proof) -> Result<Chec
     let extents = extents(proof, &mut facts).map_err(whole)?;
     let mut checker = Checker {
         defined: vec![false; proof.terms.len()],
+        common: HashMap::new(),
         proof,
         facts,
         extents,
@@ -98,6 +104,8 @@ struct Checker<'a> {
     extents: Extents,
     /// Terms all of whose pieces were cut off or factored out by an earlier step.
     defined: Vec<bool>,
+    /// Pieces that are what the extents of two products' parts have in common: the products, and the side.
+    common: HashMap<TermId, (TermId, TermId, Side)>,
     /// The step being checked.
     now: usize,
 }
@@ -204,9 +212,10 @@ impl<'a> Checker<'a> {
             Why::Cancel { premise, side, .. } => self.cancel(left, right, *premise, *side),
             Why::Cut => self.cut(left, right),
             Why::Factor { premise, side, .. } => self.factor(left, right, *premise, *side),
+            Why::Common { premise, side, .. } => self.common(left, right, *premise, *side),
             Why::Regroup => self.regroup(left, right),
             Why::Distribute => self.distribute(left, right),
-            Why::Unit { .. } => self.unit(left, right),
+            Why::Unit { frozen, .. } => self.unit(left, right, *frozen),
             Why::Congruence(parts) => self.congruence(left, right, parts),
             Why::Chain(steps) => self.chain(left, right, steps),
         }
@@ -240,134 +249,6 @@ impl<'a> Checker<'a> {
         ensure(holds, "the op's relation has no such equation")
     }
 
-    /// The parts of two sums, or of two products.
-    fn two(&self, left: TermId, right: TermId) -> Fallible<[[TermId; 2]; 2]> {
-        match (self.term(left)?, self.term(right)?) {
-            (Term::Sum(a, x), Term::Sum(b, y)) | (Term::Product(a, x), Term::Product(b, y)) => {
-                Ok([[*a, *x], [*b, *y]])
-            }
-            _ => Err("the premise is not about two sums, or two products".into()),
-        }
-    }
-
-    fn cancel(&self, left: TermId, right: TermId, premise: StepId, side: Side) -> Fallible {
-        let (l, r) = self.sides(premise)?;
-        let [p, q] = self.two(l, r)?;
-        let same = |i: usize| self.extents.get(p[i]) == self.extents.get(q[i]);
-        ensure(
-            same(0) || same(1),
-            "no parts of the premise are of equal extent",
-        )?;
-        let parts = (side.of(p), side.of(q));
-        ensure(
-            parts == (left, right),
-            "the sides are not parts of the premise's",
-        )
-    }
-
-    fn cut(&mut self, left: TermId, right: TermId) -> Fallible {
-        let Term::Sum(a, b) = self.term(right)? else {
-            return Err("the right side is no sum".into());
-        };
-        self.is_defined(left)?;
-        self.define(*a)?;
-        self.define(*b)?;
-        let some = |t| self.extents.get(t).length().is_some_and(|n| n > 0);
-        ensure(
-            some(*a) && some(*b),
-            "a piece has no elements, or nobody knows how many",
-        )?;
-        let holds = self.extents.get(right) == self.extents.get(left);
-        ensure(holds, "the pieces are not as long as the whole")
-    }
-
-    fn factor(&mut self, left: TermId, right: TermId, premise: StepId, side: Side) -> Fallible {
-        let (l, r) = self.sides(premise)?;
-        let (Term::Product(a, x), Term::Product(b, y)) = (self.term(l)?, self.term(r)?) else {
-            return Err("the premise is not about two products".into());
-        };
-        let Term::Product(outer, inner) = self.term(right)? else {
-            return Err("the right side is no product".into());
-        };
-        let (short, piece) = match side {
-            Side::Left => (*outer, *inner),
-            Side::Right => (*inner, *outer),
-        };
-        let (p, q) = (side.of([*a, *x]), side.of([*b, *y]));
-        let parts = (left, short);
-        ensure(
-            parts == (p, q) || parts == (q, p),
-            "the sides are not parts of the premise's",
-        )?;
-        self.is_defined(left)?;
-        self.is_defined(short)?;
-        self.define(piece)?;
-        let q = self.extents.get(left).div_exact(self.extents.get(short));
-        let holds = q.is_some_and(|q| q == *self.extents.get(piece));
-        ensure(holds, "the extent does not divide")
-    }
-
-    fn regroup(&self, left: TermId, right: TermId) -> Fallible {
-        let holds = match (self.term(left)?, self.term(right)?) {
-            (Term::Sum(ab, c), Term::Sum(a, bc)) => {
-                matches!((self.term(*ab)?, self.term(*bc)?), (Term::Sum(a2, b), Term::Sum(b2, c2))
-                    if (a, b, c) == (a2, b2, c2))
-            }
-            (Term::Product(ab, c), Term::Product(a, bc)) => {
-                matches!((self.term(*ab)?, self.term(*bc)?), (Term::Product(a2, b), Term::Product(b2, c2))
-                    if (a, b, c) == (a2, b2, c2))
-            }
-            _ => false,
-        };
-        ensure(holds, "this is not (a + b) + c = a + (b + c)")
-    }
-
-    fn distribute(&self, left: TermId, right: TermId) -> Fallible {
-        let holds = match (self.term(left)?, self.term(right)?) {
-            (Term::Product(ab, c), Term::Sum(ac, bc)) => {
-                let parts = (self.term(*ab)?, self.term(*ac)?, self.term(*bc)?);
-                matches!(parts, (Term::Sum(a, b), Term::Product(a2, c2), Term::Product(b2, c3))
-                    if (a, b, c, c) == (a2, b2, c2, c3))
-            }
-            _ => false,
-        };
-        ensure(holds, "this is not (a + b) * c = a * c + b * c")
-    }
-
-    fn unit(&self, left: TermId, right: TermId) -> Fallible {
-        let holds = match self.term(left)? {
-            Term::Product(a, b) => {
-                let one = |t: &TermId| self.extents.get(*t).is(1);
-                one(a) && *b == right || one(b) && *a == right
-            }
-            _ => false,
-        };
-        ensure(holds, "this is not 1 * a = a")
-    }
-
-    fn congruence(&self, left: TermId, right: TermId, why: &[Option<StepId>; 2]) -> Fallible {
-        let [p, q] = self.two(left, right)?;
-        for i in 0..2 {
-            let holds = match why[i] {
-                None => p[i] == q[i],
-                Some(step) => self.sides(step)? == (p[i], q[i]),
-            };
-            ensure(holds, "the premises do not make the parts equal")?;
-        }
-        Ok(())
-    }
-
-    fn chain(&self, left: TermId, right: TermId, steps: &[(StepId, bool)]) -> Fallible {
-        let mut at = left;
-        for (step, back) in steps {
-            let (l, r) = self.sides(*step)?;
-            let (from, to) = if *back { (r, l) } else { (l, r) };
-            ensure(from == at, "the chain breaks")?;
-            at = to;
-        }
-        ensure(at == right, "the chain ends elsewhere")
-    }
-
     fn frozen(&mut self, term: TermId, why: &Frozen) -> Fallible {
         match why {
             Frozen::Cause(cause) => {
@@ -379,6 +260,8 @@ impl<'a> Checker<'a> {
                 ensure(term == l || term == r, "the premise is about other axes")?;
                 self.strides(l, r)
             }
+            Frozen::Last(steps) => self.last(term, steps),
+            Frozen::Loop(steps) => self.around(term, steps),
             Frozen::Part(step) => {
                 let whole = self.is_frozen(*step)?;
                 let parts = self.term(whole)?.parts().unwrap_or([whole; 2]);
@@ -390,20 +273,6 @@ impl<'a> Checker<'a> {
                 ensure(holds, "it does not equal what is frozen")
             }
         }
-    }
-
-    /// Two composite axes of which no parts are of equal extent.
-    fn strides(&self, left: TermId, right: TermId) -> Fallible {
-        let parts = |id| Ok::<_, String>(self.term(id)?.parts());
-        let (Some(p), Some(q)) = (parts(left)?, parts(right)?) else {
-            return Err("one of the axes is not cut".into());
-        };
-        let kinds = [left, right].map(|t| matches!(self.proof.terms[t.index()], Term::Sum(..)));
-        let same = |i: usize| self.extents.get(p[i]) == self.extents.get(q[i]);
-        ensure(
-            kinds[0] != kinds[1] || !same(0) && !same(1),
-            "the axes are cut at the same place",
-        )
     }
 
     fn cause(&mut self, term: TermId, cause: &Cause) -> Fallible<bool> {
@@ -491,146 +360,5 @@ impl<'a> Checker<'a> {
             }
             _ => false,
         }
-    }
-
-    /// Holds what the proof claims against the module's types.
-    fn claims(&mut self) -> Fallible<Checked> {
-        let classes = self.representatives()?;
-        let mut axes = vec![None; self.proof.terms.len()];
-        let mut proven = HashSet::new();
-        for (place, term, step) in &self.proof.axes {
-            let Term::Place(at) = self.term(*place)? else {
-                return Err("a claim is about what is no axis".into());
-            };
-            self.term(*term)?;
-            let holds = match step {
-                None => place == term,
-                Some(step) => self.sides(*step)? == (*place, *term),
-            };
-            ensure(holds, "a claim about an axis is not proven")?;
-            let said = self.axis(&classes, &mut axes, *term);
-            let data = &self.facts.func.values[at.value];
-            let stated = data.ty.axes().and_then(|a| a.get(at.axis as usize));
-            if !stated.is_some_and(|stated| stated.same(&said)) {
-                let name = data.name.clone().unwrap_or_else(|| at.value.to_string());
-                return Err(format!(
-                    "axis {} of `{name}` is not the {said} that is proven",
-                    at.axis
-                ));
-            }
-            proven.insert(*at);
-        }
-        let axes = self.covered(&proven)?;
-        Ok(Checked {
-            steps: self.proof.steps.len(),
-            axes,
-            frozen: self.frozen_classes(&classes)?,
-        })
-    }
-
-    /// The class that each term stands for.
-    fn representatives(&self) -> Fallible<HashMap<TermId, Class>> {
-        let mut classes = HashMap::new();
-        for (class, term) in &self.proof.classes {
-            self.term(*term)?;
-            if classes.insert(*term, *class).is_some() {
-                return Err(format!("{class} is another class as well"));
-            }
-            let extent = self.facts.module.classes.get(class).map(|c| c.extent);
-            let same = extent.is_some_and(|n| *self.extents.get(*term) == n.into());
-            ensure(same, &format!("{class} has another extent"))?;
-        }
-        Ok(classes)
-    }
-
-    /// A term as an axis over classes.
-    fn axis(
-        &self,
-        classes: &HashMap<TermId, Class>,
-        known: &mut [Option<Axis>],
-        term: TermId,
-    ) -> Axis {
-        let mut open = vec![term];
-        while let Some(&at) = open.last() {
-            if known[at.index()].is_some() {
-                open.pop();
-                continue;
-            }
-            let parts = self.proof.terms[at.index()].parts();
-            let axis = match (classes.get(&at), parts) {
-                (Some(class), _) => Axis::Class(*class),
-                (None, None) => Axis::Fixed(self.extents.get(at).clone()),
-                (None, Some([a, b])) => match (&known[a.index()], &known[b.index()]) {
-                    (Some(x), Some(y)) => {
-                        let both = [x.clone(), y.clone()];
-                        match self.proof.terms[at.index()] {
-                            Term::Sum(..) => Axis::sum(both),
-                            _ => Axis::prod(both),
-                        }
-                    }
-                    _ => {
-                        open.extend([b, a]);
-                        continue;
-                    }
-                },
-            };
-            known[at.index()] = Some(axis);
-            open.pop();
-        }
-        known[term.index()].clone().unwrap_or_else(Axis::one)
-    }
-
-    /// That each axis whose type names a class was proven to; how many there are.
-    fn covered(&self, proven: &HashSet<Place>) -> Fallible<usize> {
-        let uses = self.facts.uses();
-        let mut count = 0;
-        for (value, data) in self.facts.func.values.iter() {
-            let axes = data.ty.axes().unwrap_or_default().iter().enumerate();
-            for (i, axis) in axes.filter(|(_, a)| !a.is_fixed()) {
-                let all = match uses.get(&value) {
-                    Some(uses) if self.facts.is_spread(value) => {
-                        uses.iter().map(|u| Some(*u)).collect()
-                    }
-                    _ => vec![None],
-                };
-                for at in all {
-                    let place = Place {
-                        value,
-                        axis: i as u32,
-                        at,
-                    };
-                    count += 1;
-                    if !proven.contains(&place) {
-                        let name = data.name.clone().unwrap_or_else(|| value.to_string());
-                        return Err(format!(
-                            "nothing proves that axis {i} of `{name}` is {axis}"
-                        ));
-                    }
-                }
-            }
-        }
-        Ok(count)
-    }
-
-    /// That each frozen class is proven to be, or stated by the module.
-    fn frozen_classes(&self, classes: &HashMap<TermId, Class>) -> Fallible<usize> {
-        let mut proven: HashSet<Class> = self.proof.stated.iter().copied().collect();
-        for (class, step) in &self.proof.frozen {
-            let term = self.is_frozen(*step)?;
-            let holds = classes.get(&term) == Some(class);
-            ensure(holds, &format!("nothing proves that {class} is frozen"))?;
-            proven.insert(*class);
-        }
-        for (class, data) in &self.facts.module.classes {
-            let same = data.frozen.is_some() == proven.contains(class);
-            ensure(
-                same,
-                &format!(
-                    "{class} (number {}) is frozen in the module or in the proof, but not in both",
-                    class.index()
-                ),
-            )?;
-        }
-        Ok(self.proof.frozen.len())
     }
 }
