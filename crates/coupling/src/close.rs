@@ -9,7 +9,8 @@ use crate::axes::{Ax, Composite, Facts, Graph};
 use egg::{Id, Symbol};
 use prune_opt_ir::{Extent, Op};
 use prune_opt_proof::Cause;
-use std::collections::HashSet;
+use smallvec::SmallVec;
+use std::collections::{HashMap, HashSet};
 use std::num::NonZeroU32;
 
 /// Why two axes are one.
@@ -41,6 +42,9 @@ pub(crate) enum Freeze {
     /// As the only element of a factor of what can't lose all its elements: its node, and an index into the table of
     /// what lasts.
     Last(Id, u32),
+    /// As a single element without which nothing would be left of an axis: its node, the axis's, and what that equals,
+    /// each term with the element.
+    Empties(Id, Id, Id),
     /// As the only element of a factor of what is a factor of itself: its node, and the way around, each time a node
     /// and the product that it equals.
     Loop(Id, Vec<(Id, Id)>),
@@ -54,6 +58,9 @@ pub(crate) enum Lasts {
     /// It is a factor of what can't, either: the factor's node, the product's node, and why that lasts.
     Factor(Id, Id, u32),
 }
+
+/// Single elements.
+type Killers = SmallVec<[Id; 2]>;
 
 /// The e-graph, the table of reasons, and the worklist.
 pub(crate) struct Closure {
@@ -117,6 +124,11 @@ impl Closure {
             () if self.is_unit(b) => a,
             () => self.graph.add_uncanonical(Ax::Mul([a, b])),
         }
+    }
+
+    /// Whether a node is a product with a unit.
+    fn has_unit(&self, node: &Ax) -> bool {
+        matches!(node, Ax::Mul(parts) if parts.iter().any(|p| self.is_unit(*p)))
     }
 
     fn is_unit(&self, id: Id) -> bool {
@@ -188,19 +200,104 @@ impl Closure {
                 self.settle(id);
             }
             self.graph.rebuild();
-            if self.graph.analysis.queue.is_empty() && !self.open_loop() {
+            let closed = self.graph.analysis.queue.is_empty();
+            if closed && (!self.has_singles() || !self.open_loop() && !self.spare_axes()) {
                 return;
             }
+        }
+    }
+
+    /// Whether cuts left single elements that may go.
+    fn has_singles(&self) -> bool {
+        let single = |id: &Id| self.extent(*id).is(1) && self.graph[*id].data.frozen.is_none();
+        let mut parts = self.cuts.iter().flat_map(|(_, parts)| parts);
+        parts.any(single)
+    }
+
+    /// Freezes single elements without which nothing would be left of some axis; false where there is none.
+    fn spare_axes(&mut self) -> bool {
+        let mut known: HashMap<Id, Killers> = HashMap::new();
+        let wholes = self.lasts.iter().filter_map(|l| match l {
+            Lasts::Whole(node) => Some(*node),
+            Lasts::Factor(..) => None,
+        });
+        for whole in wholes.collect::<Vec<_>>() {
+            let Some(&single) = self.killers(whole, &mut known).first() else {
+                continue;
+            };
+            if self.graph[single].data.frozen.is_none() {
+                let all = self.spelled(whole, single, &known);
+                self.freezes.push(Freeze::Empties(single, whole, all));
+                self.mark_frozen(single);
+                return true;
+            }
+        }
+        false
+    }
+
+    /// The single elements without which nothing would be left of an axis.
+    fn killers(&self, id: Id, known: &mut HashMap<Id, Killers>) -> Killers {
+        let root = self.graph.find(id);
+        let mut open = vec![root];
+        while let Some(&at) = open.last() {
+            if known.contains_key(&at) {
+                open.pop();
+                continue;
+            }
+            let fact = &self.graph[at].data;
+            let shape = fact.shapes.first().map(|(node, _)| node);
+            let found = match shape {
+                Some(Ax::Add(parts) | Ax::Mul(parts)) => {
+                    let [a, b] = parts.map(|p| self.graph.find(p));
+                    let (Some(x), Some(y)) = (known.get(&a), known.get(&b)) else {
+                        open.extend([a, b].into_iter().filter(|p| !known.contains_key(p)));
+                        continue;
+                    };
+                    let both = |p: &&Id| matches!(shape, Some(Ax::Mul(_))) || y.contains(p);
+                    let mut all: Killers = x.iter().filter(both).copied().collect();
+                    if matches!(shape, Some(Ax::Mul(_))) {
+                        all.extend(y.iter().copied());
+                    }
+                    all
+                }
+                _ if fact.extent.is(1) && fact.frozen.is_none() => Killers::from_elem(at, 1),
+                _ => Killers::new(),
+            };
+            known.insert(at, found);
+            open.pop();
+        }
+        known.get(&root).cloned().unwrap_or_default()
+    }
+
+    /// A node of an axis's class that has the single element spelled out in each term.
+    fn spelled(&mut self, id: Id, single: Id, known: &HashMap<Id, Killers>) -> Id {
+        let root = self.graph.find(id);
+        let kills = |id: Id| known.get(&id).is_some_and(|all| all.contains(&single));
+        let shape = self.graph[root]
+            .data
+            .shapes
+            .first()
+            .map(|(node, _)| node.clone());
+        match shape {
+            Some(Ax::Add(parts)) => {
+                let parts = parts.map(|p| self.spelled(p, single, known));
+                self.graph.add_uncanonical(Ax::Add(parts))
+            }
+            Some(Ax::Mul(parts)) => {
+                let [a, b] = parts.map(|p| self.graph.find(p));
+                let parts = match kills(a) {
+                    true => [self.spelled(a, single, known), parts[1]],
+                    false => [parts[0], self.spelled(b, single, known)],
+                };
+                self.graph.add_uncanonical(Ax::Mul(parts))
+            }
+            _ => single,
         }
     }
 
     /// Freezes a single element that makes an axis a factor of itself, `x = s * x`: without it all of x would go.
     /// False where there is none.
     fn open_loop(&mut self) -> bool {
-        let single = |id: &Id| self.extent(*id).is(1);
-        if !self.cuts.iter().any(|(_, parts)| parts.iter().any(single)) {
-            return false;
-        }
         let Some(way) = self.find_loop() else {
             return false;
         };
@@ -275,9 +372,7 @@ impl Closure {
         shapes.sort_by_key(|(_, id)| *id);
         shapes.dedup_by_key(|(n, _)| n.clone());
         // A product with a unit is its other factor.
-        shapes.retain(
-            |(n, _)| !matches!(n, Ax::Mul(parts) if parts.iter().any(|p| self.is_unit(*p))),
-        );
+        shapes.retain(|(node, _)| !self.has_unit(node));
         let Some(first) = shapes.first().cloned() else {
             return;
         };
@@ -347,8 +442,9 @@ impl Closure {
             if let Ax::Mul([a, b]) = *self.graph.id_to_node(parent) {
                 let is = |p: Id| self.graph.find(p) == self.graph.find(id);
                 let (unit, other) = if is(a) { (a, b) } else { (b, a) };
-                if self.graph.find(parent) != self.graph.find(other) {
-                    self.union(parent, other, Row::Unit(unit));
+                self.union(parent, other, Row::Unit(unit));
+                let shapes = &self.graph[parent].data.shapes;
+                if shapes.iter().any(|(node, _)| self.has_unit(node)) {
                     self.graph.analysis.queue.push(parent);
                 }
             }

@@ -69,7 +69,9 @@ impl Build<'_> {
                 }
                 Freeze::Cause(node, cause) => (node, cause.text(self.sites)),
                 Freeze::Strides(node, _) => (node, STRIDES.into()),
-                Freeze::Last(node, _) | Freeze::Loop(node, _) => (node, LAST.into()),
+                Freeze::Last(node, _) | Freeze::Empties(node, ..) | Freeze::Loop(node, _) => {
+                    (node, LAST.into())
+                }
             };
             steps.extend(self.chain(at, node));
             steps.push(words);

@@ -175,6 +175,9 @@ pub enum Frozen {
     /// It is the only element of a factor of a tensor's axis or a variable, which keep one. Steps from there to here:
     /// each says that the axis, or a factor that the step before it names, is a product.
     Last(Vec<StepId>),
+    /// It is a single element that every term of what a tensor's axis or a variable equals has: without it nothing
+    /// would be left of that. The step that says so, from the axis to the terms.
+    Empties(StepId),
     /// It is the only element of a factor of what is a factor of itself, `x = s * x`. Steps around: each says that a
     /// factor of the product before it, and the first that one of the last, is a product.
     Loop(Vec<StepId>),
@@ -214,7 +217,7 @@ impl Step {
             },
             Step::Frozen(_, why) => match why {
                 Frozen::Cause(_) => Vec::new(),
-                Frozen::Strides(s) | Frozen::Part(s) => vec![*s],
+                Frozen::Strides(s) | Frozen::Part(s) | Frozen::Empties(s) => vec![*s],
                 Frozen::Last(steps) | Frozen::Loop(steps) => steps.clone(),
                 Frozen::Equal(s, f) => vec![*s, *f],
             },

@@ -204,6 +204,13 @@ impl<'a, 'n> Writer<'a, 'n> {
                     }
                     None
                 }
+                Frozen::Empties(step) => {
+                    let text =
+                        "frozen: without it nothing is left of an axis, each term of which has it";
+                    self.say(depth, text.into(), String::new());
+                    self.premise(*step, depth + 1);
+                    None
+                }
                 Frozen::Strides(step) => {
                     let text = "frozen: cut at strides that do not divide, as both of these";
                     self.say(depth, text.into(), String::new());
@@ -375,6 +382,7 @@ fn step_json(
                 }
                 Frozen::Strides(_) => "strides",
                 Frozen::Last(_) => "last",
+                Frozen::Empties(_) => "empties",
                 Frozen::Loop(_) => "loop",
                 Frozen::Part(_) => "part",
                 Frozen::Equal(..) => "equal",

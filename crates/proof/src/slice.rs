@@ -152,6 +152,14 @@ impl Slice<'_, '_> {
         self.paths.get(&(from, to)).copied()
     }
 
+    /// The same also of a term and itself.
+    fn same(&mut self, a: TermId, b: TermId) -> Option<StepId> {
+        match a == b {
+            true => Some(self.push(Step::Equal(a, a, Why::Chain(Vec::new())))),
+            false => self.equal(a, b),
+        }
+    }
+
     fn run(&mut self, mut open: Vec<Todo>) -> Option<()> {
         while let Some(todo) = open.pop() {
             match todo {
@@ -302,13 +310,17 @@ impl Slice<'_, '_> {
                 Frozen::Last(ref steps) | Frozen::Loop(ref steps) => {
                     let each = steps.iter().map(|s| {
                         let (a, b) = sides(*s)?;
-                        self.equal(a, b)
+                        self.same(a, b)
                     });
                     let steps = each.collect::<Option<_>>()?;
                     match why {
                         Frozen::Last(_) => Frozen::Last(steps),
                         _ => Frozen::Loop(steps),
                     }
+                }
+                Frozen::Empties(s) => {
+                    let (a, b) = sides(s)?;
+                    Frozen::Empties(self.same(a, b)?)
                 }
                 Frozen::Part(_) => Frozen::Part(last?),
                 Frozen::Equal(s, _) => {

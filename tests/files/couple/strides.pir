@@ -1,7 +1,8 @@
 // test: couple
 //
-// Strides that do not divide: the same 24 channels are seen as 6 * 4 and as 4 * 6. No factors explain both, so that
-// none of it can go, and it stays as literals.
+// Strides that do not divide: the same 24 channels are seen as 6 * 4 and as 4 * 6. Both have an outer factor 2 and an
+// inner factor 2 in common, 2 * 6 * c1. The inner one may go (the outer one is part of both outputs). What is left
+// between, 3 * 2 against 2 * 3, has nothing in common and stays.
 module @strides {
   func @main(%x: tensor<?n x 3 x f32>) -> (tensor<?n x 6 x f32>, tensor<?n x 4 x f32>) {
     %w = param @w : tensor<3 x 24 x f32>

@@ -3,17 +3,19 @@
 
 use crate::pairs::Pairs;
 use crate::side::Side;
-use prune_opt_ir::{Axis, Class, Module};
+use prune_opt_ir::{Axis, Class, Leaf, Module};
 use std::collections::{BTreeMap, HashMap};
 
 /// What an axis of the original is long in the pruned model.
 pub(super) type Equations = Vec<(Axis, u64)>;
 
-/// Every equation, in program order.
+/// Every equation, in program order. (How long a stretch of a class is now does not tell how much of the class is left.)
 pub(super) fn equations(old: &Side<'_>, new: &Side<'_>, pairs: &Pairs) -> Equations {
     let mut out = Vec::new();
     let mut add = |axis: &Axis, n: Option<u64>| {
-        if let (false, Some(n)) = (axis.is_fixed(), n) {
+        let mut whole = !axis.is_fixed();
+        axis.for_each_leaf(&mut |leaf| whole &= matches!(leaf, Leaf::Class(_)));
+        if let (true, Some(n)) = (whole, n) {
             out.push((axis.clone(), n));
         }
     };

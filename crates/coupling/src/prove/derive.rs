@@ -11,6 +11,8 @@ use std::collections::HashSet;
 
 /// How deep parts of parts are compared.
 const DEEPEST: u32 = 48;
+/// How many cuts are tried for one conclusion.
+pub(super) const FUEL: u32 = 20_000;
 /// How many readings of one axis are tried.
 const READINGS: usize = 8;
 
@@ -20,6 +22,8 @@ pub(super) struct Deriver<'f> {
     pub new: &'f mut HashSet<TermId>,
     /// How many more cuts are tried.
     pub fuel: u32,
+    /// Whether all readings of an axis that is cut are brought together, and not only one followed.
+    pub thorough: bool,
 }
 
 impl Deriver<'_> {
@@ -29,6 +33,12 @@ impl Deriver<'_> {
             return true;
         }
         let (a, b) = premise;
+        for side in [left, right] {
+            self.leave_units(side, 0);
+        }
+        if self.forest.is_one(left, right) {
+            return true;
+        }
         if !self.forest.is_one(a, b) {
             return false;
         }
@@ -49,7 +59,13 @@ impl Deriver<'_> {
                 }
             }
         }
-        self.inner(a, b, left, right)
+        self.inner(a, b, left, right) || self.between(a, b, left, right)
+    }
+
+    /// The same once more, with all readings.
+    pub fn again(&mut self, premise: (TermId, TermId), left: TermId, right: TermId) -> bool {
+        (self.fuel, self.thorough) = (FUEL / 40, true);
+        self.derive(premise, left, right)
     }
 
     fn parts(&self, t: TermId) -> Option<[TermId; 2]> {
@@ -139,8 +155,14 @@ impl Deriver<'_> {
                 self.forest.product(l, r)
             }
         };
-        let [t1, t2] = self.parts(whole)?;
-        if !self.forest.is_one(s, whole) {
+        self.cancel_parts(s, whole)?;
+        Some(side.of(self.parts(whole)?))
+    }
+
+    /// Makes the parts of two equal sums or products, of the same extents, one.
+    fn cancel_parts(&mut self, s: TermId, t: TermId) -> Option<()> {
+        let ([s1, s2], [t1, t2]) = (self.parts(s)?, self.parts(t)?);
+        if !self.forest.is_one(s, t) {
             return None;
         }
         for (side, a, b) in [(Side::Left, s1, t1), (Side::Right, s2, t2)] {
@@ -151,7 +173,7 @@ impl Deriver<'_> {
             for t in [s1, t1] {
                 extents.extend(self.forest.tell(t));
             }
-            let premise = self.forest.explain(s, whole)?;
+            let premise = self.forest.explain(s, t)?;
             let why = Why::Cancel {
                 premise,
                 side,
@@ -159,7 +181,66 @@ impl Deriver<'_> {
             };
             self.forest.merge(a, b, why);
         }
-        Some(side.of([t1, t2]))
+        Some(())
+    }
+
+    /// What is left between of two equal products `a * x` and `b * y` once what their parts have in common is divided
+    /// off on both sides: `left` of the one, `right` of the other.
+    fn between(&mut self, a: TermId, b: TermId, left: TermId, right: TermId) -> bool {
+        let mut inner = Vec::new();
+        for (whole, between) in [(a, left), (b, right)] {
+            let ends = self.parts(whole).zip(self.parts(between));
+            let Some(([mut outer, mut inside], [l, r])) = ends else {
+                return false;
+            };
+            let mut common = (None, None);
+            let product = |d: &Self, t: TermId, side: Side, part: TermId| {
+                let mut all = d.readings(t).into_iter().filter(|s| !d.is_sum(*s));
+                all.find_map(|s| d.parts(s).filter(|p| d.forest.is_one(side.of(*p), part)))
+            };
+            if !self.forest.is_one(outer, l) {
+                let Some([p, rest]) = product(self, outer, Side::Right, l) else {
+                    return false;
+                };
+                (common.0, outer) = (Some(p), rest);
+            }
+            if !self.forest.is_one(inside, r) {
+                let Some([rest, q]) = product(self, inside, Side::Left, r) else {
+                    return false;
+                };
+                (common.1, inside) = (Some(q), rest);
+            }
+            // (p * m) * (n * q) = p * ((m * n) * q)
+            let mut at = self.forest.product(outer, inside);
+            if let Some(q) = common.1 {
+                let nq = self.forest.product(inside, q);
+                let before = self.forest.product(outer, nq);
+                at = self.forest.product(at, q);
+                self.forest.merge(at, before, Why::Regroup);
+                inside = nq;
+            }
+            let tail = at;
+            if let Some(p) = common.0 {
+                let pm = self.forest.product(p, outer);
+                let before = self.forest.product(pm, inside);
+                at = self.forest.product(p, tail);
+                self.forest.merge(before, at, Why::Regroup);
+            }
+            inner.push((at, tail, common));
+        }
+        let [(x, u, first), (y, v, second)] = inner[..] else {
+            return false;
+        };
+        if first.0.is_some() != second.0.is_some() || first.1.is_some() != second.1.is_some() {
+            return false;
+        }
+        if first.0.is_some() {
+            self.cancel_parts(x, y);
+        }
+        if first.1.is_some() {
+            self.cancel_parts(u, v);
+        }
+        self.forest.is_one(left, right)
     }
 
     /// [`Deriver::split`] of a sum or product as it stands, and not of what it equals.
@@ -187,14 +268,20 @@ impl Deriver<'_> {
                 let first = self.parts(**s).and_then(|[p, _]| self.forest.length(p));
                 self.is_sum(**s) && first == Some(at)
             };
-            if let Some([p, q]) = shapes.iter().find(exact).and_then(|s| self.parts(*s)) {
+            let here = shapes.iter().find(exact).copied();
+            let here = here.and_then(|s| self.parts(s));
+            if let Some([p, q]) = here.filter(|_| !self.thorough || shapes.len() == 1) {
                 break (p, q);
             }
             if shapes.len() > 1 {
                 // Several readings, of which some may lead nowhere.
-                let mut found = None;
+                let mut found = here.map(|[p, q]| (p, q));
                 for s in shapes.into_iter().filter(|_| depth < DEEPEST) {
-                    found = found.or_else(|| self.split_from(vec![s], at, depth + 1));
+                    if found.is_none() || self.thorough {
+                        let other = self.split_from(vec![s], at, depth + 1);
+                        self.bring_together(found, other);
+                        found = found.or(other);
+                    }
                 }
                 break found?;
             }
@@ -227,6 +314,14 @@ impl Deriver<'_> {
             }
         }
         Some((l, r))
+    }
+
+    /// Makes the parts of two cuts of one axis in one place one.
+    fn bring_together(&mut self, one: Option<(TermId, TermId)>, other: Option<(TermId, TermId)>) {
+        if let (Some((l, r)), Some((m, s))) = (one, other) {
+            let (x, y) = (self.forest.sum(l, r), self.forest.sum(m, s));
+            self.cancel_parts(x, y);
+        }
     }
 
     fn readings(&self, t: TermId) -> Vec<TermId> {
@@ -299,6 +394,18 @@ impl Deriver<'_> {
         (self.unit(a, y), self.unit(b, y))
     }
 
+    /// Makes products with units in a term their other factors.
+    fn leave_units(&mut self, t: TermId, depth: u32) {
+        let Some([a, b]) = self.parts(t).filter(|_| depth < DEEPEST) else {
+            return;
+        };
+        self.leave_units(a, depth + 1);
+        self.leave_units(b, depth + 1);
+        if !self.is_sum(t) {
+            self.unit(a, b);
+        }
+    }
+
     /// `a * y`, without the factor that is a unit: a single element that has to stay.
     fn unit(&mut self, a: TermId, y: TermId) -> TermId {
         let product = self.forest.product(a, y);
@@ -324,12 +431,15 @@ impl Deriver<'_> {
         if depth > DEEPEST {
             return None;
         }
-        let products = shapes.into_iter().filter(|s| !self.is_sum(*s));
-        let products: Vec<_> = products.filter_map(|s| self.parts(s)).collect();
-        let exact = products
-            .iter()
-            .find(|[_, x]| self.forest.extent(*x) == *inner);
-        if let Some([a, x]) = exact {
+        let whole: Vec<TermId> = shapes.into_iter().filter(|s| !self.is_sum(*s)).collect();
+        let products: Vec<_> = whole.iter().filter_map(|s| self.parts(*s)).collect();
+        let exact = |(_, [_, x]): &(&TermId, &[TermId; 2])| self.forest.extent(*x) == *inner;
+        let exact: Vec<_> = whole.iter().zip(&products).filter(exact).collect();
+        if let Some(((first, [a, x]), others)) = exact.split_first() {
+            // All of them are equal, so that their parts are.
+            for (other, _) in others {
+                self.cancel_parts(**first, **other);
+            }
             return Some((*a, *x));
         }
         for [a, x] in products {
@@ -444,11 +554,12 @@ impl Deriver<'_> {
     /// The factors of a product, outermost first.
     fn factors(&self, t: TermId) -> Vec<TermId> {
         let (mut out, mut open) = (Vec::new(), vec![t]);
+        let mut seen = HashSet::new();
         while let Some(at) = open.pop() {
             let shapes = self.readings(at);
             let product = shapes.into_iter().find(|s| !self.is_sum(*s));
             match product.and_then(|s| self.parts(s)) {
-                Some([a, b]) if out.len() < READINGS => open.extend([b, a]),
+                Some([a, b]) if out.len() < READINGS && seen.insert(at) => open.extend([b, a]),
                 _ => out.push(at),
             }
         }

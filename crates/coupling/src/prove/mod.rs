@@ -12,7 +12,7 @@ use crate::close::{Freeze, Lasts, Row};
 use crate::readout::{self, Readout};
 use crate::sites::Sites;
 use crate::splat::{self, Copies};
-use derive::Deriver;
+use derive::{Deriver, FUEL};
 use egg::Id;
 use forest::Forest;
 use prune_opt_ir::entity::{Entity, Var};
@@ -282,9 +282,11 @@ impl Prover<'_, '_> {
                     let mut deriver = Deriver {
                         forest: &mut self.forest,
                         new: &mut self.new,
-                        fuel: 20_000,
+                        fuel: FUEL,
+                        thorough: false,
                     };
-                    if !deriver.derive(premise, left, right) {
+                    if !deriver.derive(premise, left, right) && !deriver.again(premise, left, right)
+                    {
                         let sides = [premise.0, premise.1, left, right].map(|t| self.say(t));
                         let [p, q, l, r] = sides;
                         let what = format!("`{name}` from {p} = {q} to {l} = {r} is not proven");
@@ -300,7 +302,8 @@ impl Prover<'_, '_> {
     fn stays(&mut self, freeze: u32) -> Result<(), Diagnostics> {
         let node = match self.build.closure.freezes[freeze as usize].clone() {
             Freeze::Cause(node, _) | Freeze::Strides(node, _) => node,
-            Freeze::Part(node, ..) | Freeze::Last(node, _) | Freeze::Loop(node, _) => node,
+            Freeze::Part(node, ..) | Freeze::Last(node, _) => node,
+            Freeze::Empties(node, ..) | Freeze::Loop(node, _) => node,
         };
         let term = self.term(node);
         let step = self.freeze(term, freeze)?;
@@ -456,9 +459,7 @@ impl Prover<'_, '_> {
             way.push(at);
             match found {
                 Freeze::Part(_, _, why) => at = why,
-                Freeze::Cause(..) | Freeze::Strides(..) | Freeze::Last(..) | Freeze::Loop(..) => {
-                    break;
-                }
+                _ => break,
             }
         }
         while let Some(at) = way.pop() {
@@ -473,6 +474,12 @@ impl Prover<'_, '_> {
                     let step = self.forest.explain(a, b);
                     let step = step.ok_or_else(|| defect("strides of one axis".into()))?;
                     (a, Frozen::Strides(step))
+                }
+                Freeze::Empties(node, whole, all) => {
+                    let (whole, all) = (self.term(whole), self.term(all));
+                    let step = self.forest.same(whole, all);
+                    let step = step.ok_or_else(|| defect("an axis spelled out".into()))?;
+                    (self.term(node), Frozen::Empties(step))
                 }
                 Freeze::Loop(node, way) => {
                     let mut steps = Vec::new();

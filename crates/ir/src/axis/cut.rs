@@ -195,58 +195,54 @@ fn split_sum_left(
             Some(t.splits_left(&outer, classes))
         })
         .collect();
-    if let Some(ways) = ways
-        && let Some((first, _)) = ways.split_first()
-    {
-        for (_, right) in first {
-            let left = |ways: &Vec<(Axis, Axis)>| {
-                let mut fitting = ways.iter().filter(|(_, r)| r.same(right));
-                fitting.next().map(|(l, _)| l.clone())
-            };
-            if let Some(left) = ways.iter().map(left).collect::<Option<Vec<_>>>() {
-                return Some((Axis::sum(left), right.clone()));
-            }
-        }
-    }
-    split_stretches(axis, &inner, classes)
+    let split = ways.and_then(|ways| agreed(&ways));
+    split.or_else(|| agreed(&equal_parts(axis, &inner, classes)?))
 }
 
-/// A bound on the stretches of a sum, far above what any model has.
-const MAX_STRETCHES: usize = 1 << 16;
+/// Divisions of all terms that have the same right side: the left ones concatenated, and that.
+fn agreed(ways: &[Vec<(Axis, Axis)>]) -> Option<(Axis, Axis)> {
+    ways.first()?.iter().find_map(|(_, right)| {
+        let left = |ways: &Vec<(Axis, Axis)>| {
+            let mut fitting = ways.iter().filter(|(_, r)| r.same(right));
+            fitting.next().map(|(l, _)| l.clone())
+        };
+        let left: Vec<Axis> = ways.iter().map(left).collect::<Option<_>>()?;
+        Some((Axis::sum(left), right.clone()))
+    })
+}
 
-/// A sum of equally long parts of `inner` elements: some are single terms, `l * right`, others several terms that
-/// together make `right` once.
-fn split_stretches(
+/// A bound on the parts of a sum, far above what any model has.
+const MAX_PARTS: usize = 1 << 16;
+
+/// A sum of parts of `inner` elements each, and the ways to divide them: some are single terms, `l * right`, others
+/// several terms that together make `right` once.
+fn equal_parts(
     axis: &Axis,
     inner: &Extent,
     classes: &(impl ClassExtents + ?Sized),
-) -> Option<(Axis, Axis)> {
-    let (mut outer, mut right) = (Vec::new(), None::<Axis>);
+) -> Option<Vec<Vec<(Axis, Axis)>>> {
+    let mut all = Vec::new();
     let mut rest = axis.clone();
     while !rest.is_zero() {
-        // An empty stretch, or hostile repetitions: no end would come.
-        if inner.is(0) || outer.len() >= MAX_STRETCHES {
+        // An empty part, or hostile repetitions: no end would come.
+        if inner.is(0) || all.len() >= MAX_PARTS {
             return None;
         }
         let terms = rest.terms();
         let (first, tail) = terms.split_first()?;
         let whole = match first.extent(classes).div_exact(inner) {
-            Some(n) if !n.is(1) => first.split_right(inner, classes),
-            _ => None,
+            Some(n) if !n.is(1) => first.splits_left(&n, classes),
+            _ => Vec::new(),
         };
-        let (left, same, after) = match whole {
-            Some((l, r)) => (l, r, Axis::sum(tail.iter().copied().cloned())),
-            None => {
-                let (stretch, after) = rest.split_prefix(inner, classes)?;
-                (Axis::one(), stretch, after)
+        let (ways, after) = match whole.is_empty() {
+            false => (whole, Axis::sum(tail.iter().copied().cloned())),
+            true => {
+                let (part, after) = rest.split_prefix(inner, classes)?;
+                (part.splits_left(&Extent::one(), classes), after)
             }
         };
-        if right.get_or_insert_with(|| same.clone()).same(&same) {
-            outer.push(left);
-        } else {
-            return None;
-        }
+        all.push(ways);
         rest = after;
     }
-    Some((Axis::sum(outer), right?))
+    Some(all)
 }

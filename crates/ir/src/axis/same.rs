@@ -28,6 +28,27 @@ impl Terms {
         self.0.push((count, term));
     }
 
+    /// Puts a stretch with its factors back, its first element by itself.
+    fn push_first(&mut self, common: &[Axis], s: Stretch, rest: &[Axis]) {
+        let with = |part: Option<Stretch>| {
+            let part = part.map(Axis::from).into_iter();
+            part.map(|p| {
+                Axis::prod(
+                    common
+                        .iter()
+                        .cloned()
+                        .chain([p])
+                        .chain(rest.iter().cloned()),
+                )
+            })
+        };
+        let tail = with(Stretch::new(s.class, s.start + 1, s.end));
+        let first = with(Stretch::new(s.class, s.start, s.start + 1));
+        for axis in tail.chain(first).collect::<Vec<_>>() {
+            self.0.extend(axis.terms().into_iter().rev().map(repeated));
+        }
+    }
+
     /// Puts a repeated sum back, its first occurrence as single terms; says how many terms that are. `None`
     /// where it need not occur even once.
     fn open(&mut self, count: Extent, inner: super::Terms) -> Option<usize> {
@@ -110,12 +131,19 @@ fn stretches(
     };
     let one = Extent::one();
     let (more, others) = (m.sub(&one), n.sub(&one));
-    let alike = s.class == t.class && s.start == t.start && rest == other;
-    if !alike || !more.is_sum_of_lengths() || !others.is_sum_of_lengths() {
+    let alike = s.class == t.class && s.start == t.start;
+    let inside = rest == other || s.len() > 1 || t.len() > 1;
+    if !alike || !inside || !more.is_sum_of_lengths() || !others.is_sum_of_lengths() {
         return false;
     }
     left.push(more, x.clone());
     right.push(others, y.clone());
+    if rest != other {
+        // The first elements by themselves, over whose factors sums distribute.
+        left.push_first(&common, *s, rest);
+        right.push_first(&common, *t, other);
+        return true;
+    }
     let (side, longer) = if s.end > t.end { (left, s) } else { (right, t) };
     if let Some(tail) = Stretch::new(s.class, s.end.min(t.end), longer.end) {
         let tail = std::iter::once(tail.into()).chain(rest.iter().cloned());

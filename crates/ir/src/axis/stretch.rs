@@ -133,6 +133,18 @@ impl Axis {
         }
     }
 
+    /// The expression with every class as a stretch of all its elements, and classes of one element as units.
+    pub(crate) fn in_stretches(&self, classes: &(impl ClassExtents + ?Sized)) -> Axis {
+        self.substitute(&mut |leaf| {
+            let extent = classes.class_extent(leaf.class());
+            match leaf {
+                _ if extent == 1 => Axis::one(),
+                Leaf::Class(c) => Stretch::new(c, 0, extent).map_or(0.into(), Axis::from),
+                Leaf::Stretch(s) => s.into(),
+            }
+        })
+    }
+
     /// The expression as it is compared: classes of one element as units, which they are as far as pruning goes,
     /// their element having to stay; stretches that are all of a class as the class. `None` where that changes
     /// nothing.

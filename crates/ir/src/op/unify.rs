@@ -1,7 +1,7 @@
 //! Matching a relation against the types of an op: what each variable stands for.
 
 use super::relation::{Pat, Relation};
-use crate::axis::{Axis, ClassExtents};
+use crate::axis::{Axis, ClassExtents, Leaf};
 use crate::entity::{Arena, Var};
 use crate::extent::Extent;
 
@@ -321,8 +321,16 @@ pub(crate) fn fits(a: &Axis, b: &Axis, classes: &(impl ClassExtents + ?Sized)) -
     if a.same(b) {
         return true;
     }
-    match (a.plain(classes), b.plain(classes)) {
-        (None, None) => false,
-        (x, y) => fits(x.as_ref().unwrap_or(a), y.as_ref().unwrap_or(b), classes),
+    let mut other = false;
+    for axis in [a, b] {
+        axis.for_each_leaf(&mut |leaf| {
+            let stretch = matches!(leaf, Leaf::Stretch(_));
+            other = other || stretch || classes.class_extent(leaf.class()) == 1;
+        });
     }
+    if !other {
+        return false;
+    }
+    let [a, b] = [a, b].map(|axis| axis.in_stretches(classes));
+    a.same(&b) || a.is_fixed() && b.is_fixed() && fits(&a, &b, classes)
 }

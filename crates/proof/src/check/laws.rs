@@ -174,6 +174,38 @@ impl Checker<'_> {
         )
     }
 
+    /// A single element that stands in every term of what keeps an element.
+    pub(super) fn empties(&self, term: TermId, step: StepId) -> Fallible {
+        let (whole, all) = self.sides(step)?;
+        ensure(self.extents.get(term).is(1), "it has more than one element")?;
+        let keeps = matches!(
+            self.proof.terms[whole.index()],
+            Term::Place(_) | Term::Var(..)
+        );
+        ensure(keeps, "nothing says that this keeps an element")?;
+        // Of the terms that have to have it, those that were not looked at; of a product, one factor does.
+        let mut open = vec![vec![all]];
+        while let Some(mut some) = open.pop() {
+            let Some(at) = some.pop() else {
+                return Err("a term is left without it".into());
+            };
+            match self.term(at)? {
+                _ if at == term => {}
+                Term::Sum(a, b) => {
+                    for part in [*a, *b] {
+                        open.push([&some[..], &[part]].concat());
+                    }
+                }
+                Term::Product(a, b) => {
+                    some.extend([*a, *b]);
+                    open.push(some);
+                }
+                _ => open.push(some),
+            }
+        }
+        Ok(())
+    }
+
     /// The only element of a factor of what is a factor of itself.
     pub(super) fn around(&self, term: TermId, steps: &[StepId]) -> Fallible {
         ensure(self.extents.get(term).is(1), "it has more than one element")?;

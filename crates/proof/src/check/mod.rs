@@ -261,6 +261,7 @@ impl<'a> Checker<'a> {
                 self.strides(l, r)
             }
             Frozen::Last(steps) => self.last(term, steps),
+            Frozen::Empties(step) => self.empties(term, *step),
             Frozen::Loop(steps) => self.around(term, steps),
             Frozen::Part(step) => {
                 let whole = self.is_frozen(*step)?;
