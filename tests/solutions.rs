@@ -11,27 +11,49 @@
 //! strides that do not divide. A class that no minimal solution has, and a solution of another kind that no class has,
 //! fail the test.
 //!
-//! `cargo test -p prune-opt-tests --test solutions vit` looks at models whose name has `vit` in it.
+//! `cargo test -p prune-opt-tests --test solutions vit` looks at models whose name has `vit` in it;
+//! `PRUNE_OPT_MODELS=FOLDER` adds the ONNX files of a folder.
 
 mod common;
 
-use common::{folder_stem, model_files};
+use common::{folder_stem, model_files, models};
 use libtest_mimic::{Arguments, Failed, Trial};
 use prune_opt::{Session, Toolbox};
 use prune_opt_coupling::{couple, forget_classes};
-use prune_opt_testing::solutions::{compare, minimal};
+use prune_opt_ir::Module;
+use prune_opt_testing::solutions::{Minimal, classes, compare, minimal};
 use std::path::{Path, PathBuf};
 
 fn main() {
     let arguments = Arguments::from_args();
-    let trial = |file: PathBuf| {
+    let models = model_files().into_iter().map(|file| (file, true));
+    let others = others().into_iter().map(|file| (file, false));
+    let trial = |(file, prunable): (PathBuf, bool)| {
         let name = folder_stem(&file);
-        Trial::test(name.clone(), move || check(&file, &name))
+        Trial::test(name.clone(), move || check(&file, &name, prunable))
     };
-    libtest_mimic::run(&arguments, model_files().into_iter().map(trial).collect()).exit();
+    libtest_mimic::run(&arguments, models.chain(others).map(trial).collect()).exit();
 }
 
-fn check(file: &Path, name: &str) -> Result<(), Failed> {
+/// Nets of single operators, of which perhaps nothing may be removed, and those beside the repository.
+fn others() -> Vec<PathBuf> {
+    let more = std::env::var_os("PRUNE_OPT_MODELS").map(PathBuf::from);
+    let folders = [
+        Some(models().join("ops")),
+        Some(models().join("regions")),
+        more,
+    ];
+    let mut all = Vec::new();
+    for folder in folders.into_iter().flatten() {
+        let files = std::fs::read_dir(folder).expect("the folder is there");
+        all.extend(files.map(|f| f.expect("it can be read").path()));
+    }
+    all.retain(|f| f.extension().is_some_and(|e| e == "onnx"));
+    all.sort();
+    all
+}
+
+fn check(file: &Path, name: &str, prunable: bool) -> Result<(), Failed> {
     let path = file.to_str().ok_or("the path is text")?;
     let session = Session::load(&Toolbox::standard()?, path)?;
     let registry = prune_opt_ops::standard();
@@ -47,8 +69,23 @@ fn check(file: &Path, name: &str) -> Result<(), Failed> {
         agreement.alone,
         agreement.irregular
     );
-    if agreement.same == 0 {
+    if prunable && found.regular.is_empty() {
         return Err("nothing may be removed".into());
     }
-    Ok(())
+    missing_is_seen(coupled, &found)
+}
+
+/// A class that is frozen for no reason is seen.
+fn missing_is_seen(mut coupled: Module, found: &Minimal) -> Result<(), Failed> {
+    let elements = classes(&coupled);
+    let asked = elements.iter().find(|(_, s)| found.regular.contains(s));
+    let Some(((class, _), _)) = asked else {
+        return Ok(());
+    };
+    let data = coupled.classes.get_mut(class).ok_or("the class is there")?;
+    data.frozen = Some(vec!["no reason".into()]);
+    match compare(&coupled, found) {
+        Ok(_) => Err(format!("{class} may be frozen unseen").into()),
+        Err(_) => Ok(()),
+    }
 }

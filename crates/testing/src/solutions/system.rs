@@ -11,7 +11,7 @@ use prune_opt_ir::entity::Var;
 use prune_opt_ir::op::{
     Bindings, OpView, Pat, Registry, Relation, ShapeValues, Usage, bind, resolve,
 };
-use prune_opt_ir::{Attr, DType, Extent, Function, Module, Op, OpData, Sym, Value};
+use prune_opt_ir::{Arena, Attr, DType, Extent, Function, Module, Op, OpData, Sym, Value};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// `out` is removed iff one of `factors` is.
@@ -50,6 +50,7 @@ impl System {
             registry,
             shapes: ShapeValues::compute(module, func, registry),
             splats: splats(module, func),
+            read: func.read(),
             symbols: HashMap::new(),
             extents: extents(module, func),
             axes: HashMap::new(),
@@ -116,6 +117,8 @@ struct Build<'a> {
     registry: &'a Registry,
     shapes: ShapeValues,
     splats: HashSet<Value>,
+    /// For each value whether something reads it.
+    read: Arena<Value, bool>,
     /// A number for each symbol: a prime that divides no extent, so that nothing divides by accident.
     symbols: HashMap<Sym, i64>,
     /// All extents that are numbers.
@@ -270,8 +273,12 @@ impl Build<'_> {
         }
         let tensors = self.tensors(id, op, relation.as_ref());
         let stored = op.operands.is_empty() && op.attrs.contains_key("value");
-        for (tensor, _) in tensors.iter().filter(|(_, p)| p.is_none() && !stored) {
-            self.freeze_tensor(*tensor);
+        // Where a tensor's axes are not known, the relation does not say all that the others hang on.
+        let half_seen = self.func.is_half_seen(op, &self.read);
+        for (tensor, pats) in &tensors {
+            if half_seen || pats.is_none() && !stored {
+                self.freeze_tensor(*tensor);
+            }
         }
         let Some(relation) = &relation else { return };
         let vars = self.vars(relation, &tensors);
