@@ -14,7 +14,7 @@
 
 mod common;
 
-use common::{models, stem};
+use common::{folder_stem, model_files};
 use libtest_mimic::{Arguments, Failed, Trial};
 use prune_opt::{ChannelClass, Channels, Session, Toolbox};
 use std::fmt::Write;
@@ -23,28 +23,10 @@ use std::path::{Path, PathBuf};
 fn main() {
     let arguments = Arguments::from_args();
     let trial = |file: PathBuf| {
-        let folder = file.parent().map(stem).unwrap_or_default();
-        let name = format!("{folder}_{}", stem(&file));
+        let name = folder_stem(&file);
         Trial::test(name.clone(), move || check(&file, &name))
     };
-    libtest_mimic::run(&arguments, files().into_iter().map(trial).collect()).exit();
-}
-
-/// Every model, in order.
-fn files() -> Vec<PathBuf> {
-    let mut all = Vec::new();
-    for folder in [".", "onnx", "golden", "weightless"] {
-        let folder = match folder {
-            "." => models(),
-            folder => models().join(folder),
-        };
-        let files = std::fs::read_dir(folder).expect("the folder is there");
-        all.extend(files.map(|f| f.expect("it can be read").path()));
-    }
-    let model = |f: &PathBuf| f.extension().is_some_and(|e| e == "onnx" || e == "pir");
-    all.retain(model);
-    all.sort();
-    all
+    libtest_mimic::run(&arguments, model_files().into_iter().map(trial).collect()).exit();
 }
 
 fn check(file: &Path, name: &str) -> Result<(), Failed> {

@@ -30,6 +30,29 @@ pub fn onnx_files() -> Vec<PathBuf> {
     all
 }
 
+/// Every model of which the channel classes are tested, ONNX or text, in order.
+pub fn model_files() -> Vec<PathBuf> {
+    let mut all = Vec::new();
+    for folder in [
+        models(),
+        models().join("onnx"),
+        models().join("golden"),
+        models().join("weightless"),
+    ] {
+        let files = std::fs::read_dir(folder).expect("the folder is there");
+        all.extend(files.map(|f| f.expect("it can be read").path()));
+    }
+    all.retain(|f| f.extension().is_some_and(|e| e == "onnx" || e == "pir"));
+    all.sort();
+    all
+}
+
+/// A file's folder and name, `golden_vit`.
+pub fn folder_stem(file: &Path) -> String {
+    let folder = file.parent().map(stem).unwrap_or_default();
+    format!("{folder}_{}", stem(file))
+}
+
 /// A file's name without its ending.
 pub fn stem(file: &Path) -> String {
     let stem = file.file_stem().expect("it has a name");

@@ -8,8 +8,11 @@
 //! What a removal is, is told by where it shows: elements of float parameters' axes, use by use, so that it means
 //! the same in the module that was searched and in the one that was coupled.
 
+mod kinds;
+mod nodes;
 mod read;
 mod search;
+mod simplify;
 mod strides;
 mod system;
 
@@ -57,5 +60,6 @@ pub struct Minimal {
 /// # Panics
 /// Where an op is not what its definition asks for.
 pub fn minimal(module: &Module, registry: &Registry) -> Result<Minimal, TooHard> {
-    search::minimal(&system::System::of(module, registry))
+    let system = system::System::of(module, registry);
+    Ok(kinds::sort(&system, &search::minimal(&system)?))
 }

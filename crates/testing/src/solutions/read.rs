@@ -3,7 +3,7 @@
 use super::system::stored;
 use super::{Minimal, Site, Solution};
 use prune_opt_ir::{Class, Module};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 /// What goes with each element of each class that may lose any.
@@ -48,8 +48,17 @@ pub fn classes(module: &Module) -> BTreeMap<(Class, u64), Solution> {
 pub struct Agreement {
     /// Minimal solutions that classes have.
     pub same: usize,
-    /// Minimal solutions that no class can have.
-    pub beyond: usize,
+    /// Those beside them that are the only element between two cuts.
+    pub alone: usize,
+    /// Those beside them where strides do not divide.
+    pub irregular: usize,
+}
+
+impl Agreement {
+    /// Minimal solutions that no class has and none has to.
+    pub fn beyond(&self) -> usize {
+        self.alone + self.irregular
+    }
 }
 
 /// Holds the elements of classes against the minimal solutions: they have to be the same, as far as classes can say
@@ -59,15 +68,15 @@ pub struct Agreement {
 /// A report of what is in one and not in the other.
 pub fn compare(coupled: &Module, minimal: &Minimal) -> Result<Agreement, String> {
     let elements = classes(coupled);
-    let beyond = || minimal.alone.iter().chain(&minimal.irregular);
-    let all = || minimal.regular.iter().chain(beyond());
+    let lists = [&minimal.regular, &minimal.alone, &minimal.irregular];
+    let all = || lists.into_iter().flatten();
     let mut report = String::new();
     let mut seen: BTreeMap<&Solution, (Class, u64)> = BTreeMap::new();
     for ((class, element), removed) in &elements {
         if let Some((other, e)) = seen.insert(removed, (*class, *element)) {
             let _ = writeln!(report, "{class}[{element}] removes what {other}[{e}] does");
         }
-        if all().any(|s| s == removed) {
+        if lists.iter().any(|list| list.contains(removed)) {
             continue;
         }
         let shown = describe(coupled, removed);
@@ -85,9 +94,11 @@ pub fn compare(coupled: &Module, minimal: &Minimal) -> Result<Agreement, String>
     if !report.is_empty() {
         return Err(report);
     }
+    let unsaid = |list: &BTreeSet<Solution>| list.iter().filter(|s| !seen.contains_key(s)).count();
     Ok(Agreement {
         same: all().filter(|s| seen.contains_key(s)).count(),
-        beyond: beyond().filter(|s| !seen.contains_key(s)).count(),
+        alone: unsaid(&minimal.alone),
+        irregular: unsaid(&minimal.irregular),
     })
 }
 

@@ -4,16 +4,21 @@
 //! removed with no coordinate to blame yet, every coordinate is tried. A solution with that element agrees with
 //! one of these choices everywhere, so the search comes to a subset of it. Then the element is kept for good: all
 //! minimal solutions with it are known.
+//!
+//! What an element costs depends on its *part* alone: the elements that a chain of products ties to it. What stays
+//! of a group is asked only where a part has the whole group, since a minimal solution is inside of one part. In
+//! most nets most parts are single elements.
 
-use super::system::{Node, System};
-use super::{Minimal, Solution};
-use std::collections::HashSet;
+use super::nodes::Node;
+use super::system::System;
+use std::ops::Range;
 
-/// The search took more steps than it may.
+/// The search took more steps than it may for one element.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TooHard;
 
-const MOST_STEPS: usize = 400_000;
+/// Branches from one element.
+const MOST_STEPS: usize = 50_000;
 
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 enum Mark {
@@ -23,49 +28,58 @@ enum Mark {
 }
 
 /// A solution.
-struct Found {
+pub(super) struct Found {
     /// Nodes that show and are removed, ascending.
-    shown: Vec<Node>,
-    /// All nodes that are removed.
-    gone: HashSet<Node>,
-    /// Whether some of them are in irregular places.
-    irregular: bool,
+    pub shown: Vec<Node>,
+    /// All nodes that are removed, ascending.
+    pub gone: Vec<Node>,
 }
 
 struct Search<'s> {
     system: &'s System,
     /// For each node, the products that it is an element of or a coordinate of.
     ors: Vec<Vec<u32>>,
+    /// For each node, the groups that it is in and that are in one part.
     groups: Vec<Vec<u32>>,
     marks: Vec<Mark>,
+    /// Marked nodes in the order in which they were marked.
     trail: Vec<Node>,
-    /// Nodes that show, in order.
-    shown: Vec<Node>,
     found: Vec<Found>,
+    /// Where in `found` the solutions of the element in hand begin.
+    first: usize,
     steps: usize,
 }
 
-pub(super) fn minimal(system: &System) -> Result<Minimal, TooHard> {
+pub(super) fn minimal(system: &System) -> Result<Vec<Found>, TooHard> {
     let mut search = Search::new(system);
-    // What follows from frozen elements alone.
-    let frozen = (0..system.nodes as Node).filter(|n| system.frozen[*n as usize]);
-    for n in frozen {
-        let fine = search.set(n, Mark::Kept);
-        debug_assert!(fine, "keeping everything is always possible");
-    }
-    for n in search.shown.clone() {
+    // The solutions from each element, which is the first that shows in them.
+    let mut from: Vec<Range<usize>> = vec![0..0; system.nodes];
+    for n in system.sites.keys().copied() {
         if search.marks[n as usize] != Mark::Open {
             continue;
         }
-        let before = search.trail.len();
+        search.first = search.found.len();
+        search.steps = 0;
+        search.trail.clear();
         if search.set(n, Mark::Gone) {
-            search.branch()?;
+            search.branch(0)?;
         }
-        search.undo(before);
+        search.undo(0);
+        from[n as usize] = search.first..search.found.len();
         let fine = search.set(n, Mark::Kept);
         debug_assert!(fine, "keeping everything is always possible");
     }
-    Ok(search.solutions())
+    let found = search.found;
+    let larger = |s: &Found| {
+        let mut smaller = s
+            .shown
+            .iter()
+            .flat_map(|n| &found[from[*n as usize].clone()]);
+        smaller.any(|o| o.shown.len() < s.shown.len() && contains(&s.shown, &o.shown))
+    };
+    let larger: Vec<bool> = found.iter().map(larger).collect();
+    let minimal = found.into_iter().zip(larger).filter(|(_, larger)| !larger);
+    Ok(minimal.map(|(s, _)| s).collect())
 }
 
 impl<'s> Search<'s> {
@@ -76,20 +90,27 @@ impl<'s> Search<'s> {
                 ors[*n as usize].push(i as u32);
             }
         }
+        let part = parts(system);
         let mut groups = vec![Vec::new(); system.nodes];
         for (i, group) in system.groups.iter().enumerate() {
-            for n in group {
-                groups[*n as usize].push(i as u32);
+            if group
+                .windows(2)
+                .all(|w| part[w[0] as usize] == part[w[1] as usize])
+            {
+                for n in group {
+                    groups[*n as usize].push(i as u32);
+                }
             }
         }
+        let mark = |frozen: &bool| if *frozen { Mark::Kept } else { Mark::Open };
         Search {
             system,
             ors,
             groups,
-            marks: vec![Mark::Open; system.nodes],
+            marks: system.frozen.iter().map(mark).collect(),
             trail: Vec::new(),
-            shown: system.sites.keys().copied().collect(),
             found: Vec::new(),
+            first: 0,
             steps: 0,
         }
     }
@@ -109,17 +130,13 @@ impl<'s> Search<'s> {
             }
             self.marks[n as usize] = mark;
             self.trail.push(n);
-            for i in 0..self.ors[n as usize].len() {
-                if !self.product(self.ors[n as usize][i], &mut queue) {
-                    return false;
-                }
+            let products = self.ors[n as usize].iter();
+            if !products.copied().all(|or| self.product(or, &mut queue)) {
+                return false;
             }
-            if mark == Mark::Gone {
-                for i in 0..self.groups[n as usize].len() {
-                    if !self.group(self.groups[n as usize][i], &mut queue) {
-                        return false;
-                    }
-                }
+            let mut groups = self.groups[n as usize].iter().copied();
+            if mark == Mark::Gone && !groups.all(|group| self.group(group, &mut queue)) {
+                return false;
             }
         }
         true
@@ -169,40 +186,29 @@ impl<'s> Search<'s> {
         }
     }
 
-    fn branch(&mut self) -> Result<(), TooHard> {
+    /// Finds the solutions that agree with what is marked. What is removed before `from` on the trail has a
+    /// coordinate to blame.
+    fn branch(&mut self, from: usize) -> Result<(), TooHard> {
         self.steps += 1;
         if self.steps > MOST_STEPS {
             return Err(TooHard);
         }
-        let gone: Vec<Node> = (self.shown.iter().copied())
-            .filter(|n| self.is(*n, Mark::Gone))
-            .collect();
-        if self.found.iter().any(|f| contains(&gone, &f.shown)) {
+        let mut known = self.found[self.first..].iter();
+        if known.any(|f| f.shown.iter().all(|n| self.is(*n, Mark::Gone))) {
             return Ok(());
         }
-        let unexplained = self.system.ors.iter().find(|or| {
-            self.is(or.out, Mark::Gone) && !or.factors.iter().any(|f| self.is(*f, Mark::Gone))
-        });
-        let Some(or) = unexplained else {
-            let all = self.trail.iter().copied();
-            let all = all.filter(|n| self.is(*n, Mark::Gone)).collect();
-            let mut places = self.system.irregular.iter();
-            let irregular = places.any(|n| self.is(*n, Mark::Gone));
-            self.found.push(Found {
-                shown: gone,
-                gone: all,
-                irregular,
-            });
+        let Some((at, or)) = self.unexplained(from) else {
+            self.found.push(self.solution());
             return Ok(());
         };
         let before = self.trail.len();
-        for f in &or.factors {
+        for f in &self.system.ors[or as usize].factors {
             if self.is(*f, Mark::Kept) {
                 continue;
             }
             let here = self.trail.len();
             if self.set(*f, Mark::Gone) {
-                self.branch()?;
+                self.branch(at)?;
             }
             self.undo(here);
             if !self.set(*f, Mark::Kept) {
@@ -213,52 +219,52 @@ impl<'s> Search<'s> {
         Ok(())
     }
 
-    fn solutions(&self) -> Minimal {
-        let minimal = |s: &&Found| {
-            let smaller = |o: &Found| o.shown.len() < s.shown.len() && contains(&s.shown, &o.shown);
-            !self.found.iter().any(smaller)
+    /// A removed element with no coordinate to blame, from a place on the trail: its place and its product.
+    fn unexplained(&self, from: usize) -> Option<(usize, u32)> {
+        let blamed = |or: u32| {
+            let factors = &self.system.ors[or as usize].factors;
+            factors.iter().any(|f| self.is(*f, Mark::Gone))
         };
-        let all: Vec<&Found> = self.found.iter().filter(minimal).collect();
-        let mut out = Minimal::default();
-        for s in &all {
-            let sites = s.shown.iter().flat_map(|n| &self.system.sites[n]);
-            let solution: Solution = sites.cloned().collect();
-            let next = |o: &&Found| {
-                adjacent(self.system, &s.gone, &o.gone) || adjacent(self.system, &o.gone, &s.gone)
-            };
-            let list = match s.irregular {
-                true => &mut out.irregular,
-                false if all.iter().any(next) => &mut out.regular,
-                false => &mut out.alone,
-            };
-            list.insert(solution);
-        }
-        out
+        (from..self.trail.len()).find_map(|at| {
+            let n = self.trail[at];
+            let mut of = self.ors[n as usize].iter().copied();
+            let open = |or: &u32| self.system.ors[*or as usize].out == n && !blamed(*or);
+            let gone = self.is(n, Mark::Gone);
+            Some((at, of.find(|or| gone && open(or))?))
+        })
+    }
+
+    /// What is removed now.
+    fn solution(&self) -> Found {
+        let mut gone: Vec<Node> = self.trail.clone();
+        gone.retain(|n| self.is(*n, Mark::Gone));
+        gone.sort_unstable();
+        let shows = |n: &&Node| self.system.sites.contains_key(n);
+        let shown = gone.iter().filter(shows).copied().collect();
+        Found { shown, gone }
     }
 }
 
-/// Whether, on every axis, each run of elements in `a` is followed by one as long in `b`, as it is for elements of a
-/// stretch that no cut divides.
-fn adjacent(system: &System, a: &HashSet<Node>, b: &HashSet<Node>) -> bool {
-    system.axes.iter().all(|axis| {
-        let mut rest = &axis[..];
-        loop {
-            let skip = rest.iter().take_while(|n| !a.contains(n) && !b.contains(n));
-            rest = &rest[skip.count()..];
-            if rest.is_empty() {
-                return true;
-            }
-            let run = |s: &HashSet<Node>, from: &[Node]| {
-                from.iter().take_while(|n| s.contains(n)).count()
-            };
-            let first = run(a, rest);
-            let second = run(b, &rest[first..]);
-            if first == 0 || first != second {
-                return false;
-            }
-            rest = &rest[first + second..];
+/// For each node a node of its part, the same for all of the part.
+fn parts(system: &System) -> Vec<Node> {
+    let mut up: Vec<Node> = (0..system.nodes as Node).collect();
+    fn find(up: &mut [Node], mut n: Node) -> Node {
+        while up[n as usize] != n {
+            up[n as usize] = up[up[n as usize] as usize];
+            n = up[n as usize];
         }
-    })
+        n
+    }
+    for or in &system.ors {
+        let out = find(&mut up, or.out);
+        for f in &or.factors {
+            let f = find(&mut up, *f);
+            up[f as usize] = out;
+        }
+    }
+    (0..system.nodes as Node)
+        .map(|n| find(&mut up, n))
+        .collect()
 }
 
 /// Whether ascending `a` contains ascending `b`.

@@ -4,7 +4,7 @@
 //! no longer one class for each factor. Axis expressions do not say such things; solutions found there are told
 //! apart from the others.
 
-use super::system::Node;
+use super::nodes::Node;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// An axis, or a part of one, as a row-major product.
@@ -34,8 +34,9 @@ impl Axes {
     }
 }
 
-/// The elements that belong to products whose strides do not divide. `products` names roots.
-pub(super) fn irregular(products: &[Factoring]) -> HashSet<Node> {
+/// The elements that belong to products whose strides do not divide. `products` names roots; `frozen` says of each node
+/// whether it stays.
+pub(super) fn irregular(products: &[Factoring], frozen: &[bool]) -> HashSet<Node> {
     let mut axes = Axes::default();
     // (product, factor, inner stride)
     let mut parts: Vec<(usize, usize, usize)> = Vec::new();
@@ -53,7 +54,7 @@ pub(super) fn irregular(products: &[Factoring]) -> HashSet<Node> {
     }
     spread(&mut axes, &parts);
     let mut bad = vec![false; axes.all.len()];
-    for (a, b) in meetings(&axes) {
+    for (a, b) in meetings(&axes, frozen) {
         bad[a] = true;
         bad[b] = true;
     }
@@ -93,22 +94,35 @@ fn spread(axes: &mut Axes, parts: &[(usize, usize, usize)]) {
     }
 }
 
-/// Pairs of axes (perhaps one twice) that share a stretch on which two strides do not divide.
-fn meetings(axes: &Axes) -> HashSet<(usize, usize)> {
+/// Pairs of axes (perhaps one twice) that share a stretch on which two strides do not divide and of which not all stays.
+fn meetings(axes: &Axes, frozen: &[bool]) -> HashSet<(usize, usize)> {
     let mut places: HashMap<Node, Vec<(usize, usize)>> = HashMap::new();
     for (id, nodes) in axes.all.iter().enumerate() {
         if axes.strides[id].is_empty() {
             continue;
         }
-        for (i, n) in nodes.iter().enumerate() {
+        for (i, n) in nodes
+            .iter()
+            .enumerate()
+            .filter(|(_, n)| !frozen[**n as usize])
+        {
             places.entry(*n).or_default().push((id, i));
         }
     }
+    let mut clashes: HashMap<(usize, usize), Option<usize>> = HashMap::new();
+    let mut tried: HashSet<(usize, usize, isize)> = HashSet::new();
     let mut found = HashSet::new();
     for here in places.values() {
         for (a, i) in here {
-            for (b, j) in here {
-                if !found.contains(&(*a, *b)) && clash(axes, (*a, *i), (*b, *j)) {
+            for (b, j) in here.iter().filter(|(b, _)| b >= a) {
+                let (x, y) = (&axes.strides[*a], &axes.strides[*b]);
+                let Some(length) = *clashes.entry((*a, *b)).or_insert_with(|| clash(x, y)) else {
+                    continue;
+                };
+                let shift = *j as isize - *i as isize;
+                if tried.insert((*a, *b, shift))
+                    && shared(&axes.all[*a], &axes.all[*b], shift) >= length
+                {
                     found.insert((*a, *b));
                 }
             }
@@ -117,20 +131,27 @@ fn meetings(axes: &Axes) -> HashSet<(usize, usize)> {
     found
 }
 
-fn clash(axes: &Axes, (a, i): (usize, usize), (b, j): (usize, usize)) -> bool {
-    let (x, y) = (&axes.all[a], &axes.all[b]);
-    let ahead = x[i..]
-        .iter()
-        .zip(&y[j..])
-        .take_while(|(p, q)| p == q)
-        .count();
-    let behind = x[..i].iter().rev().zip(y[..j].iter().rev());
-    let length = ahead + behind.take_while(|(p, q)| p == q).count();
-    axes.strides[a].iter().any(|p| {
-        let differ = |q: &&usize| p % **q != 0 && !(*q).is_multiple_of(*p);
-        let mut others = axes.strides[b].iter().filter(differ);
-        others.any(|q| p / gcd(*p, *q) * q <= length)
-    })
+/// How long a stretch has to be for two strides on it not to divide.
+fn clash(a: &BTreeSet<usize>, b: &BTreeSet<usize>) -> Option<usize> {
+    let pairs = a.iter().flat_map(|p| b.iter().map(move |q| (*p, *q)));
+    let differ = pairs.filter(|(p, q)| p % q != 0 && q % p != 0);
+    differ.map(|(p, q)| p / gcd(p, q) * q).min()
+}
+
+/// The longest stretch that is the same in `a` and, so many places later, in `b`.
+fn shared(a: &[Node], b: &[Node], shift: isize) -> usize {
+    let from = shift.unsigned_abs();
+    let (a, b) = if shift < 0 {
+        (&a[from..], b)
+    } else {
+        (a, &b[from..])
+    };
+    let (mut run, mut longest) = (0, 0);
+    for (x, y) in a.iter().zip(b) {
+        run = if x == y { run + 1 } else { 0 };
+        longest = longest.max(run);
+    }
+    longest
 }
 
 fn gcd(a: usize, b: usize) -> usize {

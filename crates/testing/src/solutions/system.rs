@@ -4,15 +4,15 @@
 //! of its coordinates is (`out` iff any of `factors`); a reshape makes the elements of two products the same.
 
 use super::Site;
+use super::nodes::{Node, Nodes};
+use super::simplify::simplify;
 use super::strides::{Factoring, irregular};
 use prune_opt_ir::entity::Var;
 use prune_opt_ir::op::{
     Bindings, OpView, Pat, Registry, Relation, ShapeValues, Usage, bind, resolve,
 };
-use prune_opt_ir::{Attr, DType, Extent, Function, Module, Op, OpData, Sym, Value};
-use std::collections::{BTreeMap, HashMap, HashSet};
-
-pub(super) type Node = u32;
+use prune_opt_ir::{Arena, Attr, DType, Extent, Function, Module, Op, OpData, Sym, Value};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// `out` is removed iff one of `factors` is.
 #[derive(Clone, Debug)]
@@ -50,10 +50,11 @@ impl System {
             registry,
             shapes: ShapeValues::compute(module, func, registry),
             splats: splats(module, func),
+            read: func.read(),
             symbols: HashMap::new(),
+            extents: extents(module, func),
             axes: HashMap::new(),
-            parent: Vec::new(),
-            frozen: Vec::new(),
+            nodes: Nodes::default(),
             ors: Vec::new(),
             groups: Vec::new(),
             sites: Vec::new(),
@@ -61,7 +62,7 @@ impl System {
             products: Vec::new(),
         };
         build.run();
-        build.simplify()
+        build.finish()
     }
 }
 
@@ -89,6 +90,21 @@ pub(super) fn stored(func: &Function, value: Value) -> bool {
     data.ty.dtype().is_some_and(DType::is_float) && (op.param().is_some() || constant)
 }
 
+/// The extents of a function's axes that are numbers.
+fn extents(module: &Module, func: &Function) -> BTreeSet<u64> {
+    let axes = func.values.values().filter_map(|v| v.ty.axes()).flatten();
+    let numbers = axes.filter_map(|a| a.extent(module).length());
+    numbers.filter(|n| *n > 0).collect()
+}
+
+/// The next prime that divides none of these.
+fn prime(above: i64, extents: &BTreeSet<u64>) -> i64 {
+    let is_prime = |n: &i64| (2..*n).take_while(|d| d * d <= *n).all(|d| n % d != 0);
+    let divides = |n: &i64| extents.iter().any(|e| e.is_multiple_of(*n as u64));
+    let next = (above + 1..).filter(is_prime).find(|n| !divides(n));
+    next.unwrap_or(above)
+}
+
 /// For each variable of a relation its elements; `None` where its extent is not known.
 type Vars = HashMap<Var, Option<Vec<Node>>>;
 
@@ -101,11 +117,14 @@ struct Build<'a> {
     registry: &'a Registry,
     shapes: ShapeValues,
     splats: HashSet<Value>,
-    /// A number for each symbol: a prime larger than other extents, so that nothing divides by accident.
+    /// For each value whether something reads it.
+    read: Arena<Value, bool>,
+    /// A number for each symbol: a prime that divides no extent, so that nothing divides by accident.
     symbols: HashMap<Sym, i64>,
+    /// All extents that are numbers.
+    extents: BTreeSet<u64>,
     axes: HashMap<(Tensor, usize), Option<Vec<Node>>>,
-    parent: Vec<Node>,
-    frozen: Vec<Node>,
+    nodes: Nodes,
     ors: Vec<Or>,
     groups: Vec<Vec<Node>>,
     sites: Vec<(Node, Site)>,
@@ -114,7 +133,8 @@ struct Build<'a> {
     products: Vec<Factoring>,
 }
 
-const PRIMES: [i64; 8] = [17, 19, 23, 29, 31, 37, 41, 43];
+/// Symbols stand for more than this.
+const SMALL: i64 = 16;
 
 impl Build<'_> {
     fn run(&mut self) {
@@ -153,18 +173,17 @@ impl Build<'_> {
     }
 
     fn length(&mut self, extent: &Extent) -> Option<usize> {
-        let symbols = &mut self.symbols;
+        let (symbols, extents) = (&mut self.symbols, &self.extents);
         let n = extent.evaluate(|s| {
-            let next = PRIMES.get(symbols.len()).copied().unwrap_or(47);
-            Some(*symbols.entry(s.clone()).or_insert(next))
+            let largest = symbols.values().copied().max().unwrap_or(SMALL);
+            let next = || prime(largest, extents);
+            Some(*symbols.entry(s.clone()).or_insert_with(next))
         });
         usize::try_from(n?).ok()
     }
 
     fn fresh(&mut self, n: usize) -> Vec<Node> {
-        let first = self.parent.len() as Node;
-        self.parent.extend(first..first + n as Node);
-        let nodes: Vec<Node> = (first..first + n as Node).collect();
+        let nodes = self.nodes.fresh(n);
         if n > 0 {
             self.groups.push(nodes.clone());
             self.all.push(nodes.clone());
@@ -172,29 +191,21 @@ impl Build<'_> {
         nodes
     }
 
-    fn find(&mut self, mut i: Node) -> Node {
-        while self.parent[i as usize] != i {
-            let up = self.parent[self.parent[i as usize] as usize];
-            self.parent[i as usize] = up;
-            i = up;
+    fn freeze(&mut self, nodes: &[Node]) {
+        for n in nodes {
+            self.nodes.freeze(*n);
         }
-        i
-    }
-
-    fn union(&mut self, a: Node, b: Node) -> bool {
-        let (a, b) = (self.find(a), self.find(b));
-        self.parent[a.max(b) as usize] = a.min(b);
-        a != b
     }
 
     /// Makes two axes one; freezes both where they can't be.
     fn equate(&mut self, a: &[Node], b: &[Node]) {
         if a.len() != b.len() {
-            self.frozen.extend(a.iter().chain(b));
+            self.freeze(a);
+            self.freeze(b);
             return;
         }
         for (x, y) in a.iter().zip(b) {
-            self.union(*x, *y);
+            self.nodes.union(*x, *y);
         }
     }
 
@@ -220,7 +231,7 @@ impl Build<'_> {
     fn freeze_tensor(&mut self, tensor: Tensor) {
         for axis in 0..self.func.values[tensor.0].ty.rank().unwrap_or(0) {
             let nodes = self.axis(tensor, axis).unwrap_or_default();
-            self.frozen.extend(nodes);
+            self.freeze(&nodes);
         }
     }
 
@@ -262,8 +273,12 @@ impl Build<'_> {
         }
         let tensors = self.tensors(id, op, relation.as_ref());
         let stored = op.operands.is_empty() && op.attrs.contains_key("value");
-        for (tensor, _) in tensors.iter().filter(|(_, p)| p.is_none() && !stored) {
-            self.freeze_tensor(*tensor);
+        // Where a tensor's axes are not known, the relation does not say all that the others hang on.
+        let half_seen = self.func.is_half_seen(op, &self.read);
+        for (tensor, pats) in &tensors {
+            if half_seen || pats.is_none() && !stored {
+                self.freeze_tensor(*tensor);
+            }
         }
         let Some(relation) = &relation else { return };
         let vars = self.vars(relation, &tensors);
@@ -277,7 +292,7 @@ impl Build<'_> {
         }
         for (v, info) in relation.vars.iter() {
             if matches!(info.usage(), Usage::Indexed | Usage::Windowed) {
-                self.frozen.extend(vars[&v].iter().flatten());
+                self.freeze(vars[&v].as_deref().unwrap_or_default());
             }
         }
     }
@@ -309,14 +324,14 @@ impl Build<'_> {
         match self.elements(vars, pat) {
             Some(said) if said.len() == nodes.len() => self.equate(&nodes, &said),
             _ => {
-                self.frozen.extend(nodes);
+                self.freeze(&nodes);
                 self.freeze_vars(vars, pat);
             }
         }
     }
 
     fn freeze_vars(&mut self, vars: &Vars, pat: &Pat) {
-        pat.for_each_var(&mut |v| self.frozen.extend(vars[&v].iter().flatten()));
+        pat.for_each_var(&mut |v| self.freeze(vars[&v].as_deref().unwrap_or_default()));
     }
 
     /// The elements that a pattern stands for.
@@ -325,7 +340,7 @@ impl Build<'_> {
             Pat::Var(v) => vars[v].clone()?,
             Pat::Lit(n) => {
                 let nodes = self.fresh(*n as usize);
-                self.frozen.extend(&nodes);
+                self.freeze(&nodes);
                 nodes
             }
             Pat::Sum(all) => {
@@ -356,9 +371,7 @@ impl Build<'_> {
             });
             coordinates = wider.collect();
         }
-        let first = self.parent.len() as Node;
-        self.parent.extend(first..first + coordinates.len() as Node);
-        let outs: Vec<Node> = (first..first + coordinates.len() as Node).collect();
+        let outs = self.nodes.fresh(coordinates.len());
         for (out, factors) in outs.iter().zip(coordinates) {
             self.ors.push(Or { out: *out, factors });
         }
@@ -411,93 +424,29 @@ impl Build<'_> {
         }
     }
 
-    /// Drops what says nothing, until nothing changes.
-    fn simplify(mut self) -> System {
-        loop {
-            let frozen = self.frozen_roots();
-            let mut changed = false;
-            let mut ors: Vec<Or> = Vec::new();
-            let mut known: HashMap<Vec<Node>, Node> = HashMap::new();
-            for or in std::mem::take(&mut self.ors) {
-                let out = self.find(or.out);
-                let mut factors: Vec<Node> = or.factors.iter().map(|f| self.find(*f)).collect();
-                if frozen.contains(&out) {
-                    changed |= factors.iter().any(|f| !frozen.contains(f));
-                    self.frozen.extend(factors);
-                    continue;
-                }
-                factors.retain(|f| !frozen.contains(f));
-                factors.sort_unstable();
-                factors.dedup();
-                match (&factors[..], known.get(&factors)) {
-                    ([], _) => {
-                        self.frozen.push(out);
-                        changed = true;
-                    }
-                    ([one], _) => changed |= self.union(out, *one),
-                    (_, Some(same)) => changed |= self.union(out, *same),
-                    _ => {
-                        known.insert(factors.clone(), out);
-                        ors.push(Or { out, factors });
-                    }
-                }
-            }
-            self.ors = ors;
-            let mut groups = HashSet::new();
-            for group in std::mem::take(&mut self.groups) {
-                let mut group: Vec<Node> = group.iter().map(|n| self.find(*n)).collect();
-                group.sort_unstable();
-                group.dedup();
-                if group.iter().any(|n| frozen.contains(n)) {
-                    continue;
-                }
-                match group[..] {
-                    [only] => {
-                        self.frozen.push(only);
-                        changed = true;
-                    }
-                    _ => {
-                        groups.insert(group);
-                    }
-                }
-            }
-            self.groups = groups.into_iter().collect();
-            self.groups.sort();
-            if !changed {
-                return self.finish();
-            }
-        }
-    }
-
-    fn frozen_roots(&mut self) -> HashSet<Node> {
-        let all = std::mem::take(&mut self.frozen);
-        let roots: HashSet<Node> = all.into_iter().map(|n| self.find(n)).collect();
-        self.frozen = roots.iter().copied().collect();
-        roots
-    }
-
     fn finish(mut self) -> System {
-        let roots = self.frozen_roots();
+        simplify(&mut self.nodes, &mut self.ors, &mut self.groups);
         let mut sites: BTreeMap<Node, Vec<Site>> = BTreeMap::new();
         for (node, site) in std::mem::take(&mut self.sites) {
-            sites.entry(self.find(node)).or_default().push(site);
+            sites.entry(self.nodes.find(node)).or_default().push(site);
         }
         let mut products = std::mem::take(&mut self.products);
         for p in &mut products {
             for n in p.outs.iter_mut().chain(p.factors.iter_mut().flatten()) {
-                *n = self.find(*n);
+                *n = self.nodes.find(*n);
             }
         }
-        let mut irregular: Vec<Node> = irregular(&products).into_iter().collect();
+        let nodes = self.nodes.len();
+        let frozen = (0..nodes as Node).map(|n| self.nodes.is_frozen(n));
+        let frozen: Vec<bool> = frozen.collect();
+        let mut irregular: Vec<Node> = irregular(&products, &frozen).into_iter().collect();
         irregular.sort_unstable();
         let mut axes: Vec<Vec<Node>> = std::mem::take(&mut self.all);
         for n in axes.iter_mut().flatten() {
-            *n = self.find(*n);
+            *n = self.nodes.find(*n);
         }
         axes.sort_unstable();
         axes.dedup();
-        let nodes = self.parent.len();
-        let frozen = (0..nodes as Node).map(|n| roots.contains(&n)).collect();
         System {
             nodes,
             frozen,
