@@ -92,11 +92,12 @@ pub(crate) fn pir(text: &str, name: String, folder: PathBuf) -> Result<Loaded, E
         };
         Error::text(Fault::Input, Arc::new(source), d)
     })?;
+    let files = stores.into_files();
     Ok(Loaded {
         module,
         format: Format::Pir,
         name,
         folder,
-        files: stores.into_files(),
+        files,
     })
 }
