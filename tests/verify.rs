@@ -41,7 +41,7 @@ fn check(file: &Path, toolbox: &Toolbox, select: &str) -> Result<f64, Failure> {
     let (plan, onnx, pir) = (at("plan.json"), at("small.onnx"), at("small.pir"));
     let mut session = load(toolbox, file)?;
     session.run(&format!(
-        "couple,importance,{select},write-plan{{file={}}},prune",
+        "couple,{select},write-plan{{file={}}},prune",
         plan.display()
     ))?;
     session.write(&onnx, Format::Onnx)?;
@@ -69,7 +69,11 @@ fn what_is_written_agrees() {
     let toolbox = toolbox();
     let mut wrong = Vec::new();
     for file in files() {
-        for select in ["select{ratio=0.5}", "select{ratio=0.3,scope=global}"] {
+        for select in [
+            "importance,select{ratio=0.5}",
+            "importance,select{ratio=0.3,scope=global}",
+            "importance{blocks},select{ratio=0.5,blocks=own}",
+        ] {
             match check(&file, &toolbox, select) {
                 Ok(worst) => println!("{:<24} {worst:.1e}", stem(&file)),
                 Err(e) => wrong.push(format!("{} {select}: {e}", stem(&file))),

@@ -55,11 +55,7 @@ impl Net {
             data: None,
             store: None,
         };
-        let mut op = OpData {
-            name: prune_opt_ir::module::PARAM.into(),
-            ..OpData::default()
-        };
-        op.attrs.insert("name".into(), Attr::Symbol(name.clone()));
+        let op = OpData::of_param(&name);
         let w = self.func.add_op(op, [(Some(name.clone()), ty)]).1[0];
         self.module.params.insert(name, weight);
         let operands = vec![Some(x), Some(w)];

@@ -4,13 +4,15 @@ use crate::{config, law};
 use proptest::prelude::*;
 use prune_opt_audit::{Audit, Options, audit, recover};
 use prune_opt_ir::Module;
+use prune_opt_ir::plan::{Keep, Plan};
 use prune_opt_ir::verify::verify;
 use prune_opt_rewrite::prune;
 use prune_opt_testing::deviations::deviations;
 use prune_opt_testing::oracle::verified;
 use prune_opt_testing::random::Random;
 use prune_opt_testing::show;
-use prune_opt_testing::strategy::{planned, registry};
+use prune_opt_testing::strategy::{Planned, planned, planned_blocks, registry};
+use std::cell::Cell;
 
 fn couple(module: &Module) -> Module {
     prune_opt_coupling::couple(module, registry()).unwrap()
@@ -43,17 +45,52 @@ fn recovered(original: &Module, pruned: &Module) -> Result<Module, String> {
     })?;
     let mut planned = original.clone();
     for (class, data) in &mut planned.classes {
-        data.keep = keep.get(class).cloned();
+        data.set_keep(keep.get(class).cloned());
         (data.min, data.multiple) = (0, 0);
     }
     Ok(planned)
 }
 
+/// Plans of whole classes, and those in which heads and groups keep elements of their own.
+fn plans() -> impl Strategy<Value = Planned> {
+    prop_oneof![1 => planned(couple), 3 => planned_blocks(couple)]
+}
+
+/// Counts the cases of which a class keeps its own elements in each block, and those of them where another axis of a
+/// parameter says which block is meant.
+#[derive(Default)]
+struct Own {
+    all: Cell<u32>,
+    blocks: Cell<u32>,
+    beside: Cell<u32>,
+}
+
+impl Own {
+    fn count(&self, module: &Module) {
+        let more = |cell: &Cell<u32>, yes: bool| cell.set(cell.get() + u32::from(yes));
+        let own = module.classes.values().any(|d| d.block_keep.is_some());
+        let all = Plan::of(module).parameters.into_iter().flatten();
+        let mut kept = all.flat_map(|(_, p)| p.keep).flatten();
+        more(&self.all, true);
+        more(&self.blocks, own);
+        more(&self.beside, kept.any(|k| matches!(k, Keep::Blocks { .. })));
+    }
+
+    /// Enough of the cases have blocks, and some are told by another axis.
+    fn check(&self) {
+        let (all, own, beside) = (self.all.get(), self.blocks.get(), self.beside.get());
+        let enough = own * 16 >= all && beside > 0;
+        assert!(all < 200 || enough, "{own}, {beside} of {all}");
+    }
+}
+
 #[test]
 fn pruned_modules_agree() {
     let config = config("proptest-regressions/audit.txt");
-    law(config, &planned(couple), |planned| {
+    let own = Own::default();
+    law(config, &plans(), |planned| {
         let m = &planned.module;
+        own.count(m);
         let pruned = prune(verified(m)?, 1).map_err(|e| e.to_string())?;
         let found = checked(m, &pruned)?;
         match found.agrees() {
@@ -61,13 +98,16 @@ fn pruned_modules_agree() {
             false => Err(report(&found, [m, &pruned])),
         }
     });
+    own.check();
 }
 
 #[test]
 fn plans_are_recovered() {
     let config = config("proptest-regressions/recover.txt");
-    law(config, &planned(couple), |planned| {
+    let own = Own::default();
+    law(config, &plans(), |planned| {
         let m = &planned.module;
+        own.count(m);
         let pruned = prune(verified(m)?, 1).map_err(|e| e.to_string())?;
         let planned = recovered(m, &pruned)?;
         let found = checked(&planned, &pruned)?;
@@ -76,12 +116,13 @@ fn plans_are_recovered() {
             false => Err(report(&found, [&planned, &pruned])),
         }
     });
+    own.check();
 }
 
 #[test]
 fn every_deviation_is_found() {
     let config = config("proptest-regressions/deviations.txt");
-    let cases = (planned(couple), any::<u64>());
+    let cases = (plans(), any::<u64>());
     let applied = std::cell::RefCell::new(std::collections::BTreeMap::new());
     law(config, &cases, |(planned, seed)| {
         let m = &planned.module;

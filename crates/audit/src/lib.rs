@@ -28,7 +28,7 @@ pub use report::{Audit, Difference, Graph, Initializers, Outputs, Part};
 use pairs::Pairs;
 use prune_opt_ir::plan::renumber;
 use prune_opt_ir::verify::Verified;
-use prune_opt_ir::{ClassExtents, Diagnostic, Diagnostics, Module};
+use prune_opt_ir::{ClassExtents, Diagnostics, Module};
 use side::Side;
 
 /// How to check.
@@ -58,7 +58,6 @@ pub fn audit(
     pruned: Verified<'_>,
     options: Options,
 ) -> Result<Audit, Diagnostics> {
-    whole_classes(original.module())?;
     let after = after(original.module());
     let (old, new) = (Side::new(original), Side::new(pruned));
     let mut audit = Audit::default();
@@ -83,29 +82,12 @@ pub fn audit(
     Ok(audit)
 }
 
-/// Keep-sets of single blocks are not compared yet.
-fn whole_classes(original: &Module) -> Result<(), Diagnostics> {
-    let classes = original.classes.iter();
-    let mut own = classes.filter(|(_, c)| c.block_keep.is_some());
-    match own.next() {
-        None => Ok(()),
-        Some((class, _)) => {
-            let message =
-                format!("{class} keeps other elements in each block, which can't be verified");
-            Err(Diagnostic::error(message)
-                .help("`prune-opt mask` writes what the pruned model has to equal")
-                .into())
-        }
-    }
-}
-
 /// The original with the extents that its keep-sets leave; everything else is as it was. Values are the same.
 fn after(original: &Module) -> Module {
     let mut after = original.clone();
     for data in after.classes.values_mut() {
-        if let Some(keep) = data.keep.take() {
-            data.extent = keep.len() as u64;
-        }
+        data.extent = data.kept();
+        data.set_keep(None);
     }
     renumber(original, &mut after);
     after

@@ -9,8 +9,9 @@ use crate::pairs::Pairs;
 use crate::report::{Audit, Difference, Outputs, Part};
 use crate::side::{Side, order};
 use crate::slices::present;
-use prune_opt_exec::{Precision, module_keep, run, run_masked, run_watched};
+use prune_opt_exec::{Joint, Precision, Presence, module_keep, run, run_masked, run_watched};
 use prune_opt_ir::op::Mask;
+use prune_opt_ir::tensor::Array;
 use prune_opt_ir::{Diagnostic, Diagnostics, Entity, Op, Tensor, Value, each_tensor, tensor};
 use std::collections::HashMap;
 
@@ -229,7 +230,12 @@ fn first_inside(
         else {
             return;
         };
-        match deviation(&have, &left(want, masks)) {
+        let joints = old.func.values.get(v).and_then(|data| {
+            let mut presence = Presence::new(old.module, &keep).ok()?;
+            presence.learn(data.ty.axes()?, want.shape());
+            presence.joints(data.ty.axes()?, want.shape()).ok()
+        });
+        match deviation(&have, &left(want, masks, &joints.unwrap_or_default())) {
             Err(why) => found = Some((v, format!("its value {why}"))),
             Ok(d) if d > TOLERANCE => {
                 let words = match d.is_finite() {
@@ -253,8 +259,11 @@ fn first_inside(
 }
 
 /// The elements of a masked value that are present.
-fn left(value: &Tensor, masks: &Mask) -> Tensor {
+fn left(value: &Tensor, masks: &Mask, joints: &[Joint]) -> Tensor {
     let mut out = value.clone();
+    for joint in joints {
+        out = each_tensor!(&out, a => rows(a, joint));
+    }
     for (axis, mask) in masks.iter().enumerate() {
         if let Some(mask) = mask
             && out.shape().get(axis) == Some(&mask.len())
@@ -264,4 +273,24 @@ fn left(value: &Tensor, masks: &Mask) -> Tensor {
         }
     }
     out
+}
+
+/// What is present of one axis at each position of another; the same number everywhere.
+fn rows<T: Clone>(a: &Array<T>, joint: &Joint) -> Array<T> {
+    let Joint {
+        axis,
+        by,
+        present: rows,
+    } = joint;
+    let each = rows.iter().enumerate().map(|(i, row)| {
+        let here = tensor::take(a, *by, &[i]);
+        tensor::take(&here, *axis, &present(row))
+    });
+    let each: Vec<Array<T>> = each.collect();
+    let views: Vec<_> = each.iter().map(|a| a.view()).collect();
+    match ndarray::concatenate(ndarray::Axis(*by), &views) {
+        Ok(all) => all.into_shared(),
+        // Rows of other lengths, which no plan has.
+        Err(_) => a.clone(),
+    }
 }

@@ -2,7 +2,7 @@
 
 use crate::report::{Audit, Difference};
 use crate::side::{Side, order};
-use crate::slices::{self, Kept, Mismatch, compare};
+use crate::slices::{self, Kept, Mismatch, Stays, compare};
 use crate::{shrinks, states};
 use prune_opt_exec::{Presence, module_keep};
 use prune_opt_ir::op::Place;
@@ -169,7 +169,7 @@ fn words(wrong: &Mismatch, compared: u64, kept: &Kept) -> String {
         1 => "its element differs".to_string(),
         _ => format!("{count} of {compared} elements differ"),
     };
-    let where_ = match kept.iter().any(Option::is_some) && small != large {
+    let where_ = match kept.iter().any(|stays| *stays != Stays::All) && small != large {
         true => {
             format!("the first, {small:?}, is {found}; element {large:?} of the original is {want}")
         }

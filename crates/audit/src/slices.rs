@@ -3,13 +3,57 @@
 //! Which positions of an axis stay is asked of [`Presence`], one position at a time; elements are looked up by their
 //! indices. Nothing is shared with the code that slices.
 
-use prune_opt_exec::Presence;
+use prune_opt_exec::{Joint, Presence};
 use prune_opt_ir::{Axis, DType, Dense, Extent, Module};
 
-/// For each axis the positions that stay, ascending; `None`: all.
-pub(crate) type Kept = Vec<Option<Vec<usize>>>;
+/// What stays of each axis of a tensor.
+pub(crate) type Kept = Vec<Stays>;
 
-/// The positions that stay of each axis.
+/// What stays of one axis.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Stays {
+    /// All of it.
+    All,
+    /// These positions, ascending.
+    These(Vec<usize>),
+    /// For each position of another axis these, ascending, as many.
+    Beside(usize, Vec<Vec<usize>>),
+}
+
+impl Stays {
+    /// The position that stayed as number `i`; `other` is where the tensor stands on another axis.
+    fn position(&self, i: u64, other: impl Fn(usize) -> u64) -> u64 {
+        let pick = |kept: Option<&Vec<usize>>| {
+            let at = usize::try_from(i).ok();
+            let at = kept.zip(at).and_then(|(kept, at)| kept.get(at));
+            at.map_or(i, |p| *p as u64)
+        };
+        match self {
+            Stays::All => i,
+            Stays::These(kept) => pick(Some(kept)),
+            Stays::Beside(by, rows) => {
+                let row = usize::try_from(other(*by)).ok();
+                pick(row.and_then(|row| rows.get(row)))
+            }
+        }
+    }
+
+    /// How many positions stay of `n`.
+    fn count(&self, n: u64) -> u64 {
+        match self {
+            Stays::All => n,
+            Stays::These(kept) => kept.len() as u64,
+            Stays::Beside(_, rows) => rows.first().map_or(0, |row| row.len() as u64),
+        }
+    }
+}
+
+/// All of a tensor of so many axes.
+pub(crate) fn all(axes: usize) -> Kept {
+    vec![Stays::All; axes]
+}
+
+/// What stays of each axis.
 ///
 /// # Errors
 /// Where that does not follow from the axes.
@@ -18,17 +62,32 @@ pub(crate) fn kept(
     axes: &[Axis],
     module: &Module,
 ) -> Result<Kept, String> {
-    let each = axes.iter().map(|axis| {
-        if !presence.touches(axis) {
-            return Ok(None);
-        }
+    let length = |axis: &Axis| {
         let n = axis.extent(module).length();
         let n = n.and_then(|n| usize::try_from(n).ok());
-        let n = n.ok_or_else(|| format!("how long `{axis}` is is not known"))?;
-        let mask = presence.mask(axis, n)?;
-        Ok(mask.map(|m| present(&m)))
+        match n {
+            None if presence.touches(axis) => Err(format!("how long `{axis}` is is not known")),
+            // Nothing is asked of it.
+            n => Ok(n.unwrap_or(0)),
+        }
+    };
+    let shape: Vec<usize> = axes.iter().map(length).collect::<Result<_, _>>()?;
+    let masks = axes.iter().zip(&shape).map(|(axis, n)| {
+        let mask = presence.mask(axis, *n)?;
+        Ok(mask.map_or(Stays::All, |m| Stays::These(present(&m))))
     });
-    each.collect()
+    let mut kept: Kept = masks.collect::<Result<_, String>>()?;
+    for Joint {
+        axis,
+        by,
+        present: rows,
+    } in presence.joints(axes, &shape)?
+    {
+        if let Some(stays) = kept.get_mut(axis) {
+            *stays = Stays::Beside(by, rows.iter().map(|row| present(row)).collect());
+        }
+    }
+    Ok(kept)
 }
 
 /// The positions that a mask says are present.
@@ -40,8 +99,7 @@ pub(crate) fn present(mask: &[bool]) -> Vec<usize> {
 /// The extents that are left.
 pub(crate) fn extents(shape: &[u64], kept: &Kept) -> Vec<u64> {
     let each = shape.iter().zip(kept);
-    each.map(|(n, k)| k.as_ref().map_or(*n, |k| k.len() as u64))
-        .collect()
+    each.map(|(n, stays)| stays.count(*n)).collect()
 }
 
 /// How two tensors differ.
@@ -64,9 +122,11 @@ pub(crate) fn compare(small: &Dense, large: &Dense, kept: &Kept) -> (u64, Option
     let strides = strides(&large.shape);
     let mut at = vec![0u64; small.shape.len()];
     let total: u64 = small.elements().unwrap_or(0);
-    // Whole rows of an axis that nothing is taken from are compared as one.
+    // Whole rows of an axis that nothing is taken from, and that decides nothing, are compared as one.
+    let last = kept.len().checked_sub(1);
+    let decides = |stays: &Stays| matches!(stays, Stays::Beside(by, _) if Some(*by) == last);
     let row = match (kept.last(), small.shape.last()) {
-        (Some(None), Some(n)) => (*n).max(1),
+        (Some(Stays::All), Some(n)) if !kept.iter().any(decides) => (*n).max(1),
         _ => 1,
     };
     let mut index = 0;
@@ -99,10 +159,9 @@ fn first(
     if let Some(last) = small_at.last_mut() {
         *last += i;
     }
-    let large_at = small_at.iter().zip(kept).map(|(i, k)| position(*i, k));
     Mismatch {
         count: 0,
-        large: large_at.collect(),
+        large: positions(&small_at, kept),
         small: small_at,
         found: show(small, index),
         want: show(large, from),
@@ -121,15 +180,20 @@ pub(crate) fn strides(shape: &[u64]) -> Vec<u64> {
     out
 }
 
-/// The position that stayed as number `i`.
-fn position(i: u64, kept: &Option<Vec<usize>>) -> u64 {
-    let kept = kept.as_ref().and_then(|k| k.get(usize::try_from(i).ok()?));
-    kept.map_or(i, |p| *p as u64)
+/// Where an element of the smaller tensor is in the larger one.
+fn positions(at: &[u64], kept: &Kept) -> Vec<u64> {
+    // What decides about another axis does not depend on one itself.
+    let alone = |i: usize| {
+        let one = at.get(i).zip(kept.get(i));
+        one.map_or(0, |(at, stays)| stays.position(*at, |_| 0))
+    };
+    let each = at.iter().zip(kept);
+    each.map(|(i, stays)| stays.position(*i, alone)).collect()
 }
 
 fn source(at: &[u64], kept: &Kept, strides: &[u64]) -> u64 {
-    let each = at.iter().zip(kept).zip(strides);
-    each.map(|((i, k), stride)| position(*i, k).saturating_mul(*stride))
+    let each = positions(at, kept).into_iter().zip(strides);
+    each.map(|(i, stride)| i.saturating_mul(*stride))
         .fold(0, u64::saturating_add)
 }
 

@@ -23,7 +23,7 @@ use build::Build;
 use egg::Id;
 use prune_opt_ir::entity::Entity;
 use prune_opt_ir::members::{Root, roots};
-use prune_opt_ir::op::{Registry, Relations, ShapeValues};
+use prune_opt_ir::op::{Registry, Relations};
 use prune_opt_ir::{
     Axis, Class, ClassData, Diagnostics, Function, Leaf, Module, Substitution, Value,
 };
@@ -96,7 +96,7 @@ pub fn couple_in_place(module: &mut Module, registry: &Registry) -> Result<(), D
     };
     module.funcs[0] = func;
     match relations {
-        Ok((shapes, relations)) => number(module, registry, &shapes, &relations),
+        Ok(relations) => number(module, registry, &relations),
         Err(wrong) => {
             splat::join(module, &copies);
             return Err(wrong);
@@ -157,7 +157,7 @@ struct Found {
 }
 
 /// What was found, and what is as true of the module with classes: they change no extent.
-type Finding = (Found, (ShapeValues, Relations));
+type Finding = (Found, Relations);
 
 fn find(module: &Module, func: &Function, registry: &Registry) -> Result<Finding, Diagnostics> {
     let sites = Sites::new(module, func, registry)?;
@@ -187,7 +187,7 @@ fn find(module: &Module, func: &Function, registry: &Registry) -> Result<Finding
         });
     }
     drop(build);
-    Ok((Found { axes, classes }, (sites.shapes, sites.relations)))
+    Ok((Found { axes, classes }, sites.relations))
 }
 
 /// Replaces every class in types by its extent.
@@ -219,8 +219,8 @@ fn first_nodes(build: &Build<'_>) -> Vec<Option<Id>> {
 }
 
 /// Numbers classes by their roots in program order, and writes the roots down.
-fn number(module: &mut Module, registry: &Registry, shapes: &ShapeValues, relations: &Relations) {
-    let found = roots(module, registry, shapes, relations);
+fn number(module: &mut Module, registry: &Registry, relations: &Relations) {
+    let found = roots(module, registry, relations);
     let mut offsets = Offsets::new();
     let mut order: Vec<_> = module.classes.keys().copied().zip(found).collect();
     order.sort_by_cached_key(|(class, root)| {

@@ -12,7 +12,6 @@ use std::ops::Range;
 pub(crate) struct Sites<'a> {
     pub module: &'a Module,
     pub func: &'a Function,
-    pub shapes: ShapeValues,
     pub relations: Relations,
     /// For each value whether something reads it.
     pub read: Arena<Value, bool>,
@@ -95,7 +94,6 @@ impl<'a> Sites<'a> {
         let mut sites = Sites {
             module,
             func,
-            shapes,
             relations,
             read: func.read(),
             numbers,

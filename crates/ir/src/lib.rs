@@ -5,6 +5,7 @@
 
 pub mod attr;
 pub mod axis;
+pub mod beside;
 pub mod blocks;
 pub mod data;
 pub mod diag;
@@ -32,7 +33,7 @@ pub use dtype::DType;
 pub use entity::{Arena, Class, Entity, Op, Value};
 pub use extent::{Extent, Sym};
 pub use module::{
-    ClassData, Declared, Def, Function, Module, OpData, Source, StoreRef, ValueData, Weight,
+    ClassData, Declared, Def, Function, Module, OpData, Source, StoreRef, Stored, ValueData, Weight,
 };
 pub use tensor::Tensor;
 pub use types::{TensorType, Type};

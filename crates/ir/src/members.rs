@@ -11,7 +11,7 @@ use crate::entity::{Class, Entity, Op, Value, Var};
 use crate::module::{Def, Function, Module, OpData, Uses};
 use crate::op::{
     Bindings, Eval, Family, OpDef, OpView, Pat, Registry, Relation, Relations, Role, ShapeValues,
-    bind,
+    bind_op,
 };
 use indexmap::IndexMap;
 use smallvec::{SmallVec, smallvec};
@@ -60,19 +60,18 @@ pub fn members(module: &Module, registry: &Registry) -> IndexMap<Class, Vec<Memb
     };
     let shapes = ShapeValues::compute(module, func, registry);
     let (relations, _) = Relations::compute(module, func, registry, &shapes);
-    members_with(module, registry, &shapes, &relations)
+    members_with(module, registry, &relations)
 }
 
-/// The same where shape values and relations are at hand.
+/// The same where relations are at hand.
 pub fn members_with(
     module: &Module,
     registry: &Registry,
-    shapes: &ShapeValues,
     relations: &Relations,
 ) -> IndexMap<Class, Vec<Member>> {
     let mut found: IndexMap<Class, Vec<Member>> =
         module.classes.keys().map(|c| (*c, Vec::new())).collect();
-    Walk::each(module, registry, shapes, relations, |class, name, m| {
+    Walk::each(module, registry, relations, |class, name, m| {
         if let Some(list) = found.get_mut(&class) {
             list.push(Member {
                 param: name.to_string(),
@@ -111,11 +110,10 @@ fn rank<'a>(m: &Member, param: &'a str) -> Rank<'a> {
 pub fn roots<'a>(
     module: &'a Module,
     registry: &'a Registry,
-    shapes: &'a ShapeValues,
     relations: &'a Relations,
 ) -> Vec<Option<Root<'a>>> {
     let mut found: Vec<Option<Root<'a>>> = vec![None; module.classes.len()];
-    Walk::each(module, registry, shapes, relations, |class, param, m| {
+    Walk::each(module, registry, relations, |class, param, m| {
         let index = module.classes.get_index_of(&class);
         let Some(first) = index.and_then(|i| found.get_mut(i)) else {
             return;
@@ -162,18 +160,9 @@ pub fn constants(func: &Function) -> Vec<bool> {
 /// still has members and costs.
 pub fn bound_relation(view: &OpView<'_>) -> (Option<Relation>, Option<Bindings>) {
     let relation = Relation::of(view.def, view).ok().flatten();
-    let bound = relation.as_ref().and_then(|r| bindings(view, r));
+    let bound = |r| bind_op(view.module, view.func, view.op, r).ok();
+    let bound = relation.as_ref().and_then(bound);
     (relation, bound)
-}
-
-fn bindings(view: &OpView<'_>, relation: &Relation) -> Option<Bindings> {
-    let axes = |v: Value| view.func.values.get(v).and_then(|v| v.ty.axes());
-    let operands = relation.operands.iter().zip(&view.op.operands);
-    let operands = operands.filter_map(|(p, v)| Some((p.as_ref()?, axes((*v)?)?)));
-    let results = relation.results.iter().zip(&view.op.results);
-    let results = results.filter_map(|(p, v)| Some((p.as_ref()?, axes(*v)?)));
-    let pairs = operands.chain(results).flat_map(|(p, a)| p.iter().zip(a));
-    bind(relation, pairs, view.module).ok()
 }
 
 /// An op's definition and relation, and what its variables stand for.
@@ -199,14 +188,9 @@ impl<'w, 'a> Info<'w, 'a> {
     fn bound(&self) -> Option<&'w Bindings> {
         let known = self.walk.bound.get(self.op.index())?;
         let bound = known.get_or_init(|| {
-            let view = OpView {
-                module: self.walk.module,
-                func: self.walk.func,
-                op: self.data,
-                def: self.def,
-                shapes: self.walk.shapes,
-            };
-            bindings(&view, self.relation?).map(Box::new)
+            let Walk { module, func, .. } = self.walk;
+            let bound = bind_op(module, func, self.data, self.relation?);
+            bound.ok().map(Box::new)
         });
         bound.as_deref()
     }
@@ -244,7 +228,6 @@ struct Walk<'a> {
     module: &'a Module,
     func: &'a Function,
     registry: &'a Registry,
-    shapes: &'a ShapeValues,
     relations: &'a Relations,
     uses: Uses,
     constant: Vec<bool>,
@@ -256,7 +239,6 @@ impl<'a> Walk<'a> {
     fn each(
         module: &'a Module,
         registry: &'a Registry,
-        shapes: &'a ShapeValues,
         relations: &'a Relations,
         mut f: impl FnMut(Class, &'a str, &Member),
     ) {
@@ -267,7 +249,6 @@ impl<'a> Walk<'a> {
             module,
             func,
             registry,
-            shapes,
             relations,
             uses: func.uses(),
             constant: constants(func),

@@ -22,8 +22,10 @@ pub struct Module {
     pub attrs: Attrs,
     /// Channel classes, in order.
     pub classes: IndexMap<Class, ClassData>,
-    /// Files that hold weights, which [`Weight::store`] points into.
+    /// Files of named tensors that hold weights, which [`Stored::Tensor`] points into.
     pub stores: Vec<StoreRef>,
+    /// Files, of whatever format, some bytes of which are weights, which [`Stored::Range`] points into.
+    pub files: Vec<StoreRef>,
     /// Parameters (ONNX initializers) by name.
     pub params: IndexMap<String, Weight>,
     /// Operations that the module declares itself, as `op @gate "com.acme::Gate" : relation`.
@@ -111,8 +113,40 @@ pub struct Weight {
     pub shape: Vec<u64>,
     /// The elements, often a slice of a memory map; `None` where only the type is given.
     pub data: Option<Data>,
-    /// The store (index into [`Module::stores`]) and key that hold just these bytes; `None` for inline data.
-    pub store: Option<(usize, String)>,
+    /// Where just these bytes lie outside of the text; `None` for inline data.
+    pub store: Option<Stored>,
+}
+
+/// Where the data of a parameter lie outside of the text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stored {
+    /// In a file of named tensors (index into [`Module::stores`]), under this key.
+    Tensor(usize, String),
+    /// In a file (index into [`Module::files`]), from this byte on, as ONNX has them: little-endian, row-major, what is
+    /// less than a byte packed.
+    Range(usize, u64),
+}
+
+impl Stored {
+    /// The file, as the module names it.
+    pub fn file<'m>(&self, module: &'m Module) -> Option<&'m StoreRef> {
+        match self {
+            Stored::Tensor(index, _) => module.stores.get(*index),
+            Stored::Range(index, _) => module.files.get(*index),
+        }
+    }
+}
+
+impl From<Dense> for Weight {
+    /// A parameter whose data lie in no file.
+    fn from(dense: Dense) -> Weight {
+        Weight {
+            dtype: dense.dtype,
+            shape: dense.shape,
+            data: Some(dense.data.into()),
+            store: None,
+        }
+    }
 }
 
 impl Weight {
@@ -184,6 +218,15 @@ pub struct OpData {
 pub const PARAM: &str = "param";
 
 impl OpData {
+    /// The op that stands for the parameter of this name; its result is to be added.
+    pub fn of_param(name: &str) -> OpData {
+        OpData {
+            name: PARAM.into(),
+            attrs: Attrs::from_iter([("name".into(), Attr::Symbol(name.into()))]),
+            ..OpData::default()
+        }
+    }
+
     /// The parameter's name, where this is a `param`.
     pub fn param(&self) -> Option<&str> {
         if self.name != PARAM {

@@ -3,9 +3,11 @@
 //! Format: <https://huggingface.co/docs/safetensors>. Files are written with the widest element type first, then by
 //! name, so that every tensor is aligned and the same weights always give the same bytes.
 
+use crate::beside::{self, Wrong};
 use crate::data::Data;
 use crate::dtype::DType;
-use crate::module::{Module, StoreRef, Weight};
+use crate::module::{Module, StoreRef, Stored, Weight};
+use crate::text::Files;
 use bytes::Bytes;
 use indexmap::IndexMap;
 use memmap2::Mmap;
@@ -95,9 +97,20 @@ fn weight(data: &Bytes, start: usize, name: &str, info: &TensorInfo) -> Result<W
     })
 }
 
-/// A [`Loader`](crate::text::Loader) of safetensors files relative to a folder.
-pub fn loader(folder: PathBuf) -> impl Fn(&str) -> Result<IndexMap<String, Weight>, String> {
-    move |path| safetensors(&folder.join(path)).map_err(|e| e.to_string())
+/// The safetensors files, and others of which ranges are weights, in this folder.
+#[derive(Clone, Debug)]
+pub struct Folder(pub PathBuf);
+
+impl Files for Folder {
+    fn tensors(&self, path: &str) -> Result<IndexMap<String, Weight>, String> {
+        safetensors(&self.0.join(path)).map_err(|e| e.to_string())
+    }
+
+    fn bytes(&self, path: &str) -> Result<Bytes, Wrong> {
+        let folder = fs::canonicalize(&self.0).ok();
+        let file = beside::file(path, folder.as_slice())?;
+        map(&file).map_err(|e| beside::unreadable(path, &e))
+    }
 }
 
 /// What a safetensors file of these weights holds, in order: its header, and their data.
@@ -218,8 +231,12 @@ pub fn move_out(module: &mut Module, path: &Path, name: &str) -> Result<(), Stor
     let weights: Vec<_> = with_data.map(|(n, w)| (n.as_str(), w)).collect();
     write_safetensors(path, &weights)?;
     module.stores = vec![StoreRef { path: name.into() }];
+    module.files.clear();
     for (key, weight) in &mut module.params {
-        weight.store = weight.data.is_some().then(|| (0, key.clone()));
+        weight.store = weight
+            .data
+            .is_some()
+            .then(|| Stored::Tensor(0, key.clone()));
     }
     Ok(())
 }
@@ -353,6 +370,37 @@ mod tests {
     }
 
     #[test]
+    fn ranges_reach_no_file_outside_of_the_folder() {
+        let dir = tempfile::tempdir().unwrap();
+        let inside = dir.path().join("inside");
+        fs::create_dir_all(inside.join("sub")).unwrap();
+        fs::write(dir.path().join("out.bin"), [1; 8]).unwrap();
+        fs::write(inside.join("sub/w.bin"), [2; 8]).unwrap();
+        let folder = Folder(inside.clone());
+        assert_eq!(folder.bytes("sub/w.bin").unwrap()[..], [2; 8]);
+        let absolute = inside.join("sub/w.bin").display().to_string();
+        let mut bad = vec![
+            "../out.bin",
+            "sub/../../out.bin",
+            "sub",
+            "gone.bin",
+            "",
+            &absolute,
+        ];
+        #[cfg(unix)]
+        {
+            std::os::unix::fs::symlink("../out.bin", inside.join("link")).unwrap();
+            std::os::unix::fs::symlink("sub/w.bin", inside.join("good")).unwrap();
+            assert_eq!(folder.bytes("good").unwrap()[..], [2; 8]);
+            bad.push("link");
+        }
+        for path in bad {
+            let wrong = folder.bytes(path).unwrap_err();
+            assert!(wrong.what.starts_with("its data "), "{path}: {wrong}");
+        }
+    }
+
+    #[test]
     fn a_module_keeps_its_weights_outside() {
         let dir = tempfile::tempdir().unwrap();
         let text = "func @f() {\n %w = param @w = dense<[1.0, 2.0]> : tensor<2 x f32>\n %n = param @n : tensor<2 x f32>\n return\n}";
@@ -373,7 +421,7 @@ mod tests {
           }
         }
         "#);
-        let again = parse("f.pir", &text, &loader(dir.path().into())).unwrap();
+        let again = parse("f.pir", &text, &Folder(dir.path().into())).unwrap();
         assert_eq!(again.params, module.params);
         assert_eq!(print(&again), text);
     }

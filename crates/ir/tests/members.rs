@@ -115,7 +115,7 @@ fn roots_are_first(module: &Module, found: &IndexMap<Class, Vec<Member>>) {
     let (func, ops) = (module.main().unwrap(), registry());
     let shapes = ShapeValues::compute(module, func, &ops);
     let (relations, _) = Relations::compute(module, func, &ops, &shapes);
-    let roots = roots(module, &ops, &shapes, &relations);
+    let roots = roots(module, &ops, &relations);
     let roots: Vec<_> = roots
         .iter()
         .map(|r| r.as_ref().map(|r| (r.param, r.value, r.axis, r.op)))

@@ -3,7 +3,7 @@
 //! An absent element adds nothing to a sum, so sums contract; a mean, maximum, minimum or product leaves it out.
 
 use crate::util::{Lines, rows};
-use prune_opt_ir::op::text::{names, tensor};
+use prune_opt_ir::op::text::{axes_operand, names, unary};
 use prune_opt_ir::op::{Eval, EvalCx, Masked, OpView, Role, ShapeValue, Spec};
 use prune_opt_ir::{Extent, Tensor, op};
 
@@ -117,12 +117,7 @@ fn relation(view: &OpView<'_>, mark: &str) -> Result<Spec, String> {
             }
         })
         .collect();
-    let axes = if view.has(1) { ", axes[r!]" } else { "" };
-    Ok(Spec::new(format!(
-        "{}{axes} -> {}",
-        tensor("x", &x),
-        tensor("y", &y)
-    )))
+    Ok(Spec::new(unary(&x, axes_operand(view), &y)))
 }
 
 /// The number of elements, as exporters compute it.
@@ -139,11 +134,7 @@ fn prod_shape(view: &OpView<'_>) -> Option<ShapeValue> {
 
 fn eval(cx: &EvalCx<'_>, f: fn(&[f64]) -> f64) -> Result<Vec<Tensor>, String> {
     let x = cx.input(0)?;
-    let listed = match cx.inputs.get(1).and_then(Option::as_ref) {
-        Some(axes) => Some(axes.int_vec()),
-        None => cx.view.ints("axes").map(<[i64]>::to_vec),
-    };
-    let over = over(&cx.view, x.rank(), listed)?;
+    let over = over(&cx.view, x.rank(), cx.ints("axes", 1))?;
     let lines = Lines::new(x.shape(), &over);
     let (present, data) = (lines.present(cx, 0), rows(x));
     let out: Vec<f64> = lines

@@ -3,7 +3,7 @@
 use crate::error::Error;
 use crate::{Session, load};
 use prune_opt_audit::{Audit, Difference, Options, Part, audit, recover};
-use prune_opt_ir::plan::Plan;
+use prune_opt_ir::plan::{Kept, Plan};
 use prune_opt_ir::verify::verify;
 use prune_opt_ir::{Class, ClassData, Diagnostic, Diagnostics, Module, Place};
 use prune_opt_pass::{Context, PassManager, Value};
@@ -122,15 +122,15 @@ impl Session {
         run.map_err(|failure| Error::pass(self.name(), self.module().source.clone(), failure))?;
         if plan.is_none() {
             // What the text says is kept is nobody's plan for this pruned model.
-            module.classes.values_mut().for_each(|c| c.keep = None);
+            module.classes.values_mut().for_each(|c| c.set_keep(None));
         }
         Ok(module)
     }
 }
 
-fn set(module: &mut Module, class: Class, kept: Vec<u64>) {
+fn set(module: &mut Module, class: Class, kept: Kept) {
     if let Some(data) = module.classes.get_mut(&class) {
-        data.keep = ((kept.len() as u64) < data.extent).then_some(kept);
+        data.set_keep(Some(kept));
         // What a selection had to obey is not asked of what was found.
         (data.min, data.multiple) = (0, 0);
     }
@@ -138,10 +138,7 @@ fn set(module: &mut Module, class: Class, kept: Vec<u64>) {
 
 /// How many elements there are, and how many a plan removes.
 fn elements(module: &Module) -> (u64, u64) {
-    let removed = |c: &ClassData| {
-        let kept = c.keep.as_ref().map_or(c.extent, |k| k.len() as u64);
-        c.extent.saturating_sub(kept)
-    };
+    let removed = |c: &ClassData| c.extent.saturating_sub(c.kept());
     let all = module.classes.values();
     all.fold((0, 0), |(n, gone), c| (n + c.extent, gone + removed(c)))
 }

@@ -1,11 +1,11 @@
 //! From a file to a module.
 
+use crate::Format;
 use crate::error::{Error, Fault};
-use crate::{Format, stores};
+use crate::stores::Stores;
 use prune_opt_ir::op::Registry;
 use prune_opt_ir::{Diagnostic, Module, Source, text};
 use prune_opt_onnx::file::{self, Source as File};
-use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -84,24 +84,20 @@ fn onnx(file: File, name: String, folder: PathBuf, ops: &Registry) -> Result<Loa
 
 /// Reads a module from text whose stores lie in `folder`.
 pub(crate) fn pir(text: &str, name: String, folder: PathBuf) -> Result<Loaded, Error> {
-    let files = RefCell::new(Vec::new());
-    let loader = |store: &str| {
-        let (weights, file) = stores::read(&folder.join(store))?;
-        files.borrow_mut().extend(file);
-        Ok(weights)
-    };
-    let module = text::parse(&name, text, &loader).map_err(|d| {
+    let stores = Stores::new(&folder, &name);
+    let module = text::parse(&name, text, &stores).map_err(|d| {
         let source = Source {
             path: name.clone(),
             text: text.into(),
         };
         Error::text(Fault::Input, Arc::new(source), d)
     })?;
+    let files = stores.into_files();
     Ok(Loaded {
         module,
         format: Format::Pir,
         name,
         folder,
-        files: files.into_inner(),
+        files,
     })
 }

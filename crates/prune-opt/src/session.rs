@@ -3,7 +3,7 @@
 use crate::error::{self, Error, Fault};
 use crate::load::{self, Loaded};
 use crate::report::{Report, Track};
-use crate::{Channels, Explanation, Form, Format, Toolbox, save, size};
+use crate::{Channels, Explanation, Form, Format, Toolbox, Weights, save, size};
 use prune_opt_ir::op::{Family, Registry, RegistryError};
 use prune_opt_ir::render::render;
 use prune_opt_ir::verify::{Verified, verify};
@@ -239,7 +239,15 @@ impl Session {
     /// # Errors
     /// That there is no current folder.
     pub fn text(&self) -> Result<String, Error> {
-        save::text(&self.loaded.module, self.form, &self.loaded.folder)
+        self.text_with(Weights::default())
+    }
+
+    /// As [`Session::text`], with weights where they are said to be.
+    ///
+    /// # Errors
+    /// As [`Session::text`].
+    pub fn text_with(&self, weights: Weights) -> Result<String, Error> {
+        save::text(&self.loaded.module, self.form, weights, &self.loaded)
     }
 
     /// Writes the module; `-` is standard output. A file is written aside and then renamed, so that it may be the
@@ -251,11 +259,18 @@ impl Session {
     pub fn write(&self, path: &Path, format: Format) -> Result<(), Error> {
         match format {
             Format::Onnx => self.write_onnx(path, Placement::default()),
-            Format::Pir => {
-                let to = Destination::from_path(path);
-                save::pir(self.verified()?.module(), self.form, to, &self.loaded)
-            }
+            Format::Pir => self.write_text(path, Weights::default()),
         }
+    }
+
+    /// As [`Session::write`], text whose weights are where they are said to be. By default they stay where they were.
+    ///
+    /// # Errors
+    /// As [`Session::write`].
+    pub fn write_text(&self, path: &Path, weights: Weights) -> Result<(), Error> {
+        let to = Destination::from_path(path);
+        let module = self.verified()?.module();
+        save::pir(module, self.form, weights, to, &self.loaded)
     }
 
     /// As [`Session::write`], an ONNX model whose large data go into it or beside it. By default they stay where they

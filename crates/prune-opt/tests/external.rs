@@ -48,6 +48,82 @@ fn text_refers_to_the_model_with_its_data() {
     );
 }
 
+/// Text that takes ranges of the files that a model's weights lie in needs no more than those bytes, and copies none.
+#[test]
+fn text_refers_to_ranges_of_the_files() {
+    let sandbox = beside();
+    sandbox.ok("m.onnx --weights=ranges -o m.pir --quiet");
+    assert_eq!(
+        sandbox.files(),
+        ["m.onnx", "m.onnx.data", "m.pir", "whole.onnx"]
+    );
+    let text = sandbox.text("m.pir");
+    assert!(
+        text.contains("param @conv1.weight from \"m.onnx.data\"[0] {"),
+        "{text}"
+    );
+    assert!(!text.contains("weights ="), "{text}");
+    sandbox.remove("m.onnx");
+    sandbox.ok("m.pir -o again.onnx --external-data=none --quiet");
+    assert_eq!(sandbox.read("again.onnx"), sandbox.read("whole.onnx"));
+    // What stays whole stays where it is, from wherever the text is read and printed.
+    let printed = sandbox.run("m.pir");
+    assert_eq!(printed.out, text);
+    sandbox.ok("m.pir -o sub.pir --print-op-generic --quiet");
+    assert_eq!(sandbox.run("sub.pir").out, text);
+    sandbox.ok("m.pir --ratio 0.5 -o half.pir --quiet");
+    sandbox.ok("half.pir -o half.onnx --external-data=none --quiet");
+    sandbox.ok("whole.onnx --ratio 0.5 -o direct.onnx --quiet");
+    assert_eq!(sandbox.read("half.onnx"), sandbox.read("direct.onnx"));
+    // Of weights inside of a model likewise.
+    sandbox.ok("whole.onnx --weights=ranges -o whole.pir --quiet");
+    assert!(sandbox.text("whole.pir").contains("from \"whole.onnx\"["));
+    sandbox.ok("whole.pir -o again.onnx --quiet");
+    assert_eq!(sandbox.read("again.onnx"), sandbox.read("whole.onnx"));
+}
+
+/// A range may not be named from a folder that its file is not below of; its bytes are then copied.
+#[test]
+fn what_text_may_not_refer_to_goes_with_it() {
+    let sandbox = beside();
+    sandbox.ok("m.onnx --weights=ranges -o m.pir --quiet");
+    sandbox.write("sub/keep", b"");
+    sandbox.ok("m.pir -o sub/m.pir --quiet");
+    assert!(!sandbox.text("sub/m.pir").contains("from \""));
+    sandbox.ok("sub/m.pir -o again.onnx --external-data=none --quiet");
+    assert_eq!(sandbox.read("again.onnx"), sandbox.read("whole.onnx"));
+    // Nor where the text takes the file's place.
+    sandbox.ok("m.pir --emit pir -o m.onnx.data --quiet");
+    sandbox.ok("m.onnx.data -o again.onnx --external-data=none --quiet");
+    assert_eq!(sandbox.read("again.onnx"), sandbox.read("whole.onnx"));
+}
+
+#[test]
+fn text_may_have_all_weights_with_it() {
+    let sandbox = beside();
+    sandbox.ok("m.onnx --weights=copy -o m.pir --quiet");
+    let printed = sandbox.run("m.onnx --weights=copy").out;
+    sandbox.remove("m.onnx");
+    sandbox.remove("m.onnx.data");
+    sandbox.ok("m.pir -o again.onnx --external-data=none --quiet");
+    assert_eq!(sandbox.read("again.onnx"), sandbox.read("whole.onnx"));
+    // On standard output there is nothing beside it.
+    sandbox.write("alone/m.pir", printed.as_bytes());
+    sandbox.ok("alone/m.pir -o again.onnx --external-data=none --quiet");
+    assert_eq!(sandbox.read("again.onnx"), sandbox.read("whole.onnx"));
+}
+
+/// The text of `tests/models/golden/plain.pir` is that of the model beside it, by ranges.
+#[test]
+fn the_test_model_of_ranges() {
+    let sandbox = Sandbox::new();
+    let whole = std::fs::read(model("golden/plain.onnx")).unwrap();
+    sandbox.write("plain.onnx", &whole);
+    let text = sandbox.run("plain.onnx --weights=ranges").out;
+    let stands = std::fs::read_to_string(model("golden/plain.pir")).unwrap();
+    assert_eq!(text, stands);
+}
+
 #[test]
 fn the_output_may_be_the_input() {
     let sandbox = beside();
@@ -75,6 +151,14 @@ fn what_goes_wrong() {
     expect("m.onnx --external-data --emit onnx", 2, "needs a file");
     let size = "expected a number of bytes, or `none`";
     expect("m.onnx --external-data=all -o out.onnx", 2, size);
+    expect("m.onnx --weights=copy -o out.onnx", 2, "is about text");
+    expect("m.onnx --weights=all -o out.pir", 2, "possible values");
+    sandbox.write(
+        "up.pir",
+        b"func @f() { %w = param @w from \"../w.bin\"[0] : tensor<4 x f32> return }",
+    );
+    let up = "`@w`: its data are said to lie in `../w.bin`, which leads out of the model's folder";
+    expect("up.pir -o out.pir", 1, up);
     let kept = "m.onnx.data: error: cannot write: the model that was read keeps its data there";
     expect("m.onnx --emit onnx -o m.onnx.data", 1, kept);
     sandbox.write("m.onnx.data", &data[..100]);

@@ -39,6 +39,36 @@ fn agrees_with_its_plan_and_without() {
     );
 }
 
+/// Each group keeps elements of its own, which another axis of the grouped filters tells apart.
+#[test]
+fn blocks_of_their_own_agree_with_their_plan_and_without() {
+    let sandbox = Sandbox::new();
+    sandbox.copy("grouped.pir");
+    let own = "--ratio 0.5 --blocks own --plan-out plan.json -q";
+    sandbox.ok(&format!("grouped.pir {own} -o half.pir"));
+    let plan: serde_json::Value = serde_json::from_str(&sandbox.text("plan.json")).unwrap();
+    let all = plan["classes"].as_array().unwrap();
+    assert!(all.iter().any(|c| c["blocks"].is_array()), "{plan}");
+    for more in ["--plan plan.json", ""] {
+        let ran = sandbox.run(&format!("verify grouped.pir half.pir --json {more}"));
+        assert_eq!(ran.code, 0, "{ran}");
+        let json: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+        assert_eq!(json["plan"], plan, "{more}");
+    }
+    // Elements of one group in place of those of another are found, and said by name.
+    let mut other = plan.clone();
+    for class in other["classes"].as_array_mut().unwrap() {
+        if let Some(blocks) = class["blocks"].as_array_mut() {
+            blocks.reverse();
+        }
+    }
+    other.as_object_mut().unwrap().remove("parameters");
+    sandbox.write("other.json", other.to_string().as_bytes());
+    let ran = sandbox.run("verify grouped.pir half.pir --plan other.json");
+    assert_eq!(ran.code, 3, "{ran}");
+    assert!(ran.out.contains("elements differ; the first"), "{ran}");
+}
+
 #[test]
 fn json_has_the_plan_and_every_figure() {
     let sandbox = pruned("plain.pir");

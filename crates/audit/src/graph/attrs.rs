@@ -1,7 +1,7 @@
 //! Attributes of two ops that correspond.
 
 use super::Compare;
-use crate::slices::{self, Kept};
+use crate::slices::{self, Kept, Stays};
 use crate::states::{States, Want};
 use indexmap::IndexSet;
 use prune_opt_ir::op::{OpDef, Place};
@@ -86,7 +86,7 @@ impl Compare<'_> {
                 crate::params::constant(a, b, &kept).map(|wrong| format!("differs: {wrong}"))
             }
             (Attr::Dense(a), Attr::Dense(b), None) => {
-                let kept: Kept = a.shape.iter().map(|_| None).collect();
+                let kept = slices::all(a.shape.len());
                 crate::params::constant(a, b, &kept).map(|wrong| format!("differs: {wrong}"))
             }
             (Attr::Ints(a), Attr::Ints(b), Some(kept)) if picked(a, b, &kept) => None,
@@ -162,7 +162,7 @@ impl Compare<'_> {
 /// Whether `small` is what is kept of `large` along its one axis.
 fn picked<T: Copy + PartialEq>(large: &[T], small: &[T], kept: &Kept) -> bool {
     match &kept[..] {
-        [Some(kept)] => {
+        [Stays::These(kept)] => {
             let want = kept.iter().map(|i| large.get(*i));
             want.eq(small.iter().map(Some))
         }

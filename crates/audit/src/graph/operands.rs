@@ -2,7 +2,7 @@
 
 use super::Compare;
 use crate::params;
-use crate::slices::{self, Kept};
+use crate::slices::{self, Kept, Stays};
 use crate::states::{States, Want};
 use prune_opt_ir::module::Remaining;
 use prune_opt_ir::op::{Place, Restate};
@@ -139,10 +139,13 @@ impl Compare<'_> {
             return Some(format!("is `{have}`, but should be `{want}`"));
         };
         let axes = self.old.func.values.get(v)?.ty.axes().unwrap_or_default();
-        let whole = || -> Kept { large.shape.iter().map(|_| None).collect() };
         let kept = slices::kept(&self.presence, axes, self.old.module);
         let kept = kept.ok().filter(|k| k.len() == large.shape.len());
-        let wrong = params::constant(&large, &small, &kept.unwrap_or_else(whole))?;
+        let wrong = params::constant(
+            &large,
+            &small,
+            &kept.unwrap_or_else(|| slices::all(large.shape.len())),
+        )?;
         let (have, want) = (self.new.name(w), self.old.name(v));
         Some(format!("is `{have}` in place of `{want}`: {wrong}"))
     }
@@ -183,7 +186,7 @@ impl Compare<'_> {
         let was = self.old.dense(v)?.to_ints()?;
         let have = self.new.dense(w).and_then(|d| d.to_ints());
         let number = |id: &i64| match kept.first() {
-            Some(Some(kept)) => {
+            Some(Stays::These(kept)) => {
                 let at = usize::try_from(*id).ok()?;
                 Some(kept.binary_search(&at).ok()? as i64)
             }
@@ -193,7 +196,7 @@ impl Compare<'_> {
         let positions = self.old.func.values.get(v)?.ty.axes()?;
         let which = slices::kept(&self.presence, positions, self.old.module).ok()?;
         let staying: Vec<i64> = match &which[..] {
-            [Some(which)] => which.iter().filter_map(|i| was.get(*i).copied()).collect(),
+            [Stays::These(which)] => which.iter().filter_map(|i| was.get(*i).copied()).collect(),
             _ => was.clone(),
         };
         let want: Option<Vec<i64>> = staying.iter().map(number).collect();

@@ -8,12 +8,14 @@
 //! - One order-keeping choice fits all parameters of a class: it is the one.
 //! - Several do: elements are equal in all parameters seen so far. The class waits for others; in the end, what is
 //!   equal in all of them may stand for each other, and the first choice is taken.
-//! - None does: a weight was changed. The choice that most parameters vote for is taken, and the comparison that
+//! - None does, but one for each block (head, group) by itself: each kept elements of its own (`blocks`).
+//! - None does at all: a weight was changed. The choice that most parameters vote for is taken, and the comparison that
 //!   follows names the weight.
 //!
 //! Where only the sum or product of several classes is known, the positions of the whole axis are settled, which
 //! says how many elements of each stayed.
 
+mod blocks;
 mod extents;
 mod pieces;
 mod votes;
@@ -23,14 +25,16 @@ use crate::report::{Difference, Part};
 use crate::side::Side;
 use extents::Equations;
 use indexmap::IndexMap;
-use pieces::Piece;
-use prune_opt_exec::{Kept, Presence};
+use pieces::{Piece, Pin, Stayed};
+use prune_opt_exec::Presence;
+use prune_opt_ir::op::Registry;
+use prune_opt_ir::plan::Kept;
 use prune_opt_ir::verify::Verified;
 use prune_opt_ir::{Axis, Class, Dense, Module};
 use std::collections::HashMap;
 use votes::{Choice, Evidence};
 
-/// What each class of `original` keeps in `pruned`, ascending; classes that lose nothing are not listed. Keep-sets
+/// What each class of `original` keeps in `pruned`; classes that lose nothing are not listed. Keep-sets
 /// that `original` has are not looked at.
 ///
 /// # Errors
@@ -38,7 +42,7 @@ use votes::{Choice, Evidence};
 pub fn recover(
     original: Verified<'_>,
     pruned: Verified<'_>,
-) -> Result<IndexMap<Class, Vec<u64>>, Vec<Difference>> {
+) -> Result<IndexMap<Class, Kept>, Vec<Difference>> {
     let (Some(old), Some(new)) = (Side::new(original), Side::new(pruned)) else {
         return Ok(IndexMap::new());
     };
@@ -54,9 +58,9 @@ enum State {
     /// Nothing yet.
     Open,
     /// The positions that stayed.
-    Known(Vec<usize>),
+    Known(Stayed),
     /// The positions that stayed, as far as could be told: others would do, or not all parameters agree.
-    Chosen(Vec<usize>),
+    Chosen(Stayed),
     /// It can't be told, and why.
     Lost(String),
 }
@@ -69,8 +73,15 @@ struct Param<'a> {
     small: Dense,
 }
 
+impl Param<'_> {
+    fn mentions(&self, class: Class) -> bool {
+        self.axes.iter().any(|a| a.mentions(class))
+    }
+}
+
 struct Search<'a> {
     module: &'a Module,
+    registry: &'a Registry,
     equations: Equations,
     /// How many elements of each class are left, as far as that is known.
     left: HashMap<Class, u64>,
@@ -100,6 +111,7 @@ impl<'a> Search<'a> {
         let may = module.classes.iter().filter(|(_, c)| c.frozen.is_none());
         Search {
             module,
+            registry: old.registry,
             equations,
             left: frozen.map(|(class, data)| (*class, data.extent)).collect(),
             classes: may.map(|(class, _)| (*class, State::Open)).collect(),
@@ -107,13 +119,17 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// The positions that stayed of a class; `None` where that is open.
-    fn known(&self, class: Class) -> Option<Vec<usize>> {
+    /// The elements that stayed of a class; `None` where that is open.
+    fn known(&self, class: Class) -> Option<Stayed> {
         match self.classes.get(&class) {
             Some(State::Known(kept) | State::Chosen(kept)) => Some(kept.clone()),
             Some(_) => None,
-            None => Some((0..self.extent(class)).collect()),
+            None => Some(self.whole(class)),
         }
+    }
+
+    fn whole(&self, class: Class) -> Stayed {
+        Stayed::Same((0..self.extent(class)).collect())
     }
 
     fn extent(&self, class: Class) -> usize {
@@ -121,17 +137,17 @@ impl<'a> Search<'a> {
         usize::try_from(n).unwrap_or(0)
     }
 
-    /// What parameters say of a class; with `guess` also those of which another axis is open.
-    fn evidence(&self, class: Class, guess: bool) -> Evidence {
+    /// What parameters say of a class where they stand at `pins`; with `guess` also those of which another axis is open.
+    fn evidence(&self, class: Class, pins: &[Pin], guess: bool) -> Evidence {
         let left = self.left.get(&class).copied().unwrap_or(0);
         let mut evidence = Evidence::new(self.extent(class), usize::try_from(left).unwrap_or(0));
         for param in &self.params {
-            if !param.axes.iter().any(|a| a.mentions(class)) {
+            if !param.mentions(class) {
                 continue;
             }
             for piece in self.cut(param, None) {
                 for at in piece.places(class) {
-                    self.compare(&mut evidence, param, &piece, at, guess);
+                    self.compare(&mut evidence, param, (&piece, at), pins, guess);
                 }
             }
         }
@@ -149,7 +165,7 @@ impl<'a> Search<'a> {
                 }
                 for piece in self.cut(param, Some(i)) {
                     if let Some(at) = piece.whole() {
-                        self.compare(&mut evidence, param, &piece, at, guess);
+                        self.compare(&mut evidence, param, (&piece, at), &[], guess);
                     }
                 }
             }
@@ -166,14 +182,14 @@ impl<'a> Search<'a> {
         &self,
         evidence: &mut Evidence,
         param: &Param<'_>,
-        piece: &Piece,
-        at: usize,
+        (piece, at): (&Piece, usize),
+        pins: &[Pin],
         guess: bool,
     ) {
         let known = |c: Class| self.known(c);
-        if let Some(others) = piece.others(at, &known) {
+        if let Some(others) = piece.others(at, &known, pins) {
             evidence.compare(piece, at, &others, &param.large, &param.small);
-        } else if guess && let Some((open, others)) = piece.one_open(at, &known) {
+        } else if guess && let Some((open, others)) = piece.one_open(at, &known, pins) {
             evidence.subsequences(piece, (at, open), &others, &param.large, &param.small);
         }
     }
@@ -185,6 +201,7 @@ impl<'a> Search<'a> {
                 || self.settle_axis(false)
                 || self.settle(true)
                 || self.settle_axis(true)
+                || self.settle_blocks()
                 || self.choose()
                 || self.guess()
                 || self.lose();
@@ -210,7 +227,7 @@ impl<'a> Search<'a> {
             let unmentioned = !self.equations.iter().any(|(a, _)| a.mentions(class));
             if left == Some(&(n as u64)) || left.is_none() && unmentioned {
                 self.left.insert(class, n as u64);
-                self.classes.insert(class, State::Known((0..n).collect()));
+                self.classes.insert(class, State::Known(self.whole(class)));
             }
         }
     }
@@ -240,8 +257,8 @@ impl<'a> Search<'a> {
                 for (class, kept) in found {
                     self.left.insert(class, kept.len() as u64);
                     let state = match sure {
-                        true => State::Known(kept),
-                        false => State::Chosen(kept),
+                        true => State::Known(Stayed::Same(kept)),
+                        false => State::Chosen(Stayed::Same(kept)),
                     };
                     self.classes.insert(class, state);
                 }
@@ -272,16 +289,21 @@ impl<'a> Search<'a> {
             out.push((class, elements.into_iter().collect()));
         }
         // Taken together they have to leave just these positions.
-        let sets: HashMap<Class, Vec<u64>> = axis
+        let sets: HashMap<Class, Kept> = axis
             .classes()
             .into_iter()
             .filter_map(|c| {
-                let mine = out.iter().find(|(o, _)| *o == c).map(|(_, k)| k.clone());
-                let all = mine.or_else(|| self.known(c))?;
-                Some((c, all.into_iter().map(|i| i as u64).collect()))
+                let mine = out.iter().find(|(o, _)| *o == c);
+                let mine = mine.map(|(_, k)| Stayed::Same(k.clone()));
+                Some((c, mine.or_else(|| self.known(c))?.into()))
             })
             .collect();
-        let keep = |c: Class| sets.get(&c).map(|k| Kept::Same(k));
+        let keep = |c: Class| {
+            sets.get(&c).map(|kept| match kept {
+                Kept::Same(kept) => prune_opt_exec::Kept::Same(kept),
+                Kept::Own(by, rows) => prune_opt_exec::Kept::Own(*by, rows),
+            })
+        };
         let presence = Presence::new(self.module, &keep).ok()?;
         let n = usize::try_from(axis.extent(self.module).length()?).ok()?;
         let left = match presence.mask(axis, n).ok()? {
@@ -314,8 +336,8 @@ impl<'a> Search<'a> {
     fn settle(&mut self, guess: bool) -> bool {
         let mut any = false;
         for class in self.measured() {
-            if let Choice::One(kept) = self.evidence(class, guess).exact() {
-                self.classes.insert(class, State::Known(kept));
+            if let Choice::One(kept) = self.evidence(class, &[], guess).exact() {
+                self.classes.insert(class, State::Known(Stayed::Same(kept)));
                 any = true;
                 if guess {
                     // What is known now makes guesses elsewhere unnecessary.
@@ -326,21 +348,37 @@ impl<'a> Search<'a> {
         any
     }
 
+    /// Settles one class of which a choice fits each block by itself; whether there was any.
+    fn settle_blocks(&mut self) -> bool {
+        for class in self.measured() {
+            let evidence = self.evidence(class, &[], false);
+            if matches!(evidence.exact(), Choice::None)
+                && !evidence.is_empty()
+                && let Some(state) = self.own(class)
+            {
+                self.classes.insert(class, state);
+                return true;
+            }
+        }
+        false
+    }
+
     /// Settles one class that has several choices, or else one that has none; whether there was any.
     fn choose(&mut self) -> bool {
         let open = self.measured();
         for class in &open {
-            if let Choice::Several(kept) = self.evidence(*class, true).exact() {
-                self.classes.insert(*class, State::Chosen(kept));
+            if let Choice::Several(kept) = self.evidence(*class, &[], true).exact() {
+                self.classes
+                    .insert(*class, State::Chosen(Stayed::Same(kept)));
                 return true;
             }
         }
         for class in &open {
-            let evidence = self.evidence(*class, false);
+            let evidence = self.evidence(*class, &[], false);
             if evidence.is_empty() {
                 continue;
             }
-            let state = match evidence.vote() {
+            let state = match self.vote(*class, &evidence) {
                 Some(kept) => State::Chosen(kept),
                 None => State::Lost(evidence.why()),
             };
@@ -348,6 +386,17 @@ impl<'a> Search<'a> {
             return true;
         }
         false
+    }
+
+    /// What most parameters vote for: a choice for all blocks, unless they agree more on one for each.
+    fn vote(&self, class: Class, evidence: &Evidence) -> Option<Stayed> {
+        let same = evidence.vote();
+        let same = same.map(|kept| (evidence.agreement(&kept), Stayed::Same(kept)));
+        match (same, self.own_vote(class)) {
+            (Some((a, _)), Some((b, own))) if b > a => Some(own),
+            (None, Some((_, own))) => Some(own),
+            (same, _) => same.map(|(_, kept)| kept),
+        }
     }
 
     /// Gives up one class.
@@ -366,11 +415,14 @@ impl<'a> Search<'a> {
             if !matches!(self.classes.get(&class), Some(State::Chosen(_))) {
                 continue;
             }
-            let evidence = self.evidence(class, false);
+            let evidence = self.evidence(class, &[], false);
             let state = match evidence.exact() {
-                Choice::One(kept) => Some(State::Known(kept)),
-                Choice::Several(kept) => Some(State::Chosen(kept)),
-                Choice::None => evidence.vote().map(State::Chosen),
+                Choice::One(kept) => Some(State::Known(Stayed::Same(kept))),
+                Choice::Several(kept) => Some(State::Chosen(Stayed::Same(kept))),
+                Choice::None => {
+                    let own = self.own(class);
+                    own.or_else(|| self.vote(class, &evidence).map(State::Chosen))
+                }
             };
             if let Some(state) = state {
                 self.classes.insert(class, state);
@@ -378,16 +430,15 @@ impl<'a> Search<'a> {
         }
     }
 
-    fn result(self) -> Result<IndexMap<Class, Vec<u64>>, Vec<Difference>> {
+    fn result(self) -> Result<IndexMap<Class, Kept>, Vec<Difference>> {
         let mut keep = IndexMap::new();
         let mut lost = Vec::new();
         for (class, state) in &self.classes {
             let why = match state {
-                State::Known(kept) | State::Chosen(kept) if kept.len() == self.extent(*class) => {
-                    continue;
-                }
                 State::Known(kept) | State::Chosen(kept) => {
-                    keep.insert(*class, kept.iter().map(|i| *i as u64).collect());
+                    if kept.count() != self.extent(*class) {
+                        keep.insert(*class, kept.clone().into());
+                    }
                     continue;
                 }
                 State::Lost(why) => why.as_str(),

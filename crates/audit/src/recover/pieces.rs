@@ -3,8 +3,47 @@
 //! An axis `c1 + 3 * c2` gives two parts, the second with two dimensions. Parts are views: an offset and a stride for
 //! each dimension, in the original's parameter and in the pruned one.
 
+use prune_opt_ir::plan::Kept;
 use prune_opt_ir::{Axis, Class, Module};
+use std::borrow::Cow;
 use std::collections::HashMap;
+
+/// The elements of a class that stayed, ascending.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Stayed {
+    /// The same wherever it stands.
+    Same(Vec<usize>),
+    /// For each element of another class its own, as many.
+    Own(Class, Vec<Vec<usize>>),
+}
+
+impl Stayed {
+    /// How many stayed, of each block.
+    pub(super) fn count(&self) -> usize {
+        match self {
+            Stayed::Same(kept) => kept.len(),
+            Stayed::Own(_, rows) => rows.first().map_or(0, Vec::len),
+        }
+    }
+}
+
+impl From<Stayed> for Kept {
+    fn from(stayed: Stayed) -> Kept {
+        let numbers = |all: Vec<usize>| all.into_iter().map(|i| i as u64).collect();
+        match stayed {
+            Stayed::Same(kept) => Kept::Same(numbers(kept)),
+            Stayed::Own(by, rows) => Kept::Own(by, rows.into_iter().map(numbers).collect()),
+        }
+    }
+}
+
+/// The one element of a class that is looked at: which it is in the original, and which in the pruned model.
+#[derive(Copy, Clone, Debug)]
+pub(super) struct Pin {
+    pub(super) class: Class,
+    pub(super) old: u64,
+    pub(super) new: u64,
+}
 
 /// One dimension of a part.
 #[derive(Clone, Debug)]
@@ -189,20 +228,40 @@ impl Piece {
         self.dims.get(at).map_or((0, 0), |d| (d.old.0, d.new.0))
     }
 
-    /// The offsets of the elements of one slice along `at`; `None` where what stayed of another dimension is open.
+    /// The offsets of the elements of the slices along `at`, where other dimensions stand at `pins`: one list for all
+    /// slices or, where the element says which of another class stayed, one for each. `None` where what stayed of
+    /// another dimension is open.
     pub(super) fn others(
         &self,
         at: usize,
-        known: &impl Fn(Class) -> Option<Vec<usize>>,
-    ) -> Option<Offsets> {
-        self.offsets(&[at], known)
+        known: &impl Fn(Class) -> Option<Stayed>,
+        pins: &[Pin],
+    ) -> Option<Vec<Offsets>> {
+        let dim = self.dims.get(at)?;
+        let by_this = |d: &Dim| match d.class.and_then(known) {
+            Some(Stayed::Own(by, _)) => Some(by) == dim.class,
+            _ => false,
+        };
+        match dim.class.filter(|_| self.dims.iter().any(by_this)) {
+            None => Some(vec![self.offsets(&[at], known, pins)?]),
+            // Which slice of the pruned model it is would have to be known for both.
+            Some(class) if self.places(class).len() > 1 => None,
+            Some(class) => {
+                let each = (0..dim.old.0).map(|old| {
+                    let pin = Pin { class, old, new: 0 };
+                    self.offsets(&[at], known, &[pins, &[pin]].concat())
+                });
+                each.collect()
+            }
+        }
     }
 
-    /// The same where just one other dimension is open: which, and the offsets along the rest.
+    /// The offsets where just one other dimension is open: which, and the offsets along the rest.
     pub(super) fn one_open(
         &self,
         at: usize,
-        known: &impl Fn(Class) -> Option<Vec<usize>>,
+        known: &impl Fn(Class) -> Option<Stayed>,
+        pins: &[Pin],
     ) -> Option<(usize, Offsets)> {
         let open = |(i, d): &(usize, &Dim)| *i != at && d.class.is_some_and(|c| known(c).is_none());
         let mut open = self.dims.iter().enumerate().filter(open);
@@ -210,35 +269,88 @@ impl Piece {
         if open.next().is_some() {
             return None;
         }
-        Some((one, self.offsets(&[at, one], known)?))
+        Some((one, self.offsets(&[at, one], known, pins)?))
     }
 
     fn offsets(
         &self,
         without: &[usize],
-        known: &impl Fn(Class) -> Option<Vec<usize>>,
+        known: &impl Fn(Class) -> Option<Stayed>,
+        pins: &[Pin],
     ) -> Option<Offsets> {
-        let mut out = vec![self.start];
+        let pinned = |d: &Dim| pins.iter().find(|pin| Some(pin.class) == d.class);
+        let (mut same, mut own) = (Vec::new(), Vec::new());
         for (i, d) in self.dims.iter().enumerate() {
             if without.contains(&i) {
                 continue;
             }
-            let kept: Vec<u64> = match d.class {
-                None => (0..d.old.0).collect(),
-                Some(c) => known(c)?.into_iter().map(|i| i as u64).collect(),
-            };
-            if kept.len() as u64 != d.new.0 {
-                return None;
+            let whole = || Some(Stayed::Same((0..usize::try_from(d.old.0).ok()?).collect()));
+            match (pinned(d), d.class) {
+                (Some(pin), _) => same.push((d, vec![(pin.old, pin.new)])),
+                (None, class) => match class.map_or_else(whole, known)? {
+                    Stayed::Same(kept) => same.push((d, d.numbered(&kept)?)),
+                    Stayed::Own(by, rows) => own.push((d, by, rows)),
+                },
             }
-            let steps: Vec<(u64, u64)> = (0u64..)
-                .zip(&kept)
-                .map(|(j, i)| (i * d.old.1, j * d.new.1))
-                .collect();
-            out = out
-                .iter()
-                .flat_map(|o| steps.iter().map(move |s| (o.0 + s.0, o.1 + s.1)))
-                .collect();
         }
-        Some(out)
+        let mut all = vec![Partial {
+            old: self.start.0,
+            new: self.start.1,
+            at: match own.is_empty() {
+                true => Vec::new(),
+                false => pins.iter().map(|pin| (pin.class, pin.old)).collect(),
+            },
+        }];
+        for (d, positions) in same {
+            let decides = own.iter().any(|(_, by, _)| d.class == Some(*by));
+            all = extended(&all, d, decides, |_| Some(Cow::from(&positions)))?;
+        }
+        // Once it is known which block is meant.
+        for (d, by, rows) in own {
+            all = extended(&all, d, false, |from| {
+                let (_, block) = from.at.iter().find(|(class, _)| *class == by)?;
+                let row = rows.get(usize::try_from(*block).ok()?)?;
+                d.numbered(row).map(Cow::Owned)
+            })?;
+        }
+        Some(all.into_iter().map(|p| (p.old, p.new)).collect())
     }
+}
+
+/// Where an element is as far as some dimensions say, and which elements of classes that decide about others these
+/// are.
+struct Partial {
+    old: u64,
+    new: u64,
+    at: Vec<(Class, u64)>,
+}
+
+impl Dim {
+    /// Kept positions with the ones that they have now; `None` where they are not as many as there are.
+    fn numbered(&self, kept: &[usize]) -> Option<Vec<(u64, u64)>> {
+        let all = || kept.iter().map(|i| *i as u64).zip(0..);
+        (kept.len() as u64 == self.new.0).then(|| all().collect())
+    }
+}
+
+/// Each of `all` at every position along one more dimension, which `positions` gives, before and now.
+fn extended<'d>(
+    all: &[Partial],
+    dim: &Dim,
+    decides: bool,
+    positions: impl Fn(&Partial) -> Option<Cow<'d, [(u64, u64)]>>,
+) -> Option<Vec<Partial>> {
+    let mut out = Vec::new();
+    for from in all {
+        out.extend(positions(from)?.iter().map(|(old, new)| {
+            let mut at = from.at.clone();
+            at.extend(dim.class.filter(|_| decides).map(|class| (class, *old)));
+            Partial {
+                old: from.old + old * dim.old.1,
+                new: from.new + new * dim.new.1,
+                at,
+            }
+        }));
+    }
+    Some(out)
 }

@@ -58,22 +58,25 @@ impl Evidence {
         self.members.is_empty()
     }
 
-    /// Compares the slices of a part along dimension `at`.
+    /// Compares the slices of a part along dimension `at`; their elements are at `others`, of which there is one list
+    /// for all slices or one for each.
     pub(super) fn compare(
         &mut self,
         piece: &Piece,
         at: usize,
-        others: &Offsets,
+        others: &[Offsets],
         large: &Dense,
         small: &Dense,
     ) {
+        let Some(first) = others.first() else { return };
         let stride = piece.stride(at);
-        let old = (0..self.large as u64).map(|i| {
+        let old = (0u64..).zip(0..self.large).map(|(i, slice)| {
+            let others = others.get(slice).unwrap_or(first);
             let all = others.iter().map(|o| element(large, o.0 + i * stride.0));
             fingerprint(all)
         });
         let new = (0..self.small as u64).map(|j| {
-            let all = others.iter().map(|o| element(small, o.1 + j * stride.1));
+            let all = first.iter().map(|o| element(small, o.1 + j * stride.1));
             fingerprint(all)
         });
         self.members
@@ -202,6 +205,18 @@ impl Evidence {
             .enumerate()
             .filter(|(j, i)| score(**i, *j) > 0);
         (told.count() * 2 >= m).then_some(choice)
+    }
+
+    /// Which part of what all parameters say fits a choice.
+    pub(super) fn agreement(&self, choice: &[usize]) -> f64 {
+        let all = choice.iter().enumerate();
+        let fits = all.map(|(j, i)| {
+            let members = self.members.iter();
+            members
+                .filter(|member| member.fits(*i, j, self.small))
+                .count()
+        });
+        fits.sum::<usize>() as f64 / (choice.len() * self.members.len()).max(1) as f64
     }
 
     /// Why no choice can be made.

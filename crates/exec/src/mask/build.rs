@@ -6,9 +6,8 @@ use super::{Absent, Present, Primitives};
 use crate::tensor::dense;
 use bytes::Bytes;
 use indexmap::IndexMap;
-use prune_opt_ir::module::PARAM;
 use prune_opt_ir::{
-    Arena, Attr, Axis, DType, Def, Function, Module, OpData, Span, Type, Value, ValueData, Weight,
+    Arena, Axis, DType, Def, Function, Module, OpData, Span, Type, Value, ValueData, Weight,
 };
 use std::collections::{HashMap, HashSet};
 
@@ -207,20 +206,10 @@ impl<'a> Builder<'a> {
             def: Def::Input(usize::MAX),
             span: Span::default(),
         });
-        let mut op = OpData {
-            name: PARAM.to_string(),
-            results: vec![value],
-            ..OpData::default()
-        };
-        op.attrs.insert("name".into(), Attr::Symbol(name.clone()));
+        let mut op = OpData::of_param(&name);
+        op.results.push(value);
         self.params.push(op);
-        let weight = Weight {
-            dtype,
-            shape: dense.shape,
-            data: Some(dense.data.into()),
-            store: None,
-        };
-        self.weights.insert(name, weight);
+        self.weights.insert(name, dense.into());
         self.known.insert(key, value);
         Ok(value)
     }

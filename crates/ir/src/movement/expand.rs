@@ -2,7 +2,7 @@
 
 use crate::extent::Extent;
 use crate::op;
-use crate::op::text::tensor;
+use crate::op::text::unary;
 use crate::op::{Eval, EvalCx, OpView, Role, ShapeValue, Spec};
 use crate::tensor::{Tensor, broadcast_shape};
 
@@ -59,8 +59,7 @@ fn relation(view: &OpView<'_>) -> Result<Spec, String> {
         }
         y.push(b);
     }
-    let text = format!("{}, shape[r!] -> {}", tensor("x", &x), tensor("y", &y));
-    let mut spec = Spec::new(text);
+    let mut spec = Spec::new(unary(&x, ", shape[r!]", &y));
     spec.extents = extents;
     Ok(spec.operand(1, stated))
 }

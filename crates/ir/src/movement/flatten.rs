@@ -1,7 +1,7 @@
 //! A matrix made of any tensor.
 
 use crate::op;
-use crate::op::text::{join, names, tensor};
+use crate::op::text::{join, names, unary};
 use crate::op::{Eval, EvalCx, OpView, Spec};
 use crate::tensor::Tensor;
 
@@ -29,11 +29,7 @@ fn relation(view: &OpView<'_>) -> Result<Spec, String> {
     let cut = cut(view, rank)?;
     let x = names("a", rank);
     let y = [join(&x[..cut], " * ", "1"), join(&x[cut..], " * ", "1")];
-    Ok(Spec::new(format!(
-        "{} -> {}",
-        tensor("x", &x),
-        tensor("y", &y)
-    )))
+    Ok(Spec::new(unary(&x, "", &y)))
 }
 
 fn eval(cx: &EvalCx<'_>) -> Result<Vec<Tensor>, String> {

@@ -11,6 +11,7 @@ mod gather;
 mod identity;
 mod pad;
 mod param;
+mod part;
 mod reshape;
 mod slice;
 mod split;

@@ -1,8 +1,9 @@
 //! Elements put before and after.
 
+use super::part::{Part, frozen};
 use crate::extent::Extent;
 use crate::op;
-use crate::op::text::tensor;
+use crate::op::text::unary;
 use crate::op::{Eval, EvalCx, OpView, Role, Spec};
 use crate::tensor::{Tensor, elements};
 use ndarray::{ArrayD, Dimension, IxDyn};
@@ -64,18 +65,8 @@ fn zeros(view: &OpView<'_>) -> bool {
 }
 
 /// What a pad makes of one axis.
-struct Part {
-    x: String,
-    y: String,
-    extents: Vec<(String, Extent)>,
-    /// What the numbers before and after restate.
-    stated: [(String, Option<String>); 2],
-}
-
 fn part(i: usize, pads: &[Option<Extent>; 2], n: &Extent, zeros: bool) -> Part {
     let nothing = || ("0".to_string(), None);
-    // A variable that stands nowhere: nothing is said.
-    let unstated = || (format!("f{i}"), None);
     let a = format!("a{i}");
     let known = match pads {
         [Some(before), Some(after)] => Some((before, after)),
@@ -97,13 +88,7 @@ fn part(i: usize, pads: &[Option<Extent>; 2], n: &Extent, zeros: bool) -> Part {
             && (zeros || cut && !(sign(p) == Some(1) || sign(q) == Some(1)))
     });
     let Some((p, q)) = fine else {
-        let total = known.map(|(p, q)| (format!("v{i}"), n.add(p).add(q)));
-        return Part {
-            x: format!("u{i}!"),
-            y: format!("v{i}!"),
-            extents: total.into_iter().collect(),
-            stated: [unstated(), unstated()],
-        };
+        return Part::frozen(i, known.map(|(p, q)| n.add(p).add(q)));
     };
     let (mut x, mut y) = (Vec::new(), Vec::new());
     let mut extents = Vec::new();
@@ -149,13 +134,7 @@ fn relation(view: &OpView<'_>) -> Result<Spec, String> {
     };
     let rank = extents.len();
     let Some(pads) = pads(view, rank)? else {
-        let x: Vec<_> = (0..rank).map(|i| format!("u{i}!")).collect();
-        let y: Vec<_> = (0..rank).map(|i| format!("v{i}!")).collect();
-        return Ok(Spec::new(format!(
-            "{} -> {}",
-            tensor("x", &x),
-            tensor("y", &y)
-        )));
+        return Ok(frozen(rank));
     };
     let zeros = zeros(view);
     let parts: Vec<Part> = (pads.by_axis.iter().zip(&extents).enumerate())
@@ -177,8 +156,7 @@ fn relation(view: &OpView<'_>) -> Result<Spec, String> {
             );
         }
     }
-    let text = format!("{}{others} -> {}", tensor("x", &x), tensor("y", &y));
-    let mut spec = Spec::new(text);
+    let mut spec = Spec::new(unary(&x, &others, &y));
     spec.extents = parts.iter().flat_map(|p| p.extents.clone()).collect();
     let stated = pads
         .order
@@ -213,14 +191,9 @@ fn source(at: i64, n: i64, mode: &str) -> Option<i64> {
 fn eval(cx: &EvalCx<'_>) -> Result<Vec<Tensor>, String> {
     let x = cx.input(0)?;
     let rank = x.rank();
-    let given = match cx.view.ints("pads") {
-        Some(all) => all.to_vec(),
-        None => cx.input(1)?.int_vec(),
-    };
-    let axes = match cx.inputs.get(3).and_then(Option::as_ref) {
-        Some(axes) => axes.int_vec(),
-        None => (0..rank as i64).collect(),
-    };
+    let given = cx.ints("pads", 1).ok_or("`pads` are missing")?;
+    let axes = cx.ints("axes", 3);
+    let axes = axes.unwrap_or_else(|| (0..rank as i64).collect());
     if given.len() != 2 * axes.len() {
         return Err(format!("{} pads for {} axes", given.len(), axes.len()));
     }

@@ -1,8 +1,9 @@
 //! A stretch of some axes.
 
+use super::part::{Part, frozen};
 use crate::extent::Extent;
 use crate::op;
-use crate::op::text::tensor;
+use crate::op::text::unary;
 use crate::op::{Eval, EvalCx, OpView, Role, ShapeValue, Spec};
 use crate::tensor::Tensor;
 use crate::{each_tensor, tensor};
@@ -84,38 +85,22 @@ fn place(at: &Extent, n: &Extent) -> Option<Extent> {
     }
 }
 
-/// What a slice makes of one axis: patterns of the operand and the result, and what restates them.
-struct Part {
-    x: String,
-    y: String,
-    extents: Vec<(String, Extent)>,
-    start: (String, Option<String>),
-    end: (String, Option<String>),
-}
-
-impl Part {
-    fn frozen(i: usize, cut: &Cut, n: &Extent) -> Part {
-        let count = (|| {
-            let at = |e: &Option<Extent>| e.as_ref()?.constant();
-            let (start, end) = (at(&cut.start)?, at(&cut.end)?);
-            let stretch = Stretch::new(n.constant()?, start, end, cut.step?)?;
-            Some((format!("v{i}"), stretch.count.into()))
-        })();
-        // A variable that stands nowhere: nothing is said.
-        let unstated = || (format!("f{i}"), None);
-        Part {
-            x: format!("u{i}!"),
-            y: format!("v{i}!"),
-            extents: count.into_iter().collect(),
-            start: unstated(),
-            end: unstated(),
-        }
+impl Cut {
+    /// How many elements are taken of an axis of this extent.
+    fn count(&self, n: &Extent) -> Option<Extent> {
+        let at = |e: &Option<Extent>| e.as_ref()?.constant();
+        let (start, end) = (at(&self.start)?, at(&self.end)?);
+        let stretch = Stretch::new(n.constant()?, start, end, self.step?)?;
+        Some(stretch.count.into())
     }
 
-    fn of(i: usize, cut: &Cut, n: &Extent) -> Part {
+    /// What the slice makes of its axis, which has this extent.
+    fn part(&self, n: &Extent) -> Part {
+        let (cut, i) = (self, self.axis);
+        let frozen = || Part::frozen(i, cut.count(n));
         let place = |at: &Option<Extent>| place(at.as_ref()?, n);
         if cut.step != Some(1) {
-            return Part::frozen(i, cut, n);
+            return frozen();
         }
         let (p, end) = (place(&cut.start), place(&cut.end));
         let whole = p.as_ref().is_some_and(|p| p.is(0)) && end.as_ref() == Some(n);
@@ -126,16 +111,15 @@ impl Part {
                 x: a.clone(),
                 y: a.clone(),
                 extents: vec![],
-                start: ("0".into(), total.clone()),
-                end: (a, total),
+                stated: [("0".into(), total.clone()), (a, total)],
             };
         }
         let (Some(p), Some(end)) = (p, end) else {
-            return Part::frozen(i, cut, n);
+            return frozen();
         };
         let (len, rest) = (end.sub(&p), n.sub(&end));
         if len.constant().is_some_and(|n| n <= 0) || rest.constant().is_some_and(|n| n < 0) {
-            return Part::frozen(i, cut, n);
+            return frozen();
         }
         let before = (!p.is(0)).then(|| format!("p{i}"));
         let after = (!rest.is(0)).then(|| q.clone());
@@ -153,8 +137,7 @@ impl Part {
         Part {
             y: m.clone(),
             extents,
-            start: (to(None), Some(x.clone())),
-            end: (to(Some(m)), Some(x.clone())),
+            stated: [(to(None), Some(x.clone())), (to(Some(m)), Some(x.clone()))],
             x,
         }
     }
@@ -166,25 +149,19 @@ fn relation(view: &OpView<'_>) -> Result<Spec, String> {
     };
     let rank = extents.len();
     let Some(cuts) = cuts(view, rank)? else {
-        // Nothing is known of what is cut; the result has as many axes.
-        let x: Vec<_> = (0..rank).map(|i| format!("u{i}!")).collect();
-        let y: Vec<_> = (0..rank).map(|i| format!("v{i}!")).collect();
-        return Ok(Spec::new(format!(
-            "{} -> {}",
-            tensor("x", &x),
-            tensor("y", &y)
-        )));
+        return Ok(frozen(rank));
     };
     let mut x = op::text::names("a", rank);
     let mut y = x.clone();
     let (mut starts, mut ends, mut stated) = (Vec::new(), Vec::new(), Vec::new());
     for cut in &cuts {
-        let part = Part::of(cut.axis, cut, &extents[cut.axis]);
+        let part = cut.part(&extents[cut.axis]);
         x[cut.axis] = part.x;
         y[cut.axis] = part.y;
         stated.extend(part.extents);
-        starts.push(part.start);
-        ends.push(part.end);
+        let [start, end] = part.stated;
+        starts.push(start);
+        ends.push(end);
     }
     let shapes = ["starts", "ends", "axes", "steps"];
     let given = shapes
@@ -192,8 +169,7 @@ fn relation(view: &OpView<'_>) -> Result<Spec, String> {
         .enumerate()
         .take(view.op.operands.len().saturating_sub(1));
     let shapes: String = given.map(|(i, n)| format!(", {n}[r{i}!]?")).collect();
-    let text = format!("{}{shapes} -> {}", tensor("x", &x), tensor("y", &y));
-    let mut spec = Spec::new(text);
+    let mut spec = Spec::new(unary(&x, &shapes, &y));
     spec.extents = stated;
     if view.ints("starts").is_some() {
         spec.attrs = vec![("starts".into(), starts), ("ends".into(), ends)];
@@ -255,14 +231,12 @@ fn shape(view: &OpView<'_>) -> Option<ShapeValue> {
 
 fn eval(cx: &EvalCx<'_>) -> Result<Vec<Tensor>, String> {
     let mut x = cx.input(0)?.clone();
-    let list = |name: &str, index: usize| match cx.view.ints(name) {
-        Some(all) => Some(all.to_vec()),
-        None => cx.inputs.get(index)?.as_ref().map(Tensor::int_vec),
-    };
-    let starts = list("starts", 1).ok_or("starts are missing")?;
-    let ends = list("ends", 2).ok_or("ends are missing")?;
-    let axes = list("axes", 3).unwrap_or_else(|| (0..starts.len() as i64).collect());
-    let steps = list("steps", 4).unwrap_or_else(|| vec![1; starts.len()]);
+    let starts = cx.ints("starts", 1).ok_or("starts are missing")?;
+    let ends = cx.ints("ends", 2).ok_or("ends are missing")?;
+    let axes = cx.ints("axes", 3);
+    let axes = axes.unwrap_or_else(|| (0..starts.len() as i64).collect());
+    let steps = cx.ints("steps", 4);
+    let steps = steps.unwrap_or_else(|| vec![1; starts.len()]);
     for (((axis, start), end), step) in axes.iter().zip(starts).zip(ends).zip(steps) {
         let axis = cx.view.axis(*axis, x.rank())?;
         let n = i64::try_from(x.shape()[axis]).unwrap_or(i64::MAX);

@@ -1,7 +1,7 @@
 //! Axes of extent 1 left out.
 
 use crate::op;
-use crate::op::text::{names, tensor};
+use crate::op::text::{axes_operand, names, unary};
 use crate::op::{Eval, EvalCx, OpView, Role, ShapeValue, Spec};
 use crate::tensor::Tensor;
 
@@ -52,12 +52,7 @@ fn relation(view: &OpView<'_>) -> Result<Spec, String> {
         .filter(|i| !gone.contains(i))
         .map(|i| &x[i])
         .collect();
-    let axes = if view.has(1) { ", axes[r!]" } else { "" };
-    Ok(Spec::new(format!(
-        "{}{axes} -> {}",
-        tensor("x", &x),
-        tensor("y", &y)
-    )))
+    Ok(Spec::new(unary(&x, axes_operand(view), &y)))
 }
 
 fn shape(view: &OpView<'_>) -> Option<ShapeValue> {
@@ -77,11 +72,7 @@ fn shape(view: &OpView<'_>) -> Option<ShapeValue> {
 fn eval(cx: &EvalCx<'_>) -> Result<Vec<Tensor>, String> {
     let x = cx.input(0)?;
     let rank = x.rank();
-    let listed = match cx.inputs.get(1).and_then(Option::as_ref) {
-        Some(t) => Some(t.int_vec()),
-        None => cx.view.ints("axes").map(<[i64]>::to_vec),
-    };
-    let gone = match listed {
+    let gone = match cx.ints("axes", 1) {
         Some(listed) => super::axes(&cx.view, &listed, rank)?,
         None => (0..rank).filter(|i| x.shape()[*i] == 1).collect(),
     };

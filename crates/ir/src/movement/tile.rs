@@ -2,7 +2,7 @@
 
 use crate::each_tensor;
 use crate::op;
-use crate::op::text::{names, tensor};
+use crate::op::text::{names, unary};
 use crate::op::{Eval, EvalCx, OpView, Role, ShapeValue, Spec};
 use crate::tensor::{self, Tensor, elements};
 
@@ -44,8 +44,7 @@ fn relation(view: &OpView<'_>) -> Result<Spec, String> {
             }
         }
     }
-    let text = format!("{}, repeats[n!] -> {}", tensor("x", &x), tensor("y", &y));
-    let mut spec = Spec::new(text);
+    let mut spec = Spec::new(unary(&x, ", repeats[n!]", &y));
     spec.extents = extents;
     Ok(spec.operand(1, stated))
 }

@@ -3,7 +3,7 @@
 use super::rank;
 use crate::each_tensor;
 use crate::op;
-use crate::op::text::{names, tensor};
+use crate::op::text::{names, unary};
 use crate::op::{Eval, EvalCx, OpView, ShapeValue, Spec};
 use crate::tensor::Tensor;
 use ndarray::IxDyn;
@@ -45,11 +45,7 @@ fn relation(view: &OpView<'_>) -> Result<Spec, String> {
     };
     let x = names("a", rank);
     let y: Vec<_> = perm(view, rank)?.into_iter().map(|p| &x[p]).collect();
-    Ok(Spec::new(format!(
-        "{} -> {}",
-        tensor("x", &x),
-        tensor("y", &y)
-    )))
+    Ok(Spec::new(unary(&x, "", &y)))
 }
 
 fn shape(view: &OpView<'_>) -> Option<ShapeValue> {

@@ -1,7 +1,7 @@
 //! New axes of extent 1.
 
 use crate::op;
-use crate::op::text::{names, tensor};
+use crate::op::text::{axes_operand, names, unary};
 use crate::op::{Eval, EvalCx, OpView, Role, ShapeValue, Spec};
 use crate::tensor::Tensor;
 
@@ -35,12 +35,7 @@ fn relation(view: &OpView<'_>) -> Result<Spec, String> {
             left.next().map_or("1", String::as_str)
         })
         .collect();
-    let axes = if view.has(1) { ", axes[r!]" } else { "" };
-    Ok(Spec::new(format!(
-        "{}{axes} -> {}",
-        tensor("x", &x),
-        tensor("y", &y)
-    )))
+    Ok(Spec::new(unary(&x, axes_operand(view), &y)))
 }
 
 fn shape(view: &OpView<'_>) -> Option<ShapeValue> {
@@ -51,10 +46,7 @@ fn shape(view: &OpView<'_>) -> Option<ShapeValue> {
 
 fn eval(cx: &EvalCx<'_>) -> Result<Vec<Tensor>, String> {
     let x = cx.input(0)?;
-    let listed = match cx.inputs.get(1).and_then(Option::as_ref) {
-        Some(t) => t.int_vec(),
-        None => cx.view.ints("axes").ok_or("`axes` is missing")?.to_vec(),
-    };
+    let listed = cx.ints("axes", 1).ok_or("`axes` is missing")?;
     let rank = x.rank() + listed.len();
     let new = super::axes(&cx.view, &listed, rank)?;
     let mut left = x.shape().iter().copied();

@@ -268,6 +268,12 @@ impl EvalCx<'_> {
         let found = self.inputs.get(index).and_then(Option::as_ref);
         found.ok_or_else(|| format!("operand {index} is missing"))
     }
+    /// Integers given by an attribute in older opsets and by an operand in newer ones.
+    pub fn ints(&self, attr: &str, index: usize) -> Option<Vec<i64>> {
+        let given = || self.inputs.get(index)?.as_ref().map(Tensor::int_vec);
+        let attr = self.view.ints(attr).map(<[i64]>::to_vec);
+        attr.or_else(given)
+    }
     /// Which elements of an operand's axis are present; `None`: all of them.
     pub fn mask(&self, operand: usize, axis: usize) -> Option<&[bool]> {
         self.masks.get(operand)?.get(axis)?.as_deref()

@@ -27,6 +27,6 @@ pub use relation::{Pat, Place, Relation, Restate, Stated, Usage, VarInfo};
 pub use relations::Relations;
 pub use template::{Template, TemplateError};
 pub(crate) use unify::fits;
-pub use unify::{Bindings, Conflict, bind, resolve};
+pub use unify::{Bindings, Conflict, bind, bind_op, resolve};
 pub(crate) use view::constant;
 pub use view::{LONGEST_SHAPE, OpView, ShapeValue, ShapeValues};

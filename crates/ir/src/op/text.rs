@@ -1,5 +1,7 @@
 //! Pieces of relation text, for definitions that build theirs from an op's ranks.
 
+use super::OpView;
+
 /// A variable for each of `n` axes: `a0`, `a1`, ...
 pub fn names(prefix: &str, n: usize) -> Vec<String> {
     (0..n).map(|i| format!("{prefix}{i}")).collect()
@@ -9,6 +11,16 @@ pub fn names(prefix: &str, n: usize) -> Vec<String> {
 pub fn tensor<S: AsRef<str>>(name: &str, axes: &[S]) -> String {
     let axes: Vec<&str> = axes.iter().map(AsRef::as_ref).collect();
     format!("{name}[{}]", axes.join(", "))
+}
+
+/// A relation of one tensor with another, `x[a0, a1], others -> y[a1]`; `others` begin with a comma each.
+pub fn unary<S: AsRef<str>, T: AsRef<str>>(x: &[S], others: &str, y: &[T]) -> String {
+    format!("{}{others} -> {}", tensor("x", x), tensor("y", y))
+}
+
+/// The operand that `axes` is since operands of that kind are no attributes, where an op has it.
+pub fn axes_operand(view: &OpView<'_>) -> &'static str {
+    if view.has(1) { ", axes[r!]" } else { "" }
 }
 
 /// Terms or factors joined by a sign, or what stands for none of them.

@@ -4,6 +4,7 @@ use super::relation::{Pat, Relation};
 use crate::axis::{Axis, ClassExtents, Leaf};
 use crate::entity::{Arena, Var};
 use crate::extent::Extent;
+use crate::module::{Function, Module, OpData};
 
 /// What each variable of a relation stands for; `None` where the types do not say.
 pub type Bindings = Arena<Var, Option<Axis>>;
@@ -21,6 +22,28 @@ pub struct Conflict {
     pub second: Axis,
     /// The axis where it does not fit, in the order given to [`bind`].
     pub index: usize,
+}
+
+/// Matches the relation of an op against the types of its operands and results, as [`bind`] does.
+///
+/// # Errors
+/// The first conflict found, in a fixed order.
+pub fn bind_op(
+    module: &Module,
+    func: &Function,
+    op: &OpData,
+    relation: &Relation,
+) -> Result<Bindings, Conflict> {
+    let operands = relation.operands.iter().zip(op.operands.iter().copied());
+    let results = relation
+        .results
+        .iter()
+        .zip(op.results.iter().map(|v| Some(*v)));
+    let tensors = operands.chain(results).filter_map(|(pats, value)| {
+        let axes = func.values.get(value?)?.ty.axes()?;
+        Some(pats.as_ref()?.iter().zip(axes))
+    });
+    bind(relation, tensors.flatten(), module)
 }
 
 /// Matches patterns against axes. Symbols fit any fixed extent, since what ONNX says of them is not complete;

@@ -35,7 +35,7 @@ impl Plan {
         }
         let before = module.classes.clone();
         for (class, data) in &mut module.classes {
-            write(data, keep.get(class).cloned());
+            data.set_keep(keep.get(class).cloned());
         }
         match (check_lengths(module), &self.parameters) {
             (Err(long), _) => errors.0.extend(long.0),
@@ -81,27 +81,32 @@ impl Plan {
     }
 }
 
-/// What a class keeps: the same everywhere, or for each element of a class its own.
-#[derive(Clone)]
-enum Kept {
+/// What a class keeps, ascending.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kept {
+    /// The same elements everywhere.
     Same(Vec<u64>),
+    /// For each element of another class its own, as many.
     Own(Class, Vec<Vec<u64>>),
 }
 
-fn write(data: &mut ClassData, kept: Option<Kept>) {
-    (data.keep, data.block_keep) = (None, None);
-    match kept {
-        Some(Kept::Own(by, blocks)) => {
-            if data.by != Some(by) {
-                data.block_importance = None;
+impl ClassData {
+    /// Lets the class keep this, whatever it kept before; `None`: everything.
+    pub fn set_keep(&mut self, kept: Option<Kept>) {
+        (self.keep, self.block_keep) = (None, None);
+        match kept {
+            Some(Kept::Own(by, blocks)) => {
+                if self.by != Some(by) {
+                    self.block_importance = None;
+                }
+                (self.by, self.block_keep) = (Some(by), Some(blocks));
             }
-            (data.by, data.block_keep) = (Some(by), Some(blocks));
+            Some(Kept::Same(keep)) => self.keep = Some(keep),
+            None => {}
         }
-        Some(Kept::Same(keep)) => data.keep = Some(keep),
-        None => {}
-    }
-    if data.block_keep.is_none() && data.block_importance.is_none() {
-        data.by = None;
+        if self.block_keep.is_none() && self.block_importance.is_none() {
+            self.by = None;
+        }
     }
 }
 

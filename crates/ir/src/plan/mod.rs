@@ -4,6 +4,7 @@ mod apply;
 mod blocks;
 mod json;
 
+pub use apply::Kept;
 pub(crate) use blocks::stretches;
 pub use blocks::{is_own, kept, kept_alone};
 

@@ -23,16 +23,49 @@ mod tests;
 
 pub use lex::{Name, Quoted};
 
+use crate::beside::Wrong;
 use crate::diag::{Diagnostics, Place};
 use crate::module::{Module, Source, Weight};
 use crate::types::Type;
+use bytes::Bytes;
 use indexmap::IndexMap;
 use parser::Parser;
 use printer::Printer;
 use std::sync::Arc;
 
-/// Reads the weights file of this path, as the text gives it; on failure says why, in a few words.
-pub type Loader<'a> = &'a dyn Fn(&str) -> Result<IndexMap<String, Weight>, String>;
+/// The files that a text takes weights from. A function that reads tensors is one that has no others.
+pub trait Files {
+    /// The tensors by key of the file of this path, as the text gives it.
+    ///
+    /// # Errors
+    /// Why there are none, in a few words.
+    fn tensors(&self, path: &str) -> Result<IndexMap<String, Weight>, String>;
+
+    /// All bytes of the file of this path, whatever its format; better mapped than read, few of them may be wanted.
+    ///
+    /// # Errors
+    /// What is wrong with it. It should be no file that a text from elsewhere may not read ([`beside::file`](crate::beside::file())).
+    fn bytes(&self, path: &str) -> Result<Bytes, Wrong>;
+}
+
+impl<F: Fn(&str) -> Result<IndexMap<String, Weight>, String>> Files for F {
+    fn tensors(&self, path: &str) -> Result<IndexMap<String, Weight>, String> {
+        self(path)
+    }
+
+    fn bytes(&self, path: &str) -> Result<Bytes, Wrong> {
+        Err(Wrong {
+            what: format!(
+                "its data lie in `{}`, and no files can be read here",
+                path.escape_debug()
+            ),
+            help: "write the data into the text, `= dense<...>`",
+        })
+    }
+}
+
+/// How files are read.
+pub type Loader<'a> = &'a dyn Files;
 
 /// The module that `text` denotes, in either form. `path` is for messages; `loader` reads the weights files that it names.
 ///
@@ -56,7 +89,7 @@ pub fn parse(path: &str, text: &str, loader: Loader<'_>) -> Result<Module, Diagn
     Ok(module)
 }
 
-/// A [`Loader`] for texts that name no weights file.
+/// The [`Files`] of texts that name none.
 ///
 /// # Errors
 /// Always: that there are no files.

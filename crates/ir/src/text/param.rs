@@ -3,6 +3,7 @@
 //! ```text
 //! %w = param @conv1.weight : tensor<16 x 3 x f32>                  from the module's weights file, if it has one
 //! %w = param @conv1.weight from 1 "w" : tensor<16 x 3 x f32>       from the second file, under that key
+//! %w = param @conv1.weight from "w.bin"[64] : tensor<16 x 3 x f32> the bytes of this file from the 64th on
 //! %w = param @conv1.weight = dense<0.5> : tensor<16 x 3 x f32>     here
 //! %w = param @conv1.weight weightless : tensor<16 x 3 x f32>       nowhere, although the module has files
 //! ```
@@ -15,9 +16,12 @@ use super::lex::{Name, Quoted};
 use super::parser::{P, Parser, error};
 use super::printer::Printer;
 use crate::attr::{Attr, Attrs, Dense};
+use crate::beside::{self, Wrong};
 use crate::diag::{Place, Span};
-use crate::module::{Module, OpData, PARAM, StoreRef, Weight};
+use crate::dtype::DType;
+use crate::module::{Module, OpData, PARAM, StoreRef, Stored, Weight};
 use crate::types::Type;
+use bytes::Bytes;
 use indexmap::IndexMap;
 use std::collections::{HashMap, HashSet};
 use std::fmt::{self, Write};
@@ -27,16 +31,18 @@ pub(super) struct Weights<'a> {
     loader: Loader<'a>,
     /// What each file holds; `None` where it could not be read.
     stores: Vec<Option<IndexMap<String, Weight>>>,
+    /// The bytes of the files that ranges are taken of, in the module's order; `None` where they could not be read.
+    files: IndexMap<String, Option<Bytes>>,
     seen: HashMap<String, Span>,
 }
 
 impl<'a> Weights<'a> {
     pub(super) fn new(loader: Loader<'a>) -> Self {
-        let (stores, seen) = (Vec::new(), HashMap::new());
         Weights {
             loader,
-            stores,
-            seen,
+            stores: Vec::new(),
+            files: IndexMap::new(),
+            seen: HashMap::new(),
         }
     }
 }
@@ -47,14 +53,25 @@ pub(super) enum From<'a> {
     /// A constant that has been read.
     Given(Dense),
     Store(usize, Option<String>, Span),
+    /// Bytes of a file.
+    Range(Range),
     Inline(Literal<'a>),
     Nowhere,
+}
+
+/// Bytes of a file, as many as the parameter has.
+pub(super) struct Range {
+    pub(super) path: String,
+    /// Where they begin.
+    pub(super) offset: u64,
+    /// Where that is said.
+    pub(super) span: Span,
 }
 
 impl<'a> Parser<'a> {
     /// Reads a weights file.
     pub(super) fn load(&mut self, path: String, span: Span) {
-        match (self.weights.loader)(&path) {
+        match self.weights.loader.tensors(&path) {
             Ok(all) => self.weights.stores.push(Some(all)),
             Err(message) => {
                 self.weights.stores.push(None);
@@ -85,7 +102,7 @@ impl<'a> Parser<'a> {
         self.need(":")?;
         let mut ty = self.ty()?;
         let mut own = None;
-        if matches!(from, From::Inline(_)) && self.sign(":") {
+        if matches!(from, From::Inline(_) | From::Range(_)) && self.sign(":") {
             own = Some(std::mem::replace(&mut ty, self.ty()?));
         }
         self.param_data(&name, span, from, own.as_ref().unwrap_or(&ty), &ty)?;
@@ -118,7 +135,18 @@ impl<'a> Parser<'a> {
         }
         let start = self.at();
         if self.keyword("from") {
-            let index = self.need_int("the number of a weights file, from 0")?;
+            if let Some((path, _)) = self.string()? {
+                if !self.sign("[") {
+                    let d = self.expected("`[` and the number of the byte that the data begin at");
+                    let help = "`from \"w.bin\"[64]`; a whole weights file is named by its number";
+                    return Err(Box::new(d.help(help)));
+                }
+                let offset = self.need_int("the number of the byte that the data begin at")?;
+                self.need("]")?;
+                let span = self.since(start);
+                return Ok(From::Range(Range { path, offset, span }));
+            }
+            let index = self.need_int("the number of a weights file, from 0, or a quoted path")?;
             let key = self.string()?.map(|(key, _)| key);
             return Ok(From::Store(index, key, self.since(start)));
         }
@@ -146,16 +174,15 @@ impl<'a> Parser<'a> {
         self.weights.seen.insert(name.to_string(), span);
         match from {
             From::Inline(literal) => {
-                let Some(shape) = self.shape_of(ty) else {
-                    let what = "data given here needs a tensor type whose extents are numbers";
-                    return Err(error(span, what));
-                };
-                let dtype = ty
-                    .dtype()
-                    .ok_or_else(|| error(span, "expected a tensor type"))?;
-                self.dense_of(literal, dtype, shape).map(inline)
+                let (dtype, shape) = self.need_known(ty, span)?;
+                let dense = self.dense_of(literal, dtype, shape)?;
+                Ok(Some(dense.into()))
             }
-            From::Given(dense) => Ok(inline(dense)),
+            From::Range(range) => {
+                let (dtype, shape) = self.need_known(ty, span)?;
+                self.ranged(name, range, dtype, shape)
+            }
+            From::Given(dense) => Ok(Some(dense.into())),
             From::Store(index, key, at) => self.stored(index, key.as_deref().unwrap_or(name), at),
             From::Default if !self.weights.stores.is_empty() => self.by_name(name, span),
             From::Default | From::Nowhere => {
@@ -168,6 +195,60 @@ impl<'a> Parser<'a> {
                 }))
             }
         }
+    }
+
+    /// The element type and extents of data, which have to be known.
+    fn need_known(&self, ty: &Type, span: Span) -> P<(DType, Vec<u64>)> {
+        let Some(shape) = self.shape_of(ty) else {
+            let what = "data given here needs a tensor type whose extents are numbers";
+            return Err(error(span, what));
+        };
+        let dtype = ty.dtype();
+        let dtype = dtype.ok_or_else(|| error(span, "expected a tensor type"))?;
+        Ok((dtype, shape))
+    }
+
+    /// Bytes of a file as data of this type.
+    fn ranged(
+        &mut self,
+        name: &str,
+        range: Range,
+        dtype: DType,
+        shape: Vec<u64>,
+    ) -> P<Option<Weight>> {
+        let Range { path, offset, span } = range;
+        let wrong = |Wrong { what, help }: Wrong| {
+            let d = error(span, format!("`@{}`: {what}", Name(name)));
+            Box::new(d.help(help))
+        };
+        let (index, bytes) = match self.weights.files.get_full(&path) {
+            Some((index, _, bytes)) => (index, bytes.clone()),
+            None => {
+                let read = self.weights.loader.bytes(&path);
+                let index = self.weights.files.len();
+                let bytes = read.as_ref().ok().cloned();
+                self.weights.files.insert(path.clone(), bytes.clone());
+                self.module.files.push(StoreRef { path: path.clone() });
+                read.map_err(wrong)?;
+                (index, bytes)
+            }
+        };
+        // What is wrong with the file was said at its first range.
+        let Some(bytes) = bytes else { return Ok(None) };
+        let elements = shape.iter().try_fold(1u64, |n, d| n.checked_mul(*d));
+        let Some(length) = elements.and_then(|n| dtype.bytes(n)) else {
+            let stored = super::dense::format_shape(&shape, dtype);
+            let d = error(span, format!("no range of a file is a `{stored}`"));
+            let help = "elements have a fixed size there, and are as many as a file can hold";
+            return Err(Box::new(d.help(help)));
+        };
+        let place = beside::range(offset, length as u64, bytes.len(), &path).map_err(wrong)?;
+        Ok(Some(Weight {
+            dtype,
+            shape,
+            data: Some(bytes.slice(place).into()),
+            store: Some(Stored::Range(index, offset)),
+        }))
     }
 
     /// The tensor under `key` in one file.
@@ -184,7 +265,7 @@ impl<'a> Parser<'a> {
         let Some(store) = store else { return Ok(None) };
         match store.get(key) {
             Some(weight) => Ok(Some(Weight {
-                store: Some((index, key.to_string())),
+                store: Some(Stored::Tensor(index, key.to_string())),
                 ..weight.clone()
             })),
             None => {
@@ -240,11 +321,8 @@ impl<'a> Parser<'a> {
             Some(shape) => super::dense::format_shape(&shape, dtype),
             None => ty.to_string(),
         };
-        let path = weight
-            .store
-            .as_ref()
-            .and_then(|(i, _)| self.module.stores.get(*i));
-        let place = match path {
+        let file = weight.store.as_ref().and_then(|s| s.file(&self.module));
+        let place = match file {
             Some(store) => format!(" in `{}`", store.path),
             None => ", as its data shows".to_string(),
         };
@@ -263,22 +341,14 @@ impl<'a> Parser<'a> {
     }
 }
 
-/// A parameter whose data stand in the text.
-fn inline(dense: Dense) -> Option<Weight> {
-    Some(Weight {
-        dtype: dense.dtype,
-        shape: dense.shape,
-        data: Some(dense.data.into()),
-        store: None,
-    })
-}
-
 /// Where a parameter's data is, as it has to be written.
 pub(super) enum Origin<'m> {
     /// Where it is looked for if nothing is said, or where it was said before.
     Default,
     /// In a file, under a key if that is not the parameter's name.
     Store(usize, Option<&'m str>),
+    /// From this byte of a file on.
+    Range(&'m str, u64),
     Inline(Dense),
     Nowhere,
 }
@@ -324,7 +394,7 @@ impl Printer {
         name: &str,
         ty: &Type,
     ) -> Result<Option<Type>, fmt::Error> {
-        let dense = match self.origin(module, name) {
+        match self.origin(module, name) {
             Origin::Default => return Ok(None),
             Origin::Store(index, key) => {
                 write!(self, " from {index}")?;
@@ -335,18 +405,14 @@ impl Printer {
                 self.write_str(" weightless")?;
                 return Ok(None);
             }
-            Origin::Inline(dense) => dense,
+            Origin::Range(path, offset) => write!(self, " from {}[{offset}]", Quoted(path))?,
+            Origin::Inline(dense) => {
+                self.write_str(" = ")?;
+                self.dense(&dense)?;
+            }
         };
-        self.write_str(" = ")?;
-        self.dense(&dense)?;
-        let extents = ty.extents(module);
-        let shape =
-            extents.and_then(|all| all.iter().map(|e| e.length()).collect::<Option<Vec<_>>>());
-        if shape.as_ref() == Some(&dense.shape) && ty.dtype() == Some(dense.dtype) {
-            return Ok(None);
-        }
-        let axes = dense.shape.iter().map(|d| (*d).into());
-        Ok(Some(Type::tensor(dense.dtype, axes)))
+        let weight = module.params.get(name);
+        Ok(weight.and_then(|weight| own_type(module, weight, ty)))
     }
 
     /// Where a parameter's data is, if this is the first time it is asked.
@@ -356,11 +422,17 @@ impl Printer {
         }
         let weight = module.params.get(name);
         let stored = weight.and_then(|w| w.store.as_ref());
-        if let Some((index, key)) = stored.filter(|(i, _)| *i < module.stores.len()) {
-            return match (key != name).then_some(key.as_str()) {
-                None if module.stores.len() == 1 => Origin::Default,
-                key => Origin::Store(*index, key),
-            };
+        match stored.map(|stored| (stored, stored.file(module))) {
+            Some((Stored::Tensor(index, key), Some(_))) => {
+                return match (key != name).then_some(key.as_str()) {
+                    None if module.stores.len() == 1 => Origin::Default,
+                    key => Origin::Store(*index, key),
+                };
+            }
+            Some((Stored::Range(_, offset), Some(file))) => {
+                return Origin::Range(&file.path, *offset);
+            }
+            _ => {}
         }
         match weight.and_then(|w| Some((w, w.data.as_ref()?.bytes()))) {
             Some((weight, data)) => Origin::Inline(Dense {
@@ -372,6 +444,17 @@ impl Printer {
             None => Origin::Nowhere,
         }
     }
+}
+
+/// The type of a parameter's data, where the parameter's own does not say it.
+pub(super) fn own_type(module: &Module, weight: &Weight, ty: &Type) -> Option<Type> {
+    let extents = ty.extents(module);
+    let shape = extents.and_then(|all| all.iter().map(|e| e.length()).collect::<Option<Vec<_>>>());
+    if shape.as_ref() == Some(&weight.shape) && ty.dtype() == Some(weight.dtype) {
+        return None;
+    }
+    let axes = weight.shape.iter().map(|d| (*d).into());
+    Some(Type::tensor(weight.dtype, axes))
 }
 
 /// Parameters that no function reads.

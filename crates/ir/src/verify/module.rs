@@ -4,7 +4,7 @@ use super::message::value_place;
 use crate::axis::{Axis, ClassExtents, Leaf};
 use crate::diag::{Diagnostic, Diagnostics, Place};
 use crate::entity::{Class, Value};
-use crate::module::{ClassData, Function, Module, PARAM, Remaining, Weight};
+use crate::module::{ClassData, Function, Module, PARAM, Remaining, Stored, Weight};
 use crate::types::Type;
 use std::collections::HashMap;
 
@@ -190,10 +190,15 @@ fn check_weight(module: &Module, name: &str, weight: &Weight, found: &mut Diagno
         );
         found.push(Diagnostic::error(message).code("V15").place(place()));
     }
-    if let Some((store, _)) = &weight.store
-        && *store >= module.stores.len()
+    if let Some(stored) = &weight.store
+        && stored.file(module).is_none()
     {
-        let message = format!("`@{name}` lies in store {store} of {}", module.stores.len());
+        let message = match stored {
+            Stored::Tensor(i, _) => {
+                format!("`@{name}` lies in store {i} of {}", module.stores.len())
+            }
+            Stored::Range(i, _) => format!("`@{name}` lies in file {i} of {}", module.files.len()),
+        };
         found.push(Diagnostic::error(message).code("V15").place(place()));
     }
 }

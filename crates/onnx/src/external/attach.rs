@@ -2,18 +2,14 @@
 
 use super::locate::{self, Range, Wrong};
 use super::{is_external, visit};
-use crate::file::{Error, Source};
+use crate::file::{Error, MOST_OPEN, Source};
 use crate::proto::{ModelProto, TensorProto};
-use prune_opt_ir::{Diagnostic, Diagnostics};
+use prune_opt_ir::{Diagnostic, Diagnostics, beside};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 /// After so many errors the rest is not looked at: one missing file is an error of every tensor in it.
 const MOST_ERRORS: usize = 20;
-
-/// So many files are kept open, for the kernel to copy from. Some exporters write one for each tensor, and a process
-/// may not open many; of the others only the map stays.
-const OPEN: usize = 128;
 
 /// What tensors in subgraphs may take together: these are carried as messages, which is a copy.
 const COPIED: u64 = 1 << 30;
@@ -47,7 +43,7 @@ pub fn attach(model: &mut ModelProto, path: &Path) -> Result<Vec<Source>, Diagno
             return;
         }
         if files.folders.is_empty() {
-            files.folders = locate::folders(path);
+            files.folders = beside::folders(path);
         }
         let done = files.attach(tensor).and_then(|length| {
             if !at.inside {
@@ -71,7 +67,8 @@ impl Files {
     fn attach(&mut self, tensor: &mut TensorProto) -> Result<u64, Wrong> {
         let range = locate::range(tensor)?;
         let file = self.open(&range)?;
-        let bytes = locate::checked(&range, file.bytes().len())?;
+        let (offset, size) = (range.offset, file.bytes().len());
+        let bytes = beside::range(offset, range.length, size, range.location)?;
         let (data, length) = (file.bytes().slice(bytes), range.length);
         tensor.raw_data = Some(data);
         Ok(length)
@@ -81,7 +78,7 @@ impl Files {
         let index = match self.known.get(range.location) {
             Some(index) => *index,
             None => {
-                let path = locate::file(range.location, &self.folders)?;
+                let path = beside::file(range.location, &self.folders)?;
                 let index = match self.paths.get(&path) {
                     Some(index) => *index,
                     None => self.map(path, range.location)?,
@@ -92,7 +89,7 @@ impl Files {
         };
         self.all.get(index).ok_or_else(|| Wrong {
             what: "its data were not read".into(),
-            help: "run the command again",
+            help: "run the command again".into(),
         })
     }
 
@@ -105,11 +102,11 @@ impl Files {
             let location = location.escape_debug();
             Wrong {
                 what: format!("its data lie in `{location}`, which cannot be read: {why}"),
-                help: "make the file readable",
+                help: "make the file readable".into(),
             }
         })?;
         let index = self.all.len();
-        self.all.push(if index < OPEN {
+        self.all.push(if index < MOST_OPEN {
             source
         } else {
             source.closed()
@@ -126,7 +123,7 @@ impl Files {
         }
         Err(Wrong {
             what: "the external data of subgraphs take more memory than can be given".into(),
-            help: "export the model again, with its large constants outside of subgraphs",
+            help: "export the model again, with its large constants outside of subgraphs".into(),
         })
     }
 }

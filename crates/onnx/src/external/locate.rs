@@ -1,9 +1,8 @@
 //! Where external data lie, as a tensor says it, and whether that can be believed.
 
 use crate::proto::TensorProto;
-use prune_opt_ir::DType;
-use std::path::{Component, Path, PathBuf};
-use std::{fs, io};
+use prune_opt_ir::{DType, beside};
+use std::borrow::Cow;
 
 /// A range of a file.
 pub(super) struct Range<'t> {
@@ -17,16 +16,20 @@ pub(super) struct Range<'t> {
 /// What is wrong, and what to do about it.
 pub(super) struct Wrong {
     pub(super) what: String,
-    pub(super) help: &'static str,
+    pub(super) help: Cow<'static, str>,
+}
+
+impl From<beside::Wrong> for Wrong {
+    fn from(beside::Wrong { what, help }: beside::Wrong) -> Wrong {
+        let help = format!("{help}, or export the model again").into();
+        Wrong { what, help }
+    }
 }
 
 const AGAIN: &str = "export the model again, with its data";
-const INSIDE: &str = "external data lie beside the model or below it; move the file there and correct `location`, or \
-                      export the model again";
-const COPY: &str = "copy the whole folder, data included, or export the model again";
 
 fn wrong<T>(what: impl Into<String>, help: &'static str) -> Result<T, Wrong> {
-    let what = what.into();
+    let (what, help) = (what.into(), help.into());
     Err(Wrong { what, help })
 }
 
@@ -120,93 +123,5 @@ fn size(tensor: &TensorProto, stated: Option<u64>) -> Result<u64, Wrong> {
             AGAIN,
         ),
         _ => Ok(bytes),
-    }
-}
-
-/// The file that a location names: a regular file inside one of the folders, links resolved.
-///
-/// # Errors
-/// That there is none, or that it is elsewhere or something else.
-pub(super) fn file(location: &str, folders: &[PathBuf]) -> Result<PathBuf, Wrong> {
-    let shown = location.escape_debug();
-    let path = Path::new(location);
-    let drive = location.as_bytes().get(1) == Some(&b':');
-    if path.has_root() || drive || location.starts_with('\\') {
-        let what = format!("its data are said to lie in `{shown}`, which is an absolute path");
-        return wrong(what, INSIDE);
-    }
-    let up = |part: Component<'_>| part == Component::ParentDir;
-    if path.components().any(up) || location.split('\\').any(|part| part == "..") {
-        let what =
-            format!("its data are said to lie in `{shown}`, which leads out of the model's folder");
-        return wrong(what, INSIDE);
-    }
-    let unreadable = |error: io::Error| match error.kind() {
-        io::ErrorKind::NotFound => {
-            let what = format!("its data are said to lie in `{shown}`, and there is no such file");
-            Wrong { what, help: COPY }
-        }
-        _ => Wrong {
-            what: format!("its data lie in `{shown}`, which cannot be read: {error}"),
-            help: COPY,
-        },
-    };
-    let tries = folders.iter().map(|f| fs::canonicalize(f.join(path)));
-    let (found, failed): (Vec<_>, Vec<_>) = tries.partition(Result::is_ok);
-    let full = match found.into_iter().chain(failed).next() {
-        Some(first) => first.map_err(unreadable)?,
-        None => return wrong("the model has no folder in which its data could lie", COPY),
-    };
-    if !folders.iter().any(|folder| full.starts_with(folder)) {
-        let what = format!(
-            "its data are said to lie in `{shown}`, a link that leads out of the model's folder"
-        );
-        return wrong(what, INSIDE);
-    }
-    let kind = fs::metadata(&full).map_err(unreadable)?;
-    if kind.is_dir() {
-        return wrong(
-            format!("its data are said to lie in `{shown}`, which is a folder"),
-            COPY,
-        );
-    }
-    if !kind.is_file() {
-        let what =
-            format!("its data are said to lie in `{shown}`, which is a pipe or device and no file");
-        return wrong(what, COPY);
-    }
-    Ok(full)
-}
-
-/// The folders that data of a model may lie in: its own and, where the model is a link, that of the file behind it,
-/// as caches of downloads lay them out.
-pub(super) fn folders(model: &Path) -> Vec<PathBuf> {
-    let parent = |path: &Path| match path.parent() {
-        Some(folder) if folder != Path::new("") => folder.to_owned(),
-        _ => PathBuf::from("."),
-    };
-    let own = fs::canonicalize(parent(model)).ok();
-    let behind = fs::canonicalize(model).ok().map(|path| parent(&path));
-    own.into_iter().chain(behind).collect()
-}
-
-/// A range of bytes of a file of this size.
-///
-/// # Errors
-/// That the file ends before.
-pub(super) fn checked(range: &Range<'_>, size: usize) -> Result<std::ops::Range<usize>, Wrong> {
-    let end = range.offset.checked_add(range.length);
-    let place = |n: u64| usize::try_from(n).ok().filter(|n| *n <= size);
-    match (place(range.offset), end.and_then(place)) {
-        (Some(start), Some(end)) => Ok(start..end),
-        _ => wrong(
-            format!(
-                "its {} bytes of data begin at byte {} of `{}`, which has {size}",
-                range.length,
-                range.offset,
-                range.location.escape_debug()
-            ),
-            "the file may have been cut short, or belong to another model; copy it again",
-        ),
     }
 }

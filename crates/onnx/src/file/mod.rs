@@ -16,7 +16,7 @@ mod source;
 mod write;
 
 pub use error::{Error, Result};
-pub use source::{Source, decode, read};
+pub use source::{MOST_OPEN, Source, decode, read};
 pub(crate) use write::write_pair;
 pub use write::{Destination, encode, write, write_data, write_segments};
 

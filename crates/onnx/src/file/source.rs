@@ -14,6 +14,10 @@ use prune_opt_ir::Data;
 use super::{Error, MAX_MESSAGE, Result};
 use crate::proto::ModelProto;
 
+/// So many files of a model are better kept open, for the kernel to copy from. Some exporters write one for each tensor,
+/// and a process may not open many; of the others only the map should stay ([`Source::closed`]).
+pub const MOST_OPEN: usize = 128;
+
 /// Bytes that were read, and where they lie if that is a file. Cloning shares them.
 ///
 /// Keep the sources of a model's weights and give them to [`write`](super::write()): weights are plain
@@ -108,11 +112,20 @@ impl Source {
     }
 
     /// The same bytes, of a file that is open no longer; the kernel cannot copy from it.
-    pub(crate) fn closed(self) -> Source {
+    #[must_use]
+    pub fn closed(self) -> Source {
         Source {
             origin: Origin::Memory,
             ..self
         }
+    }
+
+    /// Where `part` lies, as a number of bytes from the beginning, if it is a slice of this source.
+    #[must_use]
+    pub fn offset_of(&self, part: &[u8]) -> Option<usize> {
+        let (part_start, start) = (part.as_ptr().addr(), self.bytes.as_ptr().addr());
+        let offset = part_start.checked_sub(start)?;
+        (offset.checked_add(part.len())? <= self.bytes.len()).then_some(offset)
     }
 
     /// Stand-ins for data that are gathered when they are written: slices of the right length, without contents. They
@@ -142,14 +155,7 @@ impl Source {
 
     /// What `part` stands for, if it lies inside this source and is more than its bytes.
     pub(super) fn locate(&self, part: &[u8]) -> Option<Found<'_>> {
-        let offset = part
-            .as_ptr()
-            .addr()
-            .checked_sub(self.bytes.as_ptr().addr())?;
-        let inside = offset.checked_add(part.len())? <= self.bytes.len();
-        if !inside {
-            return None;
-        }
+        let offset = self.offset_of(part)?;
         match &self.origin {
             Origin::Memory => None,
             Origin::File(file) => Some(Found::File(file, offset as u64)),

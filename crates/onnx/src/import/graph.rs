@@ -7,8 +7,8 @@ use indexmap::IndexSet;
 use prune_opt_ir::module::PARAM;
 use prune_opt_ir::op::{Registry, ShapeValues};
 use prune_opt_ir::{
-    Attr, Attrs, Axis, Diagnostic, Diagnostics, Function, Module, OpData, Place, Span, Type, Value,
-    Weight,
+    Attr, Attrs, Axis, Diagnostic, Diagnostics, Function, Module, OpData, Place, Span, Stored,
+    Type, Value, Weight,
 };
 
 use super::order::Producers;
@@ -121,7 +121,7 @@ pub(super) fn weight(mut tensor: TensorProto) -> Result<(String, Weight, Attrs),
         dtype: stored.dtype,
         shape: stored.shape,
         data: Some(stored.data.into()),
-        store: Some((0, name.clone())),
+        store: Some(Stored::Tensor(0, name.clone())),
     };
     Ok((name, weight, attrs))
 }

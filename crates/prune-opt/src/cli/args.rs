@@ -1,7 +1,7 @@
 //! The command line's words. What they mean is in [`super`]; the help is part of the interface, so it teaches.
 
 use super::{completions::CompletionsArgs, explain::ExplainArgs, man::ManArgs, verify::VerifyArgs};
-use crate::{Format, Placement};
+use crate::{Format, Placement, Weights};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -260,6 +260,14 @@ pub(super) struct WeightArgs {
         value_parser = placement
     )]
     pub external_data: Option<Placement>,
+
+    /// Where the weights of a text are: in the files that they lay in, by their names (`refer`, by default) or by the
+    /// bytes that they are (`ranges`), or all in one file beside it (`copy`).
+    ///
+    /// By default nothing that stays is copied, and text made from `net.onnx` needs `net.onnx`. `ranges` makes it need only
+    /// the bytes, of files in its folder or below. `copy` makes it need `OUT.safetensors` alone.
+    #[arg(long, value_name = "WHERE", value_enum)]
+    pub weights: Option<Weights>,
 }
 
 /// Where large tensors go, as `--external-data` says it.

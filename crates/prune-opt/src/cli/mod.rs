@@ -11,8 +11,8 @@ mod sugar;
 mod verify;
 
 use crate::session::parse_pipeline;
-use crate::{Error, Form, Format, Placement, RunOptions, Session, Toolbox, reference};
-use args::{ChannelsArgs, Command, MaskArgs, OptArgs};
+use crate::{Error, Form, Format, Placement, RunOptions, Session, Toolbox, Weights, reference};
+use args::{ChannelsArgs, Command, MaskArgs, OptArgs, WeightArgs};
 use progress::Progress;
 use prune_opt_importance::Criterion;
 use prune_opt_ir::Diagnostic;
@@ -94,11 +94,7 @@ fn opt(toolbox: &Toolbox, args: &OptArgs) -> Result<(), Error> {
     if args.print_pipeline {
         return print(&format!("{pipeline}\n"));
     }
-    let output = Output::new(
-        args.output.as_deref(),
-        args.emit,
-        args.weights.external_data,
-    )?;
+    let output = Output::new(args.output.as_deref(), args.emit, &args.weights)?;
     let form = form(args, &output)?;
     let Some(model) = &args.model else {
         return Err(Error::usage(Diagnostic::error("no model is given")));
@@ -208,13 +204,14 @@ struct Output {
     path: PathBuf,
     format: Format,
     placement: Placement,
+    weights: Weights,
 }
 
 impl Output {
     fn new(
         path: Option<&str>,
         emit: Option<Format>,
-        external_data: Option<Placement>,
+        weights: &WeightArgs,
     ) -> Result<Output, Error> {
         let path = PathBuf::from(path.unwrap_or("-"));
         let standard = path == Path::new("-");
@@ -230,24 +227,13 @@ impl Output {
                 error.help("give `-o FILE.onnx`, or pipe the output on"),
             ));
         }
-        let message = match external_data {
-            Some(_) if format == Format::Pir => {
-                Some("`--external-data` is about ONNX files, and text is to be written")
-            }
-            Some(Placement::Beside(_)) if standard => {
-                Some("`--external-data` needs a file to put the data beside")
-            }
-            _ => None,
-        };
-        if let Some(message) = message {
-            let help = "give `-o FILE.onnx`";
-            return Err(Error::usage(Diagnostic::error(message).help(help)));
-        }
+        check_weights(weights, format, standard)?;
         check_place(&path)?;
         Ok(Output {
             path,
             format,
-            placement: external_data.unwrap_or_default(),
+            placement: weights.external_data.unwrap_or_default(),
+            weights: weights.weights.unwrap_or_default(),
         })
     }
 
@@ -257,13 +243,33 @@ impl Output {
 
     fn write(&self, session: &Session) -> Result<(), Error> {
         if self.is_standard() && self.format == Format::Pir {
-            return print(&session.text()?);
+            return print(&session.text_with(self.weights)?);
         }
         match self.format {
             Format::Onnx => session.write_onnx(&self.path, self.placement),
-            Format::Pir => session.write(&self.path, self.format),
+            Format::Pir => session.write_text(&self.path, self.weights),
         }
     }
+}
+
+/// Refuses what says where weights go that do not go there.
+fn check_weights(args: &WeightArgs, format: Format, standard: bool) -> Result<(), Error> {
+    let (message, help) = match (args.external_data, args.weights, format) {
+        (Some(_), _, Format::Pir) => (
+            "`--external-data` is about ONNX files, and text is to be written",
+            "give `-o FILE.onnx`",
+        ),
+        (Some(Placement::Beside(_)), ..) if standard => (
+            "`--external-data` needs a file to put the data beside",
+            "give `-o FILE.onnx`",
+        ),
+        (_, Some(_), Format::Onnx) => (
+            "`--weights` is about text, and an ONNX file is to be written",
+            "give `-o FILE.pir`, or `--external-data` for an ONNX file",
+        ),
+        _ => return Ok(()),
+    };
+    Err(Error::usage(Diagnostic::error(message).help(help)))
 }
 
 /// Refuses what could not be written, before work is done for it.
@@ -307,11 +313,7 @@ fn channels(toolbox: &Toolbox, args: &ChannelsArgs) -> Result<(), Error> {
 }
 
 fn mask(toolbox: &Toolbox, args: &MaskArgs) -> Result<(), Error> {
-    let output = Output::new(
-        args.output.as_deref(),
-        args.emit,
-        args.weights.external_data,
-    )?;
+    let output = Output::new(args.output.as_deref(), args.emit, &args.weights)?;
     let plan = sugar::mask(&args.plan)?;
     let progress = Progress::new(2, false);
     progress.begin(format!("reading {}", args.model));

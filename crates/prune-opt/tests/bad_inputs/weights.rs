@@ -3,7 +3,7 @@
 use super::Cases;
 use insta::assert_snapshot;
 
-pub const LEAST: usize = 12;
+pub const LEAST: usize = 25;
 
 const TEXT: &str = "\
 module @bad attributes {weights = \"w.safetensors\"} {
@@ -26,6 +26,15 @@ impl Cases {
         self.sandbox.write("bad.pir", TEXT.as_bytes());
         self.sandbox.write("w.safetensors", bytes);
         self.case(what, "bad.pir --ratio 0.5 -o out.pir");
+    }
+
+    /// A text whose weight is this range of a file; `w.bin`, which is there, has 40 bytes.
+    fn range(&mut self, what: &str, range: &str) {
+        let text = TEXT.replace(" attributes {weights = \"w.safetensors\"}", "");
+        let text = text.replace("@w :", &format!("@w from {range} :"));
+        self.sandbox.write("model/bad.pir", text.as_bytes());
+        self.sandbox.write("model/w.bin", &[0; 40]);
+        self.case(what, "model/bad.pir --ratio 0.5 -o out.pir");
     }
 }
 
@@ -76,4 +85,28 @@ fn stores() {
     all.sandbox.folder("w.safetensors");
     all.case("a folder", "bad.pir --ratio 0.5 -o out.pir");
     assert_snapshot!(all.finish(14));
+}
+
+#[test]
+fn ranges() {
+    use std::os::unix::fs::symlink;
+    let mut all = Cases::new();
+    all.range("no file", "\"gone.bin\"[0]");
+    all.range("too short a file", "\"w.bin\"[9]");
+    all.range("beyond the file", "\"w.bin\"[1099511627776]");
+    all.range("all that 64 bits count", "\"w.bin\"[18446744073709551615]");
+    all.range("more than 64 bits count", "\"w.bin\"[18446744073709551616]");
+    all.range("before the file", "\"w.bin\"[-1]");
+    all.range("no byte", "\"w.bin\"");
+    all.range("a path that leads out", "\"../outside.bin\"[0]");
+    all.range("an absolute path", "\"/w.bin\"[0]");
+    all.range("no path", "\"\"[0]");
+    all.sandbox.folder("model/sub");
+    all.range("a folder", "\"sub\"[0]");
+    all.sandbox.write("outside.bin", &[0; 40]);
+    symlink("../outside.bin", all.sandbox.path("model/link.bin")).unwrap();
+    all.range("a link that leads out", "\"link.bin\"[0]");
+    symlink("loop.bin", all.sandbox.path("model/loop.bin")).unwrap();
+    all.range("a link to itself", "\"loop.bin\"[0]");
+    assert_snapshot!(all.finish(13));
 }

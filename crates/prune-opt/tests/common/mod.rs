@@ -133,6 +133,10 @@ impl Sandbox {
         std::fs::write(path, contents).unwrap();
     }
 
+    pub fn remove(&self, name: &str) {
+        std::fs::remove_file(self.path(name)).unwrap();
+    }
+
     pub fn folder(&self, name: &str) {
         std::fs::create_dir_all(self.0.path().join(name)).unwrap();
     }

@@ -6,8 +6,8 @@ use prune_opt_ir::module::PARAM;
 use prune_opt_ir::op::{OpDef, OpView, Registry, ShapeValues};
 use prune_opt_ir::verify::{Verified, op_place, value_name};
 use prune_opt_ir::{
-    Arena, Attr, Def, Dense, Diagnostic, Diagnostics, Entity, Function, Module, Op, OpData, Type,
-    Value, ValueData, Weight,
+    Arena, Def, Dense, Diagnostic, Diagnostics, Entity, Function, Module, Op, OpData, Type, Value,
+    ValueData,
 };
 use std::collections::{HashMap, HashSet};
 
@@ -282,18 +282,8 @@ impl<'a> Rewrite<'a> {
     /// A new parameter among the others at the function's start. It has no use yet.
     pub(super) fn add_param(&mut self, base: &str, named: bool, dense: Dense, ty: Type) -> Value {
         let name = self.clones.fresh(base, &self.func, self.module);
-        let weight = Weight {
-            dtype: dense.dtype,
-            shape: dense.shape,
-            data: Some(dense.data.into()),
-            store: None,
-        };
-        self.module.params.insert(name.clone(), weight);
-        let mut op = OpData {
-            name: PARAM.into(),
-            ..OpData::default()
-        };
-        op.attrs.insert("name".into(), Attr::Symbol(name.clone()));
+        self.module.params.insert(name.clone(), dense.into());
+        let op = OpData::of_param(&name);
         let key = self.key_after(self.params as i64 - 1);
         let (id, value) = self.push(op, key, named.then_some(name), ty);
         self.visit(id);

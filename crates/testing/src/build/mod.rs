@@ -6,7 +6,7 @@ mod finish;
 use crate::random::Random;
 use prune_opt_ir::op::{OpView, Registry, ShapeValues, infer_op};
 use prune_opt_ir::{
-    Attr, Axis, DType, Dense, Extent, Function, Module, OpData, Span, Sym, Type, Value, Weight,
+    Attr, Axis, DType, Dense, Extent, Function, Module, OpData, Span, Sym, Type, Value,
 };
 use std::collections::HashMap;
 
@@ -113,19 +113,8 @@ impl<'r> Builder<'r> {
     fn stored(&mut self, dense: Dense) -> Value {
         let name = format!("p{}", self.module.params.len());
         let ty = Type::tensor(dense.dtype, dense.shape.iter().map(|n| Axis::from(*n)));
-        let weight = Weight {
-            dtype: dense.dtype,
-            shape: dense.shape,
-            data: Some(dense.data.into()),
-            store: None,
-        };
-        self.module.params.insert(name.clone(), weight);
-        let mut op = OpData {
-            name: "param".into(),
-            ..OpData::default()
-        };
-        op.attrs.insert("name".into(), Attr::Symbol(name.clone()));
-        self.push(op, vec![(Some(name), ty)])[0]
+        self.module.params.insert(name.clone(), dense.into());
+        self.push(OpData::of_param(&name), vec![(Some(name), ty)])[0]
     }
 
     fn push(&mut self, op: OpData, results: Vec<(Option<String>, Type)>) -> Vec<Value> {

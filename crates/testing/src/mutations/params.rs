@@ -2,7 +2,7 @@
 
 use super::{change_op, main, pick, with};
 use crate::random::Random;
-use prune_opt_ir::{Attr, DType, Module, Op};
+use prune_opt_ir::{Attr, DType, Module, Op, Stored};
 
 /// The ops that are a `param`.
 fn params(m: &Module) -> Vec<Op> {
@@ -80,5 +80,10 @@ pub(super) fn weight_data(m: &mut Module, r: &mut Random) -> bool {
 }
 
 pub(super) fn weight_store(m: &mut Module, r: &mut Random) -> bool {
-    weight(m, r, |_| true, |w| w.store = Some((7, "nowhere".into())))
+    weight(
+        m,
+        r,
+        |_| true,
+        |w| w.store = Some(Stored::Tensor(7, "nowhere".into())),
+    )
 }

@@ -1,6 +1,6 @@
 //! Attributes on their way out: an op's own, and those that carry what other tools would lose ([`super::op`] reads them).
 
-use super::super::param::{Origin, is_param};
+use super::super::param::{Origin, is_param, own_type};
 use super::super::printer::Printer;
 use super::attr::is_natural;
 use super::op::{DIALECT, Here};
@@ -86,10 +86,10 @@ impl<'p, 'm> Entries<'p, 'm> {
             &all.filter(|(key, _)| param.is_none() || *key != "name")
                 .collect::<Vec<_>>(),
         )?;
-        if let Some(name) = param {
-            self.origin(name)?;
-        }
         let types: Vec<&Type> = op.results.iter().map(|v| here.ty(*v)).collect();
+        if let (Some(name), [ty]) = (param, &types[..]) {
+            self.origin(name, ty)?;
+        }
         self.axes(&types)?;
         self.names(here, &op.results, param)?;
         if let Some(label) = &op.label {
@@ -126,7 +126,7 @@ impl<'p, 'm> Entries<'p, 'm> {
     }
 
     /// Where a parameter's data is, said the first time it is named.
-    pub(super) fn origin(&mut self, name: &str) -> fmt::Result {
+    pub(super) fn origin(&mut self, name: &str, ty: &Type) -> fmt::Result {
         match self.printer.origin(self.module, name) {
             Origin::Default => Ok(()),
             Origin::Nowhere => self.add("pir.weightless", &Attr::Unit),
@@ -138,6 +138,16 @@ impl<'p, 'm> Entries<'p, 'm> {
                     &Attr::Int(i64::try_from(index).unwrap_or(i64::MAX)),
                 )?;
                 key.map_or(Ok(()), |key| self.add("pir.key", &key))
+            }
+            Origin::Range(path, offset) => {
+                self.add("pir.file", &Attr::text(path))?;
+                self.add(
+                    "pir.offset",
+                    &Attr::Int(i64::try_from(offset).unwrap_or(i64::MAX)),
+                )?;
+                let weight = self.module.params.get(name);
+                let own = weight.and_then(|weight| own_type(self.module, weight, ty));
+                own.map_or(Ok(()), |own| self.add("pir.type", &Attr::Type(own)))
             }
         }
     }

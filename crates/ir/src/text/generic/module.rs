@@ -410,7 +410,7 @@ impl Printer {
             self.write_str("  \"pir.param\"()")?;
             let mut entries = Entries::new(self, module);
             entries.add("name", &Attr::Symbol(name.into()))?;
-            entries.origin(name)?;
+            entries.origin(name, &ty)?;
             entries.axes(&[&ty])?;
             entries.end()?;
             writeln!(self, " : () -> {}", Plain::of(&ty, module))?;

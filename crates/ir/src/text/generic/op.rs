@@ -13,7 +13,7 @@
 
 use super::super::func::Scope;
 use super::super::op::ValueName;
-use super::super::param::From;
+use super::super::param::{From, Range};
 use super::super::parser::{P, Parser, error};
 use super::super::printer::Printer;
 use super::attr::{Spanned, bare};
@@ -287,23 +287,48 @@ impl Parser<'_> {
         let span = raw.span;
         let (value, store) = (raw.take("pir.value"), raw.take("pir.store"));
         let key = raw.text("pir.key")?;
-        let from = match (value, store, key, raw.take("pir.weightless")) {
-            (None, None, None, None) => From::Default,
-            (None, None, None, Some(_)) => From::Nowhere,
-            (Some((Attr::Dense(dense), _)), None, None, None) => From::Given(dense),
-            (None, Some((Attr::Int(index), at)), key, None) => match usize::try_from(index) {
+        let file = raw.text("pir.file")?;
+        let mut own = None;
+        let from = match (value, store, key, file, raw.take("pir.weightless")) {
+            (None, None, None, None, None) => From::Default,
+            (None, None, None, None, Some(_)) => From::Nowhere,
+            (Some((Attr::Dense(dense), _)), None, None, None, None) => From::Given(dense),
+            (None, Some((Attr::Int(index), at)), key, None, None) => match usize::try_from(index) {
                 Ok(index) => From::Store(index, key, at),
                 Err(_) => return Err(error(at, "weights files are counted from 0")),
             },
+            (None, None, None, Some(path), None) => {
+                own = raw.own_type()?;
+                let (offset, span) = need_offset(raw.take("pir.offset"), span)?;
+                From::Range(Range { path, offset, span })
+            }
             _ => {
                 let d = error(span, "where the parameter's data is can't be told");
                 return Err(Box::new(d.help(
-                    "`pir.value = dense<...>`, `pir.store = 0 : i64` with or without `pir.key = \"w\"`, `pir.weightless`, or nothing",
+                    "`pir.value = dense<...>`, `pir.store = 0 : i64` with or without `pir.key = \"w\"`, `pir.file = \"w.bin\"` with `pir.offset = 64 : i64`, `pir.weightless`, or nothing",
                 )));
             }
         };
-        self.param_data(&name, span, from, ty, ty)?;
+        self.param_data(&name, span, from, own.as_ref().unwrap_or(ty), ty)?;
         Ok(name)
+    }
+}
+
+/// Where in its file a parameter's data begin.
+fn need_offset(offset: Option<(Attr, Span)>, span: Span) -> P<(u64, Span)> {
+    let number = |attr| match attr {
+        Attr::Int(n) => u64::try_from(n).ok(),
+        _ => None,
+    };
+    let at = offset.as_ref().map_or(span, |(_, at)| *at);
+    match offset.and_then(|(attr, _)| number(attr)) {
+        Some(offset) => Ok((offset, at)),
+        None => {
+            let what = "`pir.offset` has to say where in `pir.file` the data begin";
+            Err(Box::new(
+                error(at, what).help("`pir.offset = 64 : i64` is a number of bytes"),
+            ))
+        }
     }
 }
 
@@ -347,6 +372,15 @@ impl Raw {
         match attr.as_str() {
             Some(text) => Ok(Some(text.to_string())),
             None => Err(error(span, format!("`{key}` has to be text, in quotes"))),
+        }
+    }
+
+    /// The type of a parameter's data, where it is not the parameter's, taken away.
+    fn own_type(&mut self) -> P<Option<Type>> {
+        match self.take("pir.type") {
+            None => Ok(None),
+            Some((Attr::Type(ty), _)) => Ok(Some(ty)),
+            Some((_, span)) => Err(error(span, "`pir.type` has to be a type")),
         }
     }
 

@@ -4,7 +4,7 @@ mod shapes;
 
 use super::prune;
 use prune_opt_ir::verify::verify;
-use prune_opt_ir::{Module, text};
+use prune_opt_ir::{Module, Stored, text};
 
 fn parse(text: &str) -> Module {
     let mut module = text::parse("test.pir", text, &text::no_files)
@@ -115,13 +115,13 @@ fn what_no_class_touches_is_shared() {
         path: "w.safetensors".into(),
     });
     for (name, weight) in &mut module.params {
-        weight.store = Some((0, name.clone()));
+        weight.store = Some(Stored::Tensor(0, name.clone()));
     }
     let registry = prune_opt_ops::standard();
     let new = prune(verify(&module, &registry).unwrap(), 2).unwrap();
     let data = |m: &Module, name: &str| m.params[name].data.as_ref().unwrap().bytes();
     assert_eq!(data(&new, "u").as_ptr(), data(&module, "u").as_ptr());
-    assert_eq!(new.params["u"].store, Some((0, "u".into())));
+    assert_eq!(new.params["u"].store, Some(Stored::Tensor(0, "u".into())));
     assert_eq!(
         (&new.params["w"].store, &new.params["w"].shape),
         (&None, &vec![2, 1])

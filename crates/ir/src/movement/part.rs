@@ -1,0 +1,37 @@
+//! What ops that work axis by axis (slice, pad) make of one axis.
+
+use crate::extent::Extent;
+use crate::op::Spec;
+use crate::op::text::unary;
+
+/// Patterns of the operand's axis and of the result's, and what restates them.
+pub(super) struct Part {
+    pub(super) x: String,
+    pub(super) y: String,
+    /// What is known of variables.
+    pub(super) extents: Vec<(String, Extent)>,
+    /// What the numbers at the axis's two ends restate: an expression, and of what total a number may be the end.
+    pub(super) stated: [(String, Option<String>); 2],
+}
+
+impl Part {
+    /// Axis `i` of which nothing may be removed; `count` is how many elements the result has, where that is known.
+    pub(super) fn frozen(i: usize, count: Option<Extent>) -> Part {
+        // A variable that stands nowhere: nothing is said.
+        let unstated = || (format!("f{i}"), None);
+        let y = format!("v{i}");
+        Part {
+            x: format!("u{i}!"),
+            y: format!("{y}!"),
+            extents: count.into_iter().map(|n| (y.clone(), n)).collect(),
+            stated: [unstated(), unstated()],
+        }
+    }
+}
+
+/// An op of which it is not known what it does to any axis; the result has as many.
+pub(super) fn frozen(rank: usize) -> Spec {
+    let parts: Vec<Part> = (0..rank).map(|i| Part::frozen(i, None)).collect();
+    let (x, y): (Vec<_>, Vec<_>) = parts.iter().map(|p| (&p.x, &p.y)).unzip();
+    Spec::new(unary(&x, "", &y))
+}
