@@ -4,7 +4,7 @@
 //! indices. Nothing is shared with the code that slices.
 
 use prune_opt_exec::Presence;
-use prune_opt_ir::{Axis, DType, Dense, Extent, Module};
+use prune_opt_ir::{Axis, DType, Dense, Extent, Module, brief};
 
 /// For each axis the positions that stay, ascending; `None`: all.
 pub(crate) type Kept = Vec<Option<Vec<usize>>>;
@@ -24,7 +24,7 @@ pub(crate) fn kept(
         }
         let n = axis.extent(module).length();
         let n = n.and_then(|n| usize::try_from(n).ok());
-        let n = n.ok_or_else(|| format!("how long `{axis}` is is not known"))?;
+        let n = n.ok_or_else(|| format!("how long `{}` is is not known", brief(axis)))?;
         let mask = presence.mask(axis, n)?;
         Ok(mask.map(|m| present(&m)))
     });

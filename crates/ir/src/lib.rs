@@ -6,6 +6,7 @@
 pub mod attr;
 pub mod axis;
 pub mod blocks;
+mod brief;
 pub mod data;
 pub mod diag;
 pub mod dtype;
@@ -26,6 +27,7 @@ pub mod verify;
 
 pub use attr::{Attr, Attrs, Dense};
 pub use axis::{Axis, ClassExtents, Substitution, Terms};
+pub use brief::{Brief, brief};
 pub use data::Data;
 pub use diag::{Diagnostic, Diagnostics, Place, Severity, Span};
 pub use dtype::DType;

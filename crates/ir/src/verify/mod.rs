@@ -10,6 +10,7 @@
 mod message;
 mod module;
 mod ops;
+mod signature;
 mod ssa;
 #[cfg(test)]
 mod tests;
@@ -139,6 +140,18 @@ pub const RULES: &[(&str, &str)] = &[
     (
         "V32",
         "Every tensor and op that mentions a class that keeps its own in each block says which block is meant.",
+    ),
+    (
+        "V33",
+        "An op has the attributes that its definition takes, each of the kind and in the range that it says.",
+    ),
+    (
+        "V34",
+        "An op has no more operands and results than its definition.",
+    ),
+    (
+        "V35",
+        "Operands have element types that the definition takes.",
     ),
 ];
 

@@ -2,6 +2,7 @@
 
 use super::message::value_place;
 use crate::axis::Axis;
+use crate::brief::brief;
 use crate::diag::{Diagnostic, Diagnostics, Place};
 use crate::entity::{Class, Value};
 use crate::module::{ClassData, Function, Module, PARAM, Weight};
@@ -214,10 +215,13 @@ fn known_classes(module: &Module, func: &Function, found: &mut Diagnostics) {
             // Arithmetic of extents saturates there, and all that saturates looks alike.
             if axis.extent(module).parts().any(|(_, n)| n == i64::MAX) {
                 found.push(
-                    Diagnostic::error(format!("axis `{axis}` is longer than 64 bits count"))
-                        .code("V07")
-                        .place(value_place(func, v))
-                        .help("an axis has fewer than 2^63 - 1 elements"),
+                    Diagnostic::error(format!(
+                        "axis `{}` is longer than 64 bits count",
+                        brief(axis)
+                    ))
+                    .code("V07")
+                    .place(value_place(func, v))
+                    .help("an axis has fewer than 2^63 - 1 elements"),
                 );
             }
             for class in axis.classes() {

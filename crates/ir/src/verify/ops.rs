@@ -1,15 +1,17 @@
 //! Rules on operations: each op's relation holds between the types of its operands and results.
 
 use super::message::{axis_words, op_place, pat_words, usage_words, value_place};
+use super::signature;
 use crate::attr::Attr;
 use crate::axis::{Axis, ClassExtents};
+use crate::brief::brief;
 use crate::diag::{Diagnostic, Diagnostics, Place};
 use crate::entity::{Class, Value, Var};
 use crate::extent::Extent;
 use crate::module::{Function, Module, OpData, PARAM};
 use crate::op::{
-    Bindings, Conflict, OpDef, OpView, Pat, Place as Stands, Registry, Relation, ShapeValues,
-    Stated, VarInfo, bind, fits, misplaced, resolve, result_dtype,
+    Bindings, Conflict, OpDef, OpView, Pat, Place as Stands, Registry, Relation, RelationSource,
+    ShapeValues, Stated, VarInfo, bind, fits, misplaced, resolve, result_dtype,
 };
 use std::collections::HashSet;
 
@@ -126,9 +128,13 @@ impl<'a> Check<'a, '_> {
     }
 
     fn op(mut self, def: &OpDef) {
+        if !signature::check(&self.view, self.found) {
+            // What else is wrong follows from it.
+            return;
+        }
         let relation = match Relation::of(def, &self.view) {
             Ok(Some(relation)) => relation,
-            Ok(None) if self.view.op.operands.first() == Some(&None) => {
+            Ok(None) if self.view.op.operands.first() == Some(&None) && !is_opaque(def) => {
                 // Its relation would have asked for the operand that its rank is read from.
                 let op = &self.view.op.name;
                 let error = self.error("V16", format!("`{op}` lacks its first operand"));
@@ -151,6 +157,7 @@ impl<'a> Check<'a, '_> {
             return;
         }
         self.attributes(&relation);
+        signature::counts(&self.view, &relation, self.found);
         self.ranks(&relation);
         self.axes(&relation);
         self.dtypes();
@@ -348,11 +355,11 @@ impl<'a> Check<'a, '_> {
                 format!(
                     "{at}, {axis}, does not divide as `{pattern}`: {} is not the literal {}",
                     axis_words(&conflict.second, module),
-                    conflict.first
+                    brief(&conflict.first)
                 ),
                 format!(
                     "the {} of `{pattern}` belongs to the op: no class stands for it",
-                    conflict.first
+                    brief(&conflict.first)
                 ),
             ),
             _ => (
@@ -360,7 +367,7 @@ impl<'a> Check<'a, '_> {
                 format!(
                     "{at}, {axis}, does not divide as `{pattern}`: no {} of {}",
                     part_words(&conflict.what),
-                    conflict.first
+                    brief(&conflict.first)
                 ),
                 format!(
                     "in `{pattern}`, products are row-major and sums are concatenations{}",
@@ -616,6 +623,11 @@ impl<'a> Check<'a, '_> {
             }
         }
     }
+}
+
+/// Whether a definition gives no relation, whatever the op's operands are.
+fn is_opaque(def: &OpDef) -> bool {
+    matches!(def.relation, RelationSource::Opaque)
 }
 
 struct Source {

@@ -1,6 +1,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod build;
+mod signature;
 
 use super::*;
 use crate::attr::Attr;
