@@ -85,7 +85,7 @@ fn branches_agree() {
 #[test]
 fn branches_that_are_wrong() {
     let good = || graph(vec![node("Relu", &["x"], &["a"])], &[], &["a"]);
-    let misfit = graph(vec![node("MatMul", &["w", "x"], &["a"])], &[], &["a"]);
+    let misfit = graph(vec![node("MatMul", &["x", "w"], &["a"])], &[], &["a"]);
     let lost = graph(vec![], &[], &["nobody"]);
     let unread = |graph| {
         let regions = vec![region("then_branch", good()), region("else_branch", graph)];
