@@ -1,7 +1,7 @@
 //! Control flow: ops that run graphs of their own. Nothing looks into those but the inference of types, so an axis that
 //! one reads or gives is frozen.
 
-use prune_opt_ir::op::{OpView, Regions};
+use prune_opt_ir::op::{DTypeRule, OpView, Regions};
 use prune_opt_ir::{Axis, DType, Type, op};
 
 op! {
@@ -10,6 +10,7 @@ op! {
         onnx: "If",
         attrs: "else_branch: required graph, then_branch: required graph",
         types: "bool -> any*",
+        dtype: DTypeRule::Fn(|_, _| None),
         regions: Some(|_, regions| {
             let branches = ["then_branch", "else_branch"].map(|name| regions.infer(name, Vec::new()));
             let [one, other] = branches.map(Option::unwrap_or_default);
@@ -25,6 +26,7 @@ op! {
         onnx: "Loop",
         attrs: "body: required graph",
         types: "int, bool, any* -> any*",
+        dtype: DTypeRule::Fn(|_, _| None),
         regions: Some(|view, regions| {
             let carried = given(view, 2..view.op.operands.len());
             let scalar = |dtype| Type::tensor(dtype, []);
@@ -48,6 +50,7 @@ op! {
             body: required graph, num_scan_inputs: required int >= 1, directions: ints, scan_input_axes: ints, \
             scan_input_directions: ints, scan_output_axes: ints, scan_output_directions: ints",
         types: "any* -> any*",
+        dtype: DTypeRule::Fn(|_, _| None),
         regions: Some(scan_types),
     }
 }
