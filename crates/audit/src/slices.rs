@@ -4,7 +4,7 @@
 //! indices. Nothing is shared with the code that slices.
 
 use prune_opt_exec::{Joint, Presence};
-use prune_opt_ir::{Axis, DType, Dense, Extent, Module};
+use prune_opt_ir::{Axis, DType, Dense, Extent, Module, brief};
 
 /// What stays of each axis of a tensor.
 pub(crate) type Kept = Vec<Stays>;
@@ -66,7 +66,9 @@ pub(crate) fn kept(
         let n = axis.extent(module).length();
         let n = n.and_then(|n| usize::try_from(n).ok());
         match n {
-            None if presence.touches(axis) => Err(format!("how long `{axis}` is is not known")),
+            None if presence.touches(axis) => {
+                Err(format!("how long `{}` is is not known", brief(axis)))
+            }
             // Nothing is asked of it.
             n => Ok(n.unwrap_or(0)),
         }

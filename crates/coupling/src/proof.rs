@@ -7,7 +7,7 @@ use egg::{FlatTerm, Id, Symbol};
 use prune_opt_ir::entity::{Entity, Var};
 use prune_opt_ir::op::Usage;
 use prune_opt_ir::{Op, Value};
-use prune_opt_proof::Words;
+use prune_opt_proof::{Words, axes_of};
 use std::collections::HashSet;
 
 impl Build<'_> {
@@ -89,15 +89,29 @@ impl Build<'_> {
         let sites = self.sites;
         match row {
             Row::Var(op, v) => {
-                let relation = sites.relations.get(*op);
-                let name = relation.map_or("?", |r| &r.vars[Var::new(*v as usize)].name);
-                format!("{}: {name}", op_name(sites, *op))
+                let meet = sites.meeting(*op, Var::new(*v as usize));
+                format!("{}: {}", op_name(sites, *op), meet.join(" goes with "))
             }
             Row::Operand(op, i, axis) => {
-                format!("{}: operand {i}, axis {axis}", op_name(sites, *op))
+                let value = sites
+                    .func
+                    .ops
+                    .get(*op)
+                    .and_then(|data| *data.operands.get(*i as usize)?);
+                sites.at(*op, value, *axis)
             }
-            Row::Result(op, i, axis) => format!("{}: result {i}, axis {axis}", op_name(sites, *op)),
-            Row::Equation(op) => format!("{}: equal products", op_name(sites, *op)),
+            Row::Result(op, i, axis) => {
+                let value = sites
+                    .func
+                    .ops
+                    .get(*op)
+                    .and_then(|data| data.results.get(*i as usize).copied());
+                sites.at(*op, value, *axis)
+            }
+            Row::Equation(op) => format!(
+                "{}: the same elements under other axes",
+                op_name(sites, *op)
+            ),
             Row::Rule(name, ..) => format!("so, by `{name}`"),
             Row::Unit(_) => "so, by `unit`".into(),
         }
@@ -106,6 +120,29 @@ impl Build<'_> {
 
 const LAST: &str = "it is the only element of an axis, which keeps one";
 const STRIDES: &str = "its factors are cut at strides that do not divide";
+
+impl Sites<'_> {
+    /// An axis of one of an op's tensors.
+    fn at(&self, op: Op, value: Option<Value>, axis: u32) -> String {
+        let tensor = value.map_or_else(|| "?".into(), |v| self.tensor(v));
+        format!("{}: axis {axis} of {tensor}", op_name(self, op))
+    }
+
+    /// A parameter by its name, another value with `%`.
+    fn tensor(&self, value: Value) -> String {
+        let param = self.func.param_of(value);
+        param.map_or_else(|| value_name(self, value), str::to_string)
+    }
+
+    /// The first axes that a variable of an op's relation brings together.
+    fn meeting(&self, op: Op, var: Var) -> Vec<String> {
+        let relation = self.relations.get(op).zip(self.func.ops.get(op));
+        let all = relation.map(|(relation, data)| axes_of(relation, data, var));
+        let all = all.unwrap_or_default().into_iter().take(2);
+        all.map(|(value, axis)| format!("axis {axis} of {}", self.tensor(value)))
+            .collect()
+    }
+}
 
 impl Words for Sites<'_> {
     fn op(&self, op: Op) -> String {
@@ -118,6 +155,9 @@ impl Words for Sites<'_> {
         let info = self.relations.get(op).and_then(|r| r.vars.get(var));
         let indexed = info.is_some_and(|i| i.usage() == Usage::Indexed);
         (info.map_or_else(|| "?".into(), |i| i.name.clone()), indexed)
+    }
+    fn axis(&self, op: Op, var: Var) -> Option<String> {
+        self.meeting(op, var).into_iter().next()
     }
 }
 

@@ -1,7 +1,7 @@
 //! Errors of a run: diagnostics that name the op.
 
 use prune_opt_ir::op::{Conflict, InferError};
-use prune_opt_ir::{Diagnostic, Diagnostics, Function, OpData, Place};
+use prune_opt_ir::{Diagnostic, Diagnostics, Function, OpData, Place, brief};
 
 /// Why a module can't be run: a diagnostic that points at the op, parameter or input.
 pub type Error = Diagnostics;
@@ -62,7 +62,9 @@ pub(crate) fn at(func: &Function, op: &OpData, verb: &str, fault: Fault) -> Diag
 pub(crate) fn conflict(c: &Conflict) -> String {
     format!(
         "{} is {} in one place and {} in another",
-        c.what, c.first, c.second
+        c.what,
+        brief(&c.first),
+        brief(&c.second)
     )
 }
 

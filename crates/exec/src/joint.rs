@@ -6,7 +6,7 @@
 use crate::presence::Presence;
 use ndarray::{ArrayD, Axis as Dim};
 use prune_opt_ir::tensor::Array;
-use prune_opt_ir::{Axis, Class, Tensor};
+use prune_opt_ir::{Axis, Class, Tensor, brief};
 
 /// Which elements of a tensor are present, by its position on two axes.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,7 +30,12 @@ impl Presence<'_> {
             let Some(class) = self.open(axis) else {
                 continue;
             };
-            let unclear = || format!("which elements of `{axis}` are present is not known");
+            let unclear = || {
+                format!(
+                    "which elements of `{}` are present is not known",
+                    brief(axis)
+                )
+            };
             let mut others = axes.iter().enumerate();
             let mut others = others
                 .by_ref()

@@ -6,7 +6,7 @@ use crate::error::Error;
 use ndarray::{ArrayD, Axis as Dim, Zip};
 use prune_opt_ir::op::Mask;
 use prune_opt_ir::tensor::Array;
-use prune_opt_ir::{Axis, Class, Diagnostic, Extent, Module, Sym, Tensor};
+use prune_opt_ir::{Axis, Class, Diagnostic, Extent, Module, Sym, Tensor, brief};
 use std::collections::HashMap;
 
 /// The elements of a class that stay, ascending.
@@ -228,8 +228,12 @@ impl<'a> Presence<'a> {
         let mut at = Vec::new();
         let positions = 0..n as u64;
         let all: Option<Vec<bool>> = positions.map(|i| self.present(axis, i, &mut at)).collect();
-        let all =
-            all.ok_or_else(|| format!("which elements of `{axis}` are present is not known"))?;
+        let all = all.ok_or_else(|| {
+            format!(
+                "which elements of `{}` are present is not known",
+                brief(axis)
+            )
+        })?;
         Ok(all.contains(&false).then_some(all))
     }
 

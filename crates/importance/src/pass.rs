@@ -9,7 +9,7 @@ use indexmap::{IndexMap, IndexSet};
 use prune_opt_ir::members::Member;
 use prune_opt_ir::op::{Family, Registry};
 use prune_opt_ir::{Axis, Class, Diagnostic, Diagnostics, Module};
-use prune_opt_pass::{Changed, Context, Invalid, Members, Pass, choice};
+use prune_opt_pass::{Changed, Context, Invalid, Members, Pass, choice, fits};
 use rayon::prelude::*;
 
 choice! {
@@ -78,6 +78,9 @@ prune_opt_pass::pass! {
         /// Whether classes that may keep elements of their own in each block (heads, groups) get scores for each
         /// block as well; `select` with `blocks=own` needs them.
         blocks: bool = "false",
+        /// Classes that need no scores since `select` leaves them alone: the patterns of its own `freeze`. Weights
+        /// that only they have a use for are not read.
+        freeze: Vec<String> = "[]",
         /// Families of layers that have a say.
         targets: Vec<Target> = "[conv,linear,batch_norm,layer_norm]",
         /// Whose scores are reproduced where they differ from what is right.
@@ -129,7 +132,7 @@ impl Pass for Importance {
     }
 }
 
-/// Scores of the classes of `module` that are not frozen and have a member that counts.
+/// Scores of the classes of `module` that are not frozen, by pattern neither, and have a member that counts.
 ///
 /// Parameters are scored in parallel, each read once for all its axes; results do not depend on the number of
 /// threads.
@@ -187,15 +190,16 @@ pub fn importance(
 /// A member's scores by position, and the axis they are positions of.
 type Scored<'a> = (&'a Axis, Vec<f64>);
 
-/// The classes that are not frozen, with their members that count; not those without.
+/// The classes that may lose elements, with their members that count; not those without.
 pub(crate) fn counted<'m>(
     cx: &Scoring<'_>,
     members: &'m IndexMap<Class, Vec<Member>>,
     criterion: &dyn Criterion,
 ) -> Vec<(Class, Vec<&'m Member>)> {
-    let open = |c: &Class| cx.module.classes.get(c).is_some_and(|d| d.frozen.is_none());
+    let thawed = |c: &Class| cx.module.classes.get(c).is_some_and(|d| d.frozen.is_none());
+    let wanted = |c: &Class, all: &[Member]| !cx.options.freeze.iter().any(|p| fits(p, *c, all));
     let of = |all: &'m Vec<Member>| all.iter().filter(|m| criterion.counts(cx, m)).collect();
-    let all = members.iter().filter(|(c, _)| open(c));
+    let all = members.iter().filter(|(c, m)| thawed(c) && wanted(c, m));
     let all = all.map(|(c, all)| (*c, of(all)));
     all.filter(|(_, all): &(_, Vec<_>)| !all.is_empty())
         .collect()

@@ -7,6 +7,7 @@ pub mod attr;
 pub mod axis;
 pub mod beside;
 pub mod blocks;
+mod brief;
 pub mod data;
 pub mod diag;
 pub mod dtype;
@@ -27,6 +28,7 @@ pub mod verify;
 
 pub use attr::{Attr, Attrs, Dense};
 pub use axis::{Axis, ClassExtents, Leaf, Stretch, Substitution, Terms};
+pub use brief::{Brief, brief};
 pub use data::Data;
 pub use diag::{Diagnostic, Diagnostics, Place, Severity, Span};
 pub use dtype::DType;

@@ -155,10 +155,12 @@ fn captures() {
     graph.initializer.push(tensor("w", &[4]));
     graph.node.insert(0, node("Relu", &["x"], &["a"]));
     graph.node[1] = node("If", &["c"], &["y"]);
-    graph.node[1].attribute.push(AttributeProto {
-        g: Some(inner).into(),
-        ..attribute("then_branch", Kind::GRAPH)
-    });
+    for name in ["then_branch", "else_branch"] {
+        graph.node[1].attribute.push(AttributeProto {
+            g: Some(inner.clone()).into(),
+            ..attribute(name, Kind::GRAPH)
+        });
+    }
     graph.input.push(typed("c", 9, ""));
     let mut module = import(model(graph.clone()), &registry(), "m.onnx").unwrap();
     let func = &module.funcs[0];

@@ -12,6 +12,11 @@ op! {
     /// `1 / sqrt(width)` where it is not given.
     pub fn attention = "attention" {
         onnx: "Attention",
+        attrs: "\
+            is_causal: flag, kv_num_heads: int >= 1, left_window_size: int, q_num_heads: int >= 1, \
+            qk_matmul_output_mode: int, right_window_size: int, scale: float, softcap: float, \
+            softmax_precision: int",
+        types: "T, T, U, any, T, U, int -> T, T, U, T where T: float, U: float",
         relation_fn: relation,
         implicit: &[("scale", |view| Some(Attr::Float((1.0 / (width(view)? as f64).sqrt()) as f32)))],
         macs: &["n*kv*rep*s*p*d", "n*kv*rep*s*p*e", "n*kv*rep*s*t*d", "n*kv*rep*s*t*e"],

@@ -5,11 +5,13 @@ use prune_opt_ir::op::{Eval, EvalCx, OpView, Role, ShapeValue};
 use prune_opt_ir::{DType, Extent, Tensor, op};
 
 macro_rules! binary {
-    ($($(#[doc = $doc:literal])+ $id:ident = $name:literal, $onnx:literal, $role:expr, $shape:expr, $eval:expr;)*) => {
+    ($($(#[doc = $doc:literal])+ $id:ident = $name:literal, $onnx:literal, $attrs:literal, $types:literal, $role:expr, $shape:expr, $eval:expr;)*) => {
         $(op! {
             $(#[doc = $doc])+
             pub fn $id = $name {
                 onnx: $onnx,
+                attrs: $attrs,
+                types: $types,
                 relation: "a[..s], b[..s] -> y[..s]",
                 roles: &[("a", $role), ("b", $role)],
                 shape: $shape,
@@ -21,27 +23,27 @@ macro_rules! binary {
 
 binary! {
     /// Sum. A parameter that is added is a bias.
-    add = "add", "Add", Role::Bias, Some(|v| shape(v, |a, b| Some(a.add(b)))), Eval::Map2(|a, b| a + b);
+    add = "add", "Add", "", "T, T -> T where T: number", Role::Bias, Some(|v| shape(v, |a, b| Some(a.add(b)))), Eval::Map2(|a, b| a + b);
     /// Difference.
-    sub = "sub", "Sub", Role::Bias, Some(|v| shape(v, |a, b| Some(a.sub(b)))), Eval::Map2(|a, b| a - b);
+    sub = "sub", "Sub", "", "T, T -> T where T: number", Role::Bias, Some(|v| shape(v, |a, b| Some(a.sub(b)))), Eval::Map2(|a, b| a - b);
     /// Product. A parameter that multiplies is a scale.
-    mul = "mul", "Mul", Role::Scale, Some(|v| shape(v, |a, b| Some(a.mul(b)))), Eval::Map2(|a, b| a * b);
+    mul = "mul", "Mul", "", "T, T -> T where T: number", Role::Scale, Some(|v| shape(v, |a, b| Some(a.mul(b)))), Eval::Map2(|a, b| a * b);
     /// Quotient; of integers, cut off towards zero (which storing it as one does).
-    div = "div", "Div", Role::Scale, Some(div_shape), Eval::Map2(|a, b| a / b);
+    div = "div", "Div", "", "T, T -> T where T: number", Role::Scale, Some(div_shape), Eval::Map2(|a, b| a / b);
     /// Power.
-    pow = "pow", "Pow", Role::Data, None, Eval::Map2(f64::powf);
+    pow = "pow", "Pow", "", "T, number -> T where T: number", Role::Data, None, Eval::Map2(f64::powf);
     /// The operand where it is positive, elsewhere the operand times a slope.
-    prelu = "prelu", "PRelu", Role::Scale, None, Eval::Map2(|x, slope| if x < 0.0 { x * slope } else { x });
+    prelu = "prelu", "PRelu", "", "T, T -> T where T: number", Role::Scale, None, Eval::Map2(|x, slope| if x < 0.0 { x * slope } else { x });
     /// Remainder with the sign of the divisor; with `fmod`, that of the dividend.
-    rem = "mod", "Mod", Role::Data, Some(|v| shape(v, rem_shape)), Eval::Fn(rem_eval);
+    rem = "mod", "Mod", "fmod: flag", "T, T -> T where T: number", Role::Data, Some(|v| shape(v, rem_shape)), Eval::Fn(rem_eval);
     /// Integers shifted by as many bits as the second operand says, to the `direction` LEFT or RIGHT.
-    bit_shift = "bit_shift", "BitShift", Role::Data, None, Eval::Fn(shift_eval);
+    bit_shift = "bit_shift", "BitShift", "direction: required LEFT | RIGHT", "T, T -> T where T: int", Role::Data, None, Eval::Fn(shift_eval);
     /// Bits set in both.
-    bitwise_and = "bitwise_and", "BitwiseAnd", Role::Data, None, Eval::Fn(|cx| ints(cx, |a, b| a & b));
+    bitwise_and = "bitwise_and", "BitwiseAnd", "", "T, T -> T where T: int", Role::Data, None, Eval::Fn(|cx| ints(cx, |a, b| a & b));
     /// Bits set in either.
-    bitwise_or = "bitwise_or", "BitwiseOr", Role::Data, None, Eval::Fn(|cx| ints(cx, |a, b| a | b));
+    bitwise_or = "bitwise_or", "BitwiseOr", "", "T, T -> T where T: int", Role::Data, None, Eval::Fn(|cx| ints(cx, |a, b| a | b));
     /// Bits set in one of the two.
-    bitwise_xor = "bitwise_xor", "BitwiseXor", Role::Data, None, Eval::Fn(|cx| ints(cx, |a, b| a ^ b));
+    bitwise_xor = "bitwise_xor", "BitwiseXor", "", "T, T -> T where T: int", Role::Data, None, Eval::Fn(|cx| ints(cx, |a, b| a ^ b));
 }
 
 /// A function of the elements of two shape values, one of which may have a single element.

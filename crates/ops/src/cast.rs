@@ -7,6 +7,8 @@ op! {
     /// The elements in the type of number `to`.
     pub fn cast = "cast" {
         onnx: "Cast",
+        attrs: "round_mode: up | down | nearest, saturate: flag, to: required any",
+        types: "any -> any",
         relation: "x[..s] -> y[..s]",
         dtype: DTypeRule::Fn(|view, _| to(view)),
         shape: Some(|view| view.operand_shape(0).cloned()),
@@ -18,6 +20,8 @@ op! {
     /// The elements in the type of the second operand.
     pub fn cast_like = "cast_like" {
         onnx: "CastLike",
+        attrs: "round_mode: up | down | nearest, saturate: flag",
+        types: "any, T -> T",
         relation: "x[..s], like[..t] -> y[..s]",
         dtype: DTypeRule::Operand(1),
         shape: Some(|view| view.operand_shape(0).cloned()),

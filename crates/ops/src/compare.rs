@@ -6,11 +6,13 @@ use prune_opt_ir::op::{DTypeRule, Eval, EvalCx, ShapeValue};
 use prune_opt_ir::{DType, Extent, Tensor, op};
 
 macro_rules! compare {
-    ($($(#[doc = $doc:literal])+ $id:ident = $name:literal, $onnx:literal, $shape:expr, $eval:expr;)*) => {
+    ($($(#[doc = $doc:literal])+ $id:ident = $name:literal, $onnx:literal, $kind:literal, $shape:expr, $eval:expr;)*) => {
         $(op! {
             $(#[doc = $doc])+
             pub fn $id = $name {
                 onnx: $onnx,
+                attrs: "",
+                types: concat!("T, T -> bool where T: ", $kind),
                 relation: "a[..s], b[..s] -> y[..s]",
                 dtype: DTypeRule::Fixed(DType::Bool),
                 shape: $shape,
@@ -22,34 +24,36 @@ macro_rules! compare {
 
 compare! {
     /// Whether the elements are equal.
-    equal = "equal", "Equal", Some(|v| shape(v, |a, b| Some(i64::from(equals(a, b)?).into()))),
+    equal = "equal", "Equal", "any", Some(|v| shape(v, |a, b| Some(i64::from(equals(a, b)?).into()))),
         |cx| compare_with(cx, |a, b| a == b, |a, b| a == b);
     /// Whether the first is less.
-    less = "less", "Less", Some(|v| shape(v, |a, b| order(a, b, |a, b| a < b))),
+    less = "less", "Less", "number", Some(|v| shape(v, |a, b| order(a, b, |a, b| a < b))),
         |cx| compare_with(cx, |a, b| a < b, |a, b| a < b);
     /// Whether the first is greater.
-    greater = "greater", "Greater", Some(|v| shape(v, |a, b| order(a, b, |a, b| a > b))),
+    greater = "greater", "Greater", "number", Some(|v| shape(v, |a, b| order(a, b, |a, b| a > b))),
         |cx| compare_with(cx, |a, b| a > b, |a, b| a > b);
     /// Whether the first is less or equal.
-    less_or_equal = "less_or_equal", "LessOrEqual", Some(|v| shape(v, |a, b| order(a, b, |a, b| a <= b))),
+    less_or_equal = "less_or_equal", "LessOrEqual", "number", Some(|v| shape(v, |a, b| order(a, b, |a, b| a <= b))),
         |cx| compare_with(cx, |a, b| a <= b, |a, b| a <= b);
     /// Whether the first is greater or equal.
-    greater_or_equal = "greater_or_equal", "GreaterOrEqual", Some(|v| shape(v, |a, b| order(a, b, |a, b| a >= b))),
+    greater_or_equal = "greater_or_equal", "GreaterOrEqual", "number", Some(|v| shape(v, |a, b| order(a, b, |a, b| a >= b))),
         |cx| compare_with(cx, |a, b| a >= b, |a, b| a >= b);
     /// Whether both are true.
-    and = "and", "And", Some(|v| shape(v, |a, b| order(a, b, |a, b| a != 0 && b != 0))),
+    and = "and", "And", "bool", Some(|v| shape(v, |a, b| order(a, b, |a, b| a != 0 && b != 0))),
         |cx| logic(cx, |a, b| a && b);
     /// Whether one is true.
-    or = "or", "Or", Some(|v| shape(v, |a, b| order(a, b, |a, b| a != 0 || b != 0))),
+    or = "or", "Or", "bool", Some(|v| shape(v, |a, b| order(a, b, |a, b| a != 0 || b != 0))),
         |cx| logic(cx, |a, b| a || b);
     /// Whether just one is true.
-    xor = "xor", "Xor", None, |cx| logic(cx, |a, b| a != b);
+    xor = "xor", "Xor", "bool", None, |cx| logic(cx, |a, b| a != b);
 }
 
 op! {
     /// Whether the element is false.
     pub fn not = "not" {
         onnx: "Not",
+        attrs: "",
+        types: "T -> T where T: bool",
         relation: "x[..s] -> y[..s]",
         shape: Some(|view| {
             let value = view.operand_shape(0)?;

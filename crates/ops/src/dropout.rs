@@ -9,6 +9,8 @@ op! {
     /// The operand itself; and, if asked for, a mask that is true everywhere.
     pub fn dropout = "dropout" {
         onnx: "Dropout",
+        attrs: "ratio: float, seed: int",
+        types: "T, float, U -> T, U where T: float, U: bool",
         relation_fn: |view| {
             let scalar = |i: usize, name: &str| match view.operand_rank(i) {
                 Some(1) => format!(", {name}[r{i}!]"),

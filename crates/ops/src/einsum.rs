@@ -8,6 +8,8 @@ op! {
     /// The sum of products that `equation` writes: letters that the result lacks are summed over.
     pub fn einsum = "einsum" {
         onnx: "Einsum",
+        attrs: "equation: required text",
+        types: "T* -> T where T: number",
         relation_fn: relation,
         roles: &[("x0", Role::Weight), ("x1", Role::Weight)],
         family: Family::Linear,

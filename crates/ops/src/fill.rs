@@ -10,6 +10,8 @@ op! {
     /// A tensor of the extents in `shape`, all of whose elements are `value` (0 where it is not given).
     pub fn constant_of_shape = "constant_of_shape" {
         onnx: "ConstantOfShape",
+        attrs: "value: tensor",
+        types: "int -> any",
         relation_fn: relation,
         roles: &[("shape", Role::Shape)],
         dtype: DTypeRule::Fn(|view, _| match view.attr("value") {
@@ -25,6 +27,8 @@ op! {
     /// `start`, `start + delta`, ... up to `limit` (not included).
     pub fn range = "range" {
         onnx: "Range",
+        attrs: "stash_type: int",
+        types: "T, T, T -> T where T: number",
         relation_fn: |view| {
             let count = range_extent(view).or_else(|| {
                 let [start, limit, delta] = range_constants(view)?;
@@ -45,6 +49,8 @@ op! {
     /// Ones on the `k`-th diagonal of a matrix of the operand's extents.
     pub fn eye_like = "eye_like" {
         onnx: "EyeLike",
+        attrs: "dtype: int, k: int",
+        types: "any -> any",
         relation: "x[m!, n!] -> y[m, n]",
         dtype: DTypeRule::Fn(|view, _| eye_type(view)),
         eval: Eval::Fn(|cx| {

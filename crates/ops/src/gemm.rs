@@ -13,6 +13,8 @@ op! {
     /// third operand that broadcasts.
     pub fn gemm = "gemm" {
         onnx: "Gemm",
+        attrs: "alpha: float, beta: float, transA: flag, transB: flag",
+        types: "T, T, T -> T where T: number",
         relation_fn: relation,
         roles: ROLES,
         family: Family::Linear,

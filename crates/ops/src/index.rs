@@ -10,6 +10,8 @@ op! {
     /// For each index, the element of `data` at its own place but for `axis`, where the index says.
     pub fn gather_elements = "gather_elements" {
         onnx: "GatherElements",
+        attrs: "axis: int",
+        types: "T, int -> T",
         relation_fn: |view| {
             let Some(rank) = view.operand_rank(0) else {
                 return Ok(Spec::default());
@@ -25,6 +27,8 @@ op! {
     /// For each vector along the last axis of `ids`, the part of `data` that it points at.
     pub fn gather_nd = "gather_nd" {
         onnx: "GatherND",
+        attrs: "batch_dims: int >= 0",
+        types: "T, int -> T",
         relation_fn: gather_nd_relation,
         eval: Eval::Fn(gather_nd_eval),
     }
@@ -34,6 +38,8 @@ op! {
     /// `data` with elements replaced: those at their own place but for `axis`, where the index says.
     pub fn scatter_elements = "scatter_elements" {
         onnx: "ScatterElements",
+        attrs: "axis: int, reduction: none | add | mul | max | min",
+        types: "T, int, T -> T",
         relation_fn: scatter_relation,
         eval: Eval::Fn(scatter_eval),
     }
@@ -43,6 +49,8 @@ op! {
     /// The older name of `scatter_elements`.
     pub fn scatter = "scatter" {
         onnx: "Scatter",
+        attrs: "axis: int",
+        types: "T, int, T -> T",
         relation_fn: scatter_relation,
         eval: Eval::Fn(scatter_eval),
     }
@@ -52,6 +60,8 @@ op! {
     /// `data` with the parts that vectors of `ids` point at replaced.
     pub fn scatter_nd = "scatter_nd" {
         onnx: "ScatterND",
+        attrs: "reduction: none | add | mul | max | min",
+        types: "T, int, T -> T",
         relation_fn: scatter_nd_relation,
         eval: Eval::Fn(scatter_nd_eval),
     }
@@ -61,6 +71,8 @@ op! {
     /// `off` everywhere but for `on` where the index of the new axis is the operand's.
     pub fn one_hot = "one_hot" {
         onnx: "OneHot",
+        attrs: "axis: int",
+        types: "number, number, T -> T",
         relation_fn: one_hot_relation,
         roles: &[("depth", Role::Shape)],
         dtype: DTypeRule::Operand(2),
@@ -72,6 +84,8 @@ op! {
     /// The places of elements that are not zero, one a column.
     pub fn non_zero = "non_zero" {
         onnx: "NonZero",
+        attrs: "",
+        types: "any -> int",
         relation_fn: |view| {
             let Some(rank) = view.operand_rank(0) else {
                 return Ok(Spec::default());
@@ -93,6 +107,8 @@ op! {
     /// The parts of an axis (or, without one, of all elements in a row) for which the condition holds.
     pub fn compress = "compress" {
         onnx: "Compress",
+        attrs: "axis: int",
+        types: "T, bool -> T",
         relation_fn: |view| {
             let Some(rank) = view.operand_rank(0) else {
                 return Ok(Spec::default());

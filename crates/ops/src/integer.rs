@@ -8,6 +8,8 @@ op! {
     /// Product of integer matrices, less their zero points.
     pub fn matmul_integer = "matmul_integer" {
         onnx: "MatMulInteger",
+        attrs: "",
+        types: "T, U, T, U -> int where T: int, U: int",
         relation_fn: |view| {
             let a = zero(view, 2, "a_zero", "m");
             let b = zero(view, 3, "b_zero", "n");
@@ -29,6 +31,8 @@ op! {
     /// Product of quantised matrices, quantised again.
     pub fn qlinear_matmul = "qlinear_matmul" {
         onnx: "QLinearMatMul",
+        attrs: "",
+        types: "T, U, T, V, U, V, U, W -> W where T: number, U: float, V: number, W: number",
         relation_fn: |view| {
             let text = |i, name, axis| zero(view, i, name, axis);
             let a = format!("{}{}", text(1, "a_scale", "m"), text(2, "a_zero", "m"));
@@ -53,6 +57,10 @@ op! {
     /// Convolution of integers, less their zero points.
     pub fn conv_integer = "conv_integer" {
         onnx: "ConvInteger",
+        attrs: "\
+            auto_pad: NOTSET | SAME_UPPER | SAME_LOWER | VALID, dilations: ints[s] >= 1, \
+            group: int >= 1, kernel_shape: ints[s] >= 1, pads: ints[2s], strides: ints[s] >= 1",
+        types: "T, U, T, U -> int where T: int, U: int",
         relation_fn: |view| {
             let (x, w) = (zero(view, 2, "x_zero", ""), zero(view, 3, "w_zero", "g*co"));
             let text = format!("x[n, g*ci, ..s~k], w[g*co, ci, ..k]{x}{w} -> y[n, g*co, ..s]");
@@ -60,7 +68,7 @@ op! {
         },
         roles: &[("w", Role::Weight)],
         family: Family::Conv,
-        extents: &[("group", "g")],
+        extents: &[("group", "g"), ("kernel_shape", "..k")],
         dtype: DTypeRule::Fixed(DType::I32),
         eval: Eval::Body(|view| {
             let mut body = Body::new(view, &["x", "w", "x_zero", "w_zero"])?;
@@ -75,6 +83,10 @@ op! {
     /// Convolution of quantised images, quantised again.
     pub fn qlinear_conv = "qlinear_conv" {
         onnx: "QLinearConv",
+        attrs: "\
+            auto_pad: NOTSET | SAME_UPPER | SAME_LOWER | VALID, dilations: ints[s] >= 1, \
+            group: int >= 1, kernel_shape: ints[s] >= 1, pads: ints[2s], strides: ints[s] >= 1",
+        types: "T, U, T, V, U, V, U, W, int -> W where T: int, U: float, V: int, W: int",
         relation_fn: |view| {
             let text = |i, name, axis| zero(view, i, name, axis);
             let x = format!("{}{}", text(1, "x_scale", ""), text(2, "x_zero", ""));
@@ -87,7 +99,7 @@ op! {
         },
         roles: &[("w", Role::Weight), ("b", Role::Bias)],
         family: Family::Conv,
-        extents: &[("group", "g")],
+        extents: &[("group", "g"), ("kernel_shape", "..k")],
         dtype: DTypeRule::Operand(7),
         eval: Eval::Body(qlinear_conv_body),
     }

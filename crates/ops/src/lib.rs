@@ -9,6 +9,7 @@ mod body;
 mod cast;
 mod compare;
 mod contrib;
+mod control;
 mod conv;
 mod dropout;
 mod einsum;
@@ -53,6 +54,7 @@ pub const ALL: &[fn() -> OpDef] = &[
     binary::add, binary::sub, binary::mul, binary::div, binary::pow, binary::prelu, binary::rem,
     binary::bit_shift, binary::bitwise_and, binary::bitwise_or, binary::bitwise_xor,
     compare::equal, compare::less, compare::greater, compare::less_or_equal, compare::greater_or_equal,
+    control::branch, control::repeat, control::scan,
     compare::and, compare::or, compare::xor, compare::not,
     variadic::max, variadic::min, variadic::sum, variadic::mean, where_::select,
     softmax::softmax, softmax::log_softmax, softmax::hardmax,

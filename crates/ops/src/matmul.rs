@@ -7,6 +7,8 @@ op! {
     /// Matrix product over the last two axes; a vector stands for a matrix of one row, or of one column.
     pub fn matmul = "matmul" {
         onnx: "MatMul",
+        attrs: "",
+        types: "T, T -> T where T: number",
         relation_fn: relation,
         roles: &[("a", Role::Weight), ("b", Role::Weight)],
         family: Family::Linear,

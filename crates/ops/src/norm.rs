@@ -13,6 +13,8 @@ op! {
     /// Channels shifted and scaled by running statistics: `(x - mean) / sqrt(var + epsilon) * scale + bias`.
     pub fn batch_norm = "batch_norm" {
         onnx: "BatchNormalization",
+        attrs: "epsilon: float, momentum: float, spatial: flag, training_mode: flag",
+        types: "T, U, U, V, V -> T, V, V, V, V where T: float, U: float, V: float",
         relation: "x[n, c, ..s], scale[c], bias[c], mean[c], var[c] -> y[n, c, ..s], running_mean[c], running_var[c]",
         roles: &[
             ("scale", Role::Scale),
@@ -29,6 +31,8 @@ op! {
     /// Every element less the mean over the axes from `axis` on, over the deviation, times `scale` plus `bias`.
     pub fn layer_norm = "layer_norm" {
         onnx: "LayerNormalization",
+        attrs: "axis: int, epsilon: float, stash_type: int",
+        types: "T, T, T -> T, float, float where T: float",
         relation_fn: |view| over_last(view, &["x", "scale", "bias"], &["y", "mean", "inv_std_dev"]),
         roles: ROLES,
         family: Family::LayerNorm,
@@ -42,6 +46,8 @@ op! {
     /// Every element over the root of the mean square over the axes from `axis` on, times `scale`.
     pub fn rms_norm = "rms_norm" {
         onnx: "RMSNormalization",
+        attrs: "axis: int, epsilon: float, stash_type: int",
+        types: "float, T -> T where T: float",
         relation_fn: |view| over_last(view, &["x", "scale"], &["y"]),
         roles: ROLES,
         family: Family::LayerNorm,
@@ -54,6 +60,8 @@ op! {
     /// ONNX Runtime's form of an RMS norm, which also returns the inverse root.
     pub fn simplified_layer_norm = "simplified_layer_norm" {
         onnx: "SimplifiedLayerNormalization",
+        attrs: "axis: int, epsilon: float, stash_type: int",
+        types: "any, any -> any, any",
         relation_fn: |view| over_last(view, &["x", "scale"], &["y", "inv_std_dev"]),
         roles: ROLES,
         family: Family::LayerNorm,
@@ -67,6 +75,8 @@ op! {
     /// Every channel of every sample less its mean, over its deviation, times `scale` plus `bias`.
     pub fn instance_norm = "instance_norm" {
         onnx: "InstanceNormalization",
+        attrs: "epsilon: float",
+        types: "T, T, T -> T where T: float",
         relation: "x[n, c, ..s^], scale[c], bias[c] -> y[n, c, ..s]",
         roles: ROLES,
         family: Family::Norm,
@@ -80,6 +90,8 @@ op! {
     /// (of each group until opset 21, of each channel since).
     pub fn group_norm = "group_norm" {
         onnx: "GroupNormalization",
+        attrs: "epsilon: float, num_groups: required int >= 1, stash_type: int",
+        types: "T, T, T -> T where T: float",
         relation_fn: |view| {
             let each = if view.opset() < 21 { "g" } else { "g*c" };
             Ok(Spec::new(format!("x[n, g*c^, ..s^], scale[{each}], bias[{each}] -> y[n, g*c, ..s]")))
@@ -96,6 +108,8 @@ op! {
     /// Every element less the mean over `axes`, over the deviation.
     pub fn mean_variance_norm = "mean_variance_norm" {
         onnx: "MeanVarianceNormalization",
+        attrs: "axes: ints",
+        types: "T -> T where T: float",
         relation_fn: |view| {
             let Some(rank) = view.operand_rank(0) else {
                 return Ok(Spec::default());
@@ -128,6 +142,8 @@ op! {
     /// Local response normalisation across `size` neighbouring channels.
     pub fn lrn = "lrn" {
         onnx: "LRN",
+        attrs: "alpha: float, beta: float, bias: float, size: required int >= 1",
+        types: "T -> T where T: float",
         relation: "x[n, c!, ..s] -> y[n, c, ..s]",
         family: Family::Norm,
         eval: Eval::Fn(lrn_eval),
@@ -138,6 +154,8 @@ op! {
     /// Every element over the `p`-norm along `axis`.
     pub fn lp_norm = "lp_norm" {
         onnx: "LpNormalization",
+        attrs: "axis: int, p: 1 | 2",
+        types: "T -> T where T: float",
         relation_fn: |view| {
             let Some(rank) = view.operand_rank(0) else {
                 return Ok(Spec::default());

@@ -11,6 +11,8 @@ op! {
     /// The upper (or, with `upper` 0, the lower) triangle of matrices, from the `k`-th diagonal on.
     pub fn trilu = "trilu" {
         onnx: "Trilu",
+        attrs: "upper: flag",
+        types: "T, int -> T",
         relation_fn: |view| {
             let k = match view.operand_rank(1) {
                 Some(1) => ", k[r!]",
@@ -28,6 +30,8 @@ op! {
     /// Sums of all elements up to each one along an axis.
     pub fn cumsum = "cumsum" {
         onnx: "CumSum",
+        attrs: "exclusive: flag, reverse: flag",
+        types: "T, int -> T where T: number",
         relation_fn: |view| cumulative(view, view.operand_ints(1).and_then(|a| a.first().copied())),
         roles: &[("axis", Role::Shape)],
         eval: Eval::Fn(|cx| {
@@ -41,6 +45,8 @@ op! {
     /// Products of all elements up to each one along an axis.
     pub fn cumprod = "cumprod" {
         onnx: "CumProd",
+        attrs: "exclusive: flag, reverse: flag",
+        types: "T, int -> T where T: number",
         relation_fn: |view| cumulative(view, view.operand_ints(1).and_then(|a| a.first().copied())),
         roles: &[("axis", Role::Shape)],
         eval: Eval::Fn(|cx| {
@@ -55,6 +61,8 @@ op! {
     /// the batch.
     pub fn reverse_sequence = "reverse_sequence" {
         onnx: "ReverseSequence",
+        attrs: "batch_axis: 0 | 1, time_axis: 0 | 1",
+        types: "T, int -> T",
         relation_fn: |view| {
             let Some(rank) = view.operand_rank(0) else {
                 return Ok(Spec::default());

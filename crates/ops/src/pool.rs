@@ -10,6 +10,11 @@ op! {
     /// Largest element of each window; and, if asked for, where it stands.
     pub fn max_pool = "max_pool" {
         onnx: "MaxPool",
+        attrs: "\
+            auto_pad: NOTSET | SAME_UPPER | SAME_LOWER | VALID, ceil_mode: flag, \
+            dilations: ints[s] >= 1, kernel_shape: required ints[s] >= 1, pads: ints[2s], \
+            storage_order: flag, strides: ints[s] >= 1",
+        types: "T -> T, int where T: number",
         relation_fn: |view| relation(view, view.op.results.len() > 1),
         dtype: DTypeRule::Fn(|view, i| {
             if i == 0 { view.operand_type(0)?.dtype() } else { Some(DType::I64) }
@@ -22,6 +27,11 @@ op! {
     /// Mean of each window; padding counts where `count_include_pad` is set.
     pub fn average_pool = "average_pool" {
         onnx: "AveragePool",
+        attrs: "\
+            auto_pad: NOTSET | SAME_UPPER | SAME_LOWER | VALID, ceil_mode: flag, \
+            count_include_pad: flag, dilations: ints[s] >= 1, kernel_shape: required ints[s] >= 1, \
+            pads: ints[2s], strides: ints[s] >= 1",
+        types: "T -> T where T: float",
         relation_fn: |view| relation(view, false),
         eval: Eval::Fn(|cx| {
             let padding = cx.view.int("count_include_pad") == Some(1);
@@ -37,6 +47,11 @@ op! {
     /// The `p`-norm of each window.
     pub fn lp_pool = "lp_pool" {
         onnx: "LpPool",
+        attrs: "\
+            auto_pad: NOTSET | SAME_UPPER | SAME_LOWER | VALID, ceil_mode: flag, \
+            dilations: ints[s] >= 1, kernel_shape: required ints[s] >= 1, p: any, pads: ints[2s], \
+            strides: ints[s] >= 1",
+        types: "T -> T where T: float",
         relation_fn: |view| relation(view, false),
         eval: Eval::Fn(|cx| {
             let p = cx.view.int("p").unwrap_or(2) as f64;
@@ -49,6 +64,8 @@ op! {
     /// Mean over all spatial axes.
     pub fn global_average_pool = "global_average_pool" {
         onnx: "GlobalAveragePool",
+        attrs: "",
+        types: "T -> T where T: float",
         relation_fn: global,
         eval: Eval::Fn(|cx| over_all(cx, |run, _| run.iter().sum::<f64>() / run.len() as f64)),
     }
@@ -58,6 +75,8 @@ op! {
     /// Largest element over all spatial axes.
     pub fn global_max_pool = "global_max_pool" {
         onnx: "GlobalMaxPool",
+        attrs: "",
+        types: "T -> T where T: float",
         relation_fn: global,
         eval: Eval::Fn(|cx| over_all(cx, |run, _| run.iter().copied().fold(f64::NEG_INFINITY, f64::max))),
     }
@@ -67,6 +86,8 @@ op! {
     /// The `p`-norm over all spatial axes.
     pub fn global_lp_pool = "global_lp_pool" {
         onnx: "GlobalLpPool",
+        attrs: "p: any",
+        types: "T -> T where T: float",
         relation_fn: global,
         eval: Eval::Fn(|cx| {
             over_all(cx, |run, cx| {

@@ -13,6 +13,8 @@ op! {
     /// or one for each element of `axis`.
     pub fn quantize_linear = "quantize_linear" {
         onnx: "QuantizeLinear",
+        attrs: "axis: int, block_size: int >= 0, output_dtype: int, precision: int, saturate: flag",
+        types: "number, number, T -> T where T: number",
         relation_fn: relation,
         roles: ROLES,
         dtype: DTypeRule::Fn(|view, _| Some(target(view))),
@@ -24,6 +26,8 @@ op! {
     /// `(x - zero) * scale`.
     pub fn dequantize_linear = "dequantize_linear" {
         onnx: "DequantizeLinear",
+        attrs: "axis: int, block_size: int >= 0, output_dtype: int",
+        types: "T, float, T -> float where T: number",
         relation_fn: relation,
         roles: &[("x", Role::Weight), ("scale", Role::Statistic), ("zero", Role::Statistic)],
         dtype: DTypeRule::Operand(1),
@@ -35,6 +39,8 @@ op! {
     /// The operand as unsigned bytes, with the scale and zero point that cover its range.
     pub fn dynamic_quantize_linear = "dynamic_quantize_linear" {
         onnx: "DynamicQuantizeLinear",
+        attrs: "",
+        types: "float -> int, float, int",
         relation_fn: |view| {
             // The range depends on every element.
             let Some(rank) = view.operand_rank(0) else {

@@ -19,6 +19,11 @@ op! {
     /// Long short-term memory; gates in the order i, o, f, c. Results: all states, the last, the last cell.
     pub fn lstm = "lstm" {
         onnx: "LSTM",
+        attrs: "\
+            activation_alpha: floats, activation_beta: floats, activations: texts, clip: float, \
+            direction: forward | reverse | bidirectional, hidden_size: int >= 1, input_forget: flag, \
+            layout: flag",
+        types: "T, T, T, T, int, T, T, T -> T, T, T where T: float",
         relation_fn: |view| relation(view, 4, true),
         roles: ROLES,
         family: Family::Recurrent,
@@ -30,6 +35,11 @@ op! {
     /// Gated recurrent unit; gates in the order z, r, h. Results: all states, the last.
     pub fn gru = "gru" {
         onnx: "GRU",
+        attrs: "\
+            activation_alpha: floats, activation_beta: floats, activations: texts, clip: float, \
+            direction: forward | reverse | bidirectional, hidden_size: int >= 1, layout: flag, \
+            linear_before_reset: flag",
+        types: "T, T, T, T, int, T -> T, T where T: float",
         relation_fn: |view| relation(view, 3, false),
         roles: ROLES,
         family: Family::Recurrent,
@@ -41,6 +51,10 @@ op! {
     /// A plain recurrent layer. Results: all states, the last.
     pub fn rnn = "rnn" {
         onnx: "RNN",
+        attrs: "\
+            activation_alpha: floats, activation_beta: floats, activations: texts, clip: float, \
+            direction: forward | reverse | bidirectional, hidden_size: int >= 1, layout: flag",
+        types: "T, T, T, T, int, T -> T, T where T: float",
         relation_fn: |view| relation(view, 1, false),
         roles: ROLES,
         family: Family::Recurrent,

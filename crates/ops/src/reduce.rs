@@ -10,11 +10,13 @@ use prune_opt_ir::{Extent, Tensor, op};
 const ROLES: &[(&str, Role)] = &[("axes", Role::Shape)];
 
 macro_rules! reductions {
-    ($($(#[doc = $doc:literal])+ $id:ident = $name:literal, $onnx:literal, $mark:literal, $masked:expr, $shape:expr, $f:expr;)*) => {
+    ($($(#[doc = $doc:literal])+ $id:ident = $name:literal, $onnx:literal, $kind:literal, $mark:literal, $masked:expr, $shape:expr, $f:expr;)*) => {
         $(op! {
             $(#[doc = $doc])+
             pub fn $id = $name {
                 onnx: $onnx,
+                attrs: "axes: ints, keepdims: flag, noop_with_empty_axes: flag",
+                types: concat!("T, int -> T where T: ", $kind),
                 relation_fn: |view| relation(view, $mark),
                 roles: ROLES,
                 shape: $shape,
@@ -27,34 +29,34 @@ macro_rules! reductions {
 
 reductions! {
     /// Mean over `axes`.
-    reduce_mean = "reduce_mean", "ReduceMean", "^", Masked::Mean, None,
+    reduce_mean = "reduce_mean", "ReduceMean", "number", "^", Masked::Mean, None,
         |run| run.iter().sum::<f64>() / run.len() as f64;
     /// Sum over `axes`.
-    reduce_sum = "reduce_sum", "ReduceSum", "", Masked::None, None,
+    reduce_sum = "reduce_sum", "ReduceSum", "number", "", Masked::None, None,
         |run| run.iter().sum();
     /// Largest element over `axes`.
-    reduce_max = "reduce_max", "ReduceMax", "^", Masked::Fill(f64::NEG_INFINITY), None,
+    reduce_max = "reduce_max", "ReduceMax", "any", "^", Masked::Fill(f64::NEG_INFINITY), None,
         |run| run.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     /// Smallest element over `axes`.
-    reduce_min = "reduce_min", "ReduceMin", "^", Masked::Fill(f64::INFINITY), None,
+    reduce_min = "reduce_min", "ReduceMin", "any", "^", Masked::Fill(f64::INFINITY), None,
         |run| run.iter().copied().fold(f64::INFINITY, f64::min);
     /// Product over `axes`.
-    reduce_prod = "reduce_prod", "ReduceProd", "^", Masked::Fill(1.0), Some(prod_shape),
+    reduce_prod = "reduce_prod", "ReduceProd", "number", "^", Masked::Fill(1.0), Some(prod_shape),
         |run| run.iter().product();
     /// Sum of absolute values over `axes`.
-    reduce_l1 = "reduce_l1", "ReduceL1", "", Masked::None, None,
+    reduce_l1 = "reduce_l1", "ReduceL1", "number", "", Masked::None, None,
         |run| run.iter().map(|x| x.abs()).sum();
     /// Root of the sum of squares over `axes`.
-    reduce_l2 = "reduce_l2", "ReduceL2", "", Masked::None, None,
+    reduce_l2 = "reduce_l2", "ReduceL2", "number", "", Masked::None, None,
         |run| run.iter().map(|x| x * x).sum::<f64>().sqrt();
     /// Sum of squares over `axes`.
-    reduce_sum_square = "reduce_sum_square", "ReduceSumSquare", "", Masked::None, None,
+    reduce_sum_square = "reduce_sum_square", "ReduceSumSquare", "number", "", Masked::None, None,
         |run| run.iter().map(|x| x * x).sum();
     /// Logarithm of the sum over `axes`.
-    reduce_log_sum = "reduce_log_sum", "ReduceLogSum", "", Masked::None, None,
+    reduce_log_sum = "reduce_log_sum", "ReduceLogSum", "number", "", Masked::None, None,
         |run| run.iter().sum::<f64>().ln();
     /// Logarithm of the sum of exponentials over `axes`.
-    reduce_log_sum_exp = "reduce_log_sum_exp", "ReduceLogSumExp", "^", Masked::Fill(f64::NEG_INFINITY), None,
+    reduce_log_sum_exp = "reduce_log_sum_exp", "ReduceLogSumExp", "number", "^", Masked::Fill(f64::NEG_INFINITY), None,
         |run| {
             let max = run.iter().copied().fold(f64::NEG_INFINITY, f64::max);
             if max.is_infinite() {

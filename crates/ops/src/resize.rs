@@ -10,6 +10,14 @@ op! {
     /// The operand at other extents: `sizes`, or the operand's times `scales`; interpolated by `mode`.
     pub fn resize = "resize" {
         onnx: "Resize",
+        attrs: "\
+            antialias: flag, axes: ints, \
+            coordinate_transformation_mode: half_pixel | half_pixel_symmetric | pytorch_half_pixel | align_corners | asymmetric | tf_half_pixel_for_nn | tf_crop_and_resize, \
+            cubic_coeff_a: float, exclude_outside: flag, extrapolation_value: float, \
+            keep_aspect_ratio_policy: stretch | not_larger | not_smaller, \
+            mode: nearest | linear | cubic, \
+            nearest_mode: round_prefer_floor | round_prefer_ceil | floor | ceil",
+        types: "T, float, float, int -> T",
         relation_fn: |view| {
             let (scales, sizes) = if view.opset() < 11 { (1, None) } else { (2, Some(3)) };
             relation(view, scales, sizes)
@@ -26,6 +34,8 @@ op! {
     /// The older form of `resize`: extents times `scales`.
     pub fn upsample = "upsample" {
         onnx: "Upsample",
+        attrs: "mode: nearest | linear | bilinear, scales: floats",
+        types: "T, float -> T",
         relation_fn: |view| relation(view, 1, None),
         roles: &[("scales", Role::Shape)],
         eval: Eval::Fn(|cx| eval(cx, 1, None)),

@@ -10,6 +10,8 @@ op! {
     /// of the last one (`num_heads`).
     pub fn rotary_embedding = "rotary_embedding" {
         onnx: "RotaryEmbedding",
+        attrs: "interleaved: flag, num_heads: int >= 0, rotary_embedding_dim: int >= 0",
+        types: "T, T, T, int -> T where T: float",
         relation_fn: relation,
         eval: Eval::Fn(eval),
     }

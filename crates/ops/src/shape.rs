@@ -7,6 +7,8 @@ op! {
     /// The extents of the operand, of axes `start` to `end` (not included).
     pub fn shape = "shape" {
         onnx: "Shape",
+        attrs: "end: int, start: int",
+        types: "any -> int",
         relation_fn: |view| {
             let Some(rank) = view.operand_rank(0) else {
                 return Ok(Spec::default());
@@ -33,6 +35,8 @@ op! {
     /// The number of elements of the operand.
     pub fn size = "size" {
         onnx: "Size",
+        attrs: "",
+        types: "any -> int",
         relation: "x[..s] -> y[]",
         dtype: DTypeRule::Fixed(DType::I64),
         shape: Some(|view| {

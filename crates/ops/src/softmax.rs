@@ -10,6 +10,8 @@ op! {
     /// `exp(x)` over its sum along `axis`; until opset 13 along all axes from `axis` on.
     pub fn softmax = "softmax" {
         onnx: "Softmax",
+        attrs: "axis: int",
+        types: "T -> T where T: float",
         relation_fn: relation,
         eval: Eval::Fn(|cx| eval(cx, |x, max, sum| (x - max).exp() / sum)),
         masked: Masked::Fill(f64::NEG_INFINITY),
@@ -20,6 +22,8 @@ op! {
     /// The logarithm of softmax.
     pub fn log_softmax = "log_softmax" {
         onnx: "LogSoftmax",
+        attrs: "axis: int",
+        types: "T -> T where T: float",
         relation_fn: relation,
         eval: Eval::Fn(|cx| eval(cx, |x, max, sum| x - max - sum.ln())),
         masked: Masked::Fill(f64::NEG_INFINITY),
@@ -31,6 +35,8 @@ op! {
     /// `axis` on.
     pub fn hardmax = "hardmax" {
         onnx: "Hardmax",
+        attrs: "axis: int",
+        types: "T -> T where T: float",
         relation_fn: relation,
         eval: Eval::Fn(hardmax_eval),
         masked: Masked::Fill(f64::NEG_INFINITY),

@@ -9,6 +9,8 @@ op! {
     /// outer, CRD: the inner).
     pub fn depth_to_space = "depth_to_space" {
         onnx: "DepthToSpace",
+        attrs: "blocksize: required int >= 1, mode: DCR | CRD",
+        types: "T -> T",
         relation_fn: |view| {
             let c = if crd(view) { "c*k!*l!" } else { "k!*l!*c" };
             Ok(block(view, Spec::new(format!("x[n, {c}, h, w] -> y[n, c, h*k, w*l]"))))
@@ -29,6 +31,8 @@ op! {
     /// Blocks of space laid out as channels; `mode` says which factor of the channels a block is.
     pub fn space_to_depth = "space_to_depth" {
         onnx: "SpaceToDepth",
+        attrs: "blocksize: required int >= 1, mode: DCR | CRD",
+        types: "T -> T",
         relation_fn: |view| {
             let c = if crd(view) { "c*k*l" } else { "k*l*c" };
             Ok(block(view, Spec::new(format!("x[n, c, h*k!, w*l!] -> y[n, {c}, h, w]"))))

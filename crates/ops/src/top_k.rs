@@ -11,6 +11,8 @@ op! {
     /// The `k` largest (or smallest) elements along an axis, and where they stood.
     pub fn top_k = "top_k" {
         onnx: "TopK",
+        attrs: "axis: int, k: int >= 0, largest: flag, sorted: flag",
+        types: "T, int -> T, int where T: number",
         relation_fn: top_relation,
         roles: &[("k", Role::Shape)],
         dtype: DTypeRule::Fn(|view, i| if i == 0 { view.operand_type(0)?.dtype() } else { Some(DType::I64) }),
@@ -22,6 +24,8 @@ op! {
     /// Where the largest element along an axis stands.
     pub fn arg_max = "arg_max" {
         onnx: "ArgMax",
+        attrs: "axis: int, keepdims: flag, select_last_index: flag",
+        types: "number -> int",
         relation_fn: arg_relation,
         dtype: DTypeRule::Fixed(DType::I64),
         eval: Eval::Fn(|cx| arg_eval(cx, true)),
@@ -32,6 +36,8 @@ op! {
     /// Where the smallest element along an axis stands.
     pub fn arg_min = "arg_min" {
         onnx: "ArgMin",
+        attrs: "axis: int, keepdims: flag, select_last_index: flag",
+        types: "number -> int",
         relation_fn: arg_relation,
         dtype: DTypeRule::Fixed(DType::I64),
         eval: Eval::Fn(|cx| arg_eval(cx, false)),

@@ -6,11 +6,13 @@ use prune_opt_ir::{DType, Extent, Tensor, op};
 use std::f64::consts::{FRAC_1_SQRT_2, PI};
 
 macro_rules! unary {
-    ($($(#[doc = $doc:literal])+ $id:ident = $name:literal, $onnx:literal, $eval:expr $(, $shape:expr)?;)*) => {
+    ($($(#[doc = $doc:literal])+ $id:ident = $name:literal, $onnx:literal, $attrs:literal, $kind:literal, $eval:expr $(, $shape:expr)?;)*) => {
         $(op! {
             $(#[doc = $doc])+
             pub fn $id = $name {
                 onnx: $onnx,
+                attrs: $attrs,
+                types: concat!("T -> T where T: ", $kind),
                 relation: "x[..s] -> y[..s]",
                 eval: $eval,
                 $(shape: Some($shape),)?
@@ -21,100 +23,100 @@ macro_rules! unary {
 
 unary! {
     /// `max(x, 0)`.
-    relu = "relu", "Relu", Eval::Map(|x| if x < 0.0 { 0.0 } else { x });
+    relu = "relu", "Relu", "", "number", Eval::Map(|x| if x < 0.0 { 0.0 } else { x });
     /// `1 / (1 + exp(-x))`.
-    sigmoid = "sigmoid", "Sigmoid", Eval::Map(sigmoid_of);
+    sigmoid = "sigmoid", "Sigmoid", "", "float", Eval::Map(sigmoid_of);
     /// Hyperbolic tangent.
-    tanh = "tanh", "Tanh", Eval::Map(f64::tanh);
+    tanh = "tanh", "Tanh", "", "float", Eval::Map(f64::tanh);
     /// The error function.
-    erf = "erf", "Erf", Eval::Map(erf_of);
+    erf = "erf", "Erf", "", "number", Eval::Map(erf_of);
     /// Exponential.
-    exp = "exp", "Exp", Eval::Map(f64::exp);
+    exp = "exp", "Exp", "", "float", Eval::Map(f64::exp);
     /// Natural logarithm.
-    log = "log", "Log", Eval::Map(f64::ln);
+    log = "log", "Log", "", "float", Eval::Map(f64::ln);
     /// Square root.
-    sqrt = "sqrt", "Sqrt", Eval::Map(f64::sqrt), |v| constants(v, root);
+    sqrt = "sqrt", "Sqrt", "", "float", Eval::Map(f64::sqrt), |v| constants(v, root);
     /// `-x`.
-    neg = "neg", "Neg", Eval::Map(|x| -x), |v| extents(v, |e| Some(e.mul(&Extent::from(-1i64))));
+    neg = "neg", "Neg", "", "number", Eval::Map(|x| -x), |v| extents(v, |e| Some(e.mul(&Extent::from(-1i64))));
     /// Absolute value.
-    abs = "abs", "Abs", Eval::Map(f64::abs), |v| constants(v, i64::checked_abs);
+    abs = "abs", "Abs", "", "number", Eval::Map(f64::abs), |v| constants(v, i64::checked_abs);
     /// -1, 0 or 1.
-    sign = "sign", "Sign", Eval::Map(|x| if x == 0.0 { x } else { x.signum() });
+    sign = "sign", "Sign", "", "number", Eval::Map(|x| if x == 0.0 { x } else { x.signum() });
     /// `1 / x`.
-    reciprocal = "reciprocal", "Reciprocal", Eval::Map(f64::recip);
+    reciprocal = "reciprocal", "Reciprocal", "", "float", Eval::Map(f64::recip);
     /// The largest integer not above.
-    floor = "floor", "Floor", Eval::Map(f64::floor), |v| extents(v, |e| Some(e.clone()));
+    floor = "floor", "Floor", "", "float", Eval::Map(f64::floor), |v| extents(v, |e| Some(e.clone()));
     /// The smallest integer not below.
-    ceil = "ceil", "Ceil", Eval::Map(f64::ceil), |v| extents(v, |e| Some(e.clone()));
+    ceil = "ceil", "Ceil", "", "float", Eval::Map(f64::ceil), |v| extents(v, |e| Some(e.clone()));
     /// The nearest integer, halves to even.
-    round = "round", "Round", Eval::Map(f64::round_ties_even), |v| extents(v, |e| Some(e.clone()));
+    round = "round", "Round", "", "float", Eval::Map(f64::round_ties_even), |v| extents(v, |e| Some(e.clone()));
     /// Sine.
-    sin = "sin", "Sin", Eval::Map(f64::sin);
+    sin = "sin", "Sin", "", "float", Eval::Map(f64::sin);
     /// Cosine.
-    cos = "cos", "Cos", Eval::Map(f64::cos);
+    cos = "cos", "Cos", "", "float", Eval::Map(f64::cos);
     /// Tangent.
-    tan = "tan", "Tan", Eval::Map(f64::tan);
+    tan = "tan", "Tan", "", "float", Eval::Map(f64::tan);
     /// Inverse sine.
-    asin = "asin", "Asin", Eval::Map(f64::asin);
+    asin = "asin", "Asin", "", "float", Eval::Map(f64::asin);
     /// Inverse cosine.
-    acos = "acos", "Acos", Eval::Map(f64::acos);
+    acos = "acos", "Acos", "", "float", Eval::Map(f64::acos);
     /// Inverse tangent.
-    atan = "atan", "Atan", Eval::Map(f64::atan);
+    atan = "atan", "Atan", "", "float", Eval::Map(f64::atan);
     /// Hyperbolic sine.
-    sinh = "sinh", "Sinh", Eval::Map(f64::sinh);
+    sinh = "sinh", "Sinh", "", "float", Eval::Map(f64::sinh);
     /// Hyperbolic cosine.
-    cosh = "cosh", "Cosh", Eval::Map(f64::cosh);
+    cosh = "cosh", "Cosh", "", "float", Eval::Map(f64::cosh);
     /// Inverse hyperbolic sine.
-    asinh = "asinh", "Asinh", Eval::Map(f64::asinh);
+    asinh = "asinh", "Asinh", "", "float", Eval::Map(f64::asinh);
     /// Inverse hyperbolic cosine.
-    acosh = "acosh", "Acosh", Eval::Map(f64::acosh);
+    acosh = "acosh", "Acosh", "", "float", Eval::Map(f64::acosh);
     /// Inverse hyperbolic tangent.
-    atanh = "atanh", "Atanh", Eval::Map(f64::atanh);
+    atanh = "atanh", "Atanh", "", "float", Eval::Map(f64::atanh);
     /// `ln(1 + exp(x))`.
-    softplus = "softplus", "Softplus", Eval::Map(softplus_of);
+    softplus = "softplus", "Softplus", "", "float", Eval::Map(softplus_of);
     /// `x / (1 + |x|)`.
-    softsign = "softsign", "Softsign", Eval::Map(|x| x / (1.0 + x.abs()));
+    softsign = "softsign", "Softsign", "", "float", Eval::Map(|x| x / (1.0 + x.abs()));
     /// `x * tanh(softplus(x))`.
-    mish = "mish", "Mish", Eval::Map(|x| x * softplus_of(x).tanh());
+    mish = "mish", "Mish", "", "float", Eval::Map(|x| x * softplus_of(x).tanh());
     /// `x * max(0, min(1, x / 6 + 1 / 2))`.
-    hard_swish = "hard_swish", "HardSwish", Eval::Map(|x| x * (x / 6.0 + 0.5).clamp(0.0, 1.0));
+    hard_swish = "hard_swish", "HardSwish", "", "float", Eval::Map(|x| x * (x / 6.0 + 0.5).clamp(0.0, 1.0));
     /// `x * sigmoid(alpha * x)`.
-    swish = "swish", "Swish", Eval::Fn(|cx| {
+    swish = "swish", "Swish", "alpha: float", "float", Eval::Fn(|cx| {
         let alpha = attr(cx, "alpha", 1.0);
         map(cx, |x| x * sigmoid_of(alpha * x))
     });
     /// The operand where it is positive, elsewhere `alpha * x`.
-    leaky_relu = "leaky_relu", "LeakyRelu", Eval::Fn(|cx| {
+    leaky_relu = "leaky_relu", "LeakyRelu", "alpha: float", "float", Eval::Fn(|cx| {
         let alpha = attr(cx, "alpha", 0.01);
         map(cx, |x| if x < 0.0 { alpha * x } else { x })
     });
     /// The operand where it is above `alpha`, elsewhere 0.
-    thresholded_relu = "thresholded_relu", "ThresholdedRelu", Eval::Fn(|cx| {
+    thresholded_relu = "thresholded_relu", "ThresholdedRelu", "alpha: float", "float", Eval::Fn(|cx| {
         let alpha = attr(cx, "alpha", 1.0);
         map(cx, |x| if x > alpha { x } else { 0.0 })
     });
     /// The operand where it is positive, elsewhere `alpha * (exp(x) - 1)`.
-    elu = "elu", "Elu", Eval::Fn(|cx| {
+    elu = "elu", "Elu", "alpha: float", "float", Eval::Fn(|cx| {
         let alpha = attr(cx, "alpha", 1.0);
         map(cx, |x| if x < 0.0 { alpha * x.exp_m1() } else { x })
     });
     /// `gamma * x` where positive, elsewhere `gamma * alpha * (exp(x) - 1)`.
-    selu = "selu", "Selu", Eval::Fn(|cx| {
+    selu = "selu", "Selu", "alpha: float, gamma: float", "float", Eval::Fn(|cx| {
         let (alpha, gamma) = (attr(cx, "alpha", 1.673_263_2), attr(cx, "gamma", 1.050_701));
         map(cx, |x| gamma * if x < 0.0 { alpha * x.exp_m1() } else { x })
     });
     /// `max(0, x) + min(0, alpha * (exp(x / alpha) - 1))`.
-    celu = "celu", "Celu", Eval::Fn(|cx| {
+    celu = "celu", "Celu", "alpha: float", "float", Eval::Fn(|cx| {
         let alpha = attr(cx, "alpha", 1.0);
         map(cx, |x| x.max(0.0) + (alpha * (x / alpha).exp_m1()).min(0.0))
     });
     /// `max(0, min(1, alpha * x + beta))`.
-    hard_sigmoid = "hard_sigmoid", "HardSigmoid", Eval::Fn(|cx| {
+    hard_sigmoid = "hard_sigmoid", "HardSigmoid", "alpha: float, beta: float", "float", Eval::Fn(|cx| {
         let (alpha, beta) = (attr(cx, "alpha", 0.2), attr(cx, "beta", 0.5));
         map(cx, |x| (alpha * x + beta).clamp(0.0, 1.0))
     });
     /// `x - bias` above `lambd`, `x + bias` below `-lambd`, 0 between.
-    shrink = "shrink", "Shrink", Eval::Fn(|cx| {
+    shrink = "shrink", "Shrink", "bias: float, lambd: float", "number", Eval::Fn(|cx| {
         let (bias, lambda) = (attr(cx, "bias", 0.0), attr(cx, "lambd", 0.5));
         map(cx, |x| match x {
             x if x < -lambda => x + bias,
@@ -123,14 +125,14 @@ unary! {
         })
     });
     /// `x * P(X <= x)` for a normal X, or its approximation by tanh.
-    gelu = "gelu", "Gelu", Eval::Fn(|cx| match cx.view.text("approximate") {
+    gelu = "gelu", "Gelu", "approximate: none | tanh", "float", Eval::Fn(|cx| match cx.view.text("approximate") {
         Some("tanh") => map(cx, |x| {
             0.5 * x * (1.0 + ((2.0 / PI).sqrt() * (x + 0.044_715 * x * x * x)).tanh())
         }),
         _ => map(cx, |x| 0.5 * x * (1.0 + erf_of(x * FRAC_1_SQRT_2))),
     });
     /// Every bit the other way.
-    bitwise_not = "bitwise_not", "BitwiseNot", Eval::Fn(|cx| {
+    bitwise_not = "bitwise_not", "BitwiseNot", "", "int", Eval::Fn(|cx| {
         Ok(vec![Tensor::Int(cx.input(0)?.to_ints().mapv(|i| !i).into_shared())])
     });
 }
@@ -140,6 +142,8 @@ op! {
     /// opset 11, operands since.
     pub fn clip = "clip" {
         onnx: "Clip",
+        attrs: "max: float, min: float",
+        types: "T, T, T -> T where T: number",
         relation_fn: |view| {
             let bound = |i: usize, name: &str| match view.operand_rank(i) {
                 Some(1) => format!(", {name}[r{i}!]"),
@@ -158,6 +162,8 @@ op! {
     /// Whether the element is not a number.
     pub fn is_nan = "is_nan" {
         onnx: "IsNaN",
+        attrs: "",
+        types: "float -> bool",
         relation: "x[..s] -> y[..s]",
         dtype: DTypeRule::Fixed(DType::Bool),
         eval: Eval::Fn(|cx| {
@@ -170,6 +176,8 @@ op! {
     /// Whether the element is infinite, of the signs that `detect_negative` and `detect_positive` name.
     pub fn is_inf = "is_inf" {
         onnx: "IsInf",
+        attrs: "detect_negative: flag, detect_positive: flag",
+        types: "float -> bool",
         relation: "x[..s] -> y[..s]",
         dtype: DTypeRule::Fixed(DType::Bool),
         eval: Eval::Fn(|cx| {

@@ -6,11 +6,13 @@ use prune_opt_ir::op::{Eval, EvalCx, OpView, ShapeValue};
 use prune_opt_ir::{Extent, Tensor, op};
 
 macro_rules! variadic {
-    ($($(#[doc = $doc:literal])+ $id:ident = $name:literal, $onnx:literal, $shape:expr, $eval:expr;)*) => {
+    ($($(#[doc = $doc:literal])+ $id:ident = $name:literal, $onnx:literal, $kind:literal, $shape:expr, $eval:expr;)*) => {
         $(op! {
             $(#[doc = $doc])+
             pub fn $id = $name {
                 onnx: $onnx,
+                attrs: "",
+                types: concat!("T* -> T where T: ", $kind),
                 relation: "x*[..s] -> y[..s]",
                 shape: $shape,
                 eval: $eval,
@@ -21,13 +23,13 @@ macro_rules! variadic {
 
 variadic! {
     /// The largest of the elements that meet.
-    max = "max", "Max", Some(|v| of_two(v, i64::max)), Eval::Map2(f64::max);
+    max = "max", "Max", "number", Some(|v| of_two(v, i64::max)), Eval::Map2(f64::max);
     /// The smallest of the elements that meet.
-    min = "min", "Min", Some(|v| of_two(v, i64::min)), Eval::Map2(f64::min);
+    min = "min", "Min", "number", Some(|v| of_two(v, i64::min)), Eval::Map2(f64::min);
     /// The sum of the elements that meet.
-    sum = "sum", "Sum", None, Eval::Map2(|a, b| a + b);
+    sum = "sum", "Sum", "float", None, Eval::Map2(|a, b| a + b);
     /// The mean of the elements that meet.
-    mean = "mean", "Mean", None, Eval::Fn(mean_eval);
+    mean = "mean", "Mean", "float", None, Eval::Fn(mean_eval);
 }
 
 fn of_two(view: &OpView<'_>, f: fn(i64, i64) -> i64) -> Option<ShapeValue> {

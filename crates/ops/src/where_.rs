@@ -9,6 +9,8 @@ op! {
     /// The second operand where the first is true, elsewhere the third.
     pub fn select = "where" {
         onnx: "Where",
+        attrs: "",
+        types: "bool, T, T -> T",
         relation: "c[..s], x[..s], y[..s] -> z[..s]",
         dtype: DTypeRule::Operand(1),
         shape: Some(shape),

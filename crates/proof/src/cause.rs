@@ -1,7 +1,8 @@
 //! Causes that freeze an axis in itself, and how they are said.
 
 use prune_opt_ir::entity::Var;
-use prune_opt_ir::{Op, Value};
+use prune_opt_ir::op::{Pat, Relation};
+use prune_opt_ir::{Op, OpData, Value};
 
 /// Why nothing of an axis may be removed, whatever it is coupled with.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -38,6 +39,38 @@ pub trait Words {
     fn value(&self, value: Value) -> String;
     /// A variable of an op's relation, and whether data chooses its elements.
     fn var(&self, op: Op, var: Var) -> (String, bool);
+    /// An axis that a variable of an op's relation stands for, or is a part of: `axis 1 of conv1.weight`.
+    fn axis(&self, op: Op, var: Var) -> Option<String>;
+}
+
+/// The axes of an op's operands and results that a variable of its relation stands for, or is a part of, in order.
+pub fn axes_of(relation: &Relation, op: &OpData, var: Var) -> Vec<(Value, usize)> {
+    let operands = op.operands.iter().copied().zip(&relation.operands);
+    let results = op.results.iter().map(|v| Some(*v)).zip(&relation.results);
+    let mut out = Vec::new();
+    for (value, pats) in operands.chain(results) {
+        let (Some(value), Some(pats)) = (value, pats) else {
+            continue;
+        };
+        let axes = pats
+            .iter()
+            .enumerate()
+            .filter(|(_, pat)| mentions(pat, var));
+        out.extend(axes.map(|(axis, _)| (value, axis)));
+    }
+    out
+}
+
+/// Whether a pattern has a variable; of a window, as its places.
+fn mentions(pat: &Pat, var: Var) -> bool {
+    match pat {
+        Pat::Window(places, ..) => *places == var,
+        _ => {
+            let mut found = false;
+            pat.for_each_var(&mut |v| found |= v == var);
+            found
+        }
+    }
 }
 
 impl Cause {
@@ -57,23 +90,26 @@ impl Cause {
                 words.op(op)
             ),
             Cause::Silent(op, axis) => format!(
-                "{}: its relation does not speak of it, axis {axis}",
+                "{}: its definition says nothing of this tensor, axis {axis}",
                 words.op(op)
             ),
-            Cause::Window(op, v) => {
-                format!("{}: `{}` is a window", words.op(op), words.var(op, v).0)
+            Cause::Extent(op) => {
+                format!(
+                    "{}: how long an axis of its result gets is not known",
+                    words.op(op)
+                )
             }
-            Cause::Extent(op) => format!("{}: an extent is not known", words.op(op)),
-            Cause::Single(op) => format!("{}: a single element", words.op(op)),
-            Cause::Number(op, n) => format!("{}: always {n} of them", words.op(op)),
-            Cause::Used(op, v) => {
+            Cause::Single(op) => format!("{}: a single element, which stays", words.op(op)),
+            Cause::Number(op, n) => format!("{}: it takes exactly {n}", words.op(op)),
+            Cause::Window(op, v) | Cause::Used(op, v) => {
                 let (name, indexed) = words.var(op, v);
-                let how = if indexed {
-                    "is chosen by data"
+                let axis = words.axis(op, v).unwrap_or_else(|| format!("`{name}`"));
+                let how = if indexed && matches!(self, Cause::Used(..)) {
+                    "data chooses elements along"
                 } else {
-                    "is a window"
+                    "its windows mix neighbours along"
                 };
-                format!("{}: `{name}` {how}", words.op(op))
+                format!("{}: {how} {axis}", words.op(op))
             }
         }
     }

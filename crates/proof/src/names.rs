@@ -1,6 +1,6 @@
 //! How ops, values, axes and terms are called in reports.
 
-use crate::cause::Words;
+use crate::cause::{Words, axes_of};
 use crate::{Place, Proof, Term, TermId};
 use prune_opt_ir::entity::{Entity, Var};
 use prune_opt_ir::op::{Pat, Registry, Relations, ShapeValues, Usage};
@@ -228,5 +228,11 @@ impl Words for Names<'_> {
         let info = self.relations.get(op).and_then(|r| r.vars.get(var));
         let indexed = info.is_some_and(|i| i.usage() == Usage::Indexed);
         (info.map_or_else(|| "?".into(), |i| i.name.clone()), indexed)
+    }
+
+    fn axis(&self, op: Op, var: Var) -> Option<String> {
+        let (relation, data) = (self.relations.get(op)?, self.func.ops.get(op)?);
+        let (value, axis) = axes_of(relation, data, var).into_iter().next()?;
+        Some(format!("axis {axis} of {}", self.tensor(value)))
     }
 }

@@ -134,8 +134,10 @@ pub fn ops_md(ops: &Registry) -> String {
 
 const OPS: &str = r#"
 Operands, results and attributes are those of the ONNX operator, one to one; attributes have ONNX's names. The
-relation says how the axes of operands and results belong together (`axes.md` has the notation). An op that is not
-listed is kept under `domain::Type`, and freezes every axis that it touches.
+relation says how the axes of operands and results belong together (`axes.md` has the notation). Element types are
+those of the operands in order; tensors of one letter have one type, and there are no more operands and results than
+stand there. Attributes that are marked as required have to be there, a `flag` is 0 or 1, and `ints[2s]` are two integers
+for each axis that `..s` stands for; `...` stands for others that are not looked at. An op that is not listed is kept under `domain::Type`, and freezes every axis that it touches.
 "#;
 
 fn op_md(out: &mut String, def: &OpDef) {
@@ -157,6 +159,16 @@ fn op_md(out: &mut String, def: &OpDef) {
             out.push_str("- relation: chosen from attributes, ranks and constant operands\n")
         }
         RelationSource::Opaque => out.push_str("- relation: none, so what it touches is frozen\n"),
+    }
+    if let Some(Ok(types)) = &def.types {
+        let _ = writeln!(out, "- element types: `{}`", types.text);
+    }
+    if let Some(Ok(attrs)) = &def.attrs {
+        let text = match attrs.text {
+            "" => "none".to_string(),
+            text => format!("`{text}`"),
+        };
+        let _ = writeln!(out, "- attributes: {text}");
     }
     if !def.roles.is_empty() {
         let roles: Vec<_> = def

@@ -4,6 +4,7 @@ use crate::error::{self, Error, Fault};
 use crate::load::{self, Loaded};
 use crate::report::{Report, Track};
 use crate::{Channels, Explanation, Form, Format, Toolbox, Weights, save, size};
+use prune_opt_ir::module::NEWEST_OPSET;
 use prune_opt_ir::op::{Family, Registry, RegistryError};
 use prune_opt_ir::render::render;
 use prune_opt_ir::verify::{Verified, verify};
@@ -47,6 +48,17 @@ pub struct Outcome {
     pub timings: Vec<Timing>,
 }
 
+/// A warning where a model is of an operator set that the definitions do not know.
+fn newer(module: &Module) -> Option<Diagnostic> {
+    let version = module.opset("");
+    (version > NEWEST_OPSET).then(|| {
+        Diagnostic::warning(format!(
+            "operator set {version} is newer than {NEWEST_OPSET}, the newest that is known"
+        ))
+        .help(format!("ops are taken to mean what they do in {NEWEST_OPSET}; `prune-opt verify` compares the models"))
+    })
+}
+
 impl Session {
     /// Loads an ONNX model or IR text, recognised by content; `-` is standard input. The module is verified.
     ///
@@ -70,8 +82,11 @@ impl Session {
     }
 
     fn new(toolbox: &Toolbox, loaded: Loaded) -> Result<Session, Error> {
-        let session = Session::unverified(toolbox, loaded)?;
+        let mut session = Session::unverified(toolbox, loaded)?;
         session.verified()?;
+        if let Some(warning) = newer(&session.loaded.module) {
+            session.cx.warn(warning);
+        }
         Ok(session)
     }
 

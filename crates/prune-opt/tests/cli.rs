@@ -44,6 +44,16 @@ fn without_passes_onnx_is_as_it_was() {
     }
 }
 
+/// Ops may mean something else in a version that nobody knew; most do not change.
+#[test]
+fn a_newer_opset_is_a_warning() {
+    let sandbox = Sandbox::new();
+    let text = sandbox.copy("plain.pir");
+    let newer = text.replace("\"\" = 17", "\"\" = 9999");
+    assert_ne!(newer, text);
+    sandbox.write("plain.pir", newer.as_bytes());
+    assert_snapshot!(sandbox.run("plain.pir --ratio 0.5 --dry-run"));
+}
 #[test]
 fn a_dry_run_writes_nothing() {
     let sandbox = Sandbox::new();
@@ -64,7 +74,7 @@ fn everyday_options_are_sugar() {
     );
     assert_snapshot!(
         pipeline("--ratio 0.3 --scope global --round-to 8 --freeze head.* --freeze 'a b'"),
-        @r#"couple,importance{criterion=magnitude},select{ratio=0.3,scope=global,multiple=8,freeze=[head.*,"a b"]},prune"#
+        @r#"couple,importance{criterion=magnitude,freeze=[head.*,"a b"]},select{ratio=0.3,scope=global,multiple=8,freeze=[head.*,"a b"]},prune"#
     );
     assert_snapshot!(
         pipeline("--ratio 0.3 --compat torch-pruning"),

@@ -5,11 +5,10 @@
 //! is done with. Of any other product one factor goes: the innermost that can (width of heads and groups), an outer
 //! one only if none inside can. On request the outermost that can goes, or all do.
 
-use crate::pattern::fits;
 use indexmap::{IndexMap, IndexSet};
 use prune_opt_ir::members::Member;
 use prune_opt_ir::{Axis, Class, ClassExtents, Diagnostic, Diagnostics, Leaf, Module};
-use prune_opt_pass::{OptionValue, Value, choice};
+use prune_opt_pass::{OptionValue, Value, choice, fits};
 
 choice! {
     /// Which factors of a product (`heads * width`, `groups * width`) lose elements, where none is plain.

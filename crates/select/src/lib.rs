@@ -10,11 +10,9 @@ mod choose;
 mod cost;
 mod factors;
 mod pass;
-mod pattern;
 
 pub use blocks::Kept;
 pub use choose::{Candidate, choose_global, choose_local};
 pub use cost::{Costs, costs, costs_at};
 pub use factors::{FactorRule, Factors};
 pub use pass::{Blocks, Compat, Scope, Select, Whole};
-pub use pattern::matches;

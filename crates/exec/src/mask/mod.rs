@@ -22,7 +22,7 @@ pub use expand::expand_bodies;
 use prune_opt_ir::entity::Var;
 use prune_opt_ir::op::{Masked, OpView, Pat, Registry, Relation, ShapeValues, Usage};
 use prune_opt_ir::verify::Verified;
-use prune_opt_ir::{Axis, Diagnostic, Diagnostics, Function, Module, OpData, Value};
+use prune_opt_ir::{Axis, Diagnostic, Diagnostics, Function, Module, OpData, Value, brief};
 
 /// The ops that masked modules are built of, by their names in the registry. Both take two operands that
 /// broadcast, and no attributes.
@@ -243,7 +243,7 @@ impl Masker<'_> {
         for axis in axes {
             let Some(expr) = all.get(*axis) else { continue };
             let n = length(expr);
-            let n = n.ok_or_else(|| format!("the extent of `{expr}` is not a number"))?;
+            let n = n.ok_or_else(|| format!("the extent of `{}` is not a number", brief(expr)))?;
             let alone = self.presence.mask(expr, n)?.map(Present::Alone);
             out.extend(alone.map(|present| Absent {
                 axis: *axis,

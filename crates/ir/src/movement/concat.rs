@@ -13,6 +13,8 @@ op! {
     /// The operands one after the other along `axis`.
     pub fn concat = "concat" {
         onnx: "Concat",
+        attrs: "axis: required int",
+        types: "T* -> T",
         relation_fn: relation,
         shape: Some(shape),
         eval: Eval::Fn(eval),

@@ -11,6 +11,10 @@ op! {
     /// A constant: a tensor (`value`), or a scalar or vector (`value_int`, `value_floats`, ...).
     pub fn constant = "constant" {
         onnx: "Constant",
+        attrs: "\
+            sparse_value: sparse, value: tensor, value_float: float, value_floats: floats, \
+            value_int: int, value_ints: ints, value_string: text, value_strings: texts",
+        types: "-> any",
         relation_fn: relation,
         dtype: DTypeRule::Fn(|view, _| dtype(view)),
         shape: Some(shape),

@@ -11,6 +11,8 @@ op! {
     /// that `shape` does not reach, stays as it is.
     pub fn expand = "expand" {
         onnx: "Expand",
+        attrs: "",
+        types: "T, int -> T",
         relation_fn: relation,
         roles: &[("shape", Role::Shape)],
         shape: Some(shape),

@@ -9,6 +9,8 @@ op! {
     /// The axes before `axis` as one, and those from it on as another.
     pub fn flatten = "flatten" {
         onnx: "Flatten",
+        attrs: "axis: int",
+        types: "T -> T",
         relation_fn: relation,
         eval: Eval::Fn(eval),
     }

@@ -11,6 +11,8 @@ op! {
     /// a slice; otherwise the axis is chosen by data (an embedding's table).
     pub fn gather = "gather" {
         onnx: "Gather",
+        attrs: "axis: int",
+        types: "T, int -> T",
         relation_fn: relation,
         roles: &[("table", Role::Table), ("index", Role::Shape)],
         family: Family::Embedding,

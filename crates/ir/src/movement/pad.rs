@@ -13,6 +13,8 @@ op! {
     /// `mode`, copies of the operand's elements. Negative pads cut off. An attribute until opset 11.
     pub fn pad = "pad" {
         onnx: "Pad",
+        attrs: "mode: constant | reflect | edge | wrap, pads: ints, value: float",
+        types: "T, int, T, int -> T",
         relation_fn: relation,
         roles: &[("pads", Role::Shape), ("value", Role::Shape), ("axes", Role::Shape)],
         eval: Eval::Fn(eval),

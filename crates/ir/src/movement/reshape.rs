@@ -15,11 +15,46 @@ op! {
     /// (with `allowzero`, it is an extent of 0), and one -1 stands for what is left.
     pub fn reshape = "reshape" {
         onnx: "Reshape",
+        attrs: "allowzero: flag, shape: ints",
+        types: "T, int -> T",
         relation_fn: relation,
         roles: &[("shape", Role::Shape)],
         shape: Some(shape),
         eval: Eval::Fn(eval),
     }
+}
+
+/// That the numbers of `shape` mean something for an operand of this rank.
+fn possible(view: &OpView<'_>, rank: usize) -> Result<(), String> {
+    let stated: Vec<Option<i64>> = match view.ints("shape") {
+        Some(shape) => shape.iter().copied().map(Some).collect(),
+        None => {
+            let known = view.operand_shape(1).map_or(&[][..], |v| &v.elems);
+            known.iter().map(|e| e.as_ref()?.constant()).collect()
+        }
+    };
+    let copies = view.int("allowzero") != Some(1);
+    let mut rest = None;
+    for (i, n) in stated.into_iter().enumerate() {
+        match n {
+            Some(-1) => match rest.replace(i) {
+                Some(first) => {
+                    return Err(format!(
+                        "elements {first} and {i} of its shape are both -1, for what is left"
+                    ));
+                }
+                None => {}
+            },
+            Some(n) if n < -1 => return Err(format!("element {i} of its shape is {n}")),
+            Some(0) if copies && i >= rank => {
+                return Err(format!(
+                    "element {i} of its shape is 0, but the operand has {rank} axes to copy"
+                ));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// The extents of the result, as far as they are known; `None` where not even their number is.
@@ -120,6 +155,7 @@ fn relation(view: &OpView<'_>) -> Result<Spec, String> {
     ) else {
         return Ok(Spec::default());
     };
+    possible(view, from.len())?;
     let Some(to) = target(view, &from) else {
         return Ok(Spec::default());
     };

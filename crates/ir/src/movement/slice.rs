@@ -14,6 +14,8 @@ op! {
     /// count from the end; attributes until opset 10, operands since.
     pub fn slice = "slice" {
         onnx: "Slice",
+        attrs: "axes: ints, ends: ints, starts: ints",
+        types: "T, U, U, U, U -> T where U: int",
         relation_fn: relation,
         roles: &[
             ("starts", Role::Shape),

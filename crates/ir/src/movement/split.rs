@@ -14,6 +14,8 @@ op! {
     /// since); equal parts where it is not given, the last one shorter if `num_outputs` does not divide.
     pub fn split = "split" {
         onnx: "Split",
+        attrs: "axis: int, num_outputs: int >= 1, split: ints >= 0",
+        types: "T, int -> T*",
         relation_fn: relation,
         roles: &[("split", Role::Shape)],
         shape: Some(shape),

@@ -10,6 +10,8 @@ op! {
     /// since); without all of them where it names none.
     pub fn squeeze = "squeeze" {
         onnx: "Squeeze",
+        attrs: "axes: ints",
+        types: "T, int -> T",
         relation_fn: relation,
         roles: &[("axes", Role::Shape)],
         shape: Some(shape),

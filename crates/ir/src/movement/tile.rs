@@ -10,6 +10,8 @@ op! {
     /// The operand `repeats[i]` times along axis `i`.
     pub fn tile = "tile" {
         onnx: "Tile",
+        attrs: "",
+        types: "T, number, number -> T",
         relation_fn: relation,
         roles: &[("repeats", Role::Shape)],
         shape: Some(shape),

@@ -12,6 +12,8 @@ op! {
     /// Axis `i` of the result is axis `perm[i]` of the operand; `perm` reverses the axes where it is not given.
     pub fn transpose = "transpose" {
         onnx: "Transpose",
+        attrs: "perm: ints",
+        types: "T -> T",
         relation_fn: relation,
         shape: Some(shape),
         eval: Eval::Fn(eval),

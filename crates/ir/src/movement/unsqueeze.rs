@@ -10,6 +10,8 @@ op! {
     /// are their places in the result.
     pub fn unsqueeze = "unsqueeze" {
         onnx: "Unsqueeze",
+        attrs: "axes: ints",
+        types: "T, int -> T",
         relation_fn: relation,
         roles: &[("axes", Role::Shape)],
         shape: Some(shape),

@@ -1,5 +1,8 @@
 //! Definitions of operations.
 
+use super::attrs::{AttrSpecError, AttrSpecs};
+use super::dtypes::{ElementTypes, ElementTypesError};
+use super::regions::RegionRule;
 use super::relation::Relation;
 use super::template::{Template, TemplateError};
 use super::view::{OpView, ShapeValue};
@@ -24,7 +27,8 @@ pub struct OpDef {
     pub roles: &'static [(&'static str, Role)],
     /// What kind of layer it is.
     pub family: Family,
-    /// Attributes that restate a variable's extent: `("group", "g")`. A missing attribute reads as 1.
+    /// Attributes that restate a variable's extent: `("group", "g")`; a missing attribute reads as 1. Or those of
+    /// all axes that `..k` stands for: `("kernel_shape", "..k")`, which may be missing.
     pub extents: &'static [(&'static str, &'static str)],
     /// Attributes whose default follows from extents (attention's scale), with that default: they are written
     /// out before an extent changes.
@@ -32,10 +36,17 @@ pub struct OpDef {
     /// What it multiplies, where the relation alone does not say: products of variables, each a sum over them
     /// (`n*h*s*t*d`). A product with a variable that the op's relation lacks counts nothing.
     pub macs: &'static [&'static str],
+    /// What attributes it takes; `None` where that is not said, and any will do.
+    pub attrs: Option<Result<AttrSpecs, AttrSpecError>>,
+    /// Element types of the operands, and how many operands and results there are at most; `None` where that is
+    /// not said.
+    pub types: Option<Result<ElementTypes, ElementTypesError>>,
     /// Element types of the results.
     pub dtype: DTypeRule,
     /// What it computes on shape values.
     pub shape: Option<ShapeRule>,
+    /// The types of its results from those of its regions.
+    pub regions: Option<RegionRule>,
     /// What it computes.
     pub eval: Eval,
     /// What it computes where elements of a normalised axis are absent.
@@ -329,8 +340,11 @@ impl OpDef {
             extents: &[],
             implicit: &[],
             macs: &[],
+            attrs: None,
+            types: None,
             dtype: DTypeRule::Same,
             shape: None,
+            regions: None,
             eval: Eval::None,
             masked: Masked::None,
             file: "",
@@ -367,6 +381,8 @@ impl OpDef {
 ///     pub fn matmul = "matmul" {
 ///         onnx: "MatMul",
 ///         relation: "a[..b, m, k], b[..b, k, n] -> y[..b, m, n]",
+///         attrs: "",
+///         types: "T, T -> T where T: number",
 ///         eval: Eval::Contract,
 ///     }
 /// }
@@ -387,5 +403,7 @@ macro_rules! op {
     };
     (@set $def:ident relation $value:expr) => { $def.relation = $crate::op::RelationSource::from($value) };
     (@set $def:ident relation_fn $value:expr) => { $def.relation = $crate::op::RelationSource::Fn($value) };
+    (@set $def:ident attrs $value:expr) => { $def.attrs = Some($crate::op::AttrSpecs::parse($value)) };
+    (@set $def:ident types $value:expr) => { $def.types = Some($crate::op::ElementTypes::parse($value)) };
     (@set $def:ident $field:ident $value:expr) => { $def.$field = $value };
 }

@@ -7,6 +7,7 @@ use super::unify::{Bindings, Conflict, bind, resolve, solve};
 use super::view::{OpView, ShapeValues};
 use super::window::Window;
 use crate::axis::Axis;
+use crate::brief::brief;
 use crate::dtype::DType;
 use crate::entity::Var;
 use crate::extent::Sym;
@@ -26,7 +27,15 @@ impl std::fmt::Display for InferError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             InferError::Op(words) => f.write_str(words),
-            InferError::Conflict(c) => write!(f, "{} is {} and {}", c.what, c.first, c.second),
+            InferError::Conflict(c) => {
+                write!(
+                    f,
+                    "{} is {} and {}",
+                    c.what,
+                    brief(&c.first),
+                    brief(&c.second)
+                )
+            }
         }
     }
 }

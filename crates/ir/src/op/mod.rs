@@ -3,9 +3,12 @@
 //! Other crates ask a definition for what they need (relation, roles, family, what restates an extent); none
 //! of them names an op.
 
+pub mod attrs;
 mod body;
 mod def;
+pub mod dtypes;
 mod infer;
+mod regions;
 mod registry;
 mod relation;
 mod relations;
@@ -15,13 +18,17 @@ mod unify;
 mod view;
 pub mod window;
 
+pub use attrs::{AttrSpec, AttrSpecs};
 pub use body::body;
 pub use def::{
     DTypeRule, Elements, Eval, EvalCx, Family, ImplicitRule, Mask, Masked, OpDef, RelationSource,
     Role, ShapeRule, Spec,
 };
+pub use dtypes::ElementTypes;
+pub(crate) use dtypes::Misfit as DTypeMisfit;
 pub use infer::{InferError, infer_function, infer_op};
 pub(crate) use infer::{dtype as result_dtype, misplaced};
+pub use regions::{RegionRule, Regions};
 pub use registry::{Registry, RegistryError};
 pub use relation::{Pat, Place, Relation, Restate, Stated, Usage, VarInfo};
 pub use relations::Relations;

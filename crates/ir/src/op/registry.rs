@@ -36,6 +36,14 @@ pub enum RegistryError {
         /// What is wrong.
         source: TemplateError,
     },
+    /// What an op takes can't be read.
+    #[error("op `{name}`: {why}")]
+    Takes {
+        /// The op's name.
+        name: String,
+        /// What is wrong.
+        why: String,
+    },
 }
 
 impl Registry {
@@ -68,6 +76,18 @@ impl Registry {
                 name: def.name.into(),
                 source: source.clone(),
             });
+        }
+        let attrs = def
+            .attrs
+            .as_ref()
+            .and_then(|a| Some(a.as_ref().err()?.to_string()));
+        let types = def
+            .types
+            .as_ref()
+            .and_then(|t| Some(t.as_ref().err()?.to_string()));
+        if let Some(why) = attrs.or(types) {
+            let name = def.name.into();
+            return Err(RegistryError::Takes { name, why });
         }
         if let Some(first) = self.get(def.name) {
             let (first, second) = (place(first), place(&def));

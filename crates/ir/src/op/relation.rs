@@ -21,6 +21,8 @@ pub struct Relation {
     pub results: Vec<Option<Vec<Pat>>>,
     /// The result's name in the relation, for each result of the op.
     pub result_names: Vec<String>,
+    /// How many axes each `..s` stands for, where that is known.
+    pub rests: HashMap<String, usize>,
     /// Operands that the relation requires and the op lacks: index and name.
     pub missing: Vec<(usize, String)>,
     /// Products that are equal.
@@ -181,6 +183,10 @@ impl Relation {
             build.relation.vars[var].extent = Some(extent.clone());
         }
         for (attr, name) in def.extents {
+            if let Some(rest) = name.strip_prefix("..") {
+                build.state_each(attr, rest)?;
+                continue;
+            }
             let extent = view.int(attr).unwrap_or(1);
             let var = build.var(name, None);
             build.relation.vars[var].extent = Some(extent.into());
@@ -300,6 +306,7 @@ impl Build<'_, '_> {
             let pair = (self.pat(a), self.pat(b));
             self.relation.equations.push(pair);
         }
+        self.relation.rests = lengths;
         Ok(())
     }
 
@@ -475,6 +482,21 @@ impl Build<'_, '_> {
                 }
             }
         }
+    }
+
+    /// Takes the extents of `..rest` from a list attribute, where it is given.
+    fn state_each(&mut self, attr: &str, rest: &str) -> Result<(), String> {
+        let Some(extents) = self.view.ints(attr) else {
+            return Ok(());
+        };
+        let names: Vec<_> = (0..extents.len())
+            .map(|i| (format!("{rest}{i}"), None))
+            .collect();
+        for ((name, _), extent) in names.iter().zip(extents) {
+            let var = self.var(name, None);
+            self.relation.vars[var].extent = Some((*extent).into());
+        }
+        self.restate(Place::Attr(attr.to_string()), &names)
     }
 
     fn restate(&mut self, place: Place, elems: &[(String, Option<String>)]) -> Result<(), String> {

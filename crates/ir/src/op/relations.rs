@@ -120,8 +120,15 @@ fn key<'a>(view: &OpView<'a>, kinds: &mut Kinds<'a>) -> Option<Key<'a>> {
     let all = view.op.operands.iter().map(Option::as_ref);
     let all = all.chain(view.op.results.iter().map(Some));
     words.extend(all.map(|v| v.map_or(-1, &mut kind)));
-    let attrs = view.def.extents.iter();
-    words.extend(attrs.map(|(attr, _)| view.int(attr).unwrap_or(1)));
+    for (attr, _) in view.def.extents {
+        match view.ints(attr) {
+            Some(list) => {
+                words.extend([i64::MIN, list.len() as i64]);
+                words.extend(list.iter().copied());
+            }
+            None => words.push(view.int(attr).unwrap_or(1)),
+        }
+    }
     Some((&view.op.name, words))
 }
 

@@ -9,6 +9,7 @@ pub(crate) use blocks::stretches;
 pub use blocks::{is_own, kept, kept_alone};
 
 use crate::axis::{Axis, ClassExtents, Leaf, Stretch, Substitution};
+use crate::brief::brief;
 use crate::diag::{Diagnostic, Diagnostics, Place};
 use crate::entity::Class;
 use crate::module::{ClassData, Module, Remaining};
@@ -152,7 +153,8 @@ pub fn check_lengths(module: &Module) -> Result<(), Diagnostics> {
         };
         if let Some(axis) = axes.iter().find(long) {
             let message = format!(
-                "`{axis}` is too long for a plan: more than {LONGEST} positions would stay"
+                "`{}` is too long for a plan: more than {LONGEST} positions would stay",
+                brief(axis)
             );
             found.push(Diagnostic::error(message).place(Place::Initializer(name.into())));
         }

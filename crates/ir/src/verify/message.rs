@@ -1,6 +1,7 @@
 //! Words and places of the verifier's messages.
 
 use crate::axis::{Axis, ClassExtents};
+use crate::brief::brief;
 use crate::diag::Place;
 use crate::entity::{Entity, Value};
 use crate::module::{Def, Function, OpData};
@@ -60,10 +61,11 @@ pub fn value_name(func: &Function, value: Value) -> String {
 
 /// An axis with its extent: `64`, or `c0 * 49 (784)`.
 pub(super) fn axis_words(axis: &Axis, classes: &(impl ClassExtents + ?Sized)) -> String {
+    let said = brief(axis);
     if axis.is_fixed() {
-        axis.to_string()
+        said.to_string()
     } else {
-        format!("`{axis}` ({})", axis.extent(classes))
+        format!("`{said}` ({})", axis.extent(classes))
     }
 }
 

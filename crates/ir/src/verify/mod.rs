@@ -10,6 +10,7 @@
 mod message;
 mod module;
 mod ops;
+mod signature;
 mod ssa;
 #[cfg(test)]
 mod tests;
@@ -140,8 +141,20 @@ pub const RULES: &[(&str, &str)] = &[
         "V32",
         "Every tensor and op that mentions a class that keeps its own in each block says which block is meant.",
     ),
-    ("V33", "A stretch of a class lies inside the class."),
-    ("V34", "The keep-sets leave something of every axis."),
+    (
+        "V33",
+        "An op has the attributes that its definition takes, each of the kind and in the range that it says.",
+    ),
+    (
+        "V34",
+        "An op has no more operands and results than its definition.",
+    ),
+    (
+        "V35",
+        "Operands have element types that the definition takes.",
+    ),
+    ("V36", "A stretch of a class lies inside the class."),
+    ("V37", "The keep-sets leave something of every axis."),
 ];
 
 /// Checks a module against the numbered rules.

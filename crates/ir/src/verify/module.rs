@@ -2,6 +2,7 @@
 
 use super::message::value_place;
 use crate::axis::{Axis, ClassExtents, Leaf};
+use crate::brief::brief;
 use crate::diag::{Diagnostic, Diagnostics, Place};
 use crate::entity::{Class, Value};
 use crate::module::{ClassData, Function, Module, PARAM, Remaining, Stored, Weight};
@@ -219,10 +220,13 @@ fn known_classes(module: &Module, func: &Function, found: &mut Diagnostics) {
             // Arithmetic of extents saturates there, and all that saturates looks alike.
             if axis.extent(module).parts().any(|(_, n)| n == i64::MAX) {
                 found.push(
-                    Diagnostic::error(format!("axis `{axis}` is longer than 64 bits count"))
-                        .code("V07")
-                        .place(value_place(func, v))
-                        .help("an axis has fewer than 2^63 - 1 elements"),
+                    Diagnostic::error(format!(
+                        "axis `{}` is longer than 64 bits count",
+                        brief(axis)
+                    ))
+                    .code("V07")
+                    .place(value_place(func, v))
+                    .help("an axis has fewer than 2^63 - 1 elements"),
                 );
             }
             for class in axis.classes() {
@@ -253,12 +257,12 @@ fn stretches(module: &Module, axis: &Axis, mut error: impl FnMut(&'static str, S
         let n = module.class_extent(s.class);
         if s.end > n && module.classes.contains_key(&s.class) {
             let message = format!("`{s}` is not inside `{}`, which has {n} elements", s.class);
-            error("V33", message, "elements count from 0".into());
+            error("V36", message, "elements count from 0".into());
         }
     });
     if any && axis.extent(&Remaining(module)).is(0) {
-        let message = format!("the keep-sets leave nothing of the axis `{axis}`");
-        error("V34", message, "keep one of its elements".into());
+        let message = format!("the keep-sets leave nothing of the axis `{}`", brief(axis));
+        error("V37", message, "keep one of its elements".into());
     }
 }
 

@@ -13,7 +13,7 @@ use prune_opt_ir::{
 
 use super::order::Producers;
 use super::types::Types;
-use super::{MOST_ERRORS, captures};
+use super::{MOST_ERRORS, captures, region};
 use crate::convert::tensor::{self, Encoding};
 use crate::convert::{attribute, docs, notes, value_info};
 use crate::proto::{GraphProto, NodeProto, SparseTensorProto, TensorProto, ValueInfoProto};
@@ -21,15 +21,15 @@ use crate::proto::{GraphProto, NodeProto, SparseTensorProto, TensorProto, ValueI
 /// Domain and name of the model's own functions.
 pub(super) type Local = HashSet<(String, String)>;
 
-struct Build<'r> {
-    module: Module,
-    func: Function,
-    registry: &'r Registry,
-    local: Local,
-    names: HashMap<String, Value>,
-    types: Types,
-    shapes: ShapeValues,
-    errors: Diagnostics,
+pub(super) struct Build<'r> {
+    pub module: Module,
+    pub func: Function,
+    pub registry: &'r Registry,
+    pub local: Local,
+    pub names: HashMap<String, Value>,
+    pub types: Types,
+    pub shapes: ShapeValues,
+    pub errors: Diagnostics,
 }
 
 /// Adds the graph to a module as its function.
@@ -163,7 +163,7 @@ impl Build<'_> {
         }
     }
 
-    fn initializer(&mut self, tensor: TensorProto) {
+    pub fn initializer(&mut self, tensor: TensorProto) {
         if self.full() {
             return;
         }
@@ -218,7 +218,7 @@ impl Build<'_> {
         }
     }
 
-    fn node(&mut self, nodes: &mut [NodeProto], index: usize) {
+    pub fn node(&mut self, nodes: &mut [NodeProto], index: usize) {
         if self.full() {
             return;
         }
@@ -305,9 +305,11 @@ impl Build<'_> {
         let named = |name: &String| Some(name.clone()).filter(|n| !n.is_empty());
         let results = outputs.iter().map(|o| (named(o), Type::Unknown));
         let (id, values) = self.func.add_op(op, results);
+        let given = region::infer(self, id);
+        let (module, func) = (&self.module, &self.func);
         let (types, problem) =
             self.types
-                .infer(&self.module, &self.func, self.registry, &self.shapes, id);
+                .infer(module, func, self.registry, &self.shapes, id, given);
         if let Some(diagnostic) = problem {
             self.error(diagnostic.place(place.clone()));
         }

@@ -12,6 +12,7 @@ mod captures;
 mod graph;
 mod model;
 mod order;
+mod region;
 mod types;
 
 use indexmap::IndexMap;

@@ -4,7 +4,7 @@ use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
 use prune_opt_ir::op::{InferError, OpView, Registry, ShapeValues, infer_op};
-use prune_opt_ir::{Axis, Diagnostic, Extent, Function, Module, Op, Sym, TensorType, Type};
+use prune_opt_ir::{Axis, Diagnostic, Extent, Function, Module, Op, Sym, TensorType, Type, brief};
 
 use crate::convert::value_info::{self, Stated};
 use crate::proto::GraphProto;
@@ -16,7 +16,12 @@ pub(super) struct Types {
     symbols: HashSet<String>,
     taken: HashSet<String>,
     next: usize,
+    /// Nodes of regions that may still be read.
+    nodes: usize,
 }
+
+/// Nodes of regions that are read, all together: more than models have, and a second's work.
+const MOST_NODES: usize = 100_000;
 
 impl Types {
     pub(super) fn of(graph: &GraphProto) -> Types {
@@ -49,11 +54,26 @@ impl Types {
             stated,
             taken,
             next: 0,
+            nodes: MOST_NODES,
         }
     }
 
+    /// Those of a region, whose symbols are other ones; `None` where too much was read of regions already.
+    pub(super) fn within(&mut self, graph: &GraphProto) -> Option<Types> {
+        self.nodes = self.nodes.checked_sub(graph.node.len() + 1)?;
+        let mut inner = Types::of(graph);
+        inner.taken.extend(self.taken.iter().cloned());
+        (inner.next, inner.nodes) = (self.next, self.nodes);
+        Some(inner)
+    }
+
+    /// Leaves a region: its symbols stay taken.
+    pub(super) fn leave(&mut self, inner: Types) {
+        (self.next, self.nodes) = (inner.next, inner.nodes);
+    }
+
     /// A symbol that no file names.
-    fn fresh(&mut self) -> Sym {
+    pub(super) fn fresh(&mut self) -> Sym {
         loop {
             let name = format!("_{}", self.next);
             self.next += 1;
@@ -84,7 +104,8 @@ impl Types {
         }
     }
 
-    /// Types of an op's results: inferred where the op is known, combined with what the file says.
+    /// Types of an op's results: `given` by its regions, or inferred where the op is known, combined with what the
+    /// file says.
     pub(super) fn infer(
         &mut self,
         module: &Module,
@@ -92,13 +113,16 @@ impl Types {
         registry: &Registry,
         shapes: &ShapeValues,
         id: Op,
+        given: Option<Vec<Type>>,
     ) -> (Vec<Type>, Option<Diagnostic>) {
         let Some(op) = func.ops.get(id) else {
             return (Vec::new(), None);
         };
         let mut types = vec![Type::Unknown; op.results.len()];
         let mut problem = None;
-        if let Some(def) = registry.of(op) {
+        if let Some(given) = given {
+            types = given;
+        } else if let Some(def) = registry.of(op) {
             let view = OpView {
                 module,
                 func,
@@ -221,7 +245,9 @@ fn conflict(view: &OpView<'_>, error: InferError) -> Option<Diagnostic> {
         InferError::Conflict(c) => {
             format!(
                 "its operands do not fit together: {} is {} and {}",
-                c.what, c.first, c.second
+                c.what,
+                brief(&c.first),
+                brief(&c.second)
             )
         }
         InferError::Op(_) if (0..view.op.operands.len()).any(unranked) => return None,

@@ -10,6 +10,8 @@ op! {
     /// `x * (1 + erf(x / sqrt(2))) / 2`.
     pub fn gelu = "contrib_gelu" {
         onnx: "com.microsoft::Gelu",
+        attrs: "",
+        types: "T -> T where T: float",
         relation: "x[..s] -> y[..s]",
         eval: Eval::Body(|view| {
             let mut body = Body::new(view, &["x"])?;
@@ -23,6 +25,8 @@ op! {
     /// The exact form of the operand plus a bias.
     pub fn bias_gelu = "bias_gelu" {
         onnx: "com.microsoft::BiasGelu",
+        attrs: "",
+        types: "T, T -> T where T: float",
         relation: "x[..s, c], bias[c] -> y[..s, c]",
         roles: ROLES,
         eval: Eval::Body(|view| {
@@ -38,6 +42,8 @@ op! {
     /// `x * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 * x^3))) / 2`, of the operand plus a bias if there is one.
     pub fn fast_gelu = "fast_gelu" {
         onnx: "com.microsoft::FastGelu",
+        attrs: "",
+        types: "T, T -> T where T: float",
         relation: "x[..s, c], bias[c]? -> y[..s, c]",
         roles: ROLES,
         eval: Eval::Body(|view| {
@@ -66,6 +72,8 @@ op! {
     /// `x * sigmoid(alpha * x)`.
     pub fn quick_gelu = "quick_gelu" {
         onnx: "com.microsoft::QuickGelu",
+        attrs: "alpha: float",
+        types: "T -> T where T: float",
         relation: "x[..s] -> y[..s]",
         eval: Eval::Body(|view| {
             let mut body = Body::new(view, &["x"])?;

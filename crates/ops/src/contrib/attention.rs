@@ -11,6 +11,9 @@ op! {
     /// keys and values past and new.
     pub fn attention = "contrib_attention" {
         onnx: "com.microsoft::Attention",
+        attrs: "\
+            do_rotary: flag, mask_filter_value: float, num_heads: required int >= 1, \
+            qkv_hidden_sizes: ints >= 1, scale: float, unidirectional: flag, ...",
         relation_fn: packed_relation,
         roles: &[("w", Role::Weight), ("b", Role::Bias)],
         family: Family::Linear,
@@ -25,6 +28,9 @@ op! {
     /// and new.
     pub fn multi_head_attention = "multi_head_attention" {
         onnx: "com.microsoft::MultiHeadAttention",
+        attrs: "\
+            mask_filter_value: float, num_heads: required int >= 1, scale: float, \
+            unidirectional: flag, ...",
         relation_fn: multi_relation,
         roles: &[("b", Role::Bias)],
         extents: &[("num_heads", "h")],
@@ -39,6 +45,10 @@ op! {
     /// the same length.
     pub fn group_query_attention = "group_query_attention" {
         onnx: "com.microsoft::GroupQueryAttention",
+        attrs: "\
+            do_rotary: flag, kv_num_heads: required int >= 1, local_window_size: int, \
+            num_heads: required int >= 1, rotary_interleaved: flag, scale: float, softcap: float, \
+            ...",
         // Its body, pruned and masked, does not agree with a masked run yet: what it touches stays.
         relation_fn: |_| Ok(Spec::default()),
         eval: Eval::Body(grouped_body),

@@ -23,6 +23,7 @@ op! {
     /// sequence `mask` leaves (0 without one), and the sum.
     pub fn embed_layer_norm = "embed_layer_norm" {
         onnx: "com.microsoft::EmbedLayerNormalization",
+        attrs: "epsilon: float, ...",
         relation_fn: relation,
         roles: &[
             ("word", Role::Table),

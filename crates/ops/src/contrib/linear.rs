@@ -9,6 +9,8 @@ op! {
     /// `alpha` times the matrix product of operands that may be transposed first (`transA`, `transB`).
     pub fn fused_matmul = "fused_matmul" {
         onnx: "com.microsoft::FusedMatMul",
+        attrs: "alpha: float, transA: flag, transB: flag, transBatchA: flag, transBatchB: flag, ...",
+        types: "T, T -> T where T: float",
         relation_fn: |view| {
             let Some(ranks) = view.operand_rank(0).zip(view.operand_rank(1)) else {
                 return Ok(Spec::default());
@@ -54,10 +56,15 @@ op! {
     /// A convolution, a sum with `z` if there is one, and an activation.
     pub fn fused_conv = "fused_conv" {
         onnx: "com.microsoft::FusedConv",
+        attrs: "\
+            activation: text, activation_params: floats, \
+            auto_pad: NOTSET | SAME_UPPER | SAME_LOWER | VALID, dilations: ints[s] >= 1, \
+            group: int >= 1, kernel_shape: ints[s] >= 1, pads: ints[2s], strides: ints[s] >= 1, ...",
+        types: "T, T, T, T -> T where T: float",
         relation: "x[n, g*ci, ..s~k], w[g*co, ci, ..k], b[g*co]?, z[n, g*co, ..s]? -> y[n, g*co, ..s]",
         roles: &[("w", Role::Weight), ("b", Role::Bias)],
         family: Family::Conv,
-        extents: &[("group", "g")],
+        extents: &[("group", "g"), ("kernel_shape", "..k")],
         eval: Eval::Body(|view| {
             let mut body = Body::new(view, &["x", "w", "b", "z"])?;
             let bias = if body.has("b") { ", %b" } else { "" };
@@ -77,6 +84,9 @@ op! {
     /// A matrix product of ONNX's `Gemm` and an activation.
     pub fn fused_gemm = "fused_gemm" {
         onnx: "com.microsoft::FusedGemm",
+        attrs: "\
+            activation: text, activation_alpha: float, activation_beta: float, \
+            activation_gamma: float, alpha: float, beta: float, transA: flag, transB: flag, ...",
         relation_fn: crate::gemm::relation,
         roles: crate::gemm::ROLES,
         family: Family::Linear,

@@ -15,6 +15,7 @@ op! {
     /// Layer norm over the last axis of `x + skip + bias`, which is the fourth result.
     pub fn skip_layer_norm = "skip_layer_norm" {
         onnx: "com.microsoft::SkipLayerNormalization",
+        attrs: "epsilon: float, ...",
         relation_fn: |view| relation(view, &["beta", "bias"]),
         roles: ROLES,
         family: Family::LayerNorm,
@@ -30,6 +31,7 @@ op! {
     /// RMS norm over the last axis of `x + skip + bias`, which is the fourth result.
     pub fn skip_rms_norm = "skip_rms_norm" {
         onnx: "com.microsoft::SkipSimplifiedLayerNormalization",
+        attrs: "epsilon: float, ...",
         relation_fn: |view| relation(view, &["bias"]),
         roles: ROLES,
         family: Family::LayerNorm,

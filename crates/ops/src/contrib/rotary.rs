@@ -9,6 +9,9 @@ op! {
     /// the first of a sequence where there is one.
     pub fn rotary_embedding = "contrib_rotary_embedding" {
         onnx: "com.microsoft::RotaryEmbedding",
+        attrs: "\
+            interleaved: flag, is_packed_batching: flag, num_heads: int >= 0, \
+            rotary_embedding_dim: int >= 0, scale: float, ...",
         relation_fn: relation,
         eval: Eval::Body(body),
     }

@@ -26,7 +26,9 @@ pub(super) fn pipeline(everyday: &Everyday) -> Result<String, Error> {
     }
     if !everyday.freeze.is_empty() {
         let patterns = everyday.freeze.iter().map(|p| Value::of_text(p)).collect();
-        select.push(option("freeze", Value::List(patterns)));
+        let freeze = option("freeze", Value::List(patterns));
+        importance.push(freeze.clone());
+        select.push(freeze);
     }
     if !everyday.prune.is_empty() {
         let rules = everyday.prune.iter().map(|r| Value::of_text(r)).collect();

@@ -8,6 +8,7 @@ mod build;
 mod common;
 
 mod onnx;
+mod ops;
 mod places;
 mod plans;
 mod text;
@@ -75,6 +76,7 @@ impl Cases {
 fn sixty_and_more() {
     let parts = [
         onnx::LEAST,
+        ops::LEAST,
         places::LEAST,
         plans::LEAST,
         text::LEAST,

@@ -11,7 +11,7 @@ use prune_opt_onnx::proto::*;
 pub const LEAST: usize = 48;
 
 /// Two convolutions, to be altered.
-fn net() -> GraphProto {
+pub fn net() -> GraphProto {
     GraphProto {
         name: some("net"),
         node: vec![
@@ -27,7 +27,7 @@ fn net() -> GraphProto {
 }
 
 /// One node after `x`, which is `n x 4`.
-fn one(node: NodeProto, initializers: Vec<TensorProto>) -> GraphProto {
+pub fn one(node: NodeProto, initializers: Vec<TensorProto>) -> GraphProto {
     GraphProto {
         node: vec![node],
         initializer: initializers,
@@ -35,14 +35,14 @@ fn one(node: NodeProto, initializers: Vec<TensorProto>) -> GraphProto {
     }
 }
 
-fn integer(name: &str, value: i64) -> AttributeProto {
+pub fn integer(name: &str, value: i64) -> AttributeProto {
     AttributeProto {
         i: Some(value),
         ..attribute(name, AttributeType::INT)
     }
 }
 
-fn numbers(name: &str, values: &[i64]) -> AttributeProto {
+pub fn numbers(name: &str, values: &[i64]) -> AttributeProto {
     AttributeProto {
         ints: values.to_vec(),
         ..attribute(name, AttributeType::INTS)
@@ -55,23 +55,23 @@ impl Cases {
         self.case(what, "bad.onnx --ratio 0.5 -o out.onnx");
     }
 
-    fn model(&mut self, what: &str, model: &ModelProto) {
+    pub fn model(&mut self, what: &str, model: &ModelProto) {
         self.bytes(what, &encode(model).unwrap().concat());
     }
 
-    fn graph(&mut self, what: &str, graph: GraphProto) {
+    pub fn graph(&mut self, what: &str, graph: GraphProto) {
         self.model(what, &model_of(graph));
     }
 
     /// The net, altered.
-    fn net(&mut self, what: &str, alter: impl FnOnce(&mut GraphProto)) {
+    pub fn net(&mut self, what: &str, alter: impl FnOnce(&mut GraphProto)) {
         let mut graph = net();
         alter(&mut graph);
         self.graph(what, graph);
     }
 
     /// One node of these attributes.
-    fn node(&mut self, what: &str, node: NodeProto, attributes: Vec<AttributeProto>) {
+    pub fn node(&mut self, what: &str, node: NodeProto, attributes: Vec<AttributeProto>) {
         let node = NodeProto {
             attribute: attributes,
             ..node
@@ -80,7 +80,7 @@ impl Cases {
     }
 }
 
-fn model_of(graph: GraphProto) -> ModelProto {
+pub fn model_of(graph: GraphProto) -> ModelProto {
     super::build::model(graph)
 }
 

@@ -296,7 +296,10 @@ impl<'a> Rewrite<'a> {
         };
         match &restate.place {
             Place::Attr(name) if !self.func.ops[id].attrs.contains_key(name) => {
-                let single = def.extents.iter().any(|(n, _)| n == name);
+                let single = def
+                    .extents
+                    .iter()
+                    .any(|(n, v)| n == name && !v.starts_with(".."));
                 let attr = match ints[..] {
                     [one] if single => Attr::Int(one),
                     _ => Attr::Ints(ints),

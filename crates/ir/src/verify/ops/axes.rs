@@ -3,6 +3,7 @@
 use super::super::message::{axis_words, pat_words, usage_words, value_place};
 use super::Check;
 use crate::axis::Axis;
+use crate::brief::brief;
 use crate::diag::{Diagnostic, Place};
 use crate::entity::{Value, Var};
 use crate::op::{Conflict, Pat, Place as Stands, Relation, bind, fits};
@@ -126,11 +127,11 @@ impl<'a> Check<'a, '_> {
                 format!(
                     "{at}, {axis}, does not divide as `{pattern}`: {} is not the literal {}",
                     axis_words(&conflict.second, module),
-                    conflict.first
+                    brief(&conflict.first)
                 ),
                 format!(
                     "the {} of `{pattern}` belongs to the op: no class stands for it",
-                    conflict.first
+                    brief(&conflict.first)
                 ),
             ),
             _ => (
@@ -138,7 +139,7 @@ impl<'a> Check<'a, '_> {
                 format!(
                     "{at}, {axis}, does not divide as `{pattern}`: no {} of {}",
                     part_words(&conflict.what),
-                    conflict.first
+                    brief(&conflict.first)
                 ),
                 format!(
                     "in `{pattern}`, products are row-major and sums are concatenations{}",

@@ -7,12 +7,15 @@ mod axes;
 mod bound;
 
 use super::message::{op_place, value_place};
+use super::signature;
 use crate::attr::Attr;
 use crate::axis::Axis;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::entity::Class;
 use crate::module::{Function, Module, OpData, PARAM};
-use crate::op::{OpDef, OpView, Place as Stands, Registry, Relation, ShapeValues, result_dtype};
+use crate::op::{
+    OpDef, OpView, Place as Stands, Registry, Relation, RelationSource, ShapeValues, result_dtype,
+};
 use std::collections::HashSet;
 
 /// Checks every op of a function whose values are sound.
@@ -118,9 +121,13 @@ impl<'a> Check<'a, '_> {
     }
 
     fn op(mut self, def: &OpDef) {
+        if !signature::check(&self.view, self.found) {
+            // What else is wrong follows from it.
+            return;
+        }
         let relation = match Relation::of(def, &self.view) {
             Ok(Some(relation)) => relation,
-            Ok(None) if self.view.op.operands.first() == Some(&None) => {
+            Ok(None) if self.view.op.operands.first() == Some(&None) && !is_opaque(def) => {
                 // Its relation would have asked for the operand that its rank is read from.
                 let op = &self.view.op.name;
                 let error = self.error("V16", format!("`{op}` lacks its first operand"));
@@ -143,6 +150,7 @@ impl<'a> Check<'a, '_> {
             return;
         }
         self.attributes(&relation);
+        signature::counts(&self.view, &relation, self.found);
         self.ranks(&relation);
         self.axes(&relation);
         self.dtypes();
@@ -233,4 +241,9 @@ fn first_sentence(doc: &str) -> String {
         Some((sentence, _)) => format!("{sentence}."),
         None => text,
     }
+}
+
+/// Whether a definition gives no relation, whatever the op's operands are.
+fn is_opaque(def: &OpDef) -> bool {
+    matches!(def.relation, RelationSource::Opaque)
 }

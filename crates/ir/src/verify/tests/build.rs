@@ -54,6 +54,14 @@ crate::op! {
     pub fn join = "join" { relation: "a[m, p], b[m, q] -> y[m, p+q]" }
 }
 crate::op! {
+    /// It takes attributes of all kinds, and its definition says which.
+    pub fn bank = "bank" {
+        relation: "x[n, ..s], w[m]?, i[m]? -> y[n, ..s]",
+        attrs: "steps: ints[2s] >= 1, group: int >= 1, mode: one | two, up: required flag",
+        types: "T, T, int -> T where T: float",
+    }
+}
+crate::op! {
     /// A constant.
     pub fn constant = "constant" { shape: Some(|view| crate::op::constant(match view.attr("value")? { Attr::Dense(d) => d, _ => return None })) }
 }
@@ -77,6 +85,7 @@ pub(super) fn definitions() -> Vec<OpDef> {
         spread(),
         same(),
         add(),
+        bank(),
         pick(),
         equal(),
         join(),

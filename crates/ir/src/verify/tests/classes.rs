@@ -1,6 +1,7 @@
-//! V06 to V12, V31 and V32: channel classes.
+//! V06 to V12, V31, V32, V36 and V37: channel classes.
 
 use super::*;
+use crate::axis::Stretch;
 
 #[test]
 fn v06_known_classes() {
@@ -143,4 +144,28 @@ fn v32_blocks_are_told_apart() {
     let message =
         "`c0` can't keep its own elements by `c1`: `%w` does not say which element of c1 is meant";
     check(b, "V32", message);
+}
+
+/// `linear`, and a parameter for a stretch of its class.
+fn cut(start: u64, end: u64) -> Build {
+    let (mut b, _) = linear();
+    let part = Stretch::new(named(C0), start, end).unwrap();
+    b.param("part", [part.into(), n(4)]);
+    b
+}
+
+#[test]
+fn v36_stretches_lie_inside_their_classes() {
+    check(
+        cut(9),
+        "V36",
+        "`c0[7:9]` is not inside `c0`, which has 8 elements",
+    );
+}
+
+#[test]
+fn v37_something_of_every_axis_stays() {
+    let mut b = cut(7, 8);
+    b.class(C0).keep = Some((0..7).collect());
+    check(b, "V37", "the keep-sets leave nothing of the axis `c0[7]`");
 }

@@ -5,6 +5,7 @@ mod build;
 mod classes;
 mod ops;
 mod params;
+mod signature;
 mod values;
 
 use super::*;

@@ -1,10 +1,10 @@
-//! Patterns for names of classes and parameters.
+//! Patterns for names of classes and parameters, as options of passes take them.
 
 use prune_opt_ir::Class;
 use prune_opt_ir::members::Member;
 
 /// Whether a pattern fits a class: its name, a parameter that it sits on, or one axis of that (`fc.weight:0`).
-pub(crate) fn fits(pattern: &str, class: Class, members: &[Member]) -> bool {
+pub fn fits(pattern: &str, class: Class, members: &[Member]) -> bool {
     let of_member = |m: &Member| {
         matches(pattern, &m.param) || matches(pattern, &format!("{}:{}", m.param, m.axis))
     };
