@@ -4,7 +4,7 @@ mod apply;
 mod blocks;
 mod json;
 
-pub(crate) use blocks::stretches;
+pub(crate) use blocks::counted;
 pub use blocks::{is_own, kept, kept_alone};
 
 use crate::axis::Axis;
