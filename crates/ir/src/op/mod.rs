@@ -6,6 +6,7 @@
 mod body;
 mod def;
 mod infer;
+mod multiples;
 mod registry;
 mod relation;
 mod relations;
@@ -22,6 +23,7 @@ pub use def::{
 };
 pub use infer::{InferError, infer_function, infer_op};
 pub(crate) use infer::{dtype as result_dtype, misplaced};
+pub use multiples::multiples;
 pub use registry::{Registry, RegistryError};
 pub use relation::{Pat, Place, Relation, Restate, Stated, Usage, VarInfo};
 pub use relations::Relations;
