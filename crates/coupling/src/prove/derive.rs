@@ -64,7 +64,7 @@ impl Deriver<'_> {
 
     /// The same once more, with all readings.
     pub fn again(&mut self, premise: (TermId, TermId), left: TermId, right: TermId) -> bool {
-        (self.fuel, self.thorough) = (FUEL / 40, true);
+        (self.fuel, self.thorough) = (FUEL, true);
         self.derive(premise, left, right)
     }
 
@@ -428,9 +428,7 @@ impl Deriver<'_> {
         inner: &Extent,
         depth: u32,
     ) -> Option<(TermId, TermId)> {
-        if depth > DEEPEST {
-            return None;
-        }
+        self.fuel = self.fuel.checked_sub(1).filter(|_| depth <= DEEPEST)?;
         let whole: Vec<TermId> = shapes.into_iter().filter(|s| !self.is_sum(*s)).collect();
         let products: Vec<_> = whole.iter().filter_map(|s| self.parts(*s)).collect();
         let exact = |(_, [_, x]): &(&TermId, &[TermId; 2])| self.forest.extent(*x) == *inner;
@@ -474,9 +472,10 @@ impl Deriver<'_> {
         if self.forest.is_one(a, b) {
             return true;
         }
-        if depth > DEEPEST {
+        let Some(fuel) = self.fuel.checked_sub(1).filter(|_| depth <= DEEPEST) else {
             return false;
-        }
+        };
+        self.fuel = fuel;
         for s in self.readings(a) {
             let Some([p, q]) = self.parts(s) else {
                 continue;
