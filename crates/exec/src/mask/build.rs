@@ -7,8 +7,7 @@ use crate::tensor::dense;
 use bytes::Bytes;
 use indexmap::IndexMap;
 use prune_opt_ir::{
-    Arena, Attr, Axis, DType, Def, Dense, Function, Module, OpData, Span, Type, Value, ValueData,
-    Weight,
+    Arena, Axis, DType, Def, Dense, Function, Module, OpData, Span, Type, Value, ValueData, Weight,
 };
 use std::collections::{HashMap, HashSet};
 

@@ -218,7 +218,11 @@ pub(super) fn apart(left: &Axis, right: &Axis) -> (Vec<Axis>, [Vec<Axis>; 2]) {
 pub(super) fn alone(axis: &Axis) -> (Vec<Axis>, Axis) {
     let Axis::Sum(terms) = axis else {
         let (singles, rest) = singles(axis);
-        return (singles.to_vec(), Axis::prod(rest.to_vec()));
+        let rest = match singles {
+            [] => axis.clone(),
+            _ => Axis::prod(rest.to_vec()),
+        };
+        return (singles.to_vec(), rest);
     };
     let (first, _) = singles(terms.iter().next().unwrap_or(axis));
     let first = Axis::prod(first.to_vec());
