@@ -23,6 +23,11 @@ import onnx
 import onnxruntime as ort
 
 TOLERANCE = 1e-4
+# Element types of inputs.
+KINDS = {
+    "tensor(float)": np.float32, "tensor(double)": np.float64, "tensor(float16)": np.float16,
+    "tensor(int64)": np.int64, "tensor(int32)": np.int32, "tensor(uint8)": np.uint8, "tensor(bool)": np.bool_,
+}  # fmt: skip
 
 
 def session(path):
@@ -51,11 +56,9 @@ def inputs(sess, batch, seed):
     feed = {}
     for arg in sess.get_inputs():
         shape = [sizes.get(d, d) for d in arg.shape]
-        if "int" in arg.type:
-            kind = np.int64 if "64" in arg.type else np.int32
-            feed[arg.name] = rng.integers(0, 16, shape).astype(kind)
-        else:
-            feed[arg.name] = rng.standard_normal(shape).astype(np.float32)
+        kind = KINDS[arg.type]
+        whole = np.issubdtype(kind, np.integer) or kind is np.bool_
+        feed[arg.name] = (rng.integers(0, 16, shape) if whole else rng.standard_normal(shape)).astype(kind)
     return feed
 
 
@@ -75,6 +78,20 @@ def deviation(a, b):
     return worst
 
 
+def compare(pruned, masked, original):
+    """The largest deviation of a pruned model from its masked original, which have the original's signature."""
+    small, whole, original = session(pruned), session(masked), session(original)
+    # Extents that were symbolic stay so.
+    if not signature(small) == signature(whole) == signature(original):
+        return float("inf")
+    batches = [2, 3] if symbols(original) else [1]
+    worst = 0.0
+    for seed, batch in enumerate(batches):
+        feed = inputs(whole, batch, seed)
+        worst = max(worst, deviation(small.run(None, feed), whole.run(None, feed)))
+    return worst
+
+
 def check(binary, model, ratio, scope, options, folder):
     pruned, masked, plan = folder / "pruned.onnx", folder / "masked.onnx", folder / "plan.json"
     run = [binary, str(model), "--ratio", str(ratio), "--scope", scope, *options, "-o", str(pruned)]
@@ -82,16 +99,7 @@ def check(binary, model, ratio, scope, options, folder):
     mask = [binary, "mask", str(model), "--plan", str(plan), "-o", str(masked)]
     subprocess.run(mask, check=True, capture_output=True, text=True)
     onnx.checker.check_model(str(pruned), full_check=True)
-    small, whole, original = session(pruned), session(masked), session(model)
-    # Extents that were symbolic stay so.
-    if not signature(small) == signature(whole) == signature(original):
-        return float("inf"), pruned.stat().st_size
-    batches = [2, 3] if symbols(original) else [1]
-    worst = 0.0
-    for seed, batch in enumerate(batches):
-        feed = inputs(whole, batch, seed)
-        worst = max(worst, deviation(small.run(None, feed), whole.run(None, feed)))
-    return worst, pruned.stat().st_size
+    return compare(pruned, masked, model), pruned.stat().st_size
 
 
 def main():
