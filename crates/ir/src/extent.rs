@@ -258,14 +258,3 @@ impl fmt::Debug for Extent {
         fmt::Display::fmt(self, f)
     }
 }
-
-/// The greatest number that divides both; of 0 and a number that number.
-pub fn gcd(a: u64, b: u64) -> u64 {
-    if b == 0 { a } else { gcd(b, a % b) }
-}
-
-/// The least common multiple, 0 read as 1.
-pub fn lcm(a: u64, b: u64) -> u64 {
-    let (a, b) = (a.max(1), b.max(1));
-    (a / gcd(a, b)).saturating_mul(b)
-}

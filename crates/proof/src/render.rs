@@ -383,7 +383,7 @@ fn step_json(
                 Frozen::Strides(_) => "strides",
                 Frozen::Last(_) => "last",
                 Frozen::Empties(_) => "empties",
-                Frozen::Loop(_) => "loop",
+                Frozen::Loop(_) => "around",
                 Frozen::Part(_) => "part",
                 Frozen::Equal(..) => "equal",
             };

@@ -5,7 +5,7 @@ mod blocks;
 mod json;
 
 pub use apply::Kept;
-pub(crate) use blocks::counted;
+pub(crate) use blocks::stretches;
 pub use blocks::{is_own, kept, kept_alone};
 
 use crate::axis::{Axis, ClassExtents, Leaf, Stretch, Substitution};
