@@ -408,8 +408,8 @@ proptest! {
     #[test]
     fn text_gives_the_same_expression(raw in any()) {
         let mut module = crate::Module::default();
-        for i in 0..EXTENTS.len() {
-            let data = crate::ClassData { extent: EXTENTS[i], ..crate::ClassData::default() };
+        for (i, extent) in EXTENTS.into_iter().enumerate() {
+            let data = crate::ClassData { extent, ..crate::ClassData::default() };
             module.classes.insert(Class::new(i), data);
         }
         let ty = crate::Type::tensor(crate::DType::F32, [raw.axis()]);

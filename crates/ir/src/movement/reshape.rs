@@ -37,14 +37,13 @@ fn possible(view: &OpView<'_>, rank: usize) -> Result<(), String> {
     let mut rest = None;
     for (i, n) in stated.into_iter().enumerate() {
         match n {
-            Some(-1) => match rest.replace(i) {
-                Some(first) => {
+            Some(-1) => {
+                if let Some(first) = rest.replace(i) {
                     return Err(format!(
                         "elements {first} and {i} of its shape are both -1, for what is left"
                     ));
                 }
-                None => {}
-            },
+            }
             Some(n) if n < -1 => return Err(format!("element {i} of its shape is {n}")),
             Some(0) if copies && i >= rank => {
                 return Err(format!(
