@@ -75,6 +75,20 @@ def deviation(a, b):
     return worst
 
 
+def compare(pruned, masked, original):
+    """The largest deviation of a pruned model from its masked original, which have the original's signature."""
+    small, whole, original = session(pruned), session(masked), session(original)
+    # Extents that were symbolic stay so.
+    if not signature(small) == signature(whole) == signature(original):
+        return float("inf")
+    batches = [2, 3] if symbols(original) else [1]
+    worst = 0.0
+    for seed, batch in enumerate(batches):
+        feed = inputs(whole, batch, seed)
+        worst = max(worst, deviation(small.run(None, feed), whole.run(None, feed)))
+    return worst
+
+
 def check(binary, model, ratio, scope, options, folder):
     pruned, masked, plan = folder / "pruned.onnx", folder / "masked.onnx", folder / "plan.json"
     run = [binary, str(model), "--ratio", str(ratio), "--scope", scope, *options, "-o", str(pruned)]
@@ -82,16 +96,7 @@ def check(binary, model, ratio, scope, options, folder):
     mask = [binary, "mask", str(model), "--plan", str(plan), "-o", str(masked)]
     subprocess.run(mask, check=True, capture_output=True, text=True)
     onnx.checker.check_model(str(pruned), full_check=True)
-    small, whole, original = session(pruned), session(masked), session(model)
-    # Extents that were symbolic stay so.
-    if not signature(small) == signature(whole) == signature(original):
-        return float("inf"), pruned.stat().st_size
-    batches = [2, 3] if symbols(original) else [1]
-    worst = 0.0
-    for seed, batch in enumerate(batches):
-        feed = inputs(whole, batch, seed)
-        worst = max(worst, deviation(small.run(None, feed), whole.run(None, feed)))
-    return worst, pruned.stat().st_size
+    return compare(pruned, masked, model), pruned.stat().st_size
 
 
 def main():

@@ -1,0 +1,77 @@
+"""One model to one file."""
+
+import inspect
+import zlib
+
+import torch
+
+from registry import MODELS, Sample
+
+EXPORTERS = ("torchscript", "dynamo")
+
+
+def build(name: str) -> Sample:
+    """The sample of a model, with weights that follow from its name."""
+    # Fused inference kernels have no counterpart in ONNX.
+    torch.backends.mha.set_fastpath_enabled(False)
+    torch.manual_seed(zlib.crc32(name.encode()))
+    sample = MODELS[name]()
+    sample.module.eval()
+    uneven(sample.module)
+    return sample
+
+
+def uneven(module: torch.nn.Module):
+    """Makes tensors that are constant uneven, as training does.
+
+    A layer scale of 1e-6 would hide what its branch computes; equal norms and biases of zero would become one
+    initializer, as if they were tied.
+    """
+    with torch.no_grad():
+        for tensor in [*module.parameters(), *module.buffers()]:
+            if tensor.is_floating_point() and tensor.numel() > 1 and bool((tensor == tensor.flatten()[0]).all()):
+                near = tensor.flatten()[0].item() if tensor.flatten()[0].abs() > 0.1 else 0.0
+                # Factors and variances stay positive.
+                tensor.copy_(near + 0.1 * torch.rand_like(tensor))
+
+
+def export(name: str, path: str, exporter: str, opset: int) -> list[str]:
+    """Writes a model's file and returns the symbols that its inputs have in it.
+
+    Symbols that an exporter does not manage are given up: all but the first (the batch), then that.
+    """
+    sample = build(name)
+    symbols = list(dict.fromkeys(s for axes in sample.dynamic.values() for s in axes.values()))
+    for kept in (symbols, symbols[:1], []):
+        try:
+            write(sample, set(kept), path, exporter, opset)
+            return kept
+        except Exception:  # noqa: BLE001 (exporters raise anything)
+            if not kept:
+                raise
+    raise AssertionError("unreachable")
+
+
+def write(sample: Sample, kept: set[str], path: str, exporter: str, opset: int):
+    args = tuple(sample.inputs.values())
+    axes = {
+        name: {axis: symbol for axis, symbol in sample.dynamic.get(name, {}).items() if symbol in kept}
+        for name in sample.inputs
+    }
+    options = {"input_names": list(sample.inputs), "opset_version": opset}
+    with torch.no_grad():
+        if exporter == "torchscript":
+            torch.onnx.export(sample.module, args, path, dynamo=False, dynamic_axes=axes, **options)
+        else:
+            symbols = {s: torch.export.Dim(s, min=1) for s in kept}
+            shapes = tuple({a: symbols[s] for a, s in all.items()} for all in axes.values())
+            torch.onnx.export(
+                sample.module, args, path, dynamo=True, external_data=False,
+                dynamic_shapes=nested(sample.module, shapes), verbose=False, **options,
+            )  # fmt: skip
+
+
+def nested(module, shapes):
+    """Shapes as the module's signature takes them: `*inputs` is one argument."""
+    first = next(iter(inspect.signature(module.forward).parameters.values()))
+    return (shapes,) if first.kind is inspect.Parameter.VAR_POSITIONAL else shapes
