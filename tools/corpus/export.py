@@ -22,12 +22,19 @@ def build(name: str) -> Sample:
 
 
 def uneven(module: torch.nn.Module):
-    """Makes tensors that are constant uneven, as training does.
+    """Makes tensors that are constant, or equal to another, differ, as training does.
 
-    A layer scale of 1e-6 would hide what its branch computes; equal norms and biases of zero would become one
-    initializer, as if they were tied.
+    A layer scale of 1e-6 would hide what its branch computes; equal norms, biases of zero and tables that each layer
+    begins with would become one initializer, as if they were tied.
     """
+    seen = set()
     with torch.no_grad():
+        for tensor in module.parameters():
+            value = (tensor.shape, tensor.numpy().tobytes())
+            if value in seen:
+                # Parameters that are tied come only once.
+                tensor.mul_(1 + 0.1 * torch.rand_like(tensor))
+            seen.add(value)
         for tensor in [*module.parameters(), *module.buffers()]:
             if tensor.is_floating_point() and tensor.numel() > 1 and bool((tensor == tensor.flatten()[0]).all()):
                 near = tensor.flatten()[0].item() if tensor.flatten()[0].abs() > 0.1 else 0.0
