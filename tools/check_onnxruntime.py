@@ -23,6 +23,11 @@ import onnx
 import onnxruntime as ort
 
 TOLERANCE = 1e-4
+# Element types of inputs.
+KINDS = {
+    "tensor(float)": np.float32, "tensor(double)": np.float64, "tensor(float16)": np.float16,
+    "tensor(int64)": np.int64, "tensor(int32)": np.int32, "tensor(uint8)": np.uint8, "tensor(bool)": np.bool_,
+}  # fmt: skip
 
 
 def session(path):
@@ -51,11 +56,9 @@ def inputs(sess, batch, seed):
     feed = {}
     for arg in sess.get_inputs():
         shape = [sizes.get(d, d) for d in arg.shape]
-        if "int" in arg.type:
-            kind = np.int64 if "64" in arg.type else np.int32
-            feed[arg.name] = rng.integers(0, 16, shape).astype(kind)
-        else:
-            feed[arg.name] = rng.standard_normal(shape).astype(np.float32)
+        kind = KINDS[arg.type]
+        whole = np.issubdtype(kind, np.integer) or kind is np.bool_
+        feed[arg.name] = (rng.integers(0, 16, shape) if whole else rng.standard_normal(shape)).astype(kind)
     return feed
 
 

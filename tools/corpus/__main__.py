@@ -8,18 +8,29 @@
 
 Each model is built and exported in a process of its own, with weights that follow from its name, to
 `FOLDER/LIBRARY-MODEL.EXPORTER-OPSET.onnx`. What became of each stands in `FOLDER/index.json`, by the file's name: the
-symbols of its inputs, seconds, or the error. Files that are there stay, unless `--again`.
+symbols of its inputs, seconds, or the error, whose whole story is in a `.log` beside. Files that are there stay, unless
+`--again`.
 
 A model is one line in `vision.py`, or one small function in `language.py`.
 """
 
 import argparse
+import importlib
 import json
+import multiprocessing
+import os
 import pathlib
-import subprocess
 import sys
 import time
+import traceback
 
+import export
+import language  # noqa: F401 (they fill the registry)
+import registry
+import vision  # noqa: F401
+
+# Libraries are loaded once; what one model does to them, or its crash, is its own.
+FORK = multiprocessing.get_context("fork")
 DEFAULT_OPSET = {"torchscript": 17, "dynamo": 18}
 
 
@@ -32,28 +43,14 @@ def main():
     parser.add_argument("--again", action="store_true", help="export again what is there")
     parser.add_argument("--timeout", type=float, default=900, help="seconds for one model")
     parser.add_argument("--list", action="store_true", help="print the names, and stop")
-    parser.add_argument("--into", help=argparse.SUPPRESS)  # In the process of one model: its file.
     args = parser.parse_args()
     args.opset = args.opset or DEFAULT_OPSET[args.exporter]
     if args.list:
-        print("\n".join(names(["*"])))
+        print("\n".join(registry.matching(["*"])))
     elif args.folder is None:
         parser.error("a folder is needed")
-    elif args.into:
-        import export
-
-        names(args.models)
-        print("symbols:", json.dumps(export.export(args.models[0], args.into, args.exporter, args.opset)))
     else:
         sys.exit(export_all(args))
-
-
-def names(patterns):
-    import language  # noqa: F401 (they fill the registry)
-    import registry
-    import vision  # noqa: F401
-
-    return registry.matching(patterns)
 
 
 def export_all(args) -> bool:
@@ -61,8 +58,11 @@ def export_all(args) -> bool:
     args.folder.mkdir(parents=True, exist_ok=True)
     index = args.folder / "index.json"
     entries = json.loads(index.read_text()) if index.exists() else {}
+    chosen = registry.matching(args.models)
+    for library in sorted({name.split("/")[0] for name in chosen}):
+        importlib.import_module(library)
     failed = False
-    for name in names(args.models):
+    for name in chosen:
         file = f"{name.replace('/', '-')}.{args.exporter}-{args.opset}.onnx"
         if (args.folder / file).exists() and not args.again:
             continue
@@ -77,20 +77,40 @@ def export_all(args) -> bool:
 def export_one(args, name, path) -> dict:
     """Exports in a new process, to a file that appears when it is whole."""
     part = path.with_suffix(".part")
-    command = [sys.executable, __file__, str(args.folder), name, "--into", str(part)]
-    command += ["--exporter", args.exporter, "--opset", str(args.opset)]
+    ours, theirs = FORK.Pipe(duplex=False)
+    job = (name, str(part), args.exporter, args.opset, path.with_suffix(".log"), theirs)
+    process = FORK.Process(target=child, args=job)
     start = time.monotonic()
+    process.start()
+    theirs.close()
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=args.timeout, check=False)
-    except subprocess.TimeoutExpired:
+        entry = ours.recv() if ours.poll(args.timeout) else {"error": f"not done after {args.timeout} s"}
+    except EOFError:
+        process.join()
+        entry = {"error": f"exit code {process.exitcode}"}
+    process.kill()
+    process.join()
+    if "error" in entry:
         part.unlink(missing_ok=True)
-        return {"error": f"not done after {args.timeout} s"}
-    if done.returncode != 0:
-        part.unlink(missing_ok=True)
-        return {"error": (done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[-1]}
-    part.rename(path)
-    said = [line for line in done.stdout.splitlines() if line.startswith("symbols:")][-1]
-    return {"symbols": json.loads(said.removeprefix("symbols:")), "seconds": round(time.monotonic() - start, 1)}
+    else:
+        part.rename(path)
+        path.with_suffix(".log").unlink()
+        entry["seconds"] = round(time.monotonic() - start, 1)
+    return entry
+
+
+def child(name, part, exporter, opset, log, pipe):
+    """Exports, and says how that went; what exporters print goes to a log."""
+    with log.open("w") as out:
+        os.dup2(out.fileno(), 1)
+        os.dup2(out.fileno(), 2)
+        try:
+            entry = {"symbols": export.export(name, part, exporter, opset)}
+        except Exception as error:  # noqa: BLE001 (exporters raise anything)
+            traceback.print_exc()
+            entry = {"error": f"{type(error).__name__}: {(str(error).splitlines() or [''])[0]}"}
+        sys.stdout.flush()
+    pipe.send(entry)
 
 
 if __name__ == "__main__":
