@@ -11,11 +11,11 @@ op! {
     pub fn gather_elements = "gather_elements" {
         onnx: "GatherElements",
         relation_fn: |view| {
-            let Some(rank) = view.operand_rank(0) else {
+            let Some(Along { axis, data, mut ids }) = Along::of(view)? else {
                 return Ok(Spec::default());
             };
-            let (x, y) = (frozen("v", rank), frozen("i", rank));
-            Ok(Spec::new(format!("{}, {} -> {}", tensor("x", &x), tensor("ids", &y), tensor("y", &y))))
+            ids[axis] = "i".into();
+            Ok(Spec::new(format!("{}, {} -> {}", tensor("x", &data), tensor("ids", &ids), tensor("y", &ids))))
         },
         eval: Eval::Fn(gather_elements_eval),
     }
@@ -172,28 +172,63 @@ fn gather_nd_relation(view: &OpView<'_>) -> Result<Spec, String> {
     )))
 }
 
+/// The axes of `data` and of indices that choose along one axis. Along each other axis an index chooses among the
+/// elements at its own place; where indices are fewer than those, nothing is said.
+struct Along {
+    axis: usize,
+    data: Vec<String>,
+    ids: Vec<String>,
+}
+
+impl Along {
+    fn of(view: &OpView<'_>) -> Result<Option<Along>, String> {
+        let (Some(data), Some(ids)) = (view.operand_extents(0), view.operand_extents(1)) else {
+            return Ok(None);
+        };
+        let rank = data.len();
+        if ids.len() != rank {
+            return Err(format!(
+                "indices of rank {} for data of rank {rank}",
+                ids.len()
+            ));
+        }
+        let axis = view.axis(view.int("axis").unwrap_or(0), rank)?;
+        let same = |i: usize| i != axis && data[i] == ids[i];
+        let names = |prefix: &str| {
+            let name = |i| {
+                if same(i) {
+                    format!("a{i}")
+                } else {
+                    format!("{prefix}{i}!")
+                }
+            };
+            (0..rank).map(name).collect()
+        };
+        let (data, ids) = (names("v"), names("i"));
+        Ok(Some(Along { axis, data, ids }))
+    }
+}
+
+/// An update that is not made leaves what was there, so none of them may be absent.
 fn scatter_relation(view: &OpView<'_>) -> Result<Spec, String> {
-    let ranks = (
-        view.operand_rank(0),
-        view.operand_rank(1),
-        view.operand_rank(2),
-    );
-    let (Some(x), Some(ids), Some(updates)) = ranks else {
+    let Some(Along { data, ids, .. }) = Along::of(view)? else {
         return Ok(Spec::default());
     };
-    let data = frozen("v", x);
-    let (ids, updates) = (frozen("i", ids), frozen("u", updates));
     Ok(Spec::new(format!(
         "{}, {}, {} -> {}",
         tensor("x", &data),
         tensor("ids", &ids),
-        tensor("updates", &updates),
+        tensor("updates", &ids),
         tensor("y", &data)
     )))
 }
 
-/// Indices choose along the first axes; whole parts along the others are replaced.
+/// Indices choose along the first axes; whole parts along the others are replaced. Constant indices in a row replace a
+/// stretch.
 fn scatter_nd_relation(view: &OpView<'_>) -> Result<Spec, String> {
+    if let Some(spec) = stretch_relation(view) {
+        return Ok(spec);
+    }
     let (Some(x), Some(ids), Some(updates)) = (
         view.operand_rank(0),
         view.operand_extents(1),
@@ -204,7 +239,7 @@ fn scatter_nd_relation(view: &OpView<'_>) -> Result<Spec, String> {
     let depth = ids.last().and_then(Extent::length);
     let depth = depth.and_then(|n| usize::try_from(n).ok());
     let Some(whole) = depth.and_then(|depth| x.checked_sub(depth)) else {
-        return scatter_relation(view);
+        return opaque_scatter(x, ids.len(), updates);
     };
     let chosen = updates.checked_sub(whole);
     let chosen = chosen.ok_or("the updates have fewer axes than the parts that they replace")?;
@@ -218,6 +253,45 @@ fn scatter_nd_relation(view: &OpView<'_>) -> Result<Spec, String> {
         tensor("updates", &with("u", chosen)),
         tensor("y", &data)
     )))
+}
+
+/// Nothing is known of where updates go.
+fn opaque_scatter(x: usize, ids: usize, updates: usize) -> Result<Spec, String> {
+    let data = frozen("v", x);
+    Ok(Spec::new(format!(
+        "{}, {}, {} -> {}",
+        tensor("x", &data),
+        tensor("ids", &frozen("i", ids)),
+        tensor("updates", &frozen("u", updates)),
+        tensor("y", &data)
+    )))
+}
+
+/// The relation where `ids` are constant and name parts of the first axis that follow each other.
+fn stretch_relation(view: &OpView<'_>) -> Option<Spec> {
+    let (data, ids) = (view.operand_extents(0)?, view.operand_extents(1)?);
+    let (first, count) = view.operand_row(1)?;
+    let n = data.first()?.constant()?;
+    let end = first.checked_add(i64::try_from(count).ok()?)?;
+    if ids.len() != 2 || !ids[1].is(1) || end > n {
+        return None;
+    }
+    let before = (first > 0).then_some("p");
+    let after = (end < n).then_some("q");
+    let terms: Vec<&str> = [before, Some("m"), after].into_iter().flatten().collect();
+    let terms = terms.join(" + ");
+    let with = |axis: &str| [&[axis.to_string()][..], &names("a", data.len() - 1)[..]].concat();
+    let text = format!(
+        "{}, ids[m, 1], {} -> {}",
+        tensor("x", &with(&terms)),
+        tensor("updates", &with("m")),
+        tensor("y", &with(&terms))
+    );
+    let spec = Spec::new(text).extent("m", count).positions(1, terms);
+    Some(match before {
+        Some(p) => spec.extent(p, first),
+        None => spec,
+    })
 }
 
 fn one_hot_relation(view: &OpView<'_>) -> Result<Spec, String> {

@@ -179,7 +179,8 @@ impl Compare<'_> {
 
     /// Whether positions along an axis have their new numbers: `Some(None)` if so, `None` where they are not known.
     fn renumbered(&mut self, v: Value, w: Value, kept: &Kept) -> Option<Option<String>> {
-        let was = self.old.dense(v)?.to_ints()?;
+        let old = self.old.dense(v)?;
+        let was = old.to_ints()?;
         let have = self.new.dense(w).and_then(|d| d.to_ints());
         let number = |id: &i64| match kept.first() {
             Some(Some(kept)) => {
@@ -191,11 +192,18 @@ impl Compare<'_> {
         // Of positions that are themselves a class, those that stay.
         let positions = self.old.func.values.get(v)?.ty.axes()?;
         let which = slices::kept(&self.presence, positions, self.old.module).ok()?;
-        let staying: Vec<i64> = match &which[..] {
-            [Some(which)] => which.iter().filter_map(|i| was.get(*i).copied()).collect(),
-            _ => was.clone(),
+        let stays = |at: usize| {
+            let mut rest = at;
+            old.shape.iter().zip(&which).rev().all(|(n, kept)| {
+                let n = usize::try_from(*n).unwrap_or(usize::MAX).max(1);
+                let place = rest % n;
+                rest /= n;
+                let kept = kept.as_ref();
+                kept.is_none_or(|kept| kept.binary_search(&place).is_ok())
+            })
         };
-        let want: Option<Vec<i64>> = staying.iter().map(number).collect();
+        let staying = was.iter().enumerate().filter(|(at, _)| stays(*at));
+        let want: Option<Vec<i64>> = staying.map(|(_, id)| number(id)).collect();
         if have.is_some() && have == want {
             self.restated += usize::from(have.as_ref() != Some(&was));
             return Some(None);

@@ -23,24 +23,6 @@ fn axis(view: &OpView<'_>, rank: usize) -> Result<usize, String> {
     view.axis(view.int("axis").unwrap_or(0), rank)
 }
 
-/// Constant ids in a row: the first, and how many.
-fn row(view: &OpView<'_>, n: Option<i64>) -> Option<(i64, usize)> {
-    let dense = view.operand_dense(1)?;
-    if dense.shape.len() != 1 {
-        return None;
-    }
-    let ids = dense.to_ints()?;
-    let first = *ids.first()?;
-    let start = if first < 0 {
-        first.saturating_add(n?)
-    } else {
-        first
-    };
-    // Renumbering is for positions counted from the start.
-    let row = first >= 0 && ids.iter().zip(first..).all(|(id, want)| *id == want);
-    row.then_some((start, ids.len()))
-}
-
 fn relation(view: &OpView<'_>) -> Result<Spec, String> {
     let (Some(extents), Some(ids)) = (view.operand_extents(0), view.operand_rank(1)) else {
         return Ok(Spec::default());
@@ -49,7 +31,7 @@ fn relation(view: &OpView<'_>) -> Result<Spec, String> {
     let n = extents[axis].constant();
     let mut x = names("a", extents.len());
     let mut y = x.clone();
-    if let Some((first, count)) = row(view, n) {
+    if let Some((first, count)) = view.operand_row(1).filter(|_| ids == 1) {
         let whole = n.filter(|n| first.saturating_add(count as i64) <= *n);
         if let Some(n) = whole {
             let before = (first > 0).then_some("p");

@@ -112,10 +112,39 @@ impl Part {
         }
     }
 
+    /// One element of each run of `step`: every other one, say, as rotary embeddings take them. The axis is made of
+    /// runs, and those go whole.
+    fn strided(i: usize, cut: &Cut, n: &Extent) -> Option<Part> {
+        let step = cut.step.filter(|step| *step > 1)?;
+        let runs = n.div_exact(&step.into())?;
+        let last = |end: i64| match (n.constant(), end) {
+            (_, i64::MIN..0) => step.saturating_add(end),
+            (Some(n), _) => end.saturating_sub(n).min(0).saturating_add(step),
+            // Longer than any axis.
+            (None, _) if end >= i64::from(i32::MAX) => step,
+            (None, _) => 0,
+        };
+        // Within the first run, and past that place in the last one.
+        let start = cut.start.as_ref()?.constant()?;
+        let end = cut.end.as_ref()?;
+        let reaches = end == n || end.constant().is_some_and(|end| last(end) > start);
+        if !(0..step).contains(&start) || !reaches {
+            return None;
+        }
+        let x = format!("m{i} * {step}");
+        Some(Part {
+            y: format!("m{i}"),
+            extents: vec![(format!("m{i}"), runs)],
+            start: (format!("f{i}"), None),
+            end: (x.clone(), Some(x.clone())),
+            x,
+        })
+    }
+
     fn of(i: usize, cut: &Cut, n: &Extent) -> Part {
         let place = |at: &Option<Extent>| place(at.as_ref()?, n);
         if cut.step != Some(1) {
-            return Part::frozen(i, cut, n);
+            return Part::strided(i, cut, n).unwrap_or_else(|| Part::frozen(i, cut, n));
         }
         let (p, end) = (place(&cut.start), place(&cut.end));
         let whole = p.as_ref().is_some_and(|p| p.is(0)) && end.as_ref() == Some(n);

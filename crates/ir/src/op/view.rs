@@ -230,6 +230,14 @@ impl<'a> OpView<'a> {
             _ => None,
         }
     }
+    /// The first and the number of constant positions that stand in a row, each one after the other, as an operand
+    /// holds them. None of them is counted from the end.
+    pub fn operand_row(&self, index: usize) -> Option<(i64, usize)> {
+        let positions = self.operand_dense(index)?.to_ints()?;
+        let first = *positions.first()?;
+        let row = first >= 0 && positions.iter().zip(first..).all(|(p, want)| *p == want);
+        row.then_some((first, positions.len()))
+    }
     /// An attribute.
     pub fn attr(&self, name: &str) -> Option<&'a Attr> {
         self.op.attrs.get(name)

@@ -119,6 +119,24 @@ fn slices_are_stretches() {
         &[3],
         "x[a0, u1!] -> y[a0, v1!] : tensor<2 x 4 x f32>",
     );
+    // One of each run, which go whole: to the end, or near enough to have the last run's.
+    let runs = "x[a0, m1 * 2] -> y[a0, m1] : tensor<2 x 5 x f32>";
+    slice(&[0], &[10], &[2], runs);
+    slice(&[1], &[i64::MAX], &[2], runs);
+    slice(&[0], &[9], &[2], runs);
+    slice(&[0], &[-1], &[2], runs);
+    slice(
+        &[1],
+        &[9],
+        &[2],
+        "x[a0, u1!] -> y[a0, v1!] : tensor<2 x 4 x f32>",
+    );
+    slice(
+        &[2],
+        &[10],
+        &[2],
+        "x[a0, u1!] -> y[a0, v1!] : tensor<2 x 4 x f32>",
+    );
     slice(
         &[-1],
         &[i64::MIN],
@@ -145,6 +163,13 @@ fn slices_of_symbols() {
         "tensor<1 x f32>"
     );
     assert_eq!(slice("256 x f32", &["0"], &["?t"]), "tensor<?t x f32>");
+    let halved = |x, end| {
+        let args = [Of(x), Ints(&[1]), Ints(end), Ints(&[0]), Ints(&[2])];
+        One::new("slice", 13, &[], &args, 1).types().unwrap()[0].clone()
+    };
+    assert_eq!(halved("2 * ?t x f32", &[i64::MAX]), "tensor<?t x f32>");
+    assert_eq!(halved("2 * ?t x f32", &[8]), "tensor<?0 x f32>");
+    assert_eq!(halved("?t x f32", &[i64::MAX]), "tensor<?0 x f32>");
     // Whether 8 elements are there is not known.
     assert_eq!(slice("?t x f32", &["0"], &["8"]), "tensor<?0 x f32>");
 }
@@ -241,6 +266,39 @@ fn gather_is_a_slice_where_indices_run() {
     gather(
         Of("?n x ?t x i64"),
         "table[a0, v!], ids[i0, i1] -> y[a0, i0, i1]",
+    );
+}
+
+#[test]
+fn elements_are_chosen_along_one_axis() {
+    text(
+        "gather_elements",
+        13,
+        &[("axis", Attr::Int(1))],
+        &[Of("?n x 4 x 9 x f32"), Of("?n x 2 x 9 x i64")],
+        1,
+        "x[a0, v1!, a2], ids[a0, i, a2] -> y[a0, i, a2]",
+    );
+    // Of fewer indices than elements, and of extents that may differ, nothing is said.
+    text(
+        "gather_elements",
+        13,
+        &[],
+        &[Of("4 x 5 x ?n x f32"), Of("4 x 3 x ?m x i64")],
+        1,
+        "x[v0!, v1!, v2!], ids[i, i1!, i2!] -> y[i, i1!, i2!]",
+    );
+    text(
+        "scatter_elements",
+        16,
+        &[("axis", Attr::Int(1))],
+        &[
+            Of("?n x 4 x 9 x f32"),
+            Of("?n x 2 x 9 x i64"),
+            Of("?n x 2 x 9 x f32"),
+        ],
+        1,
+        "x[a0, v1!, a2], ids[a0, i1!, a2], updates[a0, i1!, a2] -> y[a0, v1!, a2]",
     );
 }
 
