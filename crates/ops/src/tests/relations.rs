@@ -163,13 +163,16 @@ fn slices_of_symbols() {
         "tensor<1 x f32>"
     );
     assert_eq!(slice("256 x f32", &["0"], &["?t"]), "tensor<?t x f32>");
-    let halved = |x, end| {
-        let args = [Of(x), Ints(&[1]), Ints(end), Ints(&[0]), Ints(&[2])];
-        One::new("slice", 13, &[], &args, 1).types().unwrap()[0].clone()
-    };
-    assert_eq!(halved("2 * ?t x f32", &[i64::MAX]), "tensor<?t x f32>");
-    assert_eq!(halved("2 * ?t x f32", &[8]), "tensor<?0 x f32>");
-    assert_eq!(halved("?t x f32", &[i64::MAX]), "tensor<?0 x f32>");
+    // Whether runs divide a symbol is not known.
+    let args = [
+        Of("?t x f32"),
+        Ints(&[1]),
+        Ints(&[i64::MAX]),
+        Ints(&[0]),
+        Ints(&[2]),
+    ];
+    let halves = One::new("slice", 13, &[], &args, 1).types().unwrap();
+    assert_eq!(halves[0], "tensor<?0 x f32>");
     // Whether 8 elements are there is not known.
     assert_eq!(slice("?t x f32", &["0"], &["8"]), "tensor<?0 x f32>");
 }
