@@ -2,6 +2,7 @@
 //!
 //! Each runs 256 cases, the same every time, so that a change is judged by itself; `PRUNE_OPT_CASES` says how many,
 //! `PRUNE_OPT_RANDOM=1` asks for others. Failing cases are kept in `proptest-regressions` and run first.
+//! The memory of the process is bounded; `prune_opt_testing::memory` says how.
 #![allow(clippy::unwrap_used)]
 
 mod properties {
@@ -32,6 +33,7 @@ pub fn config(name: &'static str) -> Config {
 
 /// Runs a law on every case; what it returns is shown with the smallest case that breaks it.
 pub fn law<S: Strategy>(config: Config, cases: &S, holds: impl Fn(S::Value) -> Result<(), String>) {
+    prune_opt_testing::memory::bound();
     let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
     let mut runner = match std::env::var_os("PRUNE_OPT_RANDOM") {
         None => TestRunner::new_with_rng(config, rng),

@@ -26,6 +26,7 @@ use std::path::{Path, PathBuf};
 
 fn main() {
     let arguments = Arguments::from_args();
+    prune_opt_testing::memory::bound();
     let models = model_files().into_iter().map(|file| (file, true));
     let others = others().into_iter().map(|file| (file, false));
     let trial = |(file, prunable): (PathBuf, bool)| {

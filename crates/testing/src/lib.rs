@@ -2,6 +2,7 @@
 //!
 //! - [`strategy`] makes valid modules out of the blocks that real networks are made of.
 //! - [`oracle`] checks stages against each other; [`mutations`] break modules, [`deviations`] make other ones of them.
+//! - [`memory`] bounds what a process of tests may take.
 //! - [`solutions`] finds what may be removed together by a search that knows no e-graph.
 //! - Invariant: coupling and rewriting are handed in; this crate depends on neither.
 //! - What is wrong shows as a panic or as an `Err` with a report: this crate is for tests only.
@@ -9,6 +10,7 @@
 pub mod blocks;
 pub mod build;
 pub mod deviations;
+pub mod memory;
 pub mod mutations;
 pub mod oracle;
 pub mod random;
