@@ -140,9 +140,9 @@ fn a_residual_stream_is_one_class() {
     y.w: c3 x c0
     y: 2 x c3
     c0 = 8
-    c1 = 3: rel %a: k; graph input %x, axis 1
+    c1 = 3: rel %a: axis 1 of %x goes with axis 1 of a.w; graph input %x, axis 1
     c2 = 16
-    c3 = 10: rel %y: m; graph output %y, axis 1
+    c3 = 10: rel %y: axis 0 of y.w goes with axis 1 of %y; graph output %y, axis 1
     ");
 }
 
@@ -196,8 +196,8 @@ fn heads_are_read_off_reshapes() {
     o: 2 x 5 x c3
     c0 = 4
     c1 = 2
-    c2 = 12: rel %qkv: k; graph input %x, axis 2
-    c3 = 12: rel %o: m; graph output %o, axis 2
+    c2 = 12: rel %qkv: axis 2 of %x goes with axis 1 of qkv.w; graph input %x, axis 2
+    c3 = 12: rel %o: axis 0 of o.w goes with axis 2 of %o; graph output %o, axis 2
     ");
 }
 
@@ -229,8 +229,8 @@ fn a_split_cuts_and_rotary_halves_meet() {
     y.w: c2 x 2 * c0
     y: 2 x c2
     c0 = 4
-    c1 = 12: rel %a: k; graph input %x, axis 1
-    c2 = 10: rel %y: m; graph output %y, axis 1
+    c1 = 12: rel %a: axis 1 of %x goes with axis 1 of a.w; graph input %x, axis 1
+    c2 = 10: rel %y: axis 0 of y.w goes with axis 1 of %y; graph output %y, axis 1
     ");
 }
 
@@ -267,10 +267,10 @@ fn padding_and_flattening() {
     y.w: c4 x c2 * c5 + c0 * c5 + c3 * c5
     y: 2 x c4
     c0 = 4
-    c1 = 3: rel %a: k; graph input %x, axis 1
+    c1 = 3: rel %a: axis 1 of %x goes with axis 1 of a.w; graph input %x, axis 1
     c2 = 2
     c3 = 2
-    c4 = 10: rel %y: m; graph output %y, axis 1
+    c4 = 10: rel %y: axis 0 of y.w goes with axis 1 of %y; graph output %y, axis 1
     c5 = 3
     ");
 }
@@ -299,8 +299,8 @@ fn axes_may_be_as_long_as_numbers_go() {
     y.w: c3 x c0 + c2
     y: 2 x c3
     c0 = 1152921504606846976
-    c1 = 3: rel %a: k; graph input %x, axis 1
+    c1 = 3: rel %a: axis 1 of %x goes with axis 1 of a.w; graph input %x, axis 1
     c2 = 2305843009213693952
-    c3 = 10: rel %y: m; graph output %y, axis 1
+    c3 = 10: rel %y: axis 0 of y.w goes with axis 1 of %y; graph output %y, axis 1
     ");
 }
