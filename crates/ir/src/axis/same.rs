@@ -1,6 +1,6 @@
 //! Comparing expressions by their lazily expanded sequences of terms.
 
-use super::stretch::apart;
+use super::stretch::{apart, begins};
 use super::{Axis, Stretch, run};
 use crate::extent::Extent;
 
@@ -123,6 +123,9 @@ fn stretches(
     (m, x): (&Extent, &Axis),
     (n, y): (&Extent, &Axis),
 ) -> bool {
+    if !begins(x) || !begins(y) {
+        return false;
+    }
     let (common, [a, b]) = apart(x, y);
     let (Some((Axis::Stretch(s), rest)), Some((Axis::Stretch(t), other))) =
         (a.split_first(), b.split_first())

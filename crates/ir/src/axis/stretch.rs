@@ -133,6 +133,13 @@ impl Axis {
         }
     }
 
+    /// Whether some of a class, and not all, is named.
+    pub fn has_stretch(&self) -> bool {
+        let mut found = false;
+        self.for_each_leaf(&mut |leaf| found |= matches!(leaf, Leaf::Stretch(_)));
+        found
+    }
+
     /// The expression with every class as a stretch of all its elements, and classes of one element as units.
     pub(crate) fn in_stretches(&self, classes: &(impl ClassExtents + ?Sized)) -> Axis {
         self.substitute(&mut |leaf| {
@@ -187,6 +194,9 @@ pub(super) fn beside(single: Stretch, axis: Axis) -> Axis {
 
 /// Neighbours of a sum as one: `c[a:b] * x + c[b:d] * x` is `c[a:d] * x`, also beside the same single elements.
 pub(super) fn join(left: &Axis, right: &Axis) -> Option<Axis> {
+    if !begins(left) || !begins(right) {
+        return None;
+    }
     let (common, [left, right]) = apart(left, right);
     let ((Axis::Stretch(s), x), (Axis::Stretch(t), y)) =
         (left.split_first()?, right.split_first()?)
@@ -196,6 +206,11 @@ pub(super) fn join(left: &Axis, right: &Axis) -> Option<Axis> {
     let joined = s.join(*t).filter(|_| x == y)?;
     let rest = std::iter::once(joined.into()).chain(x.iter().cloned());
     Some(Axis::prod(common.into_iter().chain(rest)))
+}
+
+/// Whether a term begins with a stretch.
+pub(super) fn begins(term: &Axis) -> bool {
+    matches!(term.factors().first(), Some(Axis::Stretch(_)))
 }
 
 /// The single elements that two terms have in common, and the other factors of each.
@@ -224,6 +239,10 @@ pub(super) fn alone(axis: &Axis) -> (Vec<Axis>, Axis) {
         };
         return (singles.to_vec(), rest);
     };
+    // A list is at hand from its end.
+    if singles(terms.split_last().1).0.is_empty() {
+        return (Vec::new(), axis.clone());
+    }
     let (first, _) = singles(terms.iter().next().unwrap_or(axis));
     let first = Axis::prod(first.to_vec());
     let in_all = |all: Vec<Axis>, term: &Axis| apart(&Axis::prod(all), term).0;

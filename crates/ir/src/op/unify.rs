@@ -1,7 +1,7 @@
 //! Matching a relation against the types of an op: what each variable stands for.
 
 use super::relation::{Pat, Relation};
-use crate::axis::{Axis, ClassExtents, Leaf};
+use crate::axis::{Axis, ClassExtents};
 use crate::entity::{Arena, Var};
 use crate::extent::Extent;
 use crate::module::{Function, Module, OpData};
@@ -344,14 +344,15 @@ pub(crate) fn fits(a: &Axis, b: &Axis, classes: &(impl ClassExtents + ?Sized)) -
     if a.same(b) {
         return true;
     }
-    let mut other = false;
-    for axis in [a, b] {
-        axis.for_each_leaf(&mut |leaf| {
-            let stretch = matches!(leaf, Leaf::Stretch(_));
-            other = other || stretch || classes.class_extent(leaf.class()) == 1;
-        });
-    }
-    if !other {
+    let unit = |axis: &Axis| {
+        let mut found = false;
+        axis.for_each_class(&mut |c| found = found || classes.class_extent(c) == 1);
+        found
+    };
+    if ![a, b]
+        .into_iter()
+        .any(|axis| axis.has_stretch() || unit(axis))
+    {
         return false;
     }
     let [a, b] = [a, b].map(|axis| axis.in_stretches(classes));
