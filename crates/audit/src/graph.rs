@@ -33,7 +33,6 @@ pub(crate) fn check(
         old,
         new,
         pairs,
-        after,
         natural: ShapeValues::compute(after, after.main().unwrap_or(old.func), old.registry),
         presence: Presence::new(old.module, &keep)?,
         constants: HashMap::new(),
@@ -67,7 +66,6 @@ struct Compare<'a> {
     new: &'a Side<'a>,
     pairs: &'a Pairs,
     /// The original with the extents that the plan leaves.
-    after: &'a Module,
     /// The integers that values of the original hold with those extents.
     natural: ShapeValues,
     presence: Presence<'a>,
@@ -83,7 +81,7 @@ impl Compare<'_> {
     fn is_touched(&self, value: Value) -> bool {
         let axes = self.old.func.values.get(value).and_then(|v| v.ty.axes());
         let mut axes = axes.unwrap_or_default().iter();
-        axes.any(|a| shrinks(a, self.old.module, self.after))
+        axes.any(|a| shrinks(a, self.old.module))
     }
 
     fn push(&mut self, id: Op, message: impl Into<String>) {

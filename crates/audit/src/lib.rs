@@ -28,7 +28,7 @@ pub use report::{Audit, Difference, Graph, Initializers, Outputs, Part};
 use pairs::Pairs;
 use prune_opt_ir::plan::renumber;
 use prune_opt_ir::verify::Verified;
-use prune_opt_ir::{ClassExtents, Diagnostics, Module};
+use prune_opt_ir::{Diagnostics, Module};
 use side::Side;
 
 /// How to check.
@@ -73,7 +73,7 @@ pub fn audit(
     };
     let pairs = Pairs::new(&old, &new);
     graph::interface(&old, &new, &mut audit);
-    params::check(&old, &new, &after, &mut audit)?;
+    params::check(&old, &new, &mut audit)?;
     graph::check(&old, &new, &pairs, &after, &mut audit)?;
     if options.samples > 0 {
         outputs::check(&old, &new, &pairs, options, &mut audit)?;
@@ -93,13 +93,10 @@ fn after(original: &Module) -> Module {
     after
 }
 
-/// Whether an axis has another extent in `after`.
-fn shrinks(
-    axis: &prune_opt_ir::Axis,
-    before: &impl ClassExtents,
-    after: &impl ClassExtents,
-) -> bool {
+/// Whether the keep-sets of the original take something of an axis.
+fn shrinks(axis: &prune_opt_ir::Axis, original: &Module) -> bool {
     let mut found = false;
-    axis.for_each_class(&mut |c| found |= before.class_extent(c) != after.class_extent(c));
+    let data = |c| original.classes.get(&c);
+    axis.for_each_class(&mut |c| found |= data(c).is_some_and(|d| d.kept() != d.extent));
     found
 }

@@ -6,16 +6,11 @@ use crate::slices::{self, Kept, Mismatch, Stays, compare};
 use crate::{shrinks, states};
 use prune_opt_exec::{Presence, module_keep};
 use prune_opt_ir::op::Place;
-use prune_opt_ir::{Dense, Diagnostics, Module, Op, Value, Weight};
+use prune_opt_ir::{Dense, Diagnostics, Op, Value, Weight};
 use std::collections::{HashMap, HashSet};
 
 /// Compares all parameters by their names. Those that hold extents or positions are checked where they are read.
-pub(crate) fn check(
-    old: &Side<'_>,
-    new: &Side<'_>,
-    after: &Module,
-    audit: &mut Audit,
-) -> Result<(), Diagnostics> {
+pub(crate) fn check(old: &Side<'_>, new: &Side<'_>, audit: &mut Audit) -> Result<(), Diagnostics> {
     let keep = module_keep(old.module);
     let presence = Presence::new(old.module, &keep)?;
     let stated = stated(old);
@@ -41,7 +36,7 @@ pub(crate) fn check(
                 "the pruned model has no initializer of this name",
             )),
             Some(_) => {
-                let wrong = one(old, new, after, &presence, (*value, name), audit);
+                let wrong = one(old, new, &presence, (*value, name), audit);
                 let wrong = wrong.map(|message| old.at_param(id, name, message));
                 audit.differences.extend(wrong);
             }
@@ -104,7 +99,6 @@ fn extra(old: &Side<'_>, new: &Side<'_>, known: &HashSet<&str>) -> Vec<Differenc
 fn one(
     old: &Side<'_>,
     new: &Side<'_>,
-    after: &Module,
     presence: &Presence<'_>,
     (value, name): (Value, &str),
     audit: &mut Audit,
@@ -115,7 +109,7 @@ fn one(
         Ok(kept) => kept,
         Err(why) => return Some(format!("what the plan keeps of it is not known: {why}")),
     };
-    match axes.iter().any(|a| shrinks(a, old.module, after)) {
+    match axes.iter().any(|a| shrinks(a, old.module)) {
         true => audit.initializers.sliced += 1,
         false => audit.initializers.whole += 1,
     }

@@ -3,7 +3,7 @@
 
 use crate::pairs::Pairs;
 use crate::side::Side;
-use prune_opt_ir::{Axis, Class, Leaf, Module};
+use prune_opt_ir::{Axis, Class, Module};
 use std::collections::{BTreeMap, HashMap};
 
 /// What an axis of the original is long in the pruned model.
@@ -13,9 +13,7 @@ pub(super) type Equations = Vec<(Axis, u64)>;
 pub(super) fn equations(old: &Side<'_>, new: &Side<'_>, pairs: &Pairs) -> Equations {
     let mut out = Vec::new();
     let mut add = |axis: &Axis, n: Option<u64>| {
-        let mut whole = !axis.is_fixed();
-        axis.for_each_leaf(&mut |leaf| whole &= matches!(leaf, Leaf::Class(_)));
-        if let (true, Some(n)) = (whole, n) {
+        if let (false, Some(n)) = (axis.is_fixed() || axis.has_stretch(), n) {
             out.push((axis.clone(), n));
         }
     };
