@@ -6,6 +6,7 @@
 //! one only if none inside can. On request the outermost that can goes, or all do.
 
 use indexmap::{IndexMap, IndexSet};
+use prune_opt_ir::extent::{gcd, lcm};
 use prune_opt_ir::members::Member;
 use prune_opt_ir::{Axis, Class, ClassExtents, Diagnostic, Diagnostics, Leaf, Module};
 use prune_opt_pass::{OptionValue, Value, choice, fits};
@@ -231,16 +232,6 @@ pub(crate) fn step(
         let need = multiple / gcd(multiple, rest).max(1);
         lcm(step, need)
     })
-}
-
-/// The least common multiple; 0 reads as 1.
-pub(crate) fn lcm(a: u64, b: u64) -> u64 {
-    let (a, b) = (a.max(1), b.max(1));
-    (a / gcd(a, b)).saturating_mul(b)
-}
-
-fn gcd(a: u64, b: u64) -> u64 {
-    if b == 0 { a } else { gcd(b, a % b) }
 }
 
 #[cfg(test)]

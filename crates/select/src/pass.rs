@@ -2,8 +2,9 @@
 
 use crate::blocks::{Kept, Own, own, write};
 use crate::choose::{Candidate, choose_global, choose_local};
-use crate::factors::{FactorRule, Occurrence, Policy, lcm, occurrences, step};
+use crate::factors::{FactorRule, Occurrence, Policy, occurrences, step};
 use indexmap::{IndexMap, IndexSet};
+use prune_opt_ir::extent::lcm;
 use prune_opt_ir::members::Member;
 use prune_opt_ir::plan::refill;
 use prune_opt_ir::{Class, ClassData, Diagnostic, Diagnostics, Module};

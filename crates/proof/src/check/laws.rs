@@ -2,6 +2,8 @@
 
 use super::{Checker, Fallible, ensure};
 use crate::{Side, StepId, Term, TermId};
+use prune_opt_ir::extent::gcd;
+use std::collections::HashMap;
 
 impl Checker<'_> {
     /// The parts of two sums, or of two products.
@@ -51,6 +53,23 @@ impl Checker<'_> {
         ensure(holds, "the pieces are not as long as the whole")
     }
 
+    /// On one side, the parts of the two products of the premise, and those of the product `made` with the one of that
+    /// side first.
+    fn division(&self, made: TermId, premise: StepId, side: Side) -> Fallible<[[TermId; 2]; 2]> {
+        let (l, r) = self.sides(premise)?;
+        let (Term::Product(a, x), Term::Product(b, y)) = (self.term(l)?, self.term(r)?) else {
+            return Err("the premise is not about two products".into());
+        };
+        let Term::Product(outer, inner) = self.term(made)? else {
+            return Err("the right side is no product".into());
+        };
+        let made = match side {
+            Side::Left => [*outer, *inner],
+            Side::Right => [*inner, *outer],
+        };
+        Ok([[side.of([*a, *x]), side.of([*b, *y])], made])
+    }
+
     pub(super) fn factor(
         &mut self,
         left: TermId,
@@ -58,18 +77,7 @@ impl Checker<'_> {
         premise: StepId,
         side: Side,
     ) -> Fallible {
-        let (l, r) = self.sides(premise)?;
-        let (Term::Product(a, x), Term::Product(b, y)) = (self.term(l)?, self.term(r)?) else {
-            return Err("the premise is not about two products".into());
-        };
-        let Term::Product(outer, inner) = self.term(right)? else {
-            return Err("the right side is no product".into());
-        };
-        let (short, piece) = match side {
-            Side::Left => (*outer, *inner),
-            Side::Right => (*inner, *outer),
-        };
-        let (p, q) = (side.of([*a, *x]), side.of([*b, *y]));
+        let [[p, q], [short, piece]] = self.division(right, premise, side)?;
         let parts = (left, short);
         ensure(
             parts == (p, q) || parts == (q, p),
@@ -143,20 +151,12 @@ impl Checker<'_> {
         premise: StepId,
         side: Side,
     ) -> Fallible {
+        let [parts, [shared, rest]] = self.division(right, premise, side)?;
         let (l, r) = self.sides(premise)?;
-        let (Term::Product(a, x), Term::Product(b, y)) = (self.term(l)?, self.term(r)?) else {
-            return Err("the premise is not about two products".into());
-        };
-        let Term::Product(outer, inner) = self.term(right)? else {
-            return Err("the right side is no product".into());
-        };
-        let (shared, rest) = match side {
-            Side::Left => (*outer, *inner),
-            Side::Right => (*inner, *outer),
-        };
-        let parts = (side.of([*a, *x]), side.of([*b, *y]));
-        let part = left == parts.0 || left == parts.1;
-        ensure(part, "the left side is no part of the premise's")?;
+        ensure(
+            parts.contains(&left),
+            "the left side is no part of the premise's",
+        )?;
         self.is_defined(left)?;
         let of = (l.min(r), l.max(r), side);
         match self.common.get(&shared) {
@@ -166,7 +166,7 @@ impl Checker<'_> {
         self.define(rest)?;
         self.common.insert(shared, of);
         let length = |t: TermId| self.extents.get(t).length();
-        let both = length(parts.0).zip(length(parts.1));
+        let both = length(parts[0]).zip(length(parts[1]));
         let divisor = both.map(|(m, n)| gcd(m, n));
         ensure(
             divisor.is_some() && divisor == length(shared),
@@ -183,27 +183,34 @@ impl Checker<'_> {
             Term::Place(_) | Term::Var(..)
         );
         ensure(keeps, "nothing says that this keeps an element")?;
-        // Of the terms that have to have it, those that were not looked at; of a product, one factor does.
-        let mut open = vec![vec![all]];
-        while let Some(mut some) = open.pop() {
-            let Some(at) = some.pop() else {
-                return Err("a term is left without it".into());
-            };
-            match self.term(at)? {
-                _ if at == term => {}
-                Term::Sum(a, b) => {
-                    for part in [*a, *b] {
-                        open.push([&some[..], &[part]].concat());
-                    }
-                }
-                Term::Product(a, b) => {
-                    some.extend([*a, *b]);
-                    open.push(some);
-                }
-                _ => open.push(some),
+        ensure(self.all_have(all, term)?, "a term is left without it")
+    }
+
+    /// Whether every term of a sum has a factor; of a product, one of its factors does. Each term is looked at once.
+    fn all_have(&self, all: TermId, factor: TermId) -> Fallible<bool> {
+        let mut known = HashMap::from([(factor, true)]);
+        let mut open = vec![all];
+        while let Some(&at) = open.last() {
+            if known.contains_key(&at) {
+                open.pop();
+                continue;
             }
+            let term = self.term(at)?;
+            let parts = term
+                .parts()
+                .map(|parts| parts.map(|p| known.get(&p).copied()));
+            let has = match (term, parts) {
+                (Term::Sum(..), Some([Some(a), Some(b)])) => a && b,
+                (_, Some([Some(a), Some(b)])) => a || b,
+                (_, Some(_)) => {
+                    open.extend(term.parts().into_iter().flatten());
+                    continue;
+                }
+                (_, None) => false,
+            };
+            known.insert(at, has);
         }
-        Ok(())
+        Ok(known.get(&all).copied().unwrap_or(false))
     }
 
     /// The only element of a factor of what is a factor of itself.
@@ -292,8 +299,4 @@ impl Checker<'_> {
             "the axes are cut at the same place",
         )
     }
-}
-
-fn gcd(a: u64, b: u64) -> u64 {
-    if b == 0 { a } else { gcd(b, a % b) }
 }
