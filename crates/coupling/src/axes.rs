@@ -43,6 +43,8 @@ pub(crate) struct Facts {
     pub queue: Vec<Id>,
     /// The extent of the atom about to be added.
     pub next: Extent,
+    /// Why the atom about to be added can't lose all its elements.
+    pub lasts: Option<u32>,
 }
 
 impl egg::Analysis<Ax> for Facts {
@@ -66,7 +68,7 @@ impl egg::Analysis<Ax> for Facts {
             shapes,
             frozen: None,
             literal: false,
-            lasts: None,
+            lasts: egraph.analysis.lasts.take(),
             node: id,
         }
     }

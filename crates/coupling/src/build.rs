@@ -68,8 +68,7 @@ impl<'a> Build<'a> {
             return Some(id);
         }
         let axes = sites.func.values[value].ty.axes()?;
-        let id = self.closure.atom(axes.get(axis)?.extent(sites.module));
-        self.closure.whole(id);
+        let id = self.closure.whole(axes.get(axis)?.extent(sites.module));
         self.nodes[slot as usize] = Some(id);
         Some(id)
     }
@@ -278,8 +277,7 @@ impl<'a> Build<'a> {
     /// A variable that stands only inside products and sums. One of a single element can't lose it.
     fn site_atom(&mut self, op: Op, extent: Extent) -> Id {
         let single = extent.is(1);
-        let id = self.closure.atom(extent);
-        self.closure.whole(id);
+        let id = self.closure.whole(extent);
         if single {
             self.closure.freeze(id, Cause::Single(op));
         }

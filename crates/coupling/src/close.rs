@@ -7,10 +7,9 @@
 
 use crate::axes::{Ax, Composite, Facts, Graph};
 use egg::{Id, Symbol};
+use prune_opt_ir::extent::gcd;
 use prune_opt_ir::{Extent, Op};
 use prune_opt_proof::Cause;
-use smallvec::SmallVec;
-use std::collections::{HashMap, HashSet};
 use std::num::NonZeroU32;
 
 /// Why two axes are one.
@@ -58,9 +57,6 @@ pub(crate) enum Lasts {
     /// It is a factor of what can't, either: the factor's node, the product's node, and why that lasts.
     Factor(Id, Id, u32),
 }
-
-/// Single elements.
-type Killers = SmallVec<[Id; 2]>;
 
 /// The e-graph, the table of reasons, and the worklist.
 pub(crate) struct Closure {
@@ -127,7 +123,7 @@ impl Closure {
     }
 
     /// Whether a node is a product with a unit.
-    fn has_unit(&self, node: &Ax) -> bool {
+    pub(crate) fn has_unit(&self, node: &Ax) -> bool {
         matches!(node, Ax::Mul(parts) if parts.iter().any(|p| self.is_unit(*p)))
     }
 
@@ -135,12 +131,12 @@ impl Closure {
         self.extent(id).is(1) && self.graph[id].data.frozen.is_some()
     }
 
-    /// Notes that an axis is a tensor's or a variable's, and so keeps an element.
-    pub fn whole(&mut self, id: Id) {
-        if self.graph[id].data.lasts.is_none() {
-            self.lasts.push(Lasts::Whole(id));
-            self.graph[id].data.lasts = Some((self.lasts.len() - 1) as u32);
-        }
+    /// A fresh axis of a tensor, or a variable: it keeps an element.
+    pub fn whole(&mut self, extent: Extent) -> Id {
+        self.graph.analysis.lasts = Some(self.lasts.len() as u32);
+        let id = self.atom(extent);
+        self.lasts.push(Lasts::Whole(id));
+        id
     }
 
     /// Makes two axes one, for a reason.
@@ -169,12 +165,14 @@ impl Closure {
         }
     }
 
-    fn mark_frozen(&mut self, id: Id) {
+    pub(crate) fn mark_frozen(&mut self, id: Id) {
         let at = (self.freezes.len() - 1) as u32;
         let fact = &mut self.graph[id].data;
         fact.frozen = Some(at);
         let single = fact.extent.is(1);
-        if single || !fact.shapes.is_empty() {
+        let composite = !fact.shapes.is_empty();
+        // A single element that nothing was made of yet (a convolution's only group) leaves nothing to do.
+        if composite || single && self.graph[id].parents().next().is_some() {
             self.graph.analysis.queue.push(id);
         }
         if single {
@@ -205,164 +203,6 @@ impl Closure {
                 return;
             }
         }
-    }
-
-    /// Whether cuts left single elements that may go.
-    fn has_singles(&self) -> bool {
-        let single = |id: &Id| self.extent(*id).is(1) && self.graph[*id].data.frozen.is_none();
-        let mut parts = self.cuts.iter().flat_map(|(_, parts)| parts);
-        parts.any(single)
-    }
-
-    /// Freezes single elements without which nothing would be left of some axis; false where there is none.
-    fn spare_axes(&mut self) -> bool {
-        let mut known: HashMap<Id, Killers> = HashMap::new();
-        let wholes = self.lasts.iter().filter_map(|l| match l {
-            Lasts::Whole(node) => Some(*node),
-            Lasts::Factor(..) => None,
-        });
-        for whole in wholes.collect::<Vec<_>>() {
-            let Some(&single) = self.killers(whole, &mut known).first() else {
-                continue;
-            };
-            if self.graph[single].data.frozen.is_none() {
-                let all = self.spelled(whole, single, &known);
-                self.freezes.push(Freeze::Empties(single, whole, all));
-                self.mark_frozen(single);
-                return true;
-            }
-        }
-        false
-    }
-
-    /// The single elements without which nothing would be left of an axis.
-    fn killers(&self, id: Id, known: &mut HashMap<Id, Killers>) -> Killers {
-        let root = self.graph.find(id);
-        let mut open = vec![root];
-        while let Some(&at) = open.last() {
-            if known.contains_key(&at) {
-                open.pop();
-                continue;
-            }
-            let fact = &self.graph[at].data;
-            let shape = fact.shapes.first().map(|(node, _)| node);
-            let found = match shape {
-                Some(Ax::Add(parts) | Ax::Mul(parts)) => {
-                    let [a, b] = parts.map(|p| self.graph.find(p));
-                    let (Some(x), Some(y)) = (known.get(&a), known.get(&b)) else {
-                        open.extend([a, b].into_iter().filter(|p| !known.contains_key(p)));
-                        continue;
-                    };
-                    let both = |p: &&Id| matches!(shape, Some(Ax::Mul(_))) || y.contains(p);
-                    let mut all: Killers = x.iter().filter(both).copied().collect();
-                    if matches!(shape, Some(Ax::Mul(_))) {
-                        all.extend(y.iter().copied());
-                    }
-                    all
-                }
-                _ if fact.extent.is(1) && fact.frozen.is_none() => Killers::from_elem(at, 1),
-                _ => Killers::new(),
-            };
-            known.insert(at, found);
-            open.pop();
-        }
-        known.get(&root).cloned().unwrap_or_default()
-    }
-
-    /// A node of an axis's class that has the single element spelled out in each term.
-    fn spelled(&mut self, id: Id, single: Id, known: &HashMap<Id, Killers>) -> Id {
-        let root = self.graph.find(id);
-        let kills = |id: Id| known.get(&id).is_some_and(|all| all.contains(&single));
-        let shape = self.graph[root]
-            .data
-            .shapes
-            .first()
-            .map(|(node, _)| node.clone());
-        match shape {
-            Some(Ax::Add(parts)) => {
-                let parts = parts.map(|p| self.spelled(p, single, known));
-                self.graph.add_uncanonical(Ax::Add(parts))
-            }
-            Some(Ax::Mul(parts)) => {
-                let [a, b] = parts.map(|p| self.graph.find(p));
-                let parts = match kills(a) {
-                    true => [self.spelled(a, single, known), parts[1]],
-                    false => [parts[0], self.spelled(b, single, known)],
-                };
-                self.graph.add_uncanonical(Ax::Mul(parts))
-            }
-            _ => single,
-        }
-    }
-
-    /// Freezes a single element that makes an axis a factor of itself, `x = s * x`: without it all of x would go.
-    /// False where there is none.
-    fn open_loop(&mut self) -> bool {
-        let Some(way) = self.find_loop() else {
-            return false;
-        };
-        let found = way.iter().find_map(|(_, product)| {
-            let Ax::Mul(parts) = self.graph.id_to_node(*product) else {
-                return None;
-            };
-            let mut parts = parts.iter().copied();
-            parts.find(|p| self.extent(*p).is(1) && self.graph[*p].data.frozen.is_none())
-        });
-        if let Some(node) = found {
-            self.freezes.push(Freeze::Loop(node, way));
-            self.mark_frozen(node);
-        }
-        found.is_some()
-    }
-
-    /// Products around which an axis is a factor of itself: each is what the node before it equals.
-    fn find_loop(&self) -> Option<Vec<(Id, Id)>> {
-        let product = |id: Id| match self.graph[id].data.shapes.first() {
-            Some((Ax::Mul(parts), product)) => Some((*parts, *product)),
-            _ => None,
-        };
-        let mut done: HashSet<Id> = HashSet::new();
-        for class in self.graph.classes() {
-            // What is gone through: a node, its product, and how many of the product's parts were looked at.
-            let mut way: Vec<(Id, Id, usize)> = Vec::new();
-            let mut open: HashSet<Id> = HashSet::new();
-            let mut next = Some(class.id);
-            loop {
-                if let Some(node) = next.take() {
-                    let root = self.graph.find(node);
-                    if open.contains(&root) {
-                        let at = way.iter().position(|(n, ..)| self.graph.find(*n) == root)?;
-                        let mut around: Vec<_> =
-                            way[at..].iter().map(|(n, p, _)| (*n, *p)).collect();
-                        around[0].0 = node;
-                        return Some(around);
-                    }
-                    if let Some((_, p)) = product(root).filter(|_| !done.contains(&root)) {
-                        open.insert(root);
-                        way.push((node, p, 0));
-                    }
-                }
-                let Some((node, p, seen)) = way.last_mut() else {
-                    break;
-                };
-                let Ax::Mul(parts) = self.graph.id_to_node(*p) else {
-                    break;
-                };
-                match parts.get(*seen) {
-                    Some(part) => {
-                        *seen += 1;
-                        next = Some(*part);
-                    }
-                    None => {
-                        let root = self.graph.find(*node);
-                        open.remove(&root);
-                        done.insert(root);
-                        way.pop();
-                    }
-                }
-            }
-        }
-        None
     }
 
     /// Aligns the composite nodes of one e-class, then hands its marks down to the parts.
@@ -403,51 +243,6 @@ impl Closure {
         if self.graph[part].data.frozen.is_none() {
             self.freezes.push(Freeze::Part(part, whole, why));
             self.mark_frozen(part);
-        }
-    }
-
-    /// A product keeps an element where each of its factors does.
-    fn factors_last(&mut self, parts: [Id; 2], product: Id, why: u32) {
-        for p in parts {
-            if self.graph[p].data.lasts.is_none() {
-                self.lasts.push(Lasts::Factor(p, product, why));
-                let at = (self.lasts.len() - 1) as u32;
-                let fact = &mut self.graph[p].data;
-                fact.lasts = Some(at);
-                if fact.extent.is(1) || matches!(fact.shapes.first(), Some((Ax::Mul(_), _))) {
-                    self.graph.analysis.queue.push(p);
-                }
-            }
-        }
-    }
-
-    /// The single element of what has to keep one stays; then products with it are their other factors.
-    fn single(&mut self, id: Id) {
-        let fact = &self.graph[id].data;
-        if !fact.extent.is(1) {
-            return;
-        }
-        if let (None, Some(why)) = (fact.frozen, fact.lasts) {
-            let node = match self.lasts[why as usize] {
-                Lasts::Whole(node) | Lasts::Factor(node, ..) => node,
-            };
-            self.freezes.push(Freeze::Last(node, why));
-            self.mark_frozen(id);
-        }
-        if self.graph[id].data.frozen.is_none() {
-            return;
-        }
-        let parents: Vec<Id> = self.graph[id].parents().collect();
-        for parent in parents {
-            if let Ax::Mul([a, b]) = *self.graph.id_to_node(parent) {
-                let is = |p: Id| self.graph.find(p) == self.graph.find(id);
-                let (unit, other) = if is(a) { (a, b) } else { (b, a) };
-                self.union(parent, other, Row::Unit(unit));
-                let shapes = &self.graph[parent].data.shapes;
-                if shapes.iter().any(|(node, _)| self.has_unit(node)) {
-                    self.graph.analysis.queue.push(parent);
-                }
-            }
         }
     }
 
@@ -566,7 +361,7 @@ impl Closure {
     /// `a * x = b * y` where no extent divides another: what the outer extents have in common is divided off on the
     /// left, what the inner ones have on the right. What is left between has nothing in common.
     fn align_common(&mut self, [a, x]: [Id; 2], [b, y]: [Id; 2], why: (Id, Id)) -> bool {
-        let lengths = [a, b, x, y].map(|id| self.length(id));
+        let lengths = [a, b, x, y].map(|id| self.extent(id).length());
         let [Some(m), Some(n), Some(s), Some(t)] = lengths else {
             return false;
         };
@@ -574,29 +369,32 @@ impl Closure {
         if left <= 1 && right <= 1 {
             return false;
         }
-        let rule = || Row::Rule("common", why.0, why.1);
-        let (mut outer, mut inner) = ([a, b], [x, y]);
-        if left > 1 {
-            let common = self.atom(left.into());
-            for (id, n) in outer.iter_mut().zip([m, n]) {
-                let rest = self.atom((n / left).into());
-                let whole = self.mul(common, rest);
-                self.union(*id, whole, rule());
-                *id = rest;
-            }
-        }
-        if right > 1 {
-            let common = self.atom(right.into());
-            for (id, n) in inner.iter_mut().zip([s, t]) {
-                let rest = self.atom((n / right).into());
-                let whole = self.mul(rest, common);
-                self.union(*id, whole, rule());
-                *id = rest;
-            }
-        }
+        let outer = self.divide([(a, m), (b, n)], left, why, |common, rest| (common, rest));
+        let inner = self.divide([(x, s), (y, t)], right, why, |common, rest| (rest, common));
         let (first, second) = (self.mul(outer[0], inner[0]), self.mul(outer[1], inner[1]));
         self.union(first, second, Row::Rule("cancel", why.0, why.1));
         true
+    }
+
+    /// What is left of two axes once a common factor is divided off, on the side where `place` puts it.
+    fn divide(
+        &mut self,
+        axes: [(Id, u64); 2],
+        factor: u64,
+        why: (Id, Id),
+        place: impl Fn(Id, Id) -> (Id, Id),
+    ) -> [Id; 2] {
+        if factor <= 1 {
+            return axes.map(|(id, _)| id);
+        }
+        let common = self.atom(factor.into());
+        axes.map(|(id, n)| {
+            let rest = self.atom((n / factor).into());
+            let (l, r) = place(common, rest);
+            let whole = self.mul(l, r);
+            self.union(id, whole, Row::Rule("common", why.0, why.1));
+            rest
+        })
     }
 
     /// Products whose right ends agree only after regrouping, `a * (s * c) = u * c'`.
@@ -722,8 +520,4 @@ impl Closure {
         }
         Some((l, r))
     }
-}
-
-fn gcd(a: i64, b: i64) -> i64 {
-    if b == 0 { a } else { gcd(b, a % b) }
 }

@@ -14,6 +14,7 @@ mod close;
 mod proof;
 mod prove;
 mod readout;
+mod singles;
 mod sites;
 mod splat;
 

@@ -189,45 +189,34 @@ impl Reader<'_, '_> {
     /// Makes one class of the pieces of a layer's channels where cuts left single elements: those could be no class
     /// of their own, since a class keeps an element.
     fn families(&mut self) {
-        let graph = &self.build.closure.graph;
         let mut family = Family::default();
-        let mut single = false;
+        // The pieces, in the order in which axes that were cut have them.
+        let mut pieces: Vec<Id> = Vec::new();
         for (whole, _) in &self.build.closure.cuts {
             let mut open = vec![self.find(*whole)];
             while let Some(id) = open.pop() {
                 if !family.visited.insert(id) {
                     continue;
                 }
-                let Some((true, parts)) = self.parts(id) else {
+                let Some((true, [a, b])) = self.parts(id) else {
+                    pieces.extend(Some(id).filter(|id| self.may_go(*id)));
                     continue;
                 };
-                for p in parts.into_iter().rev() {
+                for p in [b, a] {
                     if self.may_go(p) || matches!(self.parts(p), Some((true, _))) {
                         family.join(id, p);
-                        single |= self.may_go(p) && graph[p].data.extent.is(1);
                     }
                     open.push(p);
                 }
             }
         }
-        if !single {
+        let extents = &self.build.closure;
+        if !pieces.iter().any(|id| extents.extent(*id).is(1)) {
             return;
         }
-        // In the order in which axes that were cut have them.
         let mut groups: IndexMap<Id, Vec<Id>> = IndexMap::new();
-        let mut seen = HashSet::new();
-        for (whole, _) in &self.build.closure.cuts {
-            let mut open = vec![self.find(*whole)];
-            while let Some(id) = open.pop() {
-                if !seen.insert(id) {
-                    continue;
-                }
-                match self.parts(id) {
-                    Some((true, [a, b])) => open.extend([b, a]),
-                    _ if self.may_go(id) => groups.entry(family.find(id)).or_default().push(id),
-                    _ => {}
-                }
-            }
+        for id in pieces {
+            groups.entry(family.find(id)).or_default().push(id);
         }
         for all in groups.into_values() {
             self.family(&all);
