@@ -2,8 +2,9 @@
 //!
 //! In `c8 * c9` (heads or groups times width) each element of `c8` is a block, and each block may keep its own
 //! elements of `c9`, in equal number, if every tensor that mentions `c9` says which block is meant: `c8` stands left
-//! of it in the same product, or alone on one other axis. A table `[s, c9]` that all heads share forbids it. And
-//! every op has to go on with the block it was given: what stands for `c9` meets the same `c8` in all its tensors.
+//! of it in the same product, or as a factor of one other axis (`?n * c8`, of heads merged with the batch). A table
+//! `[s, c9]` that all heads share forbids it. And every op has to go on with the block it was given: what stands for
+//! `c9` meets the same `c8` in all its tensors, where two sides of an equation are the same.
 //!
 //! - Not allowed although nothing would be ragged: statistics over `c9` beside an axis of `c8`, for which masks of
 //!   single axes do not do.
@@ -13,8 +14,8 @@ use crate::axis::Axis;
 use crate::entity::{Class, Op, Value, Var};
 use crate::members::bound_relation;
 use crate::module::{Function, Module, OpData};
-use crate::op::{Bindings, OpView, Pat, Registry, Relation, ShapeValues, Usage};
-use crate::plan::stretches;
+use crate::op::{Bindings, OpView, Pat, Registry, Relation, ShapeValues, Usage, resolve};
+use crate::plan::counted;
 use indexmap::{IndexMap, IndexSet};
 use std::collections::HashMap;
 
@@ -184,6 +185,11 @@ impl<'a> Blocks<'a> {
             let mut all = vars(pat).into_iter().filter(|v| stands_for(*v, by));
             all.next().filter(|_| all.next().is_none())
         };
+        let one = |a: &Axis| mentions(a, by) == 1;
+        let (same, block) = (
+            equal(relation, bound, &|a| a.mentions(class)),
+            equal(relation, bound, &one),
+        );
         let mut met: HashMap<Var, Var> = HashMap::new();
         let patterns = relation.operands.iter().zip(&op.operands);
         let results = op.results.iter().map(|v| Some(*v));
@@ -205,6 +211,7 @@ impl<'a> Blocks<'a> {
                         return false;
                     };
                     let normal = relation.usage(v) == Usage::Normalised;
+                    let (v, u) = (first(&same, v), first(&block, u));
                     if normal || *met.entry(v).or_insert(u) != u {
                         return false;
                     }
@@ -219,6 +226,41 @@ fn vars(pat: &Pat) -> Vec<Var> {
     let mut all = Vec::new();
     pat.for_each_var(&mut |v| all.push(v));
     all
+}
+
+fn mentions(axis: &Axis, class: Class) -> usize {
+    let mut count = 0;
+    axis.for_each_class(&mut |c| count += usize::from(c == class));
+    count
+}
+
+/// Variables on the two sides of an equation, where both sides stand for an axis that is `wanted`: of each those that
+/// are. An equation says that places on both sides are the same, so what they say of a class is.
+fn equal(relation: &Relation, bound: &Bindings, wanted: &dyn Fn(&Axis) -> bool) -> Vec<Vec<Var>> {
+    let wants = |v: &Var| bound.get(*v).and_then(Option::as_ref).is_some_and(wanted);
+    let mut all: Vec<Vec<Var>> = Vec::new();
+    for (a, b) in &relation.equations {
+        let sides = [a, b].map(|p| resolve(relation, bound, p));
+        if !sides.iter().all(|s| s.as_ref().is_some_and(wanted)) {
+            continue;
+        }
+        let mut group: Vec<Var> = [vars(a), vars(b)].concat();
+        group.retain(wants);
+        // Equations that share a variable are one.
+        let (joined, apart) = all
+            .into_iter()
+            .partition(|g: &Vec<Var>| g.iter().any(|v| group.contains(v)));
+        all = apart;
+        group.extend(joined.concat());
+        all.push(group);
+    }
+    all
+}
+
+/// The variable that stands for all that are equal to this one.
+fn first(equal: &[Vec<Var>], v: Var) -> Var {
+    let group = equal.iter().find(|g| g.contains(&v));
+    group.and_then(|g| g.first()).copied().unwrap_or(v)
 }
 
 fn classes(axes: &[Axis]) -> IndexSet<Class> {
@@ -255,7 +297,7 @@ fn sides(module: &Module, axes: &[Axis], class: Class, by: Class) -> Option<Vec<
         }
         let mut others = axes.iter().enumerate().filter(|(_, a)| a.mentions(by));
         let (j, other) = others.next().filter(|_| others.next().is_none())?;
-        (j != i && stretches(module, other, by).is_some()).then_some(Some(Side::Across(j)))
+        (j != i && counted(module, other, by).is_some()).then_some(Some(Side::Across(j)))
     };
     axes.iter().enumerate().map(each).collect()
 }

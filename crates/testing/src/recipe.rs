@@ -172,6 +172,8 @@ pub enum Block {
         width: u64,
         kind: Heads,
         rotary: bool,
+        /// Heads merged with the batch, where one reshape can say so.
+        merged: bool,
     },
 }
 
@@ -270,8 +272,8 @@ fn sequence() -> BoxedStrategy<Block> {
         5 => common(),
         2 => (prop_oneof![Just(Norm::Layer), Just(Norm::Rms)], any::<bool>())
             .prop_map(|(norm, splat)| Block::Norm { norm, splat }),
-        2 => (1u64..=3, 1u64..=3, kind, any::<bool>())
-            .prop_map(|(heads, width, kind, rotary)| Block::Attention { heads, width, kind, rotary }),
+        2 => (1u64..=3, 1u64..=3, kind, any::<bool>(), any::<bool>()).prop_map(
+            |(heads, width, kind, rotary, merged)| Block::Attention { heads, width, kind, rotary, merged }),
     ]
     .boxed()
 }

@@ -7,13 +7,13 @@ use crate::tensor::dense;
 use bytes::Bytes;
 use indexmap::IndexMap;
 use prune_opt_ir::{
-    Arena, Axis, DType, Def, Function, Module, OpData, Span, Type, Value, ValueData, Weight,
+    Arena, Axis, DType, Def, Dense, Function, Module, OpData, Span, Type, Value, ValueData, Weight,
 };
 use std::collections::{HashMap, HashSet};
 
 /// A masked module under construction.
 pub(super) struct Builder<'a> {
-    module: &'a Module,
+    pub module: &'a Module,
     graph: &'a Function,
     primitives: Primitives<'a>,
     values: Arena<Value, ValueData>,
@@ -91,14 +91,18 @@ impl<'a> Builder<'a> {
 
     /// `value` times a 0/1 constant.
     pub fn multiply(&mut self, value: Value, absent: &[Absent]) -> Result<Value, String> {
-        let mask = self.mask(value, absent)?;
-        Ok(self.binary(self.primitives.product, value, mask))
+        self.by_periods(value, absent, |b, x, absent| {
+            let mask = b.mask(x, absent)?;
+            Ok(b.binary(b.primitives.product, x, mask))
+        })
     }
 
     /// `value`, which is zero where elements are absent, with `fill` there.
     pub fn fill(&mut self, value: Value, absent: &[Absent], fill: f64) -> Result<Value, String> {
-        let fill = self.constant(value, absent, 0.0, fill)?;
-        Ok(self.binary(self.primitives.sum, value, fill))
+        self.by_periods(value, absent, |b, x, absent| {
+            let fill = b.constant(x, absent, 0.0, fill)?;
+            Ok(b.binary(b.primitives.sum, x, fill))
+        })
     }
 
     /// The 0/1 constant that broadcasts to `value`: 1 where elements are present.
@@ -195,13 +199,25 @@ impl<'a> Builder<'a> {
         let shape = shape.ok_or("a masked axis has no known extent")?;
         let dense = dense(dtype, shape, data);
         let dense = dense.ok_or_else(|| format!("elements of type {dtype} can't be masked"))?;
-        let key = (dtype, axes.clone(), dense.data.clone());
+        Ok(self.initializer("mask", dense, axes))
+    }
+
+    /// A vector of integers.
+    pub fn ints(&mut self, all: &[i64]) -> Result<Value, String> {
+        let bytes: Vec<u8> = all.iter().flat_map(|i| i.to_le_bytes()).collect();
+        let dense = Dense::new(DType::I64, vec![all.len() as u64], bytes.into());
+        let dense = dense.ok_or("a vector of integers has another length")?;
+        Ok(self.initializer("shape", dense, vec![(all.len() as u64).into()]))
+    }
+
+    fn initializer(&mut self, stem: &'static str, dense: Dense, axes: Vec<Axis>) -> Value {
+        let key = (dense.dtype, axes.clone(), dense.data.clone());
         if let Some(value) = self.known.get(&key) {
-            return Ok(*value);
+            return *value;
         }
-        let name = self.name("mask");
+        let name = self.name(stem);
         let value = self.values.push(ValueData {
-            ty: Type::tensor(dtype, axes),
+            ty: Type::tensor(dense.dtype, axes),
             name: Some(name.clone()),
             def: Def::Input(usize::MAX),
             span: Span::default(),
@@ -211,7 +227,7 @@ impl<'a> Builder<'a> {
         self.params.push(op);
         self.weights.insert(name, dense.into());
         self.known.insert(key, value);
-        Ok(value)
+        value
     }
 
     /// The module.

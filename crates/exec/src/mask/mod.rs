@@ -5,13 +5,15 @@
 //!   are multiplied by a 0/1 constant first; for those that would be normalised the definition says what stands for
 //!   the op ([`Masked`]), or its body does. All else is as it was: names, order, metadata. Nothing is gathered or sliced.
 //! - The constants are parameters, so that they are stated in any opset; masking asks of the opset no more than a
-//!   product and a sum that broadcast, and what definitions' bodies hold.
+//!   product and a sum that broadcast, what definitions' bodies hold and, where heads are merged with a batch of
+//!   unknown size, a reshape to take them apart again.
 //! - Invariant: no code is shared with the rewriter. No op is named here: the caller says which two ops multiply
 //!   and add ([`Primitives`]).
 
 mod body;
 mod build;
 mod expand;
+mod period;
 #[cfg(test)]
 mod tests;
 
@@ -97,7 +99,7 @@ struct Absent {
     present: Present,
 }
 
-/// Which elements are present.
+/// Which elements are present, of an axis that repeats after its first period.
 enum Present {
     /// Whether each position is.
     Alone(Vec<bool>),
@@ -235,10 +237,7 @@ impl Masker<'_> {
     ) -> Result<Vec<Absent>, String> {
         let types = view.operand_type(operand).and_then(|t| t.axes());
         let all = types.unwrap_or_default();
-        let length = |expr: &Axis| {
-            let n = expr.extent(self.module).length();
-            n.and_then(|n| usize::try_from(n).ok())
-        };
+        let length = |expr: &Axis| period::period(self.module, &self.presence, expr);
         let mut out = Vec::new();
         for axis in axes {
             let Some(expr) = all.get(*axis) else { continue };
@@ -250,7 +249,7 @@ impl Masker<'_> {
                 present,
             }));
         }
-        // Axes of unknown length have no class, and decide nothing.
+        // What is present on other axes of unknown length does not repeat: they have no class, and decide nothing.
         let shape: Vec<usize> = all.iter().map(|a| length(a).unwrap_or(0)).collect();
         let joints = self.presence.joints(all, &shape)?.into_iter();
         out.extend(joints.filter(|j| axes.contains(&j.axis)).map(|j| Absent {
@@ -348,10 +347,9 @@ fn count(view: &OpView<'_>, relation: &Relation, absent: &[Absent]) -> Result<u6
         if !over {
             continue;
         }
-        let n = match absent.iter().find(|a| a.axis == i) {
-            Some(a) => Some(a.present.counts().1 as u64),
-            None => extent.length(),
-        };
+        let present = absent.iter().find(|a| a.axis == i);
+        let present = present.map(|a| a.present.counts().1 as u64);
+        let n = extent.length().map(|n| present.unwrap_or(n));
         let n =
             n.ok_or_else(|| format!("it normalises over {extent} elements, which is no number"))?;
         count = count.saturating_mul(n);

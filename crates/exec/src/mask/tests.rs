@@ -161,6 +161,51 @@ fn what_moves_data_is_left_alone() {
     );
 }
 
+/// Heads merged with a batch of unknown size: the mask says one period of `?n * c0`, so the axis is taken apart.
+#[test]
+fn axes_that_repeat_are_taken_apart() {
+    let text = "module attributes {onnx.opset = {\"\" = 17}} {
+  channels c0 = 2
+  channels c1 = 3 {by = c0, keep = [[0, 2], [1, 2]]}
+  func @main(%x: tensor<?n x 4 x f32>) -> tensor<?n x 2 x 2 x f32> {
+    %w = param @w : tensor<4 x c0 * c1 x f32>
+    %0 = matmul(%x, %w) : tensor<?n x c0 * c1 x f32>
+    %1 = reshape(%0) {shape = [-1, 1, 3]} : tensor<?n * c0 x 1 x c1 x f32>
+    %2 = transpose(%1) {perm = [0, 2, 1]} : tensor<?n * c0 x c1 x 1 x f32>
+    %3 = matmul(%1, %2) : tensor<?n * c0 x 1 x 1 x f32>
+    %4 = reshape(%3) {shape = [-1, 2]} : tensor<?n x c0 x f32>
+    %v = param @v : tensor<c0 x 4 x f32>
+    %5 = matmul(%4, %v) : tensor<?n x 4 x f32>
+    %6 = reshape(%5) {shape = [-1, 2, 2]} : tensor<?n x 2 x 2 x f32>
+    return %6
+  }
+}";
+    insta::assert_snapshot!(masked(text).unwrap(), @r#"
+    module attributes {onnx.opset = {"" = 17}} {
+      func @main(%x: tensor<?n x 4 x f32>) -> tensor<?n x 2 x 2 x f32> {
+        %w = param @w : tensor<4 x 6 x f32>
+        %v = param @v : tensor<2 x 4 x f32>
+        %shape.0 = param @shape.0 = dense<[0, 0, -1, 2]> : tensor<4 x i64>
+        %mask.0 = param @mask.0 = dense<[[[1.0, 0.0]], [[0.0, 1.0]], [[1.0, 1.0]]]> : tensor<3 x 1 x 2 x f32>
+        %shape.1 = param @shape.1 = dense<[0, 0, -1]> : tensor<3 x i64>
+        %0 = matmul(%x, %w) : tensor<?n x 6 x f32>
+        %1 = reshape(%0) {shape = [-1, 1, 3]} : tensor<?n * 2 x 1 x 3 x f32>
+        %2 = transpose(%1) {perm = [0, 2, 1]} : tensor<?n * 2 x 3 x 1 x f32>
+        %masked.0 = transpose(%1) {perm = [1, 2, 0]} : tensor<1 x 3 x ?n * 2 x f32>
+        %masked.1 = reshape(%masked.0, %shape.0) : tensor<1 x 3 x ?n x 2 x f32>
+        %masked.2 = mul(%masked.1, %mask.0) : tensor<1 x 3 x ?n x 2 x f32>
+        %masked.3 = reshape(%masked.2, %shape.1) : tensor<1 x 3 x ?n * 2 x f32>
+        %masked.4 = transpose(%masked.3) {perm = [2, 0, 1]} : tensor<?n * 2 x 1 x 3 x f32>
+        %3 = matmul(%masked.4, %2) : tensor<?n * 2 x 1 x 1 x f32>
+        %4 = reshape(%3) {shape = [-1, 2]} : tensor<?n x 2 x f32>
+        %5 = matmul(%4, %v) : tensor<?n x 4 x f32>
+        %6 = reshape(%5) {shape = [-1, 2, 2]} : tensor<?n x 2 x 2 x f32>
+        return %6
+      }
+    }
+    "#);
+}
+
 #[test]
 fn what_cannot_be_masked_is_an_error() {
     let text = "module {

@@ -38,18 +38,28 @@ pub fn is_own(data: &ClassData) -> bool {
     data.block_keep.is_some() && data.kept() < data.extent
 }
 
-/// Where blocks of `by` are on an axis: how many elements of `by` there are, and how many contiguous stretches of
-/// the axis are blocks, which repeat in order. `None` where not every position belongs to one block.
-pub(crate) fn stretches(module: &Module, axis: &Axis, by: Class) -> Option<(u64, u64)> {
+/// The elements of `by`, where those tell the positions of an axis apart: it is one of the axis's factors, mentioned
+/// once, and what stands right of it is counted. Which factor that is, and how many elements there are.
+pub(crate) fn counted(module: &Module, axis: &Axis, by: Class) -> Option<(usize, u64)> {
     let n = module.classes.get(&by)?.extent;
     let factors = axis.factors();
     let at = factors.iter().position(|f| *f == Axis::Class(by))?;
     let mut mentions = 0;
     axis.for_each_class(&mut |c| mentions += u64::from(c == by));
-    let outer = factors.get(..at)?.iter();
+    let mut inner = factors.iter().skip(at + 1);
+    let known = inner.all(|f| f.extent(module).length().is_some());
+    (mentions == 1 && known).then_some((at, n))
+}
+
+/// Where blocks of `by` are on an axis: how many elements of `by` there are, and how many contiguous stretches of
+/// the axis are blocks, which repeat in order. `None` where not every position belongs to one block, or symbols hide
+/// how many there are.
+fn stretches(module: &Module, axis: &Axis, by: Class) -> Option<(u64, u64)> {
+    let (at, n) = counted(module, axis, by)?;
+    let outer = axis.factors().get(..at)?.iter();
     let mut before = outer.map(|f| f.extent(module).length());
     let before = before.try_fold(1u64, |n, e| n.checked_mul(e?))?;
-    (mentions == 1).then_some((n, before.checked_mul(n)?))
+    Some((n, before.checked_mul(n)?))
 }
 
 /// What is kept of axis `i` in each block of another axis.

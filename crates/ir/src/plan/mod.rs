@@ -6,7 +6,7 @@ mod json;
 mod stretches;
 
 pub use apply::Kept;
-pub(crate) use blocks::stretches;
+pub(crate) use blocks::counted;
 pub use blocks::{is_own, kept, kept_alone};
 pub use stretches::{refill, renumber};
 

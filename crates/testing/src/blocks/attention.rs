@@ -77,11 +77,26 @@ impl Stack<'_> {
         self.b.op("add", &[a, b], &[])
     }
 
-    pub fn attention(&mut self, heads: u64, width: u64, kind: Heads, rotary: bool) {
+    /// Targets of reshapes between `[n, h, s, d]` and `[n * h, s, d]`, where at most one extent is open.
+    fn merge(&self, x: Value) -> Option<[Vec<i64>; 2]> {
+        let extents = self.b.extents(x);
+        let number = |i: usize| Some(extents.get(i)?.length()? as i64);
+        let (n, s) = (number(0), number(2));
+        let (h, d) = (number(1)?, number(3)?);
+        (n.is_some() || s.is_some()).then(|| {
+            let s = s.unwrap_or(-1);
+            [
+                vec![n.map_or(-1, |n| n * h), s, d],
+                vec![n.unwrap_or(-1), h, s, d],
+            ]
+        })
+    }
+
+    pub fn attention(&mut self, heads: u64, width: u64, kind: Heads, rotary: bool, merged: bool) {
         let x = self.at;
         let c = self.channels();
         let d = if rotary { 2 * width } else { width + 1 };
-        let [mut q, mut k, v] = self.projections(heads, d, kind);
+        let [mut q, mut k, mut v] = self.projections(heads, d, kind);
         if rotary {
             self.note("rotary halves");
             let length = self.b.extents(x)[1].length();
@@ -90,14 +105,26 @@ impl Stack<'_> {
             q = self.rotate(q, d, tables);
             k = self.rotate(k, d, tables);
         }
-        let k = self.transpose(k, &[0, 1, 3, 2]);
+        let all = self.b.extent(q, 1) * d;
+        let merged = self.merge(q).filter(|_| merged);
+        if let Some([target, _]) = &merged {
+            self.note("attention with heads merged with the batch");
+            [q, k, v] = [q, k, v].map(|x| self.reshape(x, target));
+        }
+        let k = match merged {
+            Some(_) => self.transpose(k, &[0, 2, 1]),
+            None => self.transpose(k, &[0, 1, 3, 2]),
+        };
         let scores = self.b.op("matmul", &[q, k], &[]);
         let scale = self.b.param(&[], Fill::Splat(1.0 / (d as f32).sqrt()));
         let scores = self.b.op("mul", &[scores, scale], &[]);
         let p = self.b.op("softmax", &[scores], &[("axis", Attr::Int(-1))]);
         let y = self.b.op("matmul", &[p, v], &[]);
+        let y = match &merged {
+            Some([_, back]) => self.reshape(y, back),
+            None => y,
+        };
         let y = self.transpose(y, &[0, 2, 1, 3]);
-        let all = self.b.extent(q, 1) * d;
         let y = self.reshape(y, &[0, 0, all as i64]);
         let y = self.linear(y, c, true, true);
         let y = self.b.op("add", &[x, y], &[]);

@@ -1,0 +1,167 @@
+//! Masks along axes of unknown length that repeat: `?n * c6` is the elements of `c6` as often as the symbol says.
+//!
+//! A constant can't be that long. So the axis is moved to the end and taken apart into `[.., ?n, c6]`, where the mask of
+//! one period broadcasts; what comes of it is put together and moved back. Each reshape states one period, copies the
+//! axes before it, and leaves the symbol to follow from the number of elements.
+
+use super::build::Builder;
+use super::{Absent, Present};
+use crate::presence::Presence;
+use indexmap::IndexMap;
+use prune_opt_ir::{Attr, Axis, Extent, Module, OpData, Type, Value};
+
+/// After how many positions of an axis it repeats which are present: all of them or, where outer factors are of unknown
+/// length and lose nothing, those of the factors inside.
+pub(super) fn period(module: &Module, presence: &Presence<'_>, axis: &Axis) -> Option<usize> {
+    let mut n = 1u64;
+    let mut outer = axis.factors();
+    while let Some((inner, rest)) = outer.split_last() {
+        let Some(length) = inner.extent(module).length() else {
+            break;
+        };
+        n = n.checked_mul(length)?;
+        outer = rest;
+    }
+    let repeats = outer.len() < axis.factors().len() && !outer.iter().any(|f| presence.touches(f));
+    usize::try_from(n).ok().filter(|_| repeats)
+}
+
+/// How an axis was taken apart.
+struct Step {
+    /// The order of the axes before the last one was split.
+    perm: Vec<usize>,
+    /// The types before moving and before splitting.
+    before: Type,
+    moved: Type,
+}
+
+impl Builder<'_> {
+    /// What `apply` makes of a value, where axes that repeat are taken apart, and where elements are absent then.
+    ///
+    /// # Errors
+    /// Those of `apply`; that the type of the value is not known.
+    pub fn by_periods(
+        &mut self,
+        value: Value,
+        absent: &[Absent],
+        apply: impl FnOnce(&mut Self, Value, &[Absent]) -> Result<Value, String>,
+    ) -> Result<Value, String> {
+        let axes = self.ty(value).axes();
+        let axes = axes.ok_or("the type of its operand is not known")?.to_vec();
+        let open = |axis: usize| {
+            axes.get(axis)
+                .is_some_and(|a| a.extent(self.module).length().is_none())
+        };
+        let mut periods: IndexMap<usize, usize> = IndexMap::new();
+        for a in absent {
+            if open(a.axis) {
+                periods.insert(a.axis, a.present.counts().0);
+            }
+            if let Present::Beside(by, rows) = &a.present
+                && open(*by)
+            {
+                periods.insert(*by, rows.len());
+            }
+        }
+        let mut at: Vec<usize> = (0..axes.len()).collect();
+        let (mut x, mut steps) = (value, Vec::new());
+        for (axis, period) in periods {
+            let step;
+            (x, step) = self.apart(x, at[axis], period)?;
+            steps.push(step);
+            let from = at[axis];
+            at.iter_mut().filter(|a| **a > from).for_each(|a| *a -= 1);
+            at[axis] = axes.len() + steps.len() - 1;
+        }
+        let moved = absent.iter().map(|a| Absent {
+            axis: at.get(a.axis).copied().unwrap_or(a.axis),
+            present: match &a.present {
+                Present::Beside(by, rows) => {
+                    Present::Beside(at.get(*by).copied().unwrap_or(*by), rows.clone())
+                }
+                Present::Alone(row) => Present::Alone(row.clone()),
+            },
+        });
+        let moved: Vec<Absent> = moved.collect();
+        let mut y = apply(self, x, &moved)?;
+        for step in steps.into_iter().rev() {
+            y = self.together(y, step)?;
+        }
+        Ok(y)
+    }
+
+    /// Moves an axis to the end and splits it into its periods.
+    fn apart(&mut self, x: Value, axis: usize, period: usize) -> Result<(Value, Step), String> {
+        let before = self.ty(x).clone();
+        let (dtype, axes) = known(&before)?;
+        let rank = axes.len();
+        let perm: Vec<usize> = (0..rank).filter(|i| *i != axis).chain([axis]).collect();
+        let mut axes: Vec<Axis> = perm.iter().map(|i| axes[*i].clone()).collect();
+        let moved = Type::tensor(dtype, axes.clone());
+        let x = self.transposed(x, &perm, &moved);
+        let each = Extent::from(period as u64);
+        let whole = axes.pop().map(|a| a.extent(self.module));
+        let times = whole.and_then(|e| e.div_exact(&each));
+        let times = times.ok_or("a masked axis is no multiple of its period")?;
+        axes.extend([Axis::Fixed(times), Axis::Fixed(each)]);
+        let split = Type::tensor(dtype, axes);
+        let mut target = vec![0; rank + 1];
+        target[rank - 1] = -1;
+        target[rank] = period as i64;
+        let x = self.reshaped(x, &target, split)?;
+        Ok((
+            x,
+            Step {
+                perm,
+                before,
+                moved,
+            },
+        ))
+    }
+
+    fn together(&mut self, x: Value, step: Step) -> Result<Value, String> {
+        let mut target = vec![0; step.perm.len()];
+        if let Some(last) = target.last_mut() {
+            *last = -1;
+        }
+        let x = self.reshaped(x, &target, step.moved)?;
+        let mut back = vec![0; step.perm.len()];
+        for (to, from) in step.perm.iter().enumerate() {
+            back[*from] = to;
+        }
+        Ok(self.transposed(x, &back, &step.before))
+    }
+
+    fn transposed(&mut self, x: Value, perm: &[usize], ty: &Type) -> Value {
+        if perm.is_sorted() {
+            return x;
+        }
+        let y = self.value(ty.clone());
+        let perm = perm.iter().map(|i| *i as i64).collect();
+        self.push(OpData {
+            name: "transpose".into(),
+            operands: vec![Some(x)],
+            attrs: [("perm".into(), Attr::Ints(perm))].into_iter().collect(),
+            results: vec![y],
+            ..OpData::default()
+        });
+        y
+    }
+
+    fn reshaped(&mut self, x: Value, target: &[i64], ty: Type) -> Result<Value, String> {
+        let target = self.ints(target)?;
+        let y = self.value(ty);
+        self.push(OpData {
+            name: "reshape".into(),
+            operands: vec![Some(x), Some(target)],
+            results: vec![y],
+            ..OpData::default()
+        });
+        Ok(y)
+    }
+}
+
+fn known(ty: &Type) -> Result<(prune_opt_ir::DType, &[Axis]), String> {
+    let known = ty.dtype().zip(ty.axes());
+    known.ok_or_else(|| "the type of its operand is not known".into())
+}
