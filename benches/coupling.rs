@@ -1,9 +1,10 @@
-//! How coupling grows with the model: each net at half its size and whole, and the ratio of the two. The size of a
-//! densely connected net is the number of its operands, which grows with the square of its layers.
+//! How coupling grows with the model: each net at half its size and whole, timed in turn: the least times, and the
+//! median of their ratios. The size of a densely connected net is the number of its operands, which grows with the
+//! square of its layers.
 //!
 //! `cargo bench -p prune-opt-benches --bench coupling`
 
-use prune_opt_benches::{best_of, cut_chain, dense, residual, shrink};
+use prune_opt_benches::{cut_chain, dense, doubling, residual, shrink, time};
 use prune_opt_coupling::couple_in_place;
 use prune_opt_ir::Module;
 
@@ -51,20 +52,22 @@ fn main() {
         "net", "operands", "half, ms", "whole, ms", "size x", "time x"
     );
     for net in &NETS {
-        let time = |layers: u64| {
-            let module = (net.make)(layers / shrink());
-            let couple = |mut m: Module| couple_in_place(&mut m, &registry).map(|()| m);
-            (
-                operands(&module),
-                best_of(9, || module.clone(), couple).as_secs_f64() * 1e3,
+        let [half, whole] = [net.half, net.whole].map(|n| (net.make)(n / shrink()));
+        let couple = |module: &Module| {
+            time(
+                || module.clone(),
+                |mut m| couple_in_place(&mut m, &registry).map(|()| m),
             )
         };
-        let ((few, half), (many, whole)) = (time(net.half), time(net.whole));
-        let size = many as f64 / few as f64;
+        let times = doubling(|| couple(&half), || couple(&whole));
+        let (few, many) = (operands(&half), operands(&whole));
         println!(
-            "{:<34} {many:>9} {half:>10.1} {whole:>10.1} {size:>6.2} {:>6.2}",
+            "{:<34} {many:>9} {:>10.1} {:>10.1} {:>6.2} {:>6.2}",
             net.name,
-            whole / half
+            times.half.as_secs_f64() * 1e3,
+            times.whole.as_secs_f64() * 1e3,
+            many as f64 / few as f64,
+            times.ratio,
         );
     }
 }

@@ -5,7 +5,7 @@ pub mod resnet50;
 
 use prune_opt_ir::{Attr, Axis, DType, Function, Module, OpData, Type, Value, Weight};
 use rustix::time::{ClockId, clock_gettime};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Builds a module without weights out of convolutions, activations, sums and concatenations.
 #[derive(Default)]
@@ -171,9 +171,45 @@ pub fn shrink() -> u64 {
     }
 }
 
-/// The least time of `runs` runs of `f` on what `prepare` makes, in CPU time of this thread (wall time says little
-/// on a shared machine); making the input and dropping what comes out are not counted.
-pub fn best_of<S, T>(runs: usize, prepare: impl Fn() -> S, f: impl Fn(S) -> T) -> Duration {
+/// What the same job took on an input and on one half as large.
+pub struct Doubling {
+    /// The least time on the half.
+    pub half: Duration,
+    /// The least time on the whole.
+    pub whole: Duration,
+    /// The median of whole/half over the rounds. The two are timed in turn, so that what slows the machine down for a
+    /// while slows both.
+    pub ratio: f64,
+}
+
+/// Times a half and a whole in turn, for at least `ROUNDS` rounds and as long as `PATIENCE` lasts.
+pub fn doubling(
+    mut half: impl FnMut() -> Duration,
+    mut whole: impl FnMut() -> Duration,
+) -> Doubling {
+    const ROUNDS: usize = 9;
+    const PATIENCE: Duration = Duration::from_secs(4);
+    let start = Instant::now();
+    let mut rounds = Vec::new();
+    while rounds.len() < ROUNDS || shrink() == 1 && start.elapsed() < PATIENCE {
+        rounds.push((half(), whole()));
+    }
+    let mut ratios: Vec<f64> = rounds
+        .iter()
+        .map(|(h, w)| w.as_secs_f64() / h.as_secs_f64())
+        .collect();
+    ratios.sort_by(f64::total_cmp);
+    let least = |times: &mut dyn Iterator<Item = Duration>| times.min().unwrap_or_default();
+    Doubling {
+        half: least(&mut rounds.iter().map(|(h, _)| *h)),
+        whole: least(&mut rounds.iter().map(|(_, w)| *w)),
+        ratio: ratios[ratios.len() / 2],
+    }
+}
+
+/// How long `f` takes on what `prepare` makes, in CPU time of this thread (wall time says little on a shared machine);
+/// making the input and dropping what comes out are not counted.
+pub fn time<S, T>(prepare: impl FnOnce() -> S, f: impl FnOnce(S) -> T) -> Duration {
     let now = || {
         let t = clock_gettime(ClockId::ThreadCPUTime);
         Duration::new(
@@ -181,13 +217,10 @@ pub fn best_of<S, T>(runs: usize, prepare: impl Fn() -> S, f: impl Fn(S) -> T) -
             u32::try_from(t.tv_nsec).unwrap_or(0),
         )
     };
-    let time = |_| {
-        let input = prepare();
-        let start = now();
-        let out = std::hint::black_box(f(input));
-        let time = now().saturating_sub(start);
-        drop(out);
-        time
-    };
-    (0..runs.max(1)).map(time).min().unwrap_or_default()
+    let input = prepare();
+    let start = now();
+    let out = std::hint::black_box(f(input));
+    let time = now().saturating_sub(start);
+    drop(out);
+    time
 }

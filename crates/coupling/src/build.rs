@@ -189,7 +189,10 @@ impl<'a> Build<'a> {
                     Some(said) if self.closure.extent(said) == self.closure.extent(id) => {
                         self.closure.union(id, said, row);
                     }
-                    _ => self.closure.freeze(id, Cause::Extent(scope.op)),
+                    _ => {
+                        self.closure.freeze(id, Cause::Extent(scope.op));
+                        self.freeze_vars(scope, [pat]);
+                    }
                 }
             }
         }
@@ -208,16 +211,19 @@ impl<'a> Build<'a> {
                 (Some(a), Some(b)) if self.closure.extent(a) == self.closure.extent(b) => {
                     self.closure.union(a, b, Row::Equation(scope.op));
                 }
-                _ => {
-                    let mut all = Vec::new();
-                    let mut take = |v: Var| all.extend(scope.vars[v.index()]);
-                    a.for_each_var(&mut take);
-                    b.for_each_var(&mut take);
-                    for id in all {
-                        self.closure.freeze(id, Cause::Extent(scope.op));
-                    }
-                }
+                _ => self.freeze_vars(scope, [a, b]),
             }
+        }
+    }
+
+    /// Freezes the variables of patterns that stand for axes not known to be as long: the one can't follow the other.
+    fn freeze_vars<const N: usize>(&mut self, scope: &Scope<'_>, pats: [&Pat; N]) {
+        let mut all = Vec::new();
+        for pat in pats {
+            pat.for_each_var(&mut |v| all.extend(scope.vars[v.index()]));
+        }
+        for id in all {
+            self.closure.freeze(id, Cause::Extent(scope.op));
         }
     }
 

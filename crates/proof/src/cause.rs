@@ -95,7 +95,7 @@ impl Cause {
             ),
             Cause::Extent(op) => {
                 format!(
-                    "{}: how long an axis of its result gets is not known",
+                    "{}: its axes are not known to be as long as each other",
                     words.op(op)
                 )
             }

@@ -12,7 +12,7 @@ use crate::extents::Extents;
 use crate::relation::Facts;
 use crate::{Cause, Frozen, Place, Proof, Side, Step, StepId, Term, TermId, Why};
 use prune_opt_ir::entity::Var;
-use prune_opt_ir::op::{Pat, Registry, Usage};
+use prune_opt_ir::op::{Pat, Registry, Relation, Usage};
 use prune_opt_ir::{Extent, Module, Op};
 use std::collections::HashMap;
 use std::fmt;
@@ -330,16 +330,11 @@ impl<'a> Checker<'a> {
         said.is_some_and(|said| said.pats().any(f))
     }
 
-    /// Whether the relation makes something of the axis, or something that it is a part of, that is not known to be
-    /// as long.
+    /// Whether the relation makes something of the axis, or of a variable that it is, that is not known to be as
+    /// long.
     fn unknown_extent(&mut self, op: Op, term: &Term) -> bool {
         let Some(relation) = self.facts.relations.get(op).cloned() else {
             return false;
-        };
-        let mentions = |pat: &Pat, var: Var| {
-            let mut found = false;
-            pat.for_each_var(&mut |v| found |= v == var);
-            found
         };
         match term {
             Term::Place(place) => {
@@ -347,19 +342,28 @@ impl<'a> Checker<'a> {
                     return false;
                 };
                 said.pats().any(|pat| match pat {
-                    Pat::Var(v) => relation
-                        .equations
-                        .iter()
-                        .any(|(a, b)| mentions(a, *v) || mentions(b, *v)),
+                    Pat::Var(v) => stands_inside(&relation, *v),
                     Pat::Prod(_) | Pat::Sum(_) | Pat::Lit(_) => true,
                     Pat::Window(..) => false,
                 })
             }
-            Term::Var(o, v) => {
-                let mut all = relation.equations.iter();
-                *o == op && all.any(|(a, b)| mentions(a, *v) || mentions(b, *v))
-            }
+            Term::Var(o, v) => *o == op && stands_inside(&relation, *v),
             _ => false,
         }
     }
+}
+
+/// Whether a variable stands inside a product, a sum or an equation.
+fn stands_inside(relation: &Relation, var: Var) -> bool {
+    let mentions = |pat: &Pat| {
+        let mut found = false;
+        pat.for_each_var(&mut |v| found |= v == var);
+        found
+    };
+    let tensors = relation.operands.iter().chain(&relation.results).flatten();
+    let mut compound = tensors
+        .flatten()
+        .filter(|pat| matches!(pat, Pat::Prod(_) | Pat::Sum(_)));
+    let mut equations = relation.equations.iter();
+    compound.any(mentions) || equations.any(|(a, b)| mentions(a) || mentions(b))
 }
