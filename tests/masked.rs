@@ -15,6 +15,8 @@ use std::path::Path;
 const PRIMITIVES: Primitives<'_> = Primitives {
     product: "mul",
     sum: "add",
+    transpose: "transpose",
+    reshape: "reshape",
 };
 
 /// Keeps about `tenths` of each class that may lose any, at least one element.

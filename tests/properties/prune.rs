@@ -33,6 +33,8 @@ fn blocks_of_their_own_are_masked() {
     let primitives = Primitives {
         product: "mul",
         sum: "add",
+        transpose: "transpose",
+        reshape: "reshape",
     };
     let (all, own, beside) = (Cell::new(0), Cell::new(0), Cell::new(0));
     let config = config("proptest-regressions/blocks.txt");
@@ -104,6 +106,8 @@ fn masked_modules_compute_what_masked_runs_do() {
     let primitives = Primitives {
         product: "mul",
         sum: "add",
+        transpose: "transpose",
+        reshape: "reshape",
     };
     let config = config("proptest-regressions/masked.txt");
     law(config, &planned(couple), |planned| {

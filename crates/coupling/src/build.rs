@@ -186,9 +186,7 @@ impl<'a> Build<'a> {
                     Tensor::Result(i) => Row::Result(scope.op, i as u32, axis),
                 };
                 match self.pattern(scope, pat) {
-                    Some(said) if self.closure.extent(said) == self.closure.extent(id) => {
-                        self.closure.union(id, said, row);
-                    }
+                    Some(said) if self.agree(said, id) => self.closure.union(id, said, row),
                     _ => {
                         self.closure.freeze(id, Cause::Extent(scope.op));
                         self.freeze_vars(scope, [pat]);
@@ -214,6 +212,13 @@ impl<'a> Build<'a> {
                 _ => self.freeze_vars(scope, [a, b]),
             }
         }
+    }
+
+    /// Whether two axes that an op says are one can be: they are as long, or only one has a number and the op says
+    /// what the other's symbol stands for.
+    fn agree(&self, a: Id, b: Id) -> bool {
+        let (a, b) = (self.closure.extent(a), self.closure.extent(b));
+        a == b || a.constant().is_some() != b.constant().is_some()
     }
 
     /// Freezes the variables of patterns that stand for axes not known to be as long: the one can't follow the other.

@@ -464,7 +464,14 @@ impl Closure {
                         }
                     }
                 }
-                Some((node @ Ax::Mul(_), _)) => break self.split_product(&node, at, why)?,
+                Some((node @ Ax::Mul(_), _)) => {
+                    if !self.unwind(cur) {
+                        return None;
+                    }
+                    if self.graph[cur].data.shapes.first().map(|(n, _)| n) == Some(&node) {
+                        break self.split_product(&node, at, why)?;
+                    }
+                }
                 _ => {
                     let n = self.length(cur)?;
                     let (l, r) = (self.atom(at.into()), self.atom((n - at).into()));

@@ -168,9 +168,50 @@ impl Closure {
     /// Freezes a single element that makes an axis a factor of itself, `x = s * x`: without it all of x would go.
     /// False where there is none.
     pub(super) fn open_loop(&mut self) -> bool {
-        let Some(way) = self.find_loop() else {
-            return false;
-        };
+        self.find_loop().is_some_and(|way| self.freeze_loop(way))
+    }
+
+    /// Takes apart the way around on which an axis is a factor of itself because of single elements, where there is
+    /// one: cutting it would not end. False where an axis stays a factor of itself.
+    pub(super) fn unwind(&mut self, id: Id) -> bool {
+        while let Some(way) = self.loop_from(id) {
+            let around: Vec<Id> = way.iter().map(|(node, _)| *node).collect();
+            if !self.freeze_loop(way) {
+                return false;
+            }
+            for node in around {
+                let mut shapes = std::mem::take(&mut self.graph[node].data.shapes);
+                shapes.retain(|(node, _)| !self.has_unit(node));
+                self.graph[node].data.shapes = shapes;
+            }
+        }
+        true
+    }
+
+    /// Products with single elements that lead from an axis back to where they were before.
+    fn loop_from(&self, id: Id) -> Option<Vec<(Id, Id)>> {
+        let mut way: Vec<(Id, Id)> = Vec::new();
+        let mut node = id;
+        loop {
+            let root = self.graph.find(node);
+            if let Some(at) = way.iter().position(|(n, _)| self.graph.find(*n) == root) {
+                let mut around = way.split_off(at);
+                around[0].0 = node;
+                return Some(around);
+            }
+            let (Ax::Mul([a, b]), product) = self.graph[root].data.shapes.first()? else {
+                return None;
+            };
+            way.push((node, *product));
+            node = match [a, b].map(|p| self.extent(*p).is(1)) {
+                [true, false] => *b,
+                [false, true] => *a,
+                _ => return None,
+            };
+        }
+    }
+
+    fn freeze_loop(&mut self, way: Vec<(Id, Id)>) -> bool {
         let found = way.iter().find_map(|(_, product)| {
             let Ax::Mul(parts) = self.graph.id_to_node(*product) else {
                 return None;

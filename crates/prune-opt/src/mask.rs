@@ -19,6 +19,8 @@ impl Pass for Mask {
         let primitives = Primitives {
             product: name(&ops, "Mul")?,
             sum: name(&ops, "Add")?,
+            transpose: name(&ops, "Transpose")?,
+            reshape: name(&ops, "Reshape")?,
         };
         lengths(module)?;
         let verified = verify(module, &ops)?;

@@ -1,7 +1,7 @@
 // test: couple
 //
-// The image's type does not say how many channels it has: `?c` may be 3, as the layer's weights have it, but a symbol
-// can't follow a class. So the layer keeps the channels that it reads, and loses only those that it makes.
+// The image's type does not say how many channels it has: `?c`. The layer's weights do, and so the axis is their class,
+// which the image keeps whole. The layer loses only channels that it makes.
 module @frozen_symbol {
   func @main(%image: tensor<?n x ?c x 8 x 8 x f32>) -> tensor<?n x 5 x 8 x 8 x f32> {
     %conv1 = param @conv1 : tensor<4 x 3 x 1 x 1 x f32>

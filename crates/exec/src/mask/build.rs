@@ -15,7 +15,7 @@ use std::collections::{HashMap, HashSet};
 pub(super) struct Builder<'a> {
     pub module: &'a Module,
     graph: &'a Function,
-    primitives: Primitives<'a>,
+    pub primitives: Primitives<'a>,
     values: Arena<Value, ValueData>,
     params: Vec<OpData>,
     ops: Vec<OpData>,
@@ -207,7 +207,7 @@ impl<'a> Builder<'a> {
         let bytes: Vec<u8> = all.iter().flat_map(|i| i.to_le_bytes()).collect();
         let dense = Dense::new(DType::I64, vec![all.len() as u64], bytes.into());
         let dense = dense.ok_or("a vector of integers has another length")?;
-        Ok(self.initializer("shape", dense, vec![(all.len() as u64).into()]))
+        Ok(self.initializer("target", dense, vec![(all.len() as u64).into()]))
     }
 
     fn initializer(&mut self, stem: &'static str, dense: Dense, axes: Vec<Axis>) -> Value {

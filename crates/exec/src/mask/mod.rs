@@ -7,8 +7,8 @@
 //! - The constants are parameters, so that they are stated in any opset; masking asks of the opset no more than a
 //!   product and a sum that broadcast, what definitions' bodies hold and, where heads are merged with a batch of
 //!   unknown size, a reshape to take them apart again.
-//! - Invariant: no code is shared with the rewriter. No op is named here: the caller says which two ops multiply
-//!   and add ([`Primitives`]).
+//! - Invariant: no code is shared with the rewriter. No op is named here: the caller says which ops those are
+//!   ([`Primitives`]).
 
 mod body;
 mod build;
@@ -26,14 +26,17 @@ use prune_opt_ir::op::{Masked, OpView, Pat, Registry, Relation, ShapeValues, Usa
 use prune_opt_ir::verify::Verified;
 use prune_opt_ir::{Axis, Diagnostic, Diagnostics, Function, Module, OpData, Value, brief};
 
-/// The ops that masked modules are built of, by their names in the registry. Both take two operands that
-/// broadcast, and no attributes.
+/// The ops that masked modules are built of, by their names in the registry.
 #[derive(Copy, Clone, Debug)]
 pub struct Primitives<'a> {
-    /// Multiplies elements.
+    /// Multiplies elements of two operands that broadcast.
     pub product: &'a str,
-    /// Adds elements.
+    /// Adds elements of two operands that broadcast.
     pub sum: &'a str,
+    /// Puts the axes of its operand in the order of its attribute `perm`.
+    pub transpose: &'a str,
+    /// Gives its operand the shape that a vector of integers says: 0 copies an extent, -1 is what is left.
+    pub reshape: &'a str,
 }
 
 /// The module with what `keep` removes masked out at full shapes.
@@ -47,7 +50,13 @@ pub fn mask_module(
     primitives: Primitives<'_>,
 ) -> Result<Module, Diagnostics> {
     let (module, registry) = (verified.module(), verified.registry());
-    for name in [primitives.product, primitives.sum] {
+    let Primitives {
+        product,
+        sum,
+        transpose,
+        reshape,
+    } = primitives;
+    for name in [product, sum, transpose, reshape] {
         if registry.get(name).is_none() {
             let message = format!("`{name}`, which masks are made of, is no op of the registry");
             return Err(Diagnostic::error(message).into());

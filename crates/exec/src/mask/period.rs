@@ -139,7 +139,7 @@ impl Builder<'_> {
         let y = self.value(ty.clone());
         let perm = perm.iter().map(|i| *i as i64).collect();
         self.push(OpData {
-            name: "transpose".into(),
+            name: self.primitives.transpose.to_string(),
             operands: vec![Some(x)],
             attrs: [("perm".into(), Attr::Ints(perm))].into_iter().collect(),
             results: vec![y],
@@ -152,7 +152,7 @@ impl Builder<'_> {
         let target = self.ints(target)?;
         let y = self.value(ty);
         self.push(OpData {
-            name: "reshape".into(),
+            name: self.primitives.reshape.to_string(),
             operands: vec![Some(x), Some(target)],
             results: vec![y],
             ..OpData::default()

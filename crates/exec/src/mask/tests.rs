@@ -14,6 +14,8 @@ fn masked(text: &str) -> Result<String, Diagnostics> {
     let primitives = Primitives {
         product: "mul",
         sum: "add",
+        transpose: "transpose",
+        reshape: "reshape",
     };
     let verified = verify(&module, &registry)?;
     let masked = mask_module(verified, &module_keep(&module), primitives)?;
@@ -184,17 +186,17 @@ fn axes_that_repeat_are_taken_apart() {
     module attributes {onnx.opset = {"" = 17}} {
       func @main(%x: tensor<?n x 4 x f32>) -> tensor<?n x 2 x 2 x f32> {
         %w = param @w : tensor<4 x 6 x f32>
-        %v = param @v : tensor<2 x 4 x f32>
-        %shape.0 = param @shape.0 = dense<[0, 0, -1, 2]> : tensor<4 x i64>
+        %target.0 = param @target.0 = dense<[0, 0, -1, 2]> : tensor<4 x i64>
         %mask.0 = param @mask.0 = dense<[[[1.0, 0.0]], [[0.0, 1.0]], [[1.0, 1.0]]]> : tensor<3 x 1 x 2 x f32>
-        %shape.1 = param @shape.1 = dense<[0, 0, -1]> : tensor<3 x i64>
+        %target.1 = param @target.1 = dense<[0, 0, -1]> : tensor<3 x i64>
+        %v = param @v : tensor<2 x 4 x f32>
         %0 = matmul(%x, %w) : tensor<?n x 6 x f32>
         %1 = reshape(%0) {shape = [-1, 1, 3]} : tensor<?n * 2 x 1 x 3 x f32>
         %2 = transpose(%1) {perm = [0, 2, 1]} : tensor<?n * 2 x 3 x 1 x f32>
         %masked.0 = transpose(%1) {perm = [1, 2, 0]} : tensor<1 x 3 x ?n * 2 x f32>
-        %masked.1 = reshape(%masked.0, %shape.0) : tensor<1 x 3 x ?n x 2 x f32>
+        %masked.1 = reshape(%masked.0, %target.0) : tensor<1 x 3 x ?n x 2 x f32>
         %masked.2 = mul(%masked.1, %mask.0) : tensor<1 x 3 x ?n x 2 x f32>
-        %masked.3 = reshape(%masked.2, %shape.1) : tensor<1 x 3 x ?n * 2 x f32>
+        %masked.3 = reshape(%masked.2, %target.1) : tensor<1 x 3 x ?n * 2 x f32>
         %masked.4 = transpose(%masked.3) {perm = [2, 0, 1]} : tensor<?n * 2 x 1 x 3 x f32>
         %3 = matmul(%masked.4, %2) : tensor<?n * 2 x 1 x 1 x f32>
         %4 = reshape(%3) {shape = [-1, 2]} : tensor<?n x 2 x f32>
