@@ -70,11 +70,12 @@ fn blocks_of_their_own_are_masked() {
             }
         },
     );
-    // Enough of the cases have blocks, some of them told by another axis of a parameter.
+    // Enough of the cases have blocks, some of them told by another axis of a parameter: of random ones about 14 % and
+    // 1.4 %.
     let (all, own, beside) = (all.get(), own.get(), beside.get());
     if all >= 200 {
         assert!(
-            own * 8 >= all && beside * 50 >= all,
+            own * 10 >= all && beside * 200 >= all,
             "{own}, {beside} of {all}"
         );
     }

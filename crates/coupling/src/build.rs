@@ -188,8 +188,8 @@ impl<'a> Build<'a> {
                 match self.pattern(scope, pat) {
                     Some(said) if self.agree(said, id) => self.closure.union(id, said, row),
                     _ => {
-                        self.closure.freeze(id, Cause::Extent(scope.op));
-                        self.freeze_vars(scope, [pat]);
+                        self.keep(id, scope.op);
+                        self.keep_vars(scope, [pat]);
                     }
                 }
             }
@@ -209,7 +209,7 @@ impl<'a> Build<'a> {
                 (Some(a), Some(b)) if self.closure.extent(a) == self.closure.extent(b) => {
                     self.closure.union(a, b, Row::Equation(scope.op));
                 }
-                _ => self.freeze_vars(scope, [a, b]),
+                _ => self.keep_vars(scope, [a, b]),
             }
         }
     }
@@ -221,14 +221,20 @@ impl<'a> Build<'a> {
         a == b || a.constant().is_some() != b.constant().is_some()
     }
 
-    /// Freezes the variables of patterns that stand for axes not known to be as long: the one can't follow the other.
-    fn freeze_vars<const N: usize>(&mut self, scope: &Scope<'_>, pats: [&Pat; N]) {
+    /// Axes that an op says are one, and that are not known to be as long, stay as they are written: a symbol can't
+    /// follow a class, not even one that is frozen.
+    fn keep(&mut self, id: Id, op: Op) {
+        self.closure.freeze(id, Cause::Extent(op));
+        self.closure.literal(id);
+    }
+
+    fn keep_vars<const N: usize>(&mut self, scope: &Scope<'_>, pats: [&Pat; N]) {
         let mut all = Vec::new();
         for pat in pats {
             pat.for_each_var(&mut |v| all.extend(scope.vars[v.index()]));
         }
         for id in all {
-            self.closure.freeze(id, Cause::Extent(scope.op));
+            self.keep(id, scope.op);
         }
     }
 

@@ -165,9 +165,17 @@ impl Axis {
                 _ => leaf.into(),
             }
         };
-        let mut any = false;
-        self.for_each_leaf(&mut |leaf| any = any || whole(leaf) != leaf.into());
-        any.then(|| self.substitute(&mut |leaf| whole(leaf)))
+        let mut plain: Option<Axis> = None;
+        loop {
+            let axis = plain.as_ref().unwrap_or(self);
+            let mut any = false;
+            axis.for_each_leaf(&mut |leaf| any = any || whole(leaf) != leaf.into());
+            if !any {
+                return plain;
+            }
+            // Terms that become alike but for a stretch are joined, which may be all of a class then.
+            plain = Some(axis.substitute(&mut |leaf| whole(leaf)));
+        }
     }
 }
 

@@ -337,6 +337,14 @@ proptest! {
     }
 
     #[test]
+    fn plain_is_plain(raw in known(), ones in 0usize..16) {
+        let extents = |c: Class| if ones >> c.index() & 1 == 1 { 1 } else { extents(c) };
+        let axis = raw.axis();
+        let plain = axis.plain(&extents).unwrap_or(axis);
+        prop_assert_eq!(plain.plain(&extents), None, "{}", plain);
+    }
+
+    #[test]
     fn products_divide_in_one_way(a in whole(), b in whole(), ones in 0usize..16) {
         // Any class may have come down to one element.
         let extents = |c: Class| if ones >> c.index() & 1 == 1 { 1 } else { extents(c) };
