@@ -3,17 +3,17 @@
 
 use crate::pairs::Pairs;
 use crate::side::Side;
-use prune_opt_ir::{Axis, Class, Module};
+use prune_opt_ir::{Axis, Class, Leaf, Module, Stretch};
 use std::collections::{BTreeMap, HashMap};
 
 /// What an axis of the original is long in the pruned model.
 pub(super) type Equations = Vec<(Axis, u64)>;
 
-/// Every equation, in program order. (How long a stretch of a class is now does not tell how much of the class is left.)
+/// Every equation, in program order.
 pub(super) fn equations(old: &Side<'_>, new: &Side<'_>, pairs: &Pairs) -> Equations {
     let mut out = Vec::new();
     let mut add = |axis: &Axis, n: Option<u64>| {
-        if let (false, Some(n)) = (axis.is_fixed() || axis.has_stretch(), n) {
+        if let (false, Some(n)) = (axis.is_fixed(), n) {
             out.push((axis.clone(), n));
         }
     };
@@ -35,6 +35,27 @@ pub(super) fn equations(old: &Side<'_>, new: &Side<'_>, pairs: &Pairs) -> Equati
             .for_each(|(a, e)| add(a, e.length()));
     }
     out
+}
+
+/// The equations that speak of whole classes, where stretches are as long as they are known to be now. (How long they are
+/// does not tell how much of their class is left.)
+pub(super) fn of_classes(equations: &Equations, now: impl Fn(Stretch) -> Option<u64>) -> Equations {
+    let of = |(axis, n): &(Axis, u64)| {
+        if !axis.has_stretch() {
+            return Some((axis.clone(), *n));
+        }
+        let mut known = true;
+        let axis = axis.substitute(&mut |leaf| match leaf {
+            Leaf::Class(class) => class.into(),
+            Leaf::Stretch(s) => {
+                let length = now(s);
+                known &= length.is_some();
+                length.unwrap_or_default().into()
+            }
+        });
+        known.then_some((axis, *n))
+    };
+    equations.iter().filter_map(of).collect()
 }
 
 /// The classes of an axis that are open.

@@ -12,26 +12,27 @@
 //! - None does at all: a weight was changed. The choice that most parameters vote for is taken, and the comparison that
 //!   follows names the weight.
 //!
-//! Where only the sum or product of several classes is known, the positions of the whole axis are settled, which
-//! says how many elements of each stayed.
+//! Where only the sum or product of several classes is known, or a class stands in stretches, the positions of the whole
+//! axis are settled, which says which elements of each stayed, of those that stand there (`whole`).
 
 mod blocks;
 mod extents;
 mod pieces;
 mod votes;
+mod whole;
 
 use crate::pairs::Pairs;
 use crate::report::{Difference, Part};
 use crate::side::Side;
 use extents::Equations;
 use indexmap::IndexMap;
-use pieces::{Piece, Pin, Stayed};
-use prune_opt_exec::Presence;
+use pieces::{Now, Piece, Pin, Stayed};
 use prune_opt_ir::op::Registry;
 use prune_opt_ir::plan::Kept;
 use prune_opt_ir::verify::Verified;
-use prune_opt_ir::{Axis, Class, Dense, Module};
-use std::collections::HashMap;
+use prune_opt_ir::{Axis, Class, Dense, Leaf, Module, Stretch};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
 use votes::{Choice, Evidence};
 
 /// What each class of `original` keeps in `pruned`; classes that lose nothing are not listed. Keep-sets
@@ -87,6 +88,8 @@ struct Search<'a> {
     left: HashMap<Class, u64>,
     /// The classes that may lose elements.
     classes: IndexMap<Class, State>,
+    /// Of open classes that stand in stretches: whether elements stayed, of those of which that is known.
+    decided: HashMap<Class, BTreeMap<usize, bool>>,
     params: Vec<Param<'a>>,
 }
 
@@ -109,13 +112,23 @@ impl<'a> Search<'a> {
         };
         let frozen = module.classes.iter().filter(|(_, c)| c.frozen.is_some());
         let may = module.classes.iter().filter(|(_, c)| c.frozen.is_none());
+        let params: Vec<Param<'_>> = old.func.ops.values().filter_map(param).collect();
+        let mut decided = HashMap::new();
+        for axis in params.iter().flat_map(|p| p.axes) {
+            axis.for_each_leaf(&mut |leaf| {
+                if let Leaf::Stretch(s) = leaf {
+                    decided.insert(s.class, BTreeMap::new());
+                }
+            });
+        }
         Search {
             module,
             registry: old.registry,
             equations,
             left: frozen.map(|(class, data)| (*class, data.extent)).collect(),
             classes: may.map(|(class, _)| (*class, State::Open)).collect(),
-            params: old.func.ops.values().filter_map(param).collect(),
+            decided,
+            params,
         }
     }
 
@@ -126,6 +139,25 @@ impl<'a> Search<'a> {
             Some(_) => None,
             None => Some(self.whole(class)),
         }
+    }
+
+    /// The elements of a stretch that stayed, counted from its first; `None` where that is open.
+    fn stayed(&self, stretch: Stretch) -> Option<Vec<usize>> {
+        let stays: Box<dyn Fn(usize) -> Option<bool>> = match self.known(stretch.class) {
+            Some(Stayed::Same(kept)) => Box::new(move |e| Some(kept.binary_search(&e).is_ok())),
+            Some(Stayed::Own(..)) => return None,
+            None => {
+                let decided = self.decided.get(&stretch.class)?;
+                Box::new(|e| decided.get(&e).copied())
+            }
+        };
+        let mut out = Vec::new();
+        for e in usize::try_from(stretch.start).ok()?..usize::try_from(stretch.end).ok()? {
+            if stays(e)? {
+                out.push(e - stretch.start as usize);
+            }
+        }
+        Some(out)
     }
 
     fn whole(&self, class: Class) -> Stayed {
@@ -154,28 +186,14 @@ impl<'a> Search<'a> {
         evidence
     }
 
-    /// What parameters say of the positions of an axis as a whole, of which there are `left` in the pruned model.
-    fn axis_evidence(&self, axis: &Axis, left: u64, guess: bool) -> Option<Evidence> {
-        let n = usize::try_from(axis.extent(self.module).length()?).ok()?;
-        let mut evidence = Evidence::new(n, usize::try_from(left).ok()?);
-        for param in &self.params {
-            for (i, _) in param.axes.iter().enumerate().filter(|(_, a)| *a == axis) {
-                if param.small.shape.get(i) != Some(&left) {
-                    continue;
-                }
-                for piece in self.cut(param, Some(i)) {
-                    if let Some(at) = piece.whole() {
-                        self.compare(&mut evidence, param, (&piece, at), &[], guess);
-                    }
-                }
-            }
-        }
-        Some(evidence)
-    }
-
     fn cut(&self, param: &Param<'_>, whole: Option<usize>) -> Vec<Piece> {
+        let now = Now {
+            module: self.module,
+            left: &self.left,
+            stayed: &|stretch| self.stayed(stretch),
+        };
         let (axes, shape) = (param.axes, &param.small.shape);
-        pieces::cut(param.name, axes, self.module, &self.left, shape, whole).unwrap_or_default()
+        pieces::cut(param.name, axes, &now, shape, whole).unwrap_or_default()
     }
 
     fn compare(
@@ -202,6 +220,7 @@ impl<'a> Search<'a> {
                 || self.settle(true)
                 || self.settle_axis(true)
                 || self.settle_blocks()
+                || self.settle_product()
                 || self.choose()
                 || self.guess()
                 || self.lose();
@@ -213,10 +232,18 @@ impl<'a> Search<'a> {
         self.refine();
     }
 
+    fn equations(&self) -> Cow<'_, Equations> {
+        let length = |s| Some(self.stayed(s)?.len() as u64);
+        match self.decided.is_empty() {
+            true => Cow::Borrowed(&self.equations),
+            false => Cow::Owned(extents::of_classes(&self.equations, length)),
+        }
+    }
+
     /// How many elements are left, as far as that follows by now. A class that loses none is known.
     fn measure(&mut self) {
         loop {
-            let found = extents::round(self.module, &self.equations, &self.left);
+            let found = extents::round(self.module, &self.equations(), &self.left);
             if found.is_empty() {
                 break;
             }
@@ -232,90 +259,9 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Settles one axis of several classes as a whole; whether there was any.
-    fn settle_axis(&mut self, guess: bool) -> bool {
-        let open = |axis: &Axis| axis.classes().iter().any(|c| !self.left.contains_key(c));
-        let axes = self
-            .params
-            .iter()
-            .flat_map(|p| p.axes.iter().zip(&p.small.shape));
-        let mut axes: Vec<(Axis, u64)> = axes
-            .filter(|(a, _)| open(a))
-            .map(|(a, n)| (a.clone(), *n))
-            .collect();
-        axes.dedup();
-        for (axis, n) in axes {
-            let Some(evidence) = self.axis_evidence(&axis, n, guess) else {
-                continue;
-            };
-            let (kept, sure) = match evidence.exact() {
-                Choice::One(kept) => (kept, true),
-                Choice::Several(kept) => (kept, false),
-                Choice::None => continue,
-            };
-            if let Some(found) = self.divide(&axis, &kept) {
-                for (class, kept) in found {
-                    self.left.insert(class, kept.len() as u64);
-                    let state = match sure {
-                        true => State::Known(Stayed::Same(kept)),
-                        false => State::Chosen(Stayed::Same(kept)),
-                    };
-                    self.classes.insert(class, state);
-                }
-                return true;
-            }
-        }
-        false
-    }
-
-    /// What stayed of each open class of an axis of which these positions stayed; `None` where no keep-sets do that.
-    fn divide(&self, axis: &Axis, kept: &[usize]) -> Option<Vec<(Class, Vec<usize>)>> {
-        let classes = axis.classes().into_iter();
-        let open = classes.filter(|c| matches!(self.classes.get(c), Some(State::Open)));
-        let mut out: Vec<(Class, Vec<usize>)> = Vec::new();
-        for class in open {
-            let mut elements = std::collections::BTreeSet::new();
-            axis.positions_of(class, self.module, &mut |p, e| {
-                let (p, e) = (usize::try_from(p), usize::try_from(e));
-                if let (Ok(p), Ok(e)) = (p, e)
-                    && kept.binary_search(&p).is_ok()
-                {
-                    elements.insert(e);
-                }
-            });
-            if elements.is_empty() {
-                return None;
-            }
-            out.push((class, elements.into_iter().collect()));
-        }
-        // Taken together they have to leave just these positions.
-        let sets: HashMap<Class, Kept> = axis
-            .classes()
-            .into_iter()
-            .filter_map(|c| {
-                let mine = out.iter().find(|(o, _)| *o == c);
-                let mine = mine.map(|(_, k)| Stayed::Same(k.clone()));
-                Some((c, mine.or_else(|| self.known(c))?.into()))
-            })
-            .collect();
-        let keep = |c: Class| {
-            sets.get(&c).map(|kept| match kept {
-                Kept::Same(kept) => prune_opt_exec::Kept::Same(kept),
-                Kept::Own(by, rows) => prune_opt_exec::Kept::Own(*by, rows),
-            })
-        };
-        let presence = Presence::new(self.module, &keep).ok()?;
-        let n = usize::try_from(axis.extent(self.module).length()?).ok()?;
-        let left = match presence.mask(axis, n).ok()? {
-            Some(mask) => crate::slices::present(&mask),
-            None => (0..n).collect(),
-        };
-        (left == kept).then_some(out)
-    }
-
     /// Says how many elements of one class are left, where only a product with others is known.
     fn guess(&mut self) -> bool {
-        match extents::guess(self.module, &self.equations, &self.left) {
+        match extents::guess(self.module, &self.equations(), &self.left) {
             Some((class, n)) => self.left.insert(class, n).is_none(),
             None => false,
         }
@@ -416,6 +362,9 @@ impl<'a> Search<'a> {
                 continue;
             }
             let evidence = self.evidence(class, &[], false);
+            if evidence.is_empty() {
+                continue;
+            }
             let state = match evidence.exact() {
                 Choice::One(kept) => Some(State::Known(Stayed::Same(kept))),
                 Choice::Several(kept) => Some(State::Chosen(Stayed::Same(kept))),

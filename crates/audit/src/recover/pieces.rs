@@ -4,7 +4,7 @@
 //! each dimension, in the original's parameter and in the pruned one.
 
 use prune_opt_ir::plan::Kept;
-use prune_opt_ir::{Axis, Class, Module};
+use prune_opt_ir::{Axis, Class, Leaf, Module, Stretch};
 use std::borrow::Cow;
 use std::collections::HashMap;
 
@@ -53,6 +53,8 @@ pub(super) struct Dim {
     /// Extents and strides in the original and in the pruned parameter.
     old: (u64, u64),
     new: (u64, u64),
+    /// Of a stretch of a class: its elements that stayed. Else they are what is known of the class.
+    stayed: Option<Vec<usize>>,
     /// Whether it is an axis left in one.
     whole: bool,
 }
@@ -64,6 +66,7 @@ impl Dim {
             class: None,
             old: (old, 1),
             new: (new, 1),
+            stayed: None,
             whole: true,
         }
     }
@@ -90,8 +93,7 @@ const MOST: usize = 4096;
 pub(super) fn cut(
     param: &str,
     axes: &[Axis],
-    module: &Module,
-    left: &HashMap<Class, u64>,
+    now: &Now<'_>,
     shape: &[u64],
     whole: Option<usize>,
 ) -> Option<Vec<Piece>> {
@@ -100,13 +102,13 @@ pub(super) fn cut(
     if axes.len() != shape.len() {
         return None;
     }
-    for (i, (axis, now)) in axes.iter().zip(shape).enumerate().rev() {
-        let before = axis.extent(module).length()?;
+    for (i, (axis, length)) in axes.iter().zip(shape).enumerate().rev() {
+        let before = axis.extent(now.module).length()?;
         let (parts, after) = match whole == Some(i) {
-            true => (vec![(vec![Dim::whole(before, *now)], (0, 0))], *now),
-            false => (parts(axis, module, left)?, lengths(axis, module, left)?.1),
+            true => (vec![(vec![Dim::whole(before, *length)], (0, 0))], *length),
+            false => (now.parts(axis)?, now.lengths(axis)?.1),
         };
-        if after != *now {
+        if after != *length {
             return None;
         }
         all = cross(&scaled(parts, stride)?, &all)?;
@@ -122,52 +124,80 @@ pub(super) fn cut(
 
 type Parts = Vec<(Vec<Dim>, (u64, u64))>;
 
-fn lengths(axis: &Axis, module: &Module, left: &HashMap<Class, u64>) -> Option<(u64, u64)> {
-    if axis.classes().iter().any(|c| !left.contains_key(c)) {
-        return None;
-    }
-    let after = |c: Class| left.get(&c).copied().unwrap_or(0);
-    Some((axis.extent(module).length()?, axis.extent(&after).length()?))
+/// What is known so far.
+pub(super) struct Now<'a> {
+    pub(super) module: &'a Module,
+    /// How many elements of each class are left.
+    pub(super) left: &'a HashMap<Class, u64>,
+    /// Which elements of a stretch, counted from its first, where that is known.
+    pub(super) stayed: &'a dyn Fn(Stretch) -> Option<Vec<usize>>,
 }
 
-/// The parts of one axis whose elements are neighbours.
-fn parts(axis: &Axis, module: &Module, left: &HashMap<Class, u64>) -> Option<Parts> {
-    let (old, new) = lengths(axis, module, left)?;
-    let dim = |class| Dim {
-        class,
-        old: (old, 1),
-        new: (new, 1),
-        whole: false,
-    };
-    Some(match axis {
-        Axis::Class(c) => vec![(vec![dim(Some(*c))], (0, 0))],
-        Axis::Sum(terms) => {
-            let (mut at, mut out) = ((0u64, 0u64), Vec::new());
-            for term in terms.iter() {
-                for (dims, start) in parts(term, module, left)? {
-                    out.push((dims, (start.0 + at.0, start.1 + at.1)));
+impl Now<'_> {
+    /// How long an axis was and is.
+    fn lengths(&self, axis: &Axis) -> Option<(u64, u64)> {
+        let mut open = false;
+        let after = axis.substitute(&mut |leaf| {
+            let length = match leaf {
+                Leaf::Class(class) => self.left.get(&class).copied(),
+                Leaf::Stretch(s) => (self.stayed)(s).map(|all| all.len() as u64),
+            };
+            open |= length.is_none();
+            length.unwrap_or_default().into()
+        });
+        let lengths = [axis, &after].map(|a| a.extent(self.module).length());
+        (!open).then_some((lengths[0]?, lengths[1]?))
+    }
+
+    /// The parts of one axis whose elements are neighbours.
+    fn parts(&self, axis: &Axis) -> Option<Parts> {
+        let (old, new) = self.lengths(axis)?;
+        let dim = |class| Dim {
+            class,
+            old: (old, 1),
+            new: (new, 1),
+            stayed: None,
+            whole: false,
+        };
+        Some(match axis {
+            Axis::Class(c) => vec![(vec![dim(Some(*c))], (0, 0))],
+            Axis::Sum(terms) => {
+                let (mut at, mut out) = ((0u64, 0u64), Vec::new());
+                for term in terms.iter() {
+                    for (dims, start) in self.parts(term)? {
+                        out.push((dims, (start.0 + at.0, start.1 + at.1)));
+                    }
+                    let n = self.lengths(term)?;
+                    at = (at.0.checked_add(n.0)?, at.1.checked_add(n.1)?);
+                    if out.len() > MOST {
+                        return None;
+                    }
                 }
-                let n = lengths(term, module, left)?;
-                at = (at.0.checked_add(n.0)?, at.1.checked_add(n.1)?);
-                if out.len() > MOST {
-                    return None;
+                out
+            }
+            Axis::Prod(factors) => {
+                let (mut out, mut stride) = (vec![(Vec::new(), (0, 0))], (1u64, 1u64));
+                for factor in factors.iter().rev() {
+                    out = cross(&scaled(self.parts(factor)?, stride)?, &out)?;
+                    let n = self.lengths(factor)?;
+                    stride = (stride.0.checked_mul(n.0)?, stride.1.checked_mul(n.1)?);
                 }
+                out
             }
-            out
-        }
-        Axis::Prod(factors) => {
-            let (mut out, mut stride) = (vec![(Vec::new(), (0, 0))], (1u64, 1u64));
-            for factor in factors.iter().rev() {
-                out = cross(&scaled(parts(factor, module, left)?, stride)?, &out)?;
-                let n = lengths(factor, module, left)?;
-                stride = (stride.0.checked_mul(n.0)?, stride.1.checked_mul(n.1)?);
+            Axis::Fixed(_) => vec![(vec![dim(None)], (0, 0))],
+            // Which of its elements are left is not told by how many the class has left: it says nothing of the class.
+            Axis::Stretch(s) => {
+                let stayed = Some((self.stayed)(*s)?);
+                vec![(
+                    vec![Dim {
+                        stayed,
+                        ..dim(None)
+                    }],
+                    (0, 0),
+                )]
             }
-            out
-        }
-        Axis::Fixed(_) => vec![(vec![dim(None)], (0, 0))],
-        // How many of its elements are left is not told by how many the class has left.
-        Axis::Stretch(_) => return None,
-    })
+        })
+    }
 }
 
 /// Parts whose elements are `stride` apart.
@@ -177,6 +207,7 @@ fn scaled(parts: Parts, stride: (u64, u64)) -> Option<Parts> {
             class: d.class,
             old: (d.old.0, d.old.1.checked_mul(stride.0)?),
             new: (d.new.0, d.new.1.checked_mul(stride.1)?),
+            stayed: d.stayed.clone(),
             whole: d.whole,
         })
     };
@@ -284,7 +315,10 @@ impl Piece {
             if without.contains(&i) {
                 continue;
             }
-            let whole = || Some(Stayed::Same((0..usize::try_from(d.old.0).ok()?).collect()));
+            let whole = || {
+                let all = || Some((0..usize::try_from(d.old.0).ok()?).collect());
+                d.stayed.clone().or_else(all).map(Stayed::Same)
+            };
             match (pinned(d), d.class) {
                 (Some(pin), _) => same.push((d, vec![(pin.old, pin.new)])),
                 (None, class) => match class.map_or_else(whole, known)? {

@@ -17,13 +17,15 @@ mod slice;
 #[cfg(test)]
 mod tests;
 
+use prune_opt_ir::members::members;
 use prune_opt_ir::module::Remaining;
+use prune_opt_ir::op::Registry;
 use prune_opt_ir::plan::{Keep, is_own, kept, kept_alone, renumber};
 use prune_opt_ir::verify::{Verified, verify};
 use prune_opt_ir::{Axis, Class, Diagnostic, Diagnostics, Extent, Module, Place, Weight};
 use prune_opt_pass::{Changed, Context, Pass};
 use rayon::prelude::*;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 prune_opt_pass::pass! {
     /// Applies the keep-sets of all classes: parameters are sliced, and what restates extents is recomputed. The
@@ -114,7 +116,37 @@ pub fn prune(verified: Verified<'_>, threads: usize) -> Result<Module, Diagnosti
         found.0.extend(errors.0);
     }
     found.into_result()?;
+    find_roots(&mut new, verified.registry());
     Ok(new)
+}
+
+/// Finds other roots for classes that lost all elements which stood on theirs (`c3[0:2] + 4` names none once only
+/// later elements of `c3` are left).
+fn find_roots(new: &mut Module, registry: &Registry) {
+    let mut axes: HashMap<&str, &[Axis]> = HashMap::new();
+    for func in &new.funcs {
+        for op in func.ops.values() {
+            let value = op.results.first().and_then(|v| func.values.get(*v));
+            let ty = value.and_then(|v| v.ty.axes());
+            axes.extend(op.param().zip(ty));
+        }
+    }
+    let gone = new.classes.iter().filter_map(|(class, data)| {
+        let (param, axis) = data.root.as_ref()?;
+        let there = axes.get(&**param)?.get(*axis)?.mentions(*class);
+        (!there).then_some(*class)
+    });
+    let gone: Vec<Class> = gone.collect();
+    if gone.is_empty() {
+        return;
+    }
+    let members = members(new, registry);
+    for class in gone {
+        let root = members.get(&class).and_then(|all| all.first());
+        if let Some(data) = new.classes.get_mut(&class) {
+            data.root = root.map(|m| (m.param.clone(), m.axis));
+        }
+    }
 }
 
 /// An axis that loses elements may keep this many positions: each takes eight bytes while parameters are sliced.

@@ -1,0 +1,166 @@
+//! Axes settled as a whole: which of all its positions stayed, whatever classes it is made of.
+
+use super::pieces::Stayed;
+use super::votes::{Choice, Evidence};
+use super::{Search, State};
+use crate::slices::present;
+use prune_opt_exec::Presence;
+use prune_opt_ir::{Axis, Class, Leaf};
+use std::collections::{BTreeMap, HashMap};
+
+/// Elements of a class, and whether they stayed.
+type Verdicts = BTreeMap<usize, bool>;
+
+impl Search<'_> {
+    /// What parameters say of the positions of an axis as a whole, of which there are `left` in the pruned model.
+    fn axis_evidence(&self, axis: &Axis, left: u64, guess: bool) -> Option<Evidence> {
+        let n = usize::try_from(axis.extent(self.module).length()?).ok()?;
+        let mut evidence = Evidence::new(n, usize::try_from(left).ok()?);
+        for param in &self.params {
+            for (i, _) in param.axes.iter().enumerate().filter(|(_, a)| *a == axis) {
+                if param.small.shape.get(i) != Some(&left) {
+                    continue;
+                }
+                for piece in self.cut(param, Some(i)) {
+                    if let Some(at) = piece.whole() {
+                        self.compare(&mut evidence, param, (&piece, at), &[], guess);
+                    }
+                }
+            }
+        }
+        Some(evidence)
+    }
+
+    /// Settles one axis as a whole where it is not known how long its classes and stretches are; whether there was any.
+    pub(super) fn settle_axis(&mut self, guess: bool) -> bool {
+        self.settle_where(guess, |search, axis| search.is_open(axis))
+    }
+
+    /// Settles one axis as a whole where any class is open, such as `c0 * c0`, which says nothing of `c0` as long as
+    /// the other factor is open; whether there was any.
+    pub(super) fn settle_product(&mut self) -> bool {
+        self.settle_where(false, |search, axis| {
+            let open = |c: &Class| matches!(search.classes.get(c), Some(State::Open));
+            axis.classes().iter().any(open)
+        })
+    }
+
+    fn settle_where(&mut self, guess: bool, which: impl Fn(&Self, &Axis) -> bool) -> bool {
+        let axes = self
+            .params
+            .iter()
+            .flat_map(|p| p.axes.iter().zip(&p.small.shape));
+        let mut axes: Vec<(Axis, u64)> = axes
+            .filter(|(a, _)| which(self, a))
+            .map(|(a, n)| (a.clone(), *n))
+            .collect();
+        axes.dedup();
+        for (axis, n) in axes {
+            let Some(evidence) = self.axis_evidence(&axis, n, guess) else {
+                continue;
+            };
+            let (kept, sure) = match evidence.exact() {
+                Choice::One(kept) => (kept, true),
+                Choice::Several(kept) => (kept, false),
+                Choice::None => continue,
+            };
+            let mut any = false;
+            for (class, verdicts) in self.divide(&axis, &kept).unwrap_or_default() {
+                any |= self.note(class, verdicts, sure);
+            }
+            if any {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Whether it is not known how many elements of a class are left, or which of a stretch.
+    fn is_open(&self, axis: &Axis) -> bool {
+        let mut open = false;
+        axis.for_each_leaf(&mut |leaf| {
+            open = open
+                || match leaf {
+                    Leaf::Class(class) => !self.left.contains_key(&class),
+                    Leaf::Stretch(s) => self.stayed(s).is_none(),
+                };
+        });
+        open
+    }
+
+    /// Which elements of each open class stayed, of those that stand on an axis of which these positions stayed or that
+    /// were known before; `None` where no keep-sets leave just those positions.
+    fn divide(&self, axis: &Axis, kept: &[usize]) -> Option<Vec<(Class, Verdicts)>> {
+        let mut out: Vec<(Class, Verdicts)> = Vec::new();
+        for class in axis.classes() {
+            if !matches!(self.classes.get(&class), Some(State::Open)) {
+                continue;
+            }
+            let mut verdicts = self.decided.get(&class).cloned().unwrap_or_default();
+            axis.positions_of(class, self.module, &mut |p, e| {
+                if let (Ok(p), Ok(e)) = (usize::try_from(p), usize::try_from(e)) {
+                    *verdicts.entry(e).or_default() |= kept.binary_search(&p).is_ok();
+                }
+            });
+            out.push((class, verdicts));
+        }
+        // Taken together they have to leave just these positions. (Elements that stand elsewhere don't matter.)
+        let mut sets: HashMap<Class, Stayed> = HashMap::new();
+        for class in axis.classes() {
+            let mine = out.iter().find(|(o, _)| *o == class);
+            let stayed = match mine {
+                Some((_, verdicts)) => {
+                    let gone = |e: &usize| verdicts.get(e) == Some(&false);
+                    let all = 0..self.extent(class);
+                    Stayed::Same(all.filter(|e| !gone(e)).collect())
+                }
+                None => self.known(class)?,
+            };
+            if stayed.count() == 0 {
+                return None;
+            }
+            sets.insert(class, stayed);
+        }
+        (self.positions(axis, sets)? == kept).then_some(out)
+    }
+
+    /// The positions of an axis that stay where classes keep these.
+    fn positions(&self, axis: &Axis, sets: HashMap<Class, Stayed>) -> Option<Vec<usize>> {
+        let sets: HashMap<Class, prune_opt_ir::plan::Kept> =
+            sets.into_iter().map(|(c, s)| (c, s.into())).collect();
+        let keep = |c: Class| {
+            sets.get(&c).map(|kept| match kept {
+                prune_opt_ir::plan::Kept::Same(kept) => prune_opt_exec::Kept::Same(kept),
+                prune_opt_ir::plan::Kept::Own(by, rows) => prune_opt_exec::Kept::Own(*by, rows),
+            })
+        };
+        let presence = Presence::new(self.module, &keep).ok()?;
+        let n = usize::try_from(axis.extent(self.module).length()?).ok()?;
+        Some(match presence.mask(axis, n).ok()? {
+            Some(mask) => present(&mask),
+            None => (0..n).collect(),
+        })
+    }
+
+    /// Notes which elements of a class stayed; the class is known once that is said of each. Whether that is news.
+    fn note(&mut self, class: Class, verdicts: Verdicts, sure: bool) -> bool {
+        if verdicts.len() < self.extent(class) {
+            let before = self.decided.get(&class).map_or(0, BTreeMap::len);
+            let news = verdicts.len() > before;
+            if news {
+                self.decided.insert(class, verdicts);
+            }
+            return news;
+        }
+        let stayed = verdicts.into_iter().filter(|(_, stays)| *stays);
+        let kept: Vec<usize> = stayed.map(|(e, _)| e).collect();
+        self.left.insert(class, kept.len() as u64);
+        let kept = Stayed::Same(kept);
+        let state = match sure {
+            true => State::Known(kept),
+            false => State::Chosen(kept),
+        };
+        self.classes.insert(class, state);
+        true
+    }
+}
