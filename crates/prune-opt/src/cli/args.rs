@@ -1,6 +1,9 @@
 //! The command line's words. What they mean is in [`super`]; the help is part of the interface, so it teaches.
 
-use super::{completions::CompletionsArgs, explain::ExplainArgs, man::ManArgs, verify::VerifyArgs};
+use super::{
+    completions::CompletionsArgs, explain::ExplainArgs, man::ManArgs, scores::ScoresArgs,
+    verify::VerifyArgs,
+};
 use crate::{Format, Placement, Weights};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -61,6 +64,8 @@ pub(super) enum Command {
     Verify(VerifyArgs),
     /// Explains why axes are pruned together, or why one is frozen: the chain of ops, each with its place.
     Explain(ExplainArgs),
+    /// Says how important channels are: those of every class, or chosen ones of one axis.
+    Scores(ScoresArgs),
     /// Prints completions for a shell.
     Completions(CompletionsArgs),
     /// Prints the manual page.
@@ -159,8 +164,8 @@ pub(super) struct Everyday {
     #[arg(long, value_name = "SCOPE", requires = "ratio")]
     pub scope: Option<String>,
 
-    /// How channels are scored.
-    #[arg(long, value_name = "NAME", requires = "ratio")]
+    /// How channels are scored: a criterion, or a weighted sum, `0.5*magnitude + 0.5*fpgm`.
+    #[arg(long, value_name = "CRITERION", requires = "ratio")]
     pub criterion: Option<String>,
 
     /// Keep a multiple of N channels.

@@ -7,6 +7,7 @@ mod completions;
 mod explain;
 mod man;
 mod progress;
+mod scores;
 mod sugar;
 mod verify;
 
@@ -48,6 +49,7 @@ pub fn main(
             Err(error) => Err(error),
         },
         Some(Command::Explain(args)) => explain::explain(&toolbox, args),
+        Some(Command::Scores(args)) => scores::scores(&toolbox, args),
         Some(Command::Completions(args)) => print(&completions::completions(
             command::command(&toolbox),
             args.shell,
