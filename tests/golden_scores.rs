@@ -67,6 +67,8 @@ struct Setting {
     members: String,
     reduce: &'static str,
     normalize: String,
+    /// The same as the criterion itself has it, where it does.
+    whole: String,
 }
 
 /// The settings of a file whose scores this stage has; those with data come with profiles.
@@ -79,37 +81,60 @@ fn settings(json: &Value) -> Vec<(Setting, &Value)> {
         let reduce = reduce
             .filter(|r| *r == word("reduce=").to_lowercase())
             .last();
+        let normalize = word("norm=").to_lowercase();
         let setting = Setting {
             key: key.clone(),
             members: format!("p={},bias={}", word("p="), word("bias=") == "1"),
             reduce: reduce.unwrap(),
-            normalize: word("norm=").to_lowercase(),
+            whole: normalize.clone(),
+            normalize,
         };
         out.push((setting, all));
     }
-    for (key, members, reduce, normalize) in [
-        ("bn_scale", "criterion=bn-scale", "mean", "auto"),
-        ("lamp", "criterion=lamp", "mean", "auto"),
-        ("fpgm p=2 norm=mean", "criterion=fpgm", "mean", "auto"),
-        ("fpgm p=1 norm=None", "criterion=fpgm,p=1", "mean", "none"),
-        ("magnitude p=2 first norm=None", "p=2", "first", "none"),
+    for (key, members, reduce, normalize, whole) in [
+        ("bn_scale", "criterion=bn-scale", "mean", "mean", "auto"),
+        ("lamp", "criterion=lamp", "mean", "lamp", "auto"),
+        (
+            "fpgm p=2 norm=mean",
+            "criterion=fpgm",
+            "mean",
+            "mean",
+            "auto",
+        ),
+        (
+            "fpgm p=1 norm=None",
+            "criterion=fpgm,p=1",
+            "mean",
+            "none",
+            "none",
+        ),
+        (
+            "magnitude p=2 first norm=None",
+            "p=2",
+            "first",
+            "none",
+            "none",
+        ),
         (
             "magnitude bn-only p=2",
             "targets=batch_norm",
             "mean",
             "mean",
+            "auto",
         ),
         (
             "magnitude conv-only p=1",
             "targets=conv,p=1",
             "mean",
             "mean",
+            "auto",
         ),
         (
             "magnitude linear-only p=2",
             "targets=linear",
             "mean",
             "mean",
+            "auto",
         ),
     ] {
         let setting = Setting {
@@ -117,6 +142,7 @@ fn settings(json: &Value) -> Vec<(Setting, &Value)> {
             members: members.into(),
             reduce,
             normalize: normalize.into(),
+            whole: whole.into(),
         };
         out.push((setting, &scores[key]));
     }
@@ -165,8 +191,9 @@ impl Group {
     /// Several positions of a member belong to one root channel; the peer forgets all but one then.
     fn several_positions(&self) -> bool {
         self.members.iter().any(|m| {
-            let roots: BTreeSet<_> = m.roots.iter().map(|(_, r)| r).collect();
-            roots.len() < m.roots.len()
+            let roots = m.roots.iter().filter_map(|(_, r)| *r);
+            let distinct: BTreeSet<usize> = roots.clone().collect();
+            distinct.len() < roots.count()
         })
     }
 }
@@ -288,7 +315,14 @@ impl Golden<'_> {
     }
 
     /// What the members of a group say by root channel, in the peer's order.
-    fn shares(&self, group: &Group, class: Option<Class>, options: &Importance) -> Vec<Share> {
+    /// Those that know no root channel are left out, or come by position.
+    fn shares(
+        &self,
+        group: &Group,
+        class: Option<Class>,
+        options: &Importance,
+        lost: bool,
+    ) -> Vec<Share> {
         let scorer = self.scorer(options);
         let rows_of = |axis: &(String, usize)| {
             let elements = scorer.elements(&axis.0, self.axis(axis), None).unwrap();
@@ -306,18 +340,15 @@ impl Golden<'_> {
                 let (_, row) = found.next().unwrap_or_else(|| {
                     panic!("{} group {}: no row of {param}:{axis}", self.name, group.id)
                 });
+                let root = |(i, (_, r)): (usize, &(usize, Option<usize>))| r.unwrap_or(i);
+                let by_root = m.roots.iter().enumerate();
                 let share: Share = match class {
                     Some(_) => row.iter().copied().enumerate().collect(),
-                    None => m
-                        .roots
-                        .iter()
-                        .filter_map(|(p, r)| Some(((*r)?, row[*p])))
-                        .collect(),
+                    None => by_root.map(|x| (root(x), row[x.1.0])).collect(),
                 };
                 share
             };
-            // The peer leaves out what knows no root, but still counts it as the first or last.
-            if m.loses_roots() {
+            if m.loses_roots() && !lost {
                 continue;
             }
             out.push(row(&m.axis.0, m.axis.1));
@@ -430,12 +461,15 @@ fn compare(
         return assert!(have.is_none(), "{what}: {have:?} instead of nothing");
     }
     if let (Some(class), false) = (class, picks) {
-        let options = options(&format!("{text},reduce={}", setting.reduce));
+        let (members, normalize) = (&setting.members, &setting.whole);
+        let text = format!("{members},reduce={},normalize={normalize}", setting.reduce);
+        let options = options(&text);
         let have = golden.whole(group, class, &options);
         return tally.compare(&have.unwrap_or_default(), want, &what);
     }
     let options = options(&text);
-    let shares = golden.shares(group, class, &options);
+    let lost = setting.reduce == "none";
+    let shares = golden.shares(group, class, &options, lost);
     if setting.reduce == "none" {
         let rows = want.as_array().unwrap();
         assert_eq!(shares.len(), rows.len(), "{what}");
@@ -476,12 +510,7 @@ fn what_is_left_out() {
             criteria: Criteria::standard(),
         };
         for group in Group::all(&json) {
-            let known = group.members.iter().filter(|m| !m.loses_roots());
-            let twice = known.clone().any(|m| {
-                let roots: BTreeSet<_> = m.roots.iter().map(|(_, r)| r).collect();
-                roots.len() < m.roots.len()
-            });
-            *several.entry(name).or_default() += usize::from(twice);
+            *several.entry(name).or_default() += usize::from(group.several_positions());
             *lost.entry(name).or_default() += usize::from(golden.class(&group).is_none());
         }
     }
