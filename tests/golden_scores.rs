@@ -11,7 +11,7 @@ mod common;
 
 use common::{import, models};
 use prune_opt_coupling::Couple;
-use prune_opt_importance::{Criteria, Given, Importance, Reduce, Scorer, Share};
+use prune_opt_importance::{Criteria, Given, Importance, Reduce, Scorer, Scoring, Share, Stored};
 use prune_opt_ir::members::{Member, members};
 use prune_opt_ir::op::Registry;
 use prune_opt_ir::{Axis, Class, Module};
@@ -314,8 +314,30 @@ impl Golden<'_> {
         &func.values[value].ty.axes().unwrap()[*axis]
     }
 
-    /// What the members of a group say by root channel, in the peer's order.
-    /// Those that know no root channel are left out, or come by position.
+    /// What a criterion says of each position of an axis.
+    fn positions(&self, axis: &(String, usize), options: &Importance) -> Vec<f64> {
+        let mut all = self.members.values().flatten();
+        let member = all
+            .find(|m| (&m.param, m.axis) == (&axis.0, axis.1))
+            .unwrap();
+        let func = self.module.main().unwrap();
+        let weight = Stored {
+            data: self.module.params[&axis.0].dense().unwrap(),
+            axis: axis.1,
+            expr: self.axis(axis),
+            axes: func.values[member.value].ty.axes().unwrap(),
+        };
+        let cx = Scoring {
+            module: self.module,
+            registry: self.ops,
+            options,
+        };
+        let criterion = self.criteria.get(options.criterion.text()).unwrap();
+        criterion.positions(&cx, member, &weight).unwrap()
+    }
+
+    /// What the members of a group say by root channel, in the peer's order. Where no class is the group, those that
+    /// know no root channel are left out, or come by position.
     fn shares(
         &self,
         group: &Group,
@@ -323,34 +345,32 @@ impl Golden<'_> {
         options: &Importance,
         lost: bool,
     ) -> Vec<Share> {
-        let scorer = self.scorer(options);
-        let rows_of = |axis: &(String, usize)| {
-            let elements = scorer.elements(&axis.0, self.axis(axis), None).unwrap();
-            elements.rows().unwrap()
-        };
-        let together = class.map(|_| rows_of(&group.members[0].axis));
-        let mut out = Vec::new();
-        for m in group.members.iter().filter(|m| m.counts(options)) {
-            let alone = together.is_none().then(|| rows_of(&m.axis));
-            let rows = together.as_ref().or(alone.as_ref()).unwrap();
-            let row = |param: &str, axis: usize| {
-                let mut found = rows
-                    .iter()
-                    .filter(|(r, _)| r.param == param && r.axis == axis);
-                let (_, row) = found.next().unwrap_or_else(|| {
-                    panic!("{} group {}: no row of {param}:{axis}", self.name, group.id)
-                });
-                let root = |(i, (_, r)): (usize, &(usize, Option<usize>))| r.unwrap_or(i);
-                let by_root = m.roots.iter().enumerate();
-                let share: Share = match class {
-                    Some(_) => row.iter().copied().enumerate().collect(),
-                    None => by_root.map(|x| (root(x), row[x.1.0])).collect(),
-                };
-                share
+        let counted = group.members.iter().filter(|m| m.counts(options));
+        if class.is_none() {
+            let root = |(i, (_, r)): (usize, &(usize, Option<usize>))| r.unwrap_or(i);
+            let share = |m: &Peer| {
+                let scores = self.positions(&m.axis, options);
+                let each = m.roots.iter().enumerate();
+                each.map(|x| (root(x), scores[x.1.0])).collect()
             };
-            if m.loses_roots() && !lost {
-                continue;
-            }
+            let known = counted.filter(|m| lost || !m.loses_roots());
+            return known.map(share).collect();
+        }
+        let scorer = self.scorer(options);
+        let axis = &group.members[0].axis;
+        let elements = scorer.elements(&axis.0, self.axis(axis), None).unwrap();
+        let rows = elements.rows().unwrap();
+        let row = |param: &str, axis: usize| -> Share {
+            let mut found = rows
+                .iter()
+                .filter(|(r, _)| r.param == param && r.axis == axis);
+            let (_, row) = found.next().unwrap_or_else(|| {
+                panic!("{} group {}: no row of {param}:{axis}", self.name, group.id)
+            });
+            row.iter().copied().enumerate().collect()
+        };
+        let mut out = Vec::new();
+        for m in counted {
             out.push(row(&m.axis.0, m.axis.1));
             if let Some(bias) = m.bias.as_ref().filter(|_| options.bias) {
                 out.push(row(bias, 0));
@@ -464,8 +484,16 @@ fn compare(
         let (members, normalize) = (&setting.members, &setting.whole);
         let text = format!("{members},reduce={},normalize={normalize}", setting.reduce);
         let options = options(&text);
-        let have = golden.whole(group, class, &options);
-        return tally.compare(&have.unwrap_or_default(), want, &what);
+        let have = golden.whole(group, class, &options).unwrap_or_default();
+        // Where the first member has several positions of a channel, the peer's vector is as long, and 0 at the end.
+        let want = match want.as_array().unwrap().split_at_checked(have.len()) {
+            Some((channels, rest)) if group.several_positions() => {
+                assert!(rest.iter().all(|w| w.as_f64() == Some(0.0)), "{what}");
+                &Value::from(channels.to_vec())
+            }
+            _ => want,
+        };
+        return tally.compare(&have, want, &what);
     }
     let options = options(&text);
     let lost = setting.reduce == "none";

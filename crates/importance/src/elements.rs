@@ -157,7 +157,9 @@ impl Scorer<'_> {
                 (Some(classes), Ok(p)) => wanted.entry(classes.clone()).or_default().push((i, p)),
                 _ if *p >= length => {
                     let message = format!("{name} has {length} positions, counted from 0: not {p}");
-                    errors.push(Diagnostic::error(message));
+                    let last = length.saturating_sub(1);
+                    let help = format!("its positions are 0 to {last}");
+                    errors.push(Diagnostic::error(message).help(help));
                 }
                 _ => {
                     let message = format!("no channels stand at position {p} of {name}");

@@ -100,6 +100,7 @@ impl<'a> Scorer<'a> {
                 let Some(mut scores) = raw else { continue };
                 let spread = spread(&scores);
                 self.scale(&**criterion, &mut scores);
+                scores.truncate(keys.total);
                 let scores = keys.mean_by(*class, scores);
                 sums.add(*class, *weight, scores, spread);
             }
@@ -124,6 +125,7 @@ impl<'a> Scorer<'a> {
                 let raw = self.raw(&**criterion, *class, &keys, &table)?;
                 let Some(mut scores) = raw else { continue };
                 self.scale(&**criterion, &mut scores);
+                scores.truncate(keys.total);
                 sums.add(*class, *weight, scores, 0.0);
             }
         }
@@ -275,7 +277,8 @@ impl<'a> Scorer<'a> {
         of.into_iter().zip(all).map(one).collect()
     }
 
-    /// The reduced scores of all tuples, not yet scaled; `None` where no member of `class` counts.
+    /// The reduced scores of all tuples, not yet scaled; `None` where no member of `class` counts. Torch-Pruning has more
+    /// numbers where the first member that counts has several positions of an element; they come last.
     pub(crate) fn raw(
         &self,
         criterion: &dyn Criterion,
@@ -290,16 +293,22 @@ impl<'a> Scorer<'a> {
         if let Some(scores) = criterion.of_class(&self.cx, class, keys.total) {
             return Ok(Some(scores));
         }
-        let mut shares = Vec::new();
+        let (mut shares, mut total) = (Vec::new(), keys.total);
         for member in counted {
-            shares.extend(self.share(criterion, keys, member, table)?);
+            let share = self.share(criterion, keys, member, table)?;
+            if self.cx.peer() && member.input && shares.is_empty() {
+                // The peer has as many numbers as its first member has positions, and scales all of them. (It starts
+                // attention where its output goes in, so that several positions of an output do not count here.)
+                total = total.max(share.as_ref().map_or(0, Vec::len));
+            }
+            shares.extend(share);
         }
         if shares.is_empty() {
             return Ok(None);
         }
         let reduce = self.cx.options.reduce;
         let reduce: Reduce = reduce.or(|| criterion.reduce(&self.cx));
-        let raw = reduce.apply(keys.total, &shares, self.cx.peer());
+        let raw = reduce.apply(total, &shares, self.cx.peer());
         raw.map(Some).ok_or_else(|| no_score().into())
     }
 

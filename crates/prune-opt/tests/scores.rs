@@ -382,7 +382,7 @@ fn chosen_positions_of_one_axis() {
     };
     assert!(error(&[64], "a:0").contains("64 positions, counted from 0: not 64"));
     assert!(error(&[0], "a:2").contains("no channels stand at position 0"));
-    assert!(error(&[0], "aa:0").contains("no tensor and no class `aa:0`"));
+    assert!(error(&[0], "aa:0").contains("no tensor and no class `aa`"));
 }
 
 #[test]
