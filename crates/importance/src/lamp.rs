@@ -28,7 +28,7 @@ impl Criterion for Lamp {
     }
 
     fn source(&self) -> &'static str {
-        "Lee et al. 2021, arXiv:2010.07611, equation 3"
+        "Lee et al. 2021, arXiv:2010.07611"
     }
 
     fn counts(&self, cx: &Scoring<'_>, member: &Member) -> bool {
