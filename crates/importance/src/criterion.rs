@@ -132,6 +132,9 @@ impl Scoring<'_> {
     }
 }
 
+/// A criterion, and what its scores are multiplied by in a sum.
+pub type Weighted = (f64, Arc<dyn Criterion>);
+
 /// Criteria by name. A value, not a global: embedders add their own.
 #[derive(Clone, Debug, Default)]
 pub struct Criteria(Vec<Arc<dyn Criterion>>);
@@ -189,10 +192,7 @@ impl Criteria {
     ///
     /// # Errors
     /// Each that there is not, at its place in [`Formula::text`].
-    pub fn resolve(
-        &self,
-        formula: &Formula,
-    ) -> Result<Vec<(f64, Arc<dyn Criterion>)>, Diagnostics> {
+    pub fn resolve(&self, formula: &Formula) -> Result<Vec<Weighted>, Diagnostics> {
         let (mut found, mut errors) = (Vec::new(), Diagnostics::default());
         for term in formula.terms() {
             match self.get(&term.name) {

@@ -30,7 +30,7 @@ mod stored;
 mod weights;
 
 pub use bn_scale::BnScale;
-pub use criterion::{Criteria, CriteriaError, Criterion, Scoring};
+pub use criterion::{Criteria, CriteriaError, Criterion, Scoring, Weighted};
 pub use elements::Elements;
 pub use formula::{Formula, Term};
 pub use fpgm::Fpgm;

@@ -33,8 +33,10 @@ pub enum Normalize {
 #[derive(Clone)]
 pub struct Scale {
     name: Arc<str>,
-    scale: Arc<dyn Fn(&mut [f64]) + Send + Sync>,
+    scale: Arc<Closure>,
 }
+
+type Closure = dyn Fn(&mut [f64]) + Send + Sync;
 
 impl fmt::Debug for Scale {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -12,7 +12,7 @@
 //!
 //! Torch-Pruning scores all parts at once in the first case, and leaves the member out in the second.
 
-use crate::criterion::{Criteria, Criterion, Scoring};
+use crate::criterion::{Criteria, Criterion, Scoring, Weighted};
 use crate::pass::{Importance, no_score};
 use crate::reduce::{Reduce, Share, row};
 use crate::stored::{Stored, stored};
@@ -24,14 +24,13 @@ use prune_opt_ir::op::Registry;
 use prune_opt_ir::{Axis, Class, Diagnostic, Diagnostics, Module};
 use prune_opt_pass::fits;
 use rayon::prelude::*;
-use std::sync::Arc;
 
 /// Scores of a module's classes and axes, by one criterion or a weighted sum of several.
 pub struct Scorer<'a> {
     pub(crate) cx: Scoring<'a>,
     pub(crate) members: &'a IndexMap<Class, Vec<Member>>,
     /// The criteria and their weights.
-    pub(crate) terms: Vec<(f64, Arc<dyn Criterion>)>,
+    pub(crate) terms: Vec<Weighted>,
 }
 
 /// The scores of one class.
