@@ -56,7 +56,9 @@ fn main() -> Run<()> {
         println!("{what:<44} {:>9.1} ms  {ratio:>5.2} x{bar}", ms(time));
     }
     let mut work = Work::new(&module, "")?;
-    let read = wall(|| drop(black_box(sum(&module))));
+    let read = wall(|| {
+        black_box(sum(&module));
+    });
     let time = wall(|| assert!(work.run(), "it can be scored"));
     let ratio = time.as_secs_f64() / read.as_secs_f64().max(1e-9);
     println!(

@@ -78,9 +78,7 @@ fn settings(json: &Value) -> Vec<(Setting, &Value)> {
     for (key, all) in scores["magnitude"].as_object().unwrap() {
         let word = |name: &str| key.split(' ').find_map(|w| w.strip_prefix(name)).unwrap();
         let reduce = Reduce::ALL.iter().map(|r| r.name());
-        let reduce = reduce
-            .filter(|r| *r == word("reduce=").to_lowercase())
-            .last();
+        let reduce = reduce.rev().find(|r| *r == word("reduce=").to_lowercase());
         let normalize = word("norm=").to_lowercase();
         let setting = Setting {
             key: key.clone(),
@@ -303,7 +301,11 @@ impl Golden<'_> {
                 && group.members.iter().all(|m| on(&m.axis))
         };
         // Of heads and their width, the width.
-        self.members.iter().filter(fits).map(|(c, _)| *c).last()
+        self.members
+            .iter()
+            .filter(fits)
+            .map(|(c, _)| *c)
+            .next_back()
     }
 
     /// An axis as an expression.

@@ -2,10 +2,10 @@
 
 use crate::{config, law};
 use prune_opt_importance::Importance;
-use prune_opt_ir::{Axis, Class, ClassExtents, Dense, Module};
+use prune_opt_ir::{Axis, Class, Dense, Leaf, Module};
 use prune_opt_pass::{Context, PassManager, PassRegistry};
 use prune_opt_testing::strategy::{module, registry};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 type Scores = BTreeMap<Class, Vec<f64>>;
 
@@ -181,24 +181,42 @@ fn scores_do_not_depend_on_threads() {
     );
 }
 
-/// For each class, which of its old elements stands where: a rotation and a swap, so that no element keeps its place.
+/// For each class, which of its old elements stands where: a rotation and a swap, so that no element keeps its place;
+/// of a class that stands in stretches, within those that nothing cuts.
 fn orders(module: &Module) -> BTreeMap<Class, Vec<usize>> {
-    let order = |(class, data): (&Class, &prune_opt_ir::ClassData)| {
-        let n = data.extent as usize;
-        let mut all: Vec<usize> = (0..n).map(|i| (i + 1) % n.max(1)).collect();
-        if n > 3 {
-            all.swap(0, 2);
-        }
-        (*class, all)
+    let mut cuts: BTreeMap<Class, BTreeSet<usize>> = BTreeMap::new();
+    for (class, data) in &module.classes {
+        cuts.insert(*class, BTreeSet::from([0, data.extent as usize]));
+    }
+    let values = module.main().into_iter().flat_map(|f| f.values.values());
+    for axis in values.filter_map(|v| v.ty.axes()).flatten() {
+        axis.for_each_leaf(&mut |leaf| {
+            if let (Leaf::Stretch(s), Some(cuts)) = (leaf, cuts.get_mut(&leaf.class())) {
+                cuts.extend([s.start as usize, s.end as usize]);
+            }
+        });
+    }
+    let order = |cuts: BTreeSet<usize>| {
+        let all: Vec<usize> = cuts.into_iter().collect();
+        all.windows(2).flat_map(|w| mixed(w[0], w[1])).collect()
     };
-    module.classes.iter().map(order).collect()
+    cuts.into_iter().map(|(c, all)| (c, order(all))).collect()
+}
+
+fn mixed(start: usize, end: usize) -> Vec<usize> {
+    let n = end - start;
+    let mut all: Vec<usize> = (0..n).map(|i| start + (i + 1) % n).collect();
+    if n > 3 {
+        all.swap(0, 2);
+    }
+    all
 }
 
 /// The same module with the elements of each class in another order, in every parameter that they stand on.
 fn permuted(module: &Module, orders: &BTreeMap<Class, Vec<usize>>) -> Result<Module, String> {
     let mut out = module.clone();
     let func = module.main().ok_or("no graph")?;
-    let mut done = std::collections::BTreeSet::new();
+    let mut done = BTreeSet::new();
     for op in func.ops.values() {
         let Some(name) = op.param().filter(|n| done.insert(n.to_string())) else {
             continue;
@@ -208,10 +226,8 @@ fn permuted(module: &Module, orders: &BTreeMap<Class, Vec<usize>>) -> Result<Mod
             continue;
         };
         for (i, axis) in axes.iter().enumerate() {
-            for class in axis.classes() {
-                let from = sources(axis, class, module, &orders[&class]);
-                dense = taken(&dense, i, &from).ok_or("elements of less than a byte")?;
-            }
+            let from = sources(axis, orders);
+            dense = taken(&dense, i, &from).ok_or("elements of less than a byte")?;
         }
         if let Some(weight) = out.params.get_mut(name) {
             weight.data = Some(dense.data.clone().into());
@@ -221,20 +237,35 @@ fn permuted(module: &Module, orders: &BTreeMap<Class, Vec<usize>>) -> Result<Mod
 }
 
 /// For each position of an axis, the old position whose element now stands there.
-fn sources(axis: &Axis, class: Class, module: &Module, order: &[usize]) -> Vec<usize> {
-    let length = axis.extent(module).length().unwrap_or(0) as usize;
-    let n = module.class_extent(class) as usize;
-    let mut places: Vec<Vec<usize>> = vec![Vec::new(); n];
-    axis.positions_of(class, module, &mut |p, e| {
-        places[e as usize].push(p as usize)
-    });
-    let mut from: Vec<usize> = (0..length).collect();
-    for (e, old) in order.iter().enumerate() {
-        for (to, source) in places[e].iter().zip(&places[*old]) {
-            from[*to] = *source;
+fn sources(axis: &Axis, orders: &BTreeMap<Class, Vec<usize>>) -> Vec<usize> {
+    match axis {
+        Axis::Fixed(n) => (0..n.length().unwrap_or(0) as usize).collect(),
+        Axis::Class(c) => orders[c].clone(),
+        Axis::Stretch(s) => {
+            let start = s.start as usize;
+            let here = orders[&s.class][start..s.end as usize].iter();
+            here.map(|e| e - start).collect()
+        }
+        Axis::Sum(terms) => {
+            let mut out = Vec::new();
+            for term in terms.iter() {
+                let offset = out.len();
+                let of = sources(term, orders);
+                out.extend(of.into_iter().map(|p| offset + p));
+            }
+            out
+        }
+        Axis::Prod(factors) => {
+            let mut out = vec![0];
+            for factor in factors.iter() {
+                let inner = sources(factor, orders);
+                let n = inner.len();
+                let inside = |o: usize| inner.iter().map(move |i| o * n + i);
+                out = out.into_iter().flat_map(inside).collect();
+            }
+            out
         }
     }
-    from
 }
 
 fn taken(dense: &Dense, axis: usize, from: &[usize]) -> Option<Dense> {

@@ -461,6 +461,9 @@ impl Keys {
                 let both = usize::try_from(p).ok().zip(usize::try_from(e).ok());
                 here.extend(both.map(|(p, e)| (p, e * step)));
             });
+            // Of c0 * c0, an element stands twice where it meets itself.
+            here.sort_unstable();
+            here.dedup();
             out = Some(match out {
                 None => here,
                 Some(before) => joined(before, &here),
@@ -491,13 +494,12 @@ impl Keys {
 
 /// The positions that are in both, both in order of positions, their numbers added.
 fn joined(a: Vec<(usize, usize)>, b: &[(usize, usize)]) -> Vec<(usize, usize)> {
-    let mut b = b.iter().peekable();
     let mut out = Vec::with_capacity(a.len());
+    let mut from = 0;
     for (p, tuple) in a {
-        while b.next_if(|(q, _)| *q < p).is_some() {}
-        if let Some((_, more)) = b.peek().filter(|(q, _)| *q == p) {
-            out.push((p, tuple + more));
-        }
+        from += b[from..].iter().take_while(|(q, _)| *q < p).count();
+        let here = b[from..].iter().take_while(|(q, _)| *q == p);
+        out.extend(here.map(|(_, more)| (p, tuple + more)));
     }
     out
 }
