@@ -81,4 +81,5 @@ pub use prune_opt_importance::{Criteria, Criterion, Importance, Scoring, Stored}
 pub use prune_opt_ir as ir;
 pub use prune_opt_onnx::Placement;
 pub use prune_opt_pass as pass;
+pub use prune_opt_select as select;
 pub use prune_opt_select::Costs;

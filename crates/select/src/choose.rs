@@ -24,13 +24,14 @@ fn peer_stay(n: usize, ratio: f64) -> usize {
 }
 
 impl Candidate<'_> {
-    fn floor(&self) -> usize {
+    /// How many stay whatever happens, multiples aside.
+    pub(crate) fn floor(&self) -> usize {
         self.least.max(1).min(self.scores.len())
     }
 
     /// The nearest number that is a multiple of `step`, at least that and `least`, and at most all; all where
     /// there is none.
-    fn rounded(&self, kept: usize) -> usize {
+    pub(crate) fn rounded(&self, kept: usize) -> usize {
         let (n, step) = (self.scores.len(), self.step.max(1));
         let least = self.floor().div_ceil(step) * step;
         let most = n / step * step;

@@ -6,13 +6,17 @@
 //! - Invariant: names no op, and needs no weights.
 
 mod blocks;
+mod budget;
+mod choice;
 mod choose;
 mod cost;
 mod factors;
 mod pass;
+mod target;
 
 pub use blocks::Kept;
 pub use choose::{Candidate, choose_global, choose_local};
 pub use cost::{Costs, costs, costs_at};
 pub use factors::{FactorRule, Factors};
 pub use pass::{Blocks, Compat, Scope, Select, Whole};
+pub use target::{Amount, Quantity, Target};

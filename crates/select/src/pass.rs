@@ -1,12 +1,17 @@
 //! The pass: scores and a budget in, keep-sets out.
 
-use crate::blocks::{Kept, Own, own, write};
+use crate::blocks::{Kept, Own, own};
+use crate::budget::{meet, path};
+use crate::choice::{Choice, after, write_all};
 use crate::choose::{Candidate, choose_global, choose_local};
+use crate::cost::{costs, costs_at};
 use crate::factors::{FactorRule, Occurrence, Policy, occurrences, step};
+use crate::target::Target;
 use indexmap::{IndexMap, IndexSet};
 use prune_opt_ir::extent::lcm;
 use prune_opt_ir::members::Member;
-use prune_opt_ir::plan::refill;
+use prune_opt_ir::module::Remaining;
+use prune_opt_ir::op::Registry;
 use prune_opt_ir::{Class, ClassData, Diagnostic, Diagnostics, Module};
 use prune_opt_pass::{Changed, Context, Invalid, Members, Pass, choice, fits};
 
@@ -47,6 +52,12 @@ prune_opt_pass::pass! {
     pub struct Select = "select" {
         /// Fraction of the elements to remove, at least 0 and below 1.
         ratio: f64 = "0.5",
+        /// What the module may cost, in place of `ratio`: `"params=50%"` of what it has now, `"macs=1.2G"`,
+        /// `"bytes=10MB"`, alone or all of several. Costs are those of the report. As many elements go as it takes, in
+        /// the order in which a growing `ratio` takes them; what is kept costs at most 0.5 % less than asked for, or
+        /// else at most 0.5 % more, or an error says what can be had. (Constants that pruning may add, shapes and
+        /// indices of a few numbers, are not foreseen.)
+        target: Vec<Target> = "[]",
         /// Whether elements compete within their class or with all others.
         scope: Scope = "local",
         /// The number kept of a class is a multiple of this, rounded to the nearest.
@@ -76,14 +87,11 @@ pub struct Whole(pub IndexMap<Class, &'static str>);
 impl Pass for Select {
     fn run(&self, module: &mut Module, cx: &mut Context) -> Result<Changed, Diagnostics> {
         let members = cx.analysis::<Members>(module);
-        let (keep, warnings) = self.choose(module, &members.0)?;
+        let (keep, warnings) = self.choose(module, &members.0, &cx.ops())?;
         warnings.0.into_iter().for_each(|w| cx.warn(w));
         cx.insert(self.whole(module, &members.0, &keep));
         cx.preserve::<Members>();
-        for (class, data) in &mut module.classes {
-            write(data, keep.get(class).cloned());
-        }
-        refill(module);
+        write_all(module, &keep);
         let classes = module.classes.values();
         let removed = classes
             .map(|data| data.extent.saturating_sub(data.kept()))
@@ -109,11 +117,13 @@ impl Select {
     /// What the classes that lose elements keep, ascending, and what the user should know.
     ///
     /// # Errors
-    /// Scores that are not numbers, or not as many as the class has elements.
+    /// Scores that are not numbers, or not as many as the class has elements; targets that can't be met, with the
+    /// nearest that can.
     pub fn choose(
         &self,
         module: &Module,
         members: &IndexMap<Class, Vec<Member>>,
+        registry: &Registry,
     ) -> Result<(IndexMap<Class, Kept>, Diagnostics), Diagnostics> {
         check_scores(module)?;
         let (frozen, mut warnings) = self.frozen(module, members);
@@ -121,7 +131,7 @@ impl Select {
         let at = |c: &Class| places.get(c).map_or(&[][..], |p: &Vec<Occurrence>| p);
         let (selected, unused) = self.selected(module, members, &frozen, &places);
         warnings.0.extend(unused.0);
-        if selected.is_empty() && self.ratio > 0.0 {
+        if selected.is_empty() && (self.ratio > 0.0 || !self.target.is_empty()) {
             warnings.push(nothing(module));
         }
         let own = self.own(module, &selected, &mut warnings);
@@ -134,23 +144,47 @@ impl Select {
                 candidate.scores = &own.ranks;
             }
         }
+        let choice = Choice {
+            module,
+            selected: &selected,
+            own: &own,
+        };
+        let kept = match self.target.is_empty() {
+            true => self.by_ratio(&candidates),
+            false => self.by_target(&choice, &candidates, registry)?,
+        };
+        Ok((choice.keeps(kept), warnings))
+    }
+
+    fn by_ratio(&self, candidates: &[Candidate<'_>]) -> Vec<Vec<u64>> {
         let compat = self.compat == Compat::TorchPruning;
-        let kept = match self.scope {
-            Scope::Local => choose_local(&candidates, self.ratio, compat),
-            Scope::Global => choose_global(&candidates, self.ratio, compat),
+        match self.scope {
+            Scope::Local => choose_local(candidates, self.ratio, compat),
+            Scope::Global => choose_global(candidates, self.ratio, compat),
+        }
+    }
+
+    fn by_target(
+        &self,
+        choice: &Choice<'_>,
+        candidates: &[Candidate<'_>],
+        registry: &Registry,
+    ) -> Result<Vec<Vec<u64>>, Diagnostics> {
+        let all = 0..candidates.len();
+        let groups: Vec<Vec<usize>> = match self.scope {
+            Scope::Local => all.map(|i| vec![i]).collect(),
+            Scope::Global => vec![all.collect()],
         };
-        let all = selected.iter().copied().zip(kept);
-        let fewer = |(c, k): &(Class, Vec<u64>)| {
-            module
-                .classes
-                .get(c)
-                .is_some_and(|d| (k.len() as u64) < d.extent)
-        };
-        let each = |(c, k): (Class, Vec<u64>)| match own.get(&c) {
-            Some(own) => (c, own.best(k.len())),
-            None => (c, Kept::Same(k)),
-        };
-        Ok((all.filter(fewer).map(each).collect(), warnings))
+        let path = path(candidates, &groups);
+        let compat = self.compat == Compat::TorchPruning;
+        let whole = costs(choice.module, registry, compat);
+        let mut trial = choice.module.clone();
+        let steps = meet(&self.target, &whole, path.len(), |steps| {
+            let kept = after(candidates, &path, steps);
+            write_all(&mut trial, &choice.keeps(kept));
+            costs_at(&trial, registry, &Remaining(&trial), compat)
+        })?;
+        Ok(after(candidates, &path, steps))
     }
 
     /// The selected classes whose blocks may differ.
@@ -219,7 +253,10 @@ impl Select {
             } else if !selected.contains(c) {
                 "another factor of its products loses elements instead"
             } else {
-                "the ratio, in the multiples asked for, takes nothing of it"
+                match self.target.is_empty() {
+                    true => "the ratio, in the multiples asked for, takes nothing of it",
+                    false => "the target, in the multiples asked for, takes nothing of it",
+                }
             }
         };
         let open = |(c, d): &(&Class, &ClassData)| d.frozen.is_none() && !keep.contains_key(*c);

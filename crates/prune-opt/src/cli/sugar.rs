@@ -12,12 +12,16 @@ pub(super) fn pipeline(everyday: &Everyday) -> Result<String, Error> {
         let plan = option("file", path(plan)?);
         return Ok(format!("couple,apply-plan{{{plan}}},prune"));
     }
-    let Some(ratio) = everyday.ratio else {
+    let mut select = Vec::new();
+    if let Some(ratio) = everyday.ratio {
+        select.push(option("ratio", Value::of_text(&ratio.to_string())));
+    } else if everyday.target.is_empty() {
         return Ok(String::new());
-    };
+    } else {
+        select.push(option("target", texts(&everyday.target)));
+    }
     let criterion = everyday.criterion.as_deref().unwrap_or("magnitude");
     let mut importance = vec![option("criterion", Value::of_text(criterion))];
-    let mut select = vec![option("ratio", Value::of_text(&ratio.to_string()))];
     if let Some(scope) = &everyday.scope {
         select.push(option("scope", Value::of_text(scope)));
     }
@@ -25,14 +29,12 @@ pub(super) fn pipeline(everyday: &Everyday) -> Result<String, Error> {
         select.push(option("multiple", Value::of_text(&n.to_string())));
     }
     if !everyday.freeze.is_empty() {
-        let patterns = everyday.freeze.iter().map(|p| Value::of_text(p)).collect();
-        let freeze = option("freeze", Value::List(patterns));
+        let freeze = option("freeze", texts(&everyday.freeze));
         importance.push(freeze.clone());
         select.push(freeze);
     }
     if !everyday.prune.is_empty() {
-        let rules = everyday.prune.iter().map(|r| Value::of_text(r)).collect();
-        select.push(option("factors", Value::List(rules)));
+        select.push(option("factors", texts(&everyday.prune)));
     }
     if let Some(blocks) = &everyday.blocks {
         if blocks == "own" {
@@ -58,6 +60,10 @@ pub(super) fn pipeline(everyday: &Everyday) -> Result<String, Error> {
 pub(super) fn mask(plan: &Path) -> Result<String, Error> {
     let plan = option("file", path(plan)?);
     Ok(format!("couple,apply-plan{{{plan}}},mask,strip-classes"))
+}
+
+fn texts(all: &[String]) -> Value {
+    Value::List(all.iter().map(|t| Value::of_text(t)).collect())
 }
 
 fn option(name: &str, value: Value) -> String {
