@@ -70,7 +70,7 @@ pub(crate) fn meet(
         let free = exceeded(whole).is_none();
         return match free || near(&first) {
             true => Ok(0),
-            // Multiples alone take more than was asked for.
+            // Multiples and ratios of their own alone take more than was asked for.
             false => Err(missed(tightest(&wanted, &first), Some(&first), None).into()),
         };
     };
@@ -124,7 +124,7 @@ fn missed(
             format!("the nearest that can be kept are {below} and {above}")
         }
         (Some(most), None) => {
-            format!("the most that can be kept in these multiples is {most}")
+            format!("the most that can be kept in these multiples and ratios is {most}")
         }
         (None, Some(least)) => format!("the least that can be kept is {least}"),
         (None, None) => "nothing can go".into(),

@@ -12,6 +12,7 @@ mod choose;
 mod cost;
 mod factors;
 mod pass;
+mod rules;
 mod target;
 
 pub use blocks::Kept;
@@ -19,4 +20,5 @@ pub use choose::{Candidate, choose_global, choose_local};
 pub use cost::{Costs, costs, costs_at};
 pub use factors::{FactorRule, Factors};
 pub use pass::{Blocks, Compat, Scope, Select, Whole};
+pub use rules::RatioRule;
 pub use target::{Amount, Quantity, Target};

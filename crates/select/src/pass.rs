@@ -6,6 +6,7 @@ use crate::choice::{Choice, after, write_all};
 use crate::choose::{Candidate, choose_global, choose_local};
 use crate::cost::{costs, costs_at};
 use crate::factors::{FactorRule, Occurrence, Policy, occurrences, step};
+use crate::rules::{Group, RatioRule, groups, ruled};
 use crate::target::Target;
 use indexmap::{IndexMap, IndexSet};
 use prune_opt_ir::extent::lcm;
@@ -60,6 +61,14 @@ prune_opt_pass::pass! {
         target: Vec<Target> = "[]",
         /// Whether elements compete within their class or with all others.
         scope: Scope = "local",
+        /// Ratios of their own: `"layer4.*=0.7"` for the classes that come out of a layer whose parameter fits the
+        /// pattern (an axis `conv1.weight:0`, or the class's name, will do as well), `"a.*|b.*=0.2"` for several patterns.
+        /// Later rules win. Beside `scope=global` the classes of one rule compete with each other only; beside `target`
+        /// they keep what the rule says, whatever the others have to lose.
+        ratio_for: Vec<RatioRule> = "[]",
+        /// The largest fraction of its elements that a class may lose, whatever is asked for; where all compete, others
+        /// lose more in place of it.
+        max_ratio: f64 = "1",
         /// The number kept of a class is a multiple of this, rounded to the nearest.
         multiple: u64 = "1",
         /// At least this many elements of each class stay.
@@ -106,6 +115,10 @@ impl Pass for Select {
             let message = format!("{} is not at least 0 and below 1", self.ratio);
             return Err(Invalid::new("ratio", message));
         }
+        if !(0.0..=1.0).contains(&self.max_ratio) {
+            let message = format!("{} is not between 0 and 1", self.max_ratio);
+            return Err(Invalid::new("max_ratio", message));
+        }
         if self.multiple == 0 {
             return Err(Invalid::new("multiple", "there are no multiples of 0"));
         }
@@ -144,47 +157,80 @@ impl Select {
                 candidate.scores = &own.ranks;
             }
         }
+        let (ruled, idle) = ruled(&self.ratio_for, &selected, members);
+        warnings.0.extend(idle.0);
+        let groups = match self.scope {
+            Scope::Local => groups(&self.ratio_for, &ruled, |i| i),
+            Scope::Global => groups(&self.ratio_for, &ruled, |_| 0),
+        };
         let choice = Choice {
             module,
             selected: &selected,
             own: &own,
         };
         let kept = match self.target.is_empty() {
-            true => self.by_ratio(&candidates),
-            false => self.by_target(&choice, &candidates, registry)?,
+            true => self.by_ratio(&candidates, &groups),
+            false => self.by_target(&choice, &candidates, &groups, registry)?,
         };
         Ok((choice.keeps(kept), warnings))
     }
 
-    fn by_ratio(&self, candidates: &[Candidate<'_>]) -> Vec<Vec<u64>> {
+    /// What classes keep, each group at its ratio. What is in no group keeps everything.
+    fn by_ratio(&self, candidates: &[Candidate<'_>], groups: &[Group]) -> Vec<Vec<u64>> {
         let compat = self.compat == Compat::TorchPruning;
-        match self.scope {
-            Scope::Local => choose_local(candidates, self.ratio, compat),
-            Scope::Global => choose_global(candidates, self.ratio, compat),
+        let whole = |c: &Candidate<'_>| c.best(c.scores.len());
+        let mut kept: Vec<Vec<u64>> = candidates.iter().map(whole).collect();
+        for group in groups {
+            let of = group.classes.iter().filter_map(|i| candidates.get(*i));
+            let of: Vec<Candidate<'_>> = of.cloned().collect();
+            let ratio = group.ratio.unwrap_or(self.ratio).min(self.max_ratio);
+            let chosen = match self.scope {
+                Scope::Local => choose_local(&of, ratio, compat),
+                Scope::Global => choose_global(&of, ratio, compat),
+            };
+            for (i, chosen) in group.classes.iter().zip(chosen) {
+                if let Some(kept) = kept.get_mut(*i) {
+                    *kept = chosen;
+                }
+            }
         }
+        kept
     }
 
+    /// What classes keep so that the module costs what it may; those with a ratio of their own keep what that says.
     fn by_target(
         &self,
         choice: &Choice<'_>,
         candidates: &[Candidate<'_>],
+        groups: &[Group],
         registry: &Registry,
     ) -> Result<Vec<Vec<u64>>, Diagnostics> {
-        let all = 0..candidates.len();
-        let groups: Vec<Vec<usize>> = match self.scope {
-            Scope::Local => all.map(|i| vec![i]).collect(),
-            Scope::Global => vec![all.collect()],
+        let of = |g: &&Group| g.ratio.is_some();
+        let fixed: Vec<Group> = groups.iter().filter(of).cloned().collect();
+        let free: Vec<Vec<usize>> = groups
+            .iter()
+            .filter(|g| !of(g))
+            .map(|g| g.classes.clone())
+            .collect();
+        let path = path(candidates, &free);
+        let fixed_kept = self.by_ratio(candidates, &fixed);
+        let after = |steps| {
+            let mut kept = after(candidates, &path, steps);
+            for i in fixed.iter().flat_map(|g| &g.classes) {
+                if let (Some(kept), Some(fixed)) = (kept.get_mut(*i), fixed_kept.get(*i)) {
+                    kept.clone_from(fixed);
+                }
+            }
+            kept
         };
-        let path = path(candidates, &groups);
         let compat = self.compat == Compat::TorchPruning;
         let whole = costs(choice.module, registry, compat);
         let mut trial = choice.module.clone();
         let steps = meet(&self.target, &whole, path.len(), |steps| {
-            let kept = after(candidates, &path, steps);
-            write_all(&mut trial, &choice.keeps(kept));
+            write_all(&mut trial, &choice.keeps(after(steps)));
             costs_at(&trial, registry, &Remaining(&trial), compat)
         })?;
-        Ok(after(candidates, &path, steps))
+        Ok(after(steps))
     }
 
     /// The selected classes whose blocks may differ.
@@ -274,7 +320,10 @@ impl Select {
         let data = module.classes.get(&class);
         let step = step(places, self.multiple, module, &|c| selected.contains(&c));
         let step = lcm(step, data.map_or(1, |d| d.multiple));
-        let least = data.map_or(1, |d| d.min).max(self.min);
+        let extent = data.map_or(0, |d| d.extent);
+        // As many as `max_ratio` takes by itself.
+        let capped = (extent as f64 * (1.0 - self.max_ratio) - 1e-9).ceil() as u64;
+        let least = data.map_or(1, |d| d.min).max(self.min).max(capped);
         let small = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
         Candidate {
             scores: data

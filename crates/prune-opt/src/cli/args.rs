@@ -187,8 +187,28 @@ pub(super) struct Everyday {
     #[arg(long, value_name = "N", requires = "budget")]
     pub round_to: Option<u64>,
 
+    /// A ratio of its own for what a layer makes: `layer4.*=0.7`, `a.*|b.*=0.2`; later ones win.
+    ///
+    /// A pattern fits a parameter of a layer that the channels come out of, one axis of it, or the class's name. Beside `--scope global` the
+    /// classes of one rule compete with each other only; beside `--target` they keep what the rule says.
+    #[arg(long, value_name = "PATTERN=R", requires = "budget")]
+    pub ratio_for: Vec<String>,
+
+    /// The largest fraction of its channels that a class may lose.
+    #[arg(long, value_name = "R", requires = "budget")]
+    pub max_ratio: Option<f64>,
+
+    /// At least N channels of each class stay.
+    #[arg(long, value_name = "N", requires = "budget")]
+    pub min: Option<u64>,
+
     /// Leave classes alone: those with a member parameter, or a name, that matches; `*` stands for anything.
-    #[arg(long, value_name = "PATTERN", requires = "budget")]
+    #[arg(
+        long,
+        visible_alias = "keep",
+        value_name = "PATTERN",
+        requires = "budget"
+    )]
     pub freeze: Vec<String>,
 
     /// Which factors of a product (heads times width, groups times width) lose elements, where no layer of its own

@@ -25,8 +25,16 @@ pub(super) fn pipeline(everyday: &Everyday) -> Result<String, Error> {
     if let Some(scope) = &everyday.scope {
         select.push(option("scope", Value::of_text(scope)));
     }
-    if let Some(n) = everyday.round_to {
-        select.push(option("multiple", Value::of_text(&n.to_string())));
+    if !everyday.ratio_for.is_empty() {
+        select.push(option("ratio-for", texts(&everyday.ratio_for)));
+    }
+    let numbers = [
+        ("max-ratio", everyday.max_ratio.map(|r| r.to_string())),
+        ("multiple", everyday.round_to.map(|n| n.to_string())),
+        ("min", everyday.min.map(|n| n.to_string())),
+    ];
+    for (name, number) in numbers {
+        select.extend(number.map(|n| option(name, Value::of_text(&n))));
     }
     if !everyday.freeze.is_empty() {
         let freeze = option("freeze", texts(&everyday.freeze));
