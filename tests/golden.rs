@@ -161,6 +161,7 @@ fn choices_are_the_same() {
         ("global 0.5", "ratio=0.5,scope=global"),
         ("global 0.3", "ratio=0.3,scope=global"),
         ("global 0.5 round_to 8", "ratio=0.5,scope=global,multiple=8"),
+        ("isomorphic 0.5", "ratio=0.5,scope=isomorphic"),
         (
             "global 0.5 max_pruning_ratio 0.6",
             "ratio=0.5,scope=global,max-ratio=0.6",

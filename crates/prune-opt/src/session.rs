@@ -5,16 +5,17 @@ use crate::load::{self, Loaded};
 use crate::report::{ClassChange, Report, Track};
 use crate::scores::{Scores, ScoresOf, Wrong, scores};
 use crate::{Channels, Explanation, Form, Format, Toolbox, Weights, save, size};
+use indexmap::IndexMap;
 use prune_opt_importance::{Importance, ScoredBy};
 use prune_opt_ir::module::NEWEST_OPSET;
 use prune_opt_ir::op::{Family, Registry, RegistryError};
 use prune_opt_ir::render::render;
 use prune_opt_ir::verify::{Verified, verify};
-use prune_opt_ir::{Declared, Diagnostic, Diagnostics, Module, Source, Span};
+use prune_opt_ir::{Class, Declared, Diagnostic, Diagnostics, Module, Source, Span};
 use prune_opt_onnx::Placement;
 use prune_opt_onnx::file::Destination;
 use prune_opt_pass::{After, Context, PassManager, Pipeline, Stat, Timing};
-use prune_opt_select::{Whole, costs};
+use prune_opt_select::{Scopes, Whole, costs};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -189,6 +190,7 @@ impl Session {
             ..
         } = self;
         let before = costs(&loaded.module, &toolbox.ops, options.compat);
+        let mut scopes = Vec::new();
         let mut hook = options.after;
         let result = PassManager::new(pipeline)
             .verify_each(options.verify_each)
@@ -196,6 +198,9 @@ impl Session {
                 track.observe(after.module);
                 if let Some(Whole(reasons)) = cx.take() {
                     track.explain(&reasons);
+                }
+                if let Some(Scopes(found)) = cx.take() {
+                    scopes = named(found);
                 }
                 if let Some(hook) = &mut hook {
                     hook(after);
@@ -218,6 +223,7 @@ impl Session {
             before,
             after,
             classes,
+            scopes,
         };
         Ok(Outcome { report, timings })
     }
@@ -355,6 +361,12 @@ fn much_by_weights(by: Option<ScoredBy>, classes: &[ClassChange]) -> Option<Diag
     );
     let help = "fine-tune the model before you use it, or remove less and repeat";
     Some(Diagnostic::warning(message).help(help))
+}
+
+/// Sets of classes by their names.
+fn named(scopes: IndexMap<String, Vec<Class>>) -> Vec<(String, Vec<String>)> {
+    let names = |all: Vec<Class>| all.iter().map(ToString::to_string).collect();
+    scopes.into_iter().map(|(s, all)| (s, names(all))).collect()
 }
 
 /// Whether a module has a layer of this family.

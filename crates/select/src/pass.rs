@@ -7,6 +7,7 @@ use crate::choose::{Candidate, choose_global, choose_local};
 use crate::cost::{costs, costs_at};
 use crate::factors::{FactorRule, Occurrence, Policy, occurrences, step};
 use crate::rules::{Group, RatioRule, groups, ruled};
+use crate::structure::structure;
 use crate::target::Target;
 use indexmap::{IndexMap, IndexSet};
 use prune_opt_ir::extent::lcm;
@@ -23,6 +24,9 @@ choice! {
         Local = "local",
         /// All elements of all classes together.
         Global = "global",
+        /// Those of classes of the same structure: that come out of, go through and into the same kinds of layers,
+        /// whatever their sizes. Each such set loses the same part.
+        Isomorphic = "isomorphic",
     }
 }
 
@@ -59,11 +63,11 @@ prune_opt_pass::pass! {
         /// else at most 0.5 % more, or an error says what can be had. (Constants that pruning may add, shapes and
         /// indices of a few numbers, are not foreseen.)
         target: Vec<Target> = "[]",
-        /// Whether elements compete within their class or with all others.
+        /// Whether elements compete within their class, with all others, or with those of classes like theirs.
         scope: Scope = "local",
         /// Ratios of their own: `"layer4.*=0.7"` for the classes that come out of a layer whose parameter fits the
         /// pattern (an axis `conv1.weight:0`, or the class's name, will do as well), `"a.*|b.*=0.2"` for several patterns.
-        /// Later rules win. Beside `scope=global` the classes of one rule compete with each other only; beside `target`
+        /// Later rules win. Classes of one rule compete with each other only, as far as `scope` lets them; beside `target`
         /// they keep what the rule says, whatever the others have to lose.
         ratio_for: Vec<RatioRule> = "[]",
         /// The largest fraction of its elements that a class may lose, whatever is asked for; where all compete, others
@@ -93,12 +97,25 @@ prune_opt_pass::pass! {
 #[derive(Clone, Debug, Default)]
 pub struct Whole(pub IndexMap<Class, &'static str>);
 
+/// What the classes of each set have in common that competed as isomorphic ones, and which they are; left in the context
+/// for reports.
+#[derive(Clone, Debug, Default)]
+pub struct Scopes(pub IndexMap<String, Vec<Class>>);
+
 impl Pass for Select {
     fn run(&self, module: &mut Module, cx: &mut Context) -> Result<Changed, Diagnostics> {
         let members = cx.analysis::<Members>(module);
         let (keep, warnings) = self.choose(module, &members.0, &cx.ops())?;
         warnings.0.into_iter().for_each(|w| cx.warn(w));
-        cx.insert(self.whole(module, &members.0, &keep));
+        let (frozen, _) = self.frozen(module, &members.0);
+        let (selected, _) = self.selected(module, &members.0, &frozen, &occurrences(module));
+        cx.insert(self.whole(module, &frozen, &selected, &keep));
+        if self.scope == Scope::Isomorphic {
+            let scopes = self.scopes(module, &members.0, &selected).into_iter();
+            let class = |i: &usize| selected.get_index(*i).copied();
+            let each = scopes.map(|(words, all)| (words, all.iter().filter_map(class).collect()));
+            cx.insert(Scopes(each.collect()));
+        }
         cx.preserve::<Members>();
         write_all(module, &keep);
         let classes = module.classes.values();
@@ -159,10 +176,17 @@ impl Select {
         }
         let (ruled, idle) = ruled(&self.ratio_for, &selected, members);
         warnings.0.extend(idle.0);
-        let groups = match self.scope {
-            Scope::Local => groups(&self.ratio_for, &ruled, |i| i),
-            Scope::Global => groups(&self.ratio_for, &ruled, |_| 0),
-        };
+        let scopes = self.scopes(module, members, &selected);
+        let mut scope: Vec<usize> = vec![0; selected.len()];
+        for (n, i) in (0..)
+            .zip(scopes.values())
+            .flat_map(|(n, all)| all.iter().map(move |i| (n, *i)))
+        {
+            if let Some(scope) = scope.get_mut(i) {
+                *scope = n;
+            }
+        }
+        let groups = groups(&self.ratio_for, &ruled, |i| scope.get(i).copied());
         let choice = Choice {
             module,
             selected: &selected,
@@ -173,6 +197,28 @@ impl Select {
             false => self.by_target(&choice, &candidates, &groups, registry)?,
         };
         Ok((choice.keeps(kept), warnings))
+    }
+
+    /// Which classes, by index, compete with each other where no rules part them, and what they have in common.
+    fn scopes(
+        &self,
+        module: &Module,
+        members: &IndexMap<Class, Vec<Member>>,
+        selected: &IndexSet<Class>,
+    ) -> IndexMap<String, Vec<usize>> {
+        let mut found: IndexMap<String, Vec<usize>> = IndexMap::new();
+        for (i, class) in selected.iter().enumerate() {
+            let common = match self.scope {
+                Scope::Local => class.to_string(),
+                Scope::Global => String::new(),
+                Scope::Isomorphic => {
+                    let of = members.get(class).map_or(&[][..], Vec::as_slice);
+                    structure(module, *class, of)
+                }
+            };
+            found.entry(common).or_default().push(i);
+        }
+        found
     }
 
     /// What classes keep, each group at its ratio. What is in no group keeps everything.
@@ -186,7 +232,7 @@ impl Select {
             let ratio = group.ratio.unwrap_or(self.ratio).min(self.max_ratio);
             let chosen = match self.scope {
                 Scope::Local => choose_local(&of, ratio, compat),
-                Scope::Global => choose_global(&of, ratio, compat),
+                Scope::Global | Scope::Isomorphic => choose_global(&of, ratio, compat),
             };
             for (i, chosen) in group.classes.iter().zip(chosen) {
                 if let Some(kept) = kept.get_mut(*i) {
@@ -284,11 +330,10 @@ impl Select {
     fn whole(
         &self,
         module: &Module,
-        members: &IndexMap<Class, Vec<Member>>,
+        frozen: &IndexSet<Class>,
+        selected: &IndexSet<Class>,
         keep: &IndexMap<Class, Kept>,
     ) -> Whole {
-        let (frozen, _) = self.frozen(module, members);
-        let (selected, _) = self.selected(module, members, &frozen, &occurrences(module));
         let reason = |c: &Class, data: &ClassData| {
             if data.extent <= 1 {
                 "a single element, which has to stay"

@@ -175,7 +175,8 @@ pub(super) struct Everyday {
     #[arg(long, value_name = "COST=AMOUNT", group = "budget")]
     pub target: Vec<String>,
 
-    /// What competes for survival: channels of one class (local) or of all (global).
+    /// What competes for survival: channels of one class (local), of all (global), or of all of the same structure
+    /// (isomorphic).
     #[arg(long, value_name = "SCOPE", requires = "budget")]
     pub scope: Option<String>,
 
