@@ -1,8 +1,8 @@
 //! The command line's words. What they mean is in [`super`]; the help is part of the interface, so it teaches.
 
 use super::{
-    completions::CompletionsArgs, explain::ExplainArgs, man::ManArgs, scores::ScoresArgs,
-    verify::VerifyArgs,
+    completions::CompletionsArgs, explain::ExplainArgs, man::ManArgs, plans::DiffPlanArgs,
+    scores::ScoresArgs, verify::VerifyArgs,
 };
 use crate::{Format, Placement, Weights};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -68,6 +68,8 @@ pub(super) enum Command {
     Explain(ExplainArgs),
     /// Says how important channels are: those of every class, or chosen ones of one axis.
     Scores(ScoresArgs),
+    /// Compares two plans: which classes they keep different channels of, and which channels these are.
+    DiffPlan(DiffPlanArgs),
     /// Prints completions for a shell.
     Completions(CompletionsArgs),
     /// Prints the manual page.

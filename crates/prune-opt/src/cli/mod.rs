@@ -6,6 +6,7 @@ mod command;
 mod completions;
 mod explain;
 mod man;
+mod plans;
 mod progress;
 mod scores;
 mod sugar;
@@ -45,6 +46,10 @@ pub fn main(
         Some(Command::Channels(args)) => channels(&toolbox, args),
         Some(Command::Mask(args)) => mask(&toolbox, args),
         Some(Command::Verify(args)) => match verify::verify(&toolbox, args) {
+            Ok(code) => return code,
+            Err(error) => Err(error),
+        },
+        Some(Command::DiffPlan(args)) => match plans::diff(args) {
             Ok(code) => return code,
             Err(error) => Err(error),
         },
