@@ -59,6 +59,7 @@ mod save;
 mod scores;
 mod session;
 mod size;
+mod steps;
 mod stores;
 mod toolbox;
 

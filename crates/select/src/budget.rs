@@ -42,14 +42,15 @@ pub(crate) fn path(classes: &[Candidate<'_>], groups: &[Vec<usize>]) -> Vec<usiz
 }
 
 /// How many elements of a path of `steps` go, so that costs are those of the targets or as little less as can be; where
-/// less is much less, as little more. `at` says what is left to pay when so many have gone.
+/// less is much less, as little more. `at` says what is left to pay when so many have gone. On the way to a later target
+/// (`exact` is false) less will do, however much less.
 ///
 /// # Errors
 /// That costs can't come near enough, with the nearest that they can be.
 pub(crate) fn meet(
     targets: &[Target],
     whole: &Costs,
-    steps: usize,
+    (steps, exact): (usize, bool),
     mut at: impl FnMut(usize) -> Costs,
 ) -> Result<usize, Diagnostics> {
     let wanted: Vec<(&Target, u64)> = targets.iter().map(|t| (t, t.count(whole))).collect();
@@ -63,7 +64,7 @@ pub(crate) fn meet(
             (cost - *n as f64) / *n as f64
         };
         let off = wanted.iter().map(off).fold(f64::NEG_INFINITY, f64::max);
-        off.abs() <= TOLERANCE
+        !exact || off.abs() <= TOLERANCE
     };
     let first = at(0);
     let Some(asked) = exceeded(&first) else {
@@ -156,6 +157,7 @@ mod tests {
     fn class(scores: &[f64]) -> Candidate<'_> {
         Candidate {
             scores,
+            of: scores.len(),
             least: 1,
             step: 1,
         }
@@ -189,7 +191,7 @@ mod tests {
             .map(|t| Target::read(&Value::of_text(t)).unwrap())
             .collect();
         let all = |q: usize| costs(at[q]);
-        meet(&targets, &costs(1000), at.len() - 1, all).map_err(|d| d.to_string())
+        meet(&targets, &costs(1000), (at.len() - 1, true), all).map_err(|d| d.to_string())
     }
 
     #[test]

@@ -97,6 +97,22 @@ prune_opt_pass::pass! {
 #[derive(Clone, Debug, Default)]
 pub struct Whole(pub IndexMap<Class, &'static str>);
 
+/// Where a selection in several steps stands, which whoever runs the steps leaves in the context for each.
+#[derive(Clone, Debug, Default)]
+pub struct Start {
+    /// How many elements each class had before the first step; ratios are of these.
+    pub extents: IndexMap<Class, u64>,
+    /// Whether more steps follow, so that targets need not be met within 0.5 % yet.
+    pub more: bool,
+}
+
+impl Start {
+    /// How many elements a class had.
+    fn extent(&self, class: Class, data: &ClassData) -> u64 {
+        self.extents.get(&class).copied().unwrap_or(data.extent)
+    }
+}
+
 /// What the classes of each set have in common that competed as isomorphic ones, and which they are; left in the context
 /// for reports.
 #[derive(Clone, Debug, Default)]
@@ -105,10 +121,12 @@ pub struct Scopes(pub IndexMap<String, Vec<Class>>);
 impl Pass for Select {
     fn run(&self, module: &mut Module, cx: &mut Context) -> Result<Changed, Diagnostics> {
         let members = cx.analysis::<Members>(module);
-        let (keep, warnings) = self.choose(module, &members.0, &cx.ops())?;
+        let start = cx.take::<Start>().unwrap_or_default();
+        let (keep, warnings) = self.choose(module, &members.0, &cx.ops(), &start)?;
         warnings.0.into_iter().for_each(|w| cx.warn(w));
         let (frozen, _) = self.frozen(module, &members.0);
-        let (selected, _) = self.selected(module, &members.0, &frozen, &occurrences(module));
+        let places = occurrences(module);
+        let (selected, _) = self.selected(module, &members.0, &frozen, &places, &start);
         cx.insert(self.whole(module, &frozen, &selected, &keep));
         if self.scope == Scope::Isomorphic {
             let scopes = self.scopes(module, &members.0, &selected).into_iter();
@@ -154,12 +172,13 @@ impl Select {
         module: &Module,
         members: &IndexMap<Class, Vec<Member>>,
         registry: &Registry,
+        start: &Start,
     ) -> Result<(IndexMap<Class, Kept>, Diagnostics), Diagnostics> {
         check_scores(module)?;
         let (frozen, mut warnings) = self.frozen(module, members);
         let places = occurrences(module);
         let at = |c: &Class| places.get(c).map_or(&[][..], |p: &Vec<Occurrence>| p);
-        let (selected, unused) = self.selected(module, members, &frozen, &places);
+        let (selected, unused) = self.selected(module, members, &frozen, &places, start);
         warnings.0.extend(unused.0);
         if selected.is_empty() && (self.ratio > 0.0 || !self.target.is_empty()) {
             warnings.push(nothing(module));
@@ -167,7 +186,7 @@ impl Select {
         let own = self.own(module, &selected, &mut warnings);
         let mut candidates: Vec<Candidate<'_>> = selected
             .iter()
-            .map(|c| self.candidate(module, *c, at(c), &selected))
+            .map(|c| self.candidate(module, *c, at(c), &selected, start))
             .collect();
         for (c, candidate) in selected.iter().zip(&mut candidates) {
             if let Some(own) = own.get(c) {
@@ -194,7 +213,7 @@ impl Select {
         };
         let kept = match self.target.is_empty() {
             true => self.by_ratio(&candidates, &groups),
-            false => self.by_target(&choice, &candidates, &groups, registry)?,
+            false => self.by_target(&choice, &candidates, &groups, (registry, start))?,
         };
         Ok((choice.keeps(kept), warnings))
     }
@@ -249,7 +268,7 @@ impl Select {
         choice: &Choice<'_>,
         candidates: &[Candidate<'_>],
         groups: &[Group],
-        registry: &Registry,
+        (registry, start): (&Registry, &Start),
     ) -> Result<Vec<Vec<u64>>, Diagnostics> {
         let of = |g: &&Group| g.ratio.is_some();
         let fixed: Vec<Group> = groups.iter().filter(of).cloned().collect();
@@ -272,7 +291,7 @@ impl Select {
         let compat = self.compat == Compat::TorchPruning;
         let whole = costs(choice.module, registry, compat);
         let mut trial = choice.module.clone();
-        let steps = meet(&self.target, &whole, path.len(), |steps| {
+        let steps = meet(&self.target, &whole, (path.len(), !start.more), |steps| {
             write_all(&mut trial, &choice.keeps(after(steps)));
             costs_at(&trial, registry, &Remaining(&trial), compat)
         })?;
@@ -310,11 +329,13 @@ impl Select {
         members: &IndexMap<Class, Vec<Member>>,
         frozen: &IndexSet<Class>,
         places: &IndexMap<Class, Vec<Occurrence>>,
+        start: &Start,
     ) -> (IndexSet<Class>, Diagnostics) {
         let removable: IndexSet<Class> = module
             .classes
             .iter()
-            .filter(|(c, d)| !frozen.contains(*c) && d.importance.is_some() && d.extent > 1)
+            .filter(|(c, d)| !frozen.contains(*c) && d.importance.is_some())
+            .filter(|(c, d)| start.extent(**c, d) > 1)
             .map(|(c, _)| *c)
             .collect();
         let (policy, warnings) = Policy::new(&self.factors, module, members, places);
@@ -361,11 +382,12 @@ impl Select {
         class: Class,
         places: &[Occurrence],
         selected: &IndexSet<Class>,
+        start: &Start,
     ) -> Candidate<'m> {
         let data = module.classes.get(&class);
         let step = step(places, self.multiple, module, &|c| selected.contains(&c));
         let step = lcm(step, data.map_or(1, |d| d.multiple));
-        let extent = data.map_or(0, |d| d.extent);
+        let extent = data.map_or(0, |d| start.extent(class, d));
         // As many as `max_ratio` takes by itself.
         let capped = (extent as f64 * (1.0 - self.max_ratio) - 1e-9).ceil() as u64;
         let least = data.map_or(1, |d| d.min).max(self.min).max(capped);
@@ -374,6 +396,7 @@ impl Select {
             scores: data
                 .and_then(|d| d.importance.as_deref())
                 .unwrap_or_default(),
+            of: small(extent),
             least: small(least),
             step: small(step),
         }

@@ -229,6 +229,15 @@ pub(super) struct Everyday {
     #[arg(long, value_name = "TOOL", requires = "budget")]
     pub compat: Option<Compat>,
 
+    /// Select in N steps, each of which scores what the ones before have left. The ratio or target is what they come to.
+    #[arg(long, value_name = "N", requires = "budget")]
+    pub steps: Option<u64>,
+
+    /// How much each step takes: the same of the whole (linear), the first ones more (cubic), the same part of what is
+    /// left (geometric).
+    #[arg(long, value_name = "SCHEDULE", requires = "steps")]
+    pub schedule: Option<String>,
+
     /// Apply this plan instead of selecting.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["ratio", "target"])]
     pub plan: Option<PathBuf>,

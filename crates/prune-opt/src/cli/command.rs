@@ -9,10 +9,14 @@ use clap::{Arg, Command, CommandFactory, FromArgMatches, ValueHint};
 /// The command, with the names that `toolbox` has.
 pub(super) fn command(toolbox: &Toolbox) -> Command {
     let scopes = words(toolbox, "select", "scope");
+    let schedules = words(toolbox, "select-steps", "schedule");
     let mut command = Cli::command()
         .mut_arg("criterion", |arg| arg.long_help(criteria(toolbox)))
         .mut_arg("scope", |arg| {
             arg.value_parser(PossibleValuesParser::new(scopes))
+        })
+        .mut_arg("schedule", |arg| {
+            arg.value_parser(PossibleValuesParser::new(schedules))
         })
         .mut_arg("passes", |arg| arg.long_help(passes(toolbox)))
         .mut_subcommand("scores", |sub| {

@@ -54,14 +54,26 @@ pub(super) fn pipeline(everyday: &Everyday) -> Result<String, Error> {
         importance.push("compat=torch-pruning".into());
         select.push("compat=torch-pruning".into());
     }
-    let (importance, select) = (importance.join(","), select.join(","));
+    let choice = choice(everyday, &importance.join(","), &select.join(","));
     let write = match &everyday.plan_out {
         Some(plan) => format!("write-plan{{{}}},", option("file", path(plan)?)),
         None => String::new(),
     };
-    Ok(format!(
-        "couple,importance{{{importance}}},select{{{select}}},{write}prune"
-    ))
+    Ok(format!("couple,{choice},{write}prune"))
+}
+
+/// The passes that choose, with these options: in one step or in several.
+fn choice(everyday: &Everyday, importance: &str, select: &str) -> String {
+    let Some(steps) = everyday.steps else {
+        return format!("importance{{{importance}}},select{{{select}}}");
+    };
+    let mut options = vec![format!("steps={steps}")];
+    if let Some(schedule) = &everyday.schedule {
+        options.push(option("schedule", Value::of_text(schedule)));
+    }
+    options.push(option("importance", Value::Quoted(importance.into())));
+    options.push(option("select", Value::Quoted(select.into())));
+    format!("select-steps{{{}}}", options.join(","))
 }
 
 /// The pipeline that `mask` stands for.
