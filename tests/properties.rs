@@ -11,6 +11,7 @@ mod properties {
     pub mod passes;
     pub mod proofs;
     pub mod prune;
+    pub mod scores;
     pub mod text;
 }
 

@@ -1,10 +1,14 @@
 //! What a criterion is, and which there are.
 
+use crate::formula::{Formula, Term};
+use crate::normalize::Normalize;
 use crate::pass::{Compat, Importance};
+use crate::reduce::Reduce;
 use crate::stored::Stored;
-use prune_opt_ir::Module;
 use prune_opt_ir::members::Member;
 use prune_opt_ir::op::{Family, Registry, Role};
+use prune_opt_ir::{Class, Diagnostic, Diagnostics, Module};
+use prune_opt_pass::closest;
 use std::fmt;
 use std::sync::Arc;
 
@@ -19,27 +23,51 @@ pub struct Scoring<'a> {
     pub options: &'a Importance,
 }
 
-impl Scoring<'_> {
-    /// Whether some reductions see only the last of several positions of an element.
-    pub(crate) fn last_only(&self) -> bool {
-        self.options.compat == Compat::TorchPruning
-    }
-}
-
 /// A way to score channels: one struct, in a file of its own.
 ///
 /// A criterion says what each position of one parameter axis is worth. How members are brought together and scaled
-/// is the pass's business, and the same for all criteria.
+/// is the pass's business, and the same for all criteria; what a criterion is defined with is the default.
 pub trait Criterion: fmt::Debug + Send + Sync {
-    /// The name, as `criterion=` gives it.
+    /// The name, as `criterion=` gives it: a letter, then letters, digits, `_`, and `-` before a letter.
     fn name(&self) -> &'static str;
 
     /// What it measures, in a sentence or two.
     fn doc(&self) -> &'static str;
 
+    /// The score as a formula, for documentation; empty where the words say it all.
+    fn formula(&self) -> &'static str {
+        ""
+    }
+
+    /// Where it comes from, for documentation.
+    fn source(&self) -> &'static str {
+        ""
+    }
+
+    /// Whether it reads nothing but weights, so that what it says of accuracy is a guess.
+    fn data_free(&self) -> bool {
+        true
+    }
+
     /// Whether a member has a say. By default by the pass's options: families in `targets`, biases with `bias`.
     fn counts(&self, cx: &Scoring<'_>, member: &Member) -> bool {
-        counts(cx.options, member)
+        cx.counts(member)
+    }
+
+    /// How members' scores become one where the options do not say.
+    fn reduce(&self, _cx: &Scoring<'_>) -> Reduce {
+        Reduce::Mean
+    }
+
+    /// How the scores of a class are scaled where the options do not say.
+    fn normalize(&self, _cx: &Scoring<'_>) -> Normalize {
+        Normalize::Mean
+    }
+
+    /// Scores for the `n` elements of a class (of all its blocks, where these differ) that go by no member; `None`
+    /// for a criterion that scores members. They are scaled, but not reduced.
+    fn of_class(&self, _cx: &Scoring<'_>, _class: Class, _n: usize) -> Option<Vec<f64>> {
+        None
     }
 
     /// A score for each position of `weight.axis` of `weight.data`, the data of the member's parameter.
@@ -68,23 +96,44 @@ pub trait Criterion: fmt::Debug + Send + Sync {
     }
 }
 
-/// The say that a member has by the pass's options.
-fn counts(options: &Importance, member: &Member) -> bool {
-    let targeted = |family: Family| options.targets.iter().any(|t| t.family() == family);
-    let through = !member.output && !member.input;
-    if options.compat == Compat::TorchPruning && member.family == Family::Conv && through {
-        // A depthwise layer, which the peer does not score.
-        return false;
+impl Scoring<'_> {
+    /// Whether the scores that Torch-Pruning gives are asked for, where it is wrong.
+    pub fn peer(&self) -> bool {
+        self.options.compat == Compat::TorchPruning
     }
-    match member.role {
-        Role::Statistic | Role::Shape => false,
-        // A bare parameter, whatever is done with it.
-        _ if member.family == Family::Other => targeted(Family::Other),
-        Role::Weight | Role::Scale | Role::Table => targeted(member.family),
-        Role::Bias => options.bias && targeted(member.family),
-        Role::Data => false,
+
+    /// The say that a member has by the pass's options: a family in `targets`, and not a bias unless `bias` is set.
+    pub fn counts(&self, member: &Member) -> bool {
+        let options = self.options;
+        let targeted = |family: Family| options.targets.iter().any(|t| t.family() == family);
+        let through = !member.output && !member.input;
+        if self.peer() && member.family == Family::Conv && through {
+            // A depthwise layer, which the peer does not score.
+            return false;
+        }
+        match member.role {
+            Role::Statistic | Role::Shape => false,
+            // A bare parameter, whatever is done with it.
+            _ if member.family == Family::Other => targeted(Family::Other),
+            Role::Weight | Role::Scale | Role::Table => targeted(member.family),
+            Role::Bias => options.bias && targeted(member.family),
+            Role::Data => false,
+        }
+    }
+
+    /// Whether a member that [counts](Scoring::counts) is a layer's weight, and not a norm's scale, a bias or a
+    /// bare parameter: what criteria that compare filters compare.
+    pub fn filters(&self, member: &Member) -> bool {
+        let layer = match member.family {
+            Family::Conv | Family::Linear | Family::Embedding | Family::Recurrent => true,
+            Family::Other | Family::BatchNorm | Family::LayerNorm | Family::Norm => false,
+        };
+        layer && matches!(member.role, Role::Weight | Role::Table) && self.counts(member)
     }
 }
+
+/// A criterion, and what its scores are multiplied by in a sum.
+pub type Weighted = (f64, Arc<dyn Criterion>);
 
 /// Criteria by name. A value, not a global: embedders add their own.
 #[derive(Clone, Debug, Default)]
@@ -96,29 +145,73 @@ pub enum CriteriaError {
     /// Two criteria have one name.
     #[error("criterion `{0}` is defined twice")]
     Clash(&'static str),
+    /// A formula could not name it.
+    #[error(
+        "criterion `{0}` can't be named so: a name is a letter, then letters, digits, `_`, and `-` before a letter"
+    )]
+    Name(&'static str),
 }
 
 impl Criteria {
     /// The criteria of this crate.
     pub fn standard() -> Criteria {
-        Criteria(vec![Arc::new(crate::Magnitude)])
+        Criteria(vec![
+            Arc::new(crate::Magnitude),
+            Arc::new(crate::L1),
+            Arc::new(crate::BnScale),
+            Arc::new(crate::Lamp),
+            Arc::new(crate::Fpgm),
+            Arc::new(crate::Redundancy),
+            Arc::new(crate::Random),
+        ])
     }
 
     /// These criteria and more.
     ///
     /// # Errors
-    /// On a clash of names.
+    /// On a clash of names, or a name that a formula could not say.
     pub fn with(
         mut self,
         more: impl IntoIterator<Item = Arc<dyn Criterion>>,
     ) -> Result<Criteria, CriteriaError> {
         for criterion in more {
-            if self.get(criterion.name()).is_some() {
-                return Err(CriteriaError::Clash(criterion.name()));
+            let name = criterion.name();
+            if self.get(name).is_some() {
+                return Err(CriteriaError::Clash(name));
+            }
+            let alone = |f: &Formula| matches!(f.terms(), [one] if one.name == name);
+            if !Formula::parse(name).is_ok_and(|f| alone(&f)) {
+                return Err(CriteriaError::Name(name));
             }
             self.0.push(criterion);
         }
         Ok(self)
+    }
+
+    /// The criteria that a formula names, and their weights.
+    ///
+    /// # Errors
+    /// Each that there is not, at its place in [`Formula::text`].
+    pub fn resolve(&self, formula: &Formula) -> Result<Vec<Weighted>, Diagnostics> {
+        let (mut found, mut errors) = (Vec::new(), Diagnostics::default());
+        for term in formula.terms() {
+            match self.get(&term.name) {
+                Some(criterion) => found.push((term.weight, criterion.clone())),
+                None => errors.push(self.unknown(term)),
+            }
+        }
+        errors.into_result()?;
+        Ok(found)
+    }
+
+    fn unknown(&self, term: &Term) -> Diagnostic {
+        let names: Vec<&str> = self.iter().map(|c| c.name()).collect();
+        let near = closest(&term.name, names.iter().copied());
+        let near = near.map_or(String::new(), |near| format!("did you mean `{near}`? "));
+        Diagnostic::error(format!("there is no criterion `{}`", term.name))
+            .at(term.span)
+            .label("not a criterion")
+            .help(format!("{near}criteria: {}", names.join(", ")))
     }
 
     /// The criterion of this name.

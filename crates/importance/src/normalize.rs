@@ -1,9 +1,11 @@
 //! Scaling of a class's scores, so that classes can be compared.
 
 use prune_opt_pass::{OptionValue, Value};
+use std::fmt;
+use std::sync::Arc;
 
 /// How the scores of one class are scaled. Where a divisor would be 0, scores stay as they are.
-#[derive(Copy, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Normalize {
     /// Not at all.
     None,
@@ -23,6 +25,29 @@ pub enum Normalize {
     ///
     /// Source: Lee et al. 2021, arXiv:2010.07611.
     Lamp,
+    /// By somebody's closure. Pipelines print its name, and can't read it.
+    Custom(Scale),
+}
+
+/// A closure that scales the scores of one class, under a name.
+#[derive(Clone)]
+pub struct Scale {
+    name: Arc<str>,
+    scale: Arc<Closure>,
+}
+
+type Closure = dyn Fn(&mut [f64]) + Send + Sync;
+
+impl fmt::Debug for Scale {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Scale").field(&self.name).finish()
+    }
+}
+
+impl PartialEq for Scale {
+    fn eq(&self, other: &Scale) -> bool {
+        self.name == other.name && Arc::ptr_eq(&self.scale, &other.scale)
+    }
 }
 
 const EPS: f64 = 1e-8;
@@ -66,13 +91,23 @@ impl OptionValue for Normalize {
             Normalize::Gaussian => "gaussian".into(),
             Normalize::Lamp => "lamp".into(),
             Normalize::Sentinel(q) => format!("sentinel_{q}"),
+            Normalize::Custom(scale) => return Value::of_text(&scale.name),
         })
     }
 }
 
 impl Normalize {
+    /// Scaling by a closure, which gets the reduced scores of one class (of all its blocks, where these differ) and
+    /// leaves as many. It is the same whatever the order of classes, and may be called from several threads.
+    pub fn custom(name: &str, scale: impl Fn(&mut [f64]) + Send + Sync + 'static) -> Normalize {
+        Normalize::Custom(Scale {
+            name: name.into(),
+            scale: Arc::new(scale),
+        })
+    }
+
     /// Scales scores.
-    pub fn apply(self, scores: &mut [f64]) {
+    pub fn apply(&self, scores: &mut [f64]) {
         let n = scores.len();
         if n == 0 {
             return;
@@ -93,12 +128,13 @@ impl Normalize {
                 shift(scores, mean, deviation + EPS);
             }
             Normalize::Sentinel(q) => {
-                let k = ((q * n as f64).floor() as usize).min(n - 1);
+                let k = ((*q * n as f64).floor() as usize).min(n - 1);
                 let mut sorted = scores.to_vec();
                 sorted.sort_by(f64::total_cmp);
                 divide(scores, sorted.get(k).map_or(1.0, |u| u + EPS));
             }
             Normalize::Lamp => lamp(scores),
+            Normalize::Custom(scale) => (scale.scale)(scores),
         }
     }
 }
@@ -183,11 +219,23 @@ mod tests {
         for word in all {
             let how = Normalize::read(&Value::Word(word.into())).unwrap();
             for u in [&[0.0, 0.0][..], &[2.0], &[]] {
-                assert!(with(how, u).iter().all(|x| x.is_finite()), "{word} {u:?}");
+                assert!(
+                    with(how.clone(), u).iter().all(|x| x.is_finite()),
+                    "{word} {u:?}"
+                );
             }
             assert_eq!(Normalize::read(&how.show()), Ok(how));
         }
         assert!(Normalize::read(&Value::Word("sentinel_2".into())).is_err());
         close(&with(Normalize::Gaussian, &[2.0]), &[0.0]);
+    }
+
+    #[test]
+    fn closures_of_others() {
+        let ranks = Normalize::custom("negated", |u| u.iter_mut().for_each(|x| *x = -*x));
+        assert_eq!(with(ranks.clone(), &[1.0, 2.0]), [-1.0, -2.0]);
+        assert_eq!(ranks.show(), Value::Word("negated".into()));
+        assert_eq!(ranks, ranks.clone());
+        assert_ne!(ranks, Normalize::custom("negated", |_| {}));
     }
 }

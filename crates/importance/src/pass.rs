@@ -1,16 +1,15 @@
 //! The pass: members in, scores of classes out.
 
-use crate::blocks::block_importance;
-use crate::criterion::{Criteria, Criterion, Scoring};
+use crate::criterion::Criteria;
+use crate::formula::Formula;
+use crate::given::Given;
 use crate::normalize::Normalize;
-use crate::reduce::{Reduce, Share};
-use crate::stored::{Stored, stored};
-use indexmap::{IndexMap, IndexSet};
-use prune_opt_ir::members::Member;
-use prune_opt_ir::op::{Family, Registry};
-use prune_opt_ir::{Axis, Class, Diagnostic, Diagnostics, Module};
-use prune_opt_pass::{Changed, Context, Invalid, Members, Pass, choice, fits};
-use rayon::prelude::*;
+use crate::reduce::Reduce;
+use crate::scorer::{ClassScores, Scorer};
+use indexmap::IndexMap;
+use prune_opt_ir::op::Family;
+use prune_opt_ir::{Class, Diagnostic, Diagnostics, Module, Source};
+use prune_opt_pass::{Changed, Context, Invalid, Members, Pass, choice};
 
 choice! {
     /// Families of layers whose members may have a say.
@@ -55,8 +54,10 @@ choice! {
     pub enum Compat {
         /// Nobody's.
         None = "none",
-        /// Torch-Pruning 1.6: depthwise filters are not scored; groups and heads count by their mean; where an
-        /// element has several positions, `max`, `prod`, `first` and `gate` see the last one only.
+        /// Torch-Pruning 1.6: depthwise filters are not scored, nor what several heads share; all groups of a
+        /// convolution have a say in each input; all channels of a layer are scaled together, and heads and groups then
+        /// count by their mean; where an element has several positions, `max`, `prod`, `first` and `gate` see the last
+        /// one only; `fpgm` compares |w|^p, `lamp` takes all members, `bn-scale` divides by the mean.
         TorchPruning = "torch-pruning",
     }
 }
@@ -65,14 +66,18 @@ prune_opt_pass::pass! {
     /// Scores each element of each class from its members' parameters and writes the scores into the classes.
     /// A class that is frozen or has no scored member gets none, and selection leaves it alone.
     pub struct Importance = "importance" {
-        /// How one parameter axis is scored; `magnitude` sums |w|^p.
-        criterion: String = "magnitude",
+        /// How one parameter axis is scored: a criterion (`ir-spec/criteria.md` has them), or a weighted
+        /// sum, `0.5*magnitude + 0.5*fpgm`, of what each says after reduction and normalisation. Where one has nothing to
+        /// say of a class, the weights of the others make up for it.
+        criterion: Formula = "magnitude",
         /// The power of `magnitude`: 1 for sums of absolute values, 2 for sums of squares.
         p: f64 = "2",
-        /// How the members' scores of one element become one.
-        reduce: Reduce = "mean",
-        /// How the scores of one class are scaled.
-        normalize: Normalize = "mean",
+        /// How the members' scores of one element become one; as the criterion is defined, unless given.
+        reduce: Given<Reduce> = "auto",
+        /// How the scores of one class are scaled; as the criterion is defined, unless given.
+        normalize: Given<Normalize> = "auto",
+        /// What the numbers of `random` start from.
+        seed: u64 = "0",
         /// Whether biases have a say, each as a further member.
         bias: bool = "false",
         /// Whether classes that may keep elements of their own in each block (heads, groups) get scores for each
@@ -88,31 +93,43 @@ prune_opt_pass::pass! {
     }
 }
 
+/// What the last scoring went by; left in the context for reports and warnings.
+#[derive(Clone, Debug)]
+pub struct ScoredBy {
+    /// The criterion as it was asked for.
+    pub criterion: String,
+    /// Whether it read nothing but weights.
+    pub data_free: bool,
+}
+
 impl Pass for Importance {
     fn run(&self, module: &mut Module, cx: &mut Context) -> Result<Changed, Diagnostics> {
-        let standard = Criteria::standard();
-        let criteria = cx.get::<Criteria>().unwrap_or(&standard);
-        let Some(criterion) = criteria.get(&self.criterion).cloned() else {
-            let names: Vec<_> = criteria.iter().map(|c| c.name()).collect();
-            let message = format!("there is no criterion `{}`", self.criterion);
-            let help = format!("criteria: {}", names.join(", "));
-            return Err(Diagnostic::error(message).help(help).into());
-        };
+        let criteria = criteria(cx);
         let ops = cx.ops();
         cx.warn_without_classes(module);
         let members = cx.analysis::<Members>(module);
-        let mut scores = importance(module, &ops, &members.0, &*criterion, self)?;
+        let scorer = Scorer::new(module, &ops, &members.0, &criteria, self);
+        let scorer = scorer.map_err(|wrong| self.point_at(cx, wrong))?;
+        let mut scores = scorer.classes()?;
         let mut blocks = match self.blocks {
-            true => block_importance(module, &ops, &members.0, &*criterion, self)?,
+            true => scorer.blocks()?,
             false => IndexMap::new(),
         };
+        let data_free = scorer.terms.iter().all(|(_, c)| c.data_free());
+        if let Some(warning) = flat(&scores) {
+            cx.warn(warning);
+        }
+        cx.insert(ScoredBy {
+            criterion: self.criterion.to_string(),
+            data_free,
+        });
         cx.count("classes scored", scores.len() as u64);
         if self.blocks {
             cx.count("classes scored for each block", blocks.len() as u64);
         }
         cx.preserve::<Members>();
         for (class, data) in &mut module.classes {
-            data.importance = scores.swap_remove(class);
+            data.importance = scores.swap_remove(class).map(|s| s.scores);
             let (by, scores) = blocks.swap_remove(class).unzip();
             // A keep-set from before may be by another class.
             if data.block_keep.is_none() || by.is_some_and(|by| data.by != Some(by)) {
@@ -130,137 +147,70 @@ impl Pass for Importance {
         }
         Ok(())
     }
+
+    fn resolve(&self, cx: &mut Context) -> Result<(), Diagnostics> {
+        if self.reduce == Given::As(Reduce::None) {
+            return Err(no_score().into());
+        }
+        let found = criteria(cx).resolve(&self.criterion);
+        found.map(drop).map_err(|wrong| self.point_at(cx, wrong))
+    }
 }
 
-/// Scores of the classes of `module` that are not frozen, by pattern neither, and have a member that counts.
-///
-/// Parameters are scored in parallel, each read once for all its axes; results do not depend on the number of
-/// threads.
-///
-/// # Errors
-/// Every parameter that can't be scored, and why: no data, an element that is not finite.
-pub fn importance(
-    module: &Module,
-    registry: &Registry,
-    members: &IndexMap<Class, Vec<Member>>,
-    criterion: &dyn Criterion,
-    options: &Importance,
-) -> Result<IndexMap<Class, Vec<f64>>, Diagnostics> {
-    let cx = Scoring {
-        module,
-        registry,
-        options,
-    };
-    let counted = counted(&cx, members, criterion);
-    // A concatenated axis serves several classes.
-    let distinct: IndexSet<&Member> = counted.iter().flat_map(|(_, all)| all.clone()).collect();
-    let mut by_data: IndexMap<_, Vec<&Member>> = IndexMap::new();
-    for member in distinct {
-        let data = (&member.param, member.op, member.place.0);
-        by_data.entry(data).or_default().push(member);
+/// That a row for each member is no score.
+pub(crate) fn no_score() -> Diagnostic {
+    let message = "`reduce=none` leaves a row for each member, not a score for each element";
+    let help =
+        "`prune-opt scores --options reduce=none` shows the rows; selection needs one number";
+    Diagnostic::error(message).help(help)
+}
+
+impl Importance {
+    /// Says that places are those of the criterion's text.
+    fn point_at(&self, cx: &mut Context, wrong: Diagnostics) -> Diagnostics {
+        cx.point_into(Source {
+            path: "criterion".into(),
+            text: self.criterion.text().into(),
+        });
+        wrong
     }
-    let groups: Vec<Vec<&Member>> = by_data.into_values().collect();
-    let scored: Vec<_> = groups
-        .par_iter()
-        .map(|all| positions(&cx, criterion, all))
+}
+
+/// The criteria that the context has, or else the standard ones.
+fn criteria(cx: &Context) -> Criteria {
+    cx.get::<Criteria>()
+        .cloned()
+        .unwrap_or_else(Criteria::standard)
+}
+
+/// Scores whose standard deviation is less than this part of their mean are nearly flat: what tells elements apart is no
+/// more than chance. Independent normal weights, as a net has before training, spread by `sqrt(2/d)` in sums of d
+/// squares, 1.5 % in layers of 512 channels, 3 by 3, and by half of that in sums of absolute values. The least of 14
+/// trained nets were 4.3 % and 2.5 % (`ir-spec/criteria.md`).
+const FLAT: f64 = 0.015;
+
+/// Fewer elements than this have no spread to speak of.
+const FEW: usize = 8;
+
+/// A warning where the scores of classes hardly tell their elements apart.
+fn flat(scores: &IndexMap<Class, ClassScores>) -> Option<Diagnostic> {
+    let flat = |all: &ClassScores| all.scores.len() >= FEW && all.spread < FLAT;
+    let found: Vec<&Class> = scores
+        .iter()
+        .filter(|(_, all)| flat(all))
+        .map(|(c, _)| c)
         .collect();
-    let mut errors = Diagnostics::default();
-    let mut scores_of: IndexMap<&Member, Scored<'_>> = IndexMap::new();
-    for (members, scores) in groups.into_iter().zip(scored) {
-        match scores {
-            Ok(scores) => scores_of.extend(members.into_iter().zip(scores)),
-            Err(e) if !errors.0.contains(&e) => errors.push(*e),
-            Err(_) => {}
-        }
-    }
-    errors.into_result()?;
-    let mut out = IndexMap::new();
-    for (class, all) in counted {
-        let scored = all.iter().filter_map(|m| scores_of.get(*m));
-        let shares: Vec<Share> = scored.map(|s| share(&cx, class, s)).collect();
-        let n = module.classes.get(&class).map_or(0, |d| d.extent);
-        let n = usize::try_from(n).unwrap_or(usize::MAX);
-        let mut scores = options.reduce.apply(n, &shares, cx.last_only());
-        options.normalize.apply(&mut scores);
-        out.insert(class, scores);
-    }
-    Ok(out)
-}
-
-/// A member's scores by position, and the axis they are positions of.
-type Scored<'a> = (&'a Axis, Vec<f64>);
-
-/// The classes that may lose elements, with their members that count; not those without.
-pub(crate) fn counted<'m>(
-    cx: &Scoring<'_>,
-    members: &'m IndexMap<Class, Vec<Member>>,
-    criterion: &dyn Criterion,
-) -> Vec<(Class, Vec<&'m Member>)> {
-    let thawed = |c: &Class| cx.module.classes.get(c).is_some_and(|d| d.frozen.is_none());
-    let wanted = |c: &Class, all: &[Member]| !cx.options.freeze.iter().any(|p| fits(p, *c, all));
-    let of = |all: &'m Vec<Member>| all.iter().filter(|m| criterion.counts(cx, m)).collect();
-    let all = members.iter().filter(|(c, m)| thawed(c) && wanted(c, m));
-    let all = all.map(|(c, all)| (*c, of(all)));
-    all.filter(|(_, all): &(_, Vec<_>)| !all.is_empty())
-        .collect()
-}
-
-/// Scores of members with the same data, which are those of one operand.
-fn positions<'a>(
-    cx: &Scoring<'a>,
-    criterion: &dyn Criterion,
-    members: &[&Member],
-) -> Result<Vec<Scored<'a>>, Box<Diagnostic>> {
-    let error = |message: String| {
-        let param = members.first().map(|m| m.param.clone());
-        let place = prune_opt_ir::diag::Place::Initializer(param.unwrap_or_default());
-        Box::new(Diagnostic::error(message).place(place))
+    let listed: Vec<String> = found.iter().take(5).map(ToString::to_string).collect();
+    let more = match found.len().saturating_sub(5) {
+        0 => String::new(),
+        n => format!(" and {n} more"),
     };
-    let weights = stored(cx.module, cx.registry, members)?;
-    let of: Vec<_> = members.iter().copied().zip(weights).collect();
-    let all = criterion.several(cx, &of).map_err(error)?;
-    let name = criterion.name();
-    if all.len() != of.len() {
-        let (have, want) = (all.len(), of.len());
-        return Err(error(format!("`{name}` scored {have} axes of {want}")));
-    }
-    let one = |((_, weight), scores): ((&Member, Stored<'a>), Vec<f64>)| {
-        let want = weight.data.shape.get(weight.axis).copied().unwrap_or(0);
-        if scores.len() as u64 != want {
-            let have = scores.len();
-            return Err(error(format!(
-                "`{name}` gave {have} scores for {want} positions"
-            )));
-        }
-        Ok((weight.expr, scores))
-    };
-    of.into_iter().zip(all).map(one).collect()
-}
-
-/// What a member says of each of its positions that belong to the class.
-fn share(cx: &Scoring<'_>, class: Class, (axis, scores): &Scored<'_>) -> Share {
-    let mut out = Vec::new();
-    axis.positions_of(class, cx.module, &mut |position, element| {
-        let score = usize::try_from(position).ok().and_then(|p| scores.get(p));
-        if let (Some(score), Ok(element)) = (score, usize::try_from(element)) {
-            out.push((element, *score));
-        }
-    });
-    if cx.options.compat == Compat::TorchPruning {
-        let blocks = blocks(axis, class, cx.module) as f64;
-        out.iter_mut().for_each(|(_, s)| *s /= blocks);
-    }
-    out
-}
-
-/// How many groups or heads repeat the class on this axis: what classes stand left of it in a product.
-fn blocks(axis: &Axis, class: Class, module: &Module) -> u64 {
-    let outer = |term: &Axis| {
-        let factors = term.factors();
-        let at = factors.iter().position(|f| f.mentions(class))?;
-        let classes = factors.iter().take(at).filter(|f| !f.is_fixed());
-        let extents = classes.map(|f| f.extent(module).length().unwrap_or(1));
-        Some(extents.fold(1u64, u64::saturating_mul).max(1))
-    };
-    axis.terms().into_iter().find_map(outer).unwrap_or(1)
+    let message = format!(
+        "the scores of {} of {} classes are nearly flat, so that the choice there is close to chance: {}{more}",
+        found.len(),
+        scores.len(),
+        listed.join(", ")
+    );
+    let help = "an untrained model has such scores; else try another criterion (`prune-opt --help-passes`)";
+    (!found.is_empty()).then(|| Diagnostic::warning(message).help(help))
 }

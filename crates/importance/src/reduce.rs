@@ -17,6 +17,8 @@ choice! {
         First = "first",
         /// The last member's alone.
         Gate = "gate",
+        /// Nothing: each member keeps a row of its own, which `prune-opt scores` shows and selection can't rank.
+        None = "none",
     }
 }
 
@@ -24,13 +26,14 @@ choice! {
 pub type Share = Vec<(usize, f64)>;
 
 impl Reduce {
-    /// One number for each of `n` elements; 0 (for a product 1) where no member reaches an element.
+    /// One number for each of `n` elements; 0 (for a product 1) where no member reaches an element. `None` gives none.
     ///
     /// `last_only` keeps only the last of several positions of an element in `max`, `prod`, `first` and `gate`,
     /// as Torch-Pruning does; otherwise they take part one by one, and `first` and `gate` add them up.
-    pub fn apply(self, n: usize, members: &[Share], last_only: bool) -> Vec<f64> {
+    pub fn apply(self, n: usize, members: &[Share], last_only: bool) -> Option<Vec<f64>> {
         let mut out = vec![if self == Reduce::Prod { 1.0 } else { 0.0 }; n];
         match self {
+            Reduce::None => return None,
             Reduce::Sum => add(&mut out, members),
             Reduce::Mean => {
                 add(&mut out, members);
@@ -56,8 +59,15 @@ impl Reduce {
                 }
             }
         }
-        out
+        Some(out)
     }
+}
+
+/// The sum of what a member says of each of `n` elements.
+pub(crate) fn row(n: usize, share: &Share) -> Vec<f64> {
+    let mut out = vec![0.0; n];
+    add(&mut out, std::slice::from_ref(share));
+    out
 }
 
 fn add(out: &mut [f64], members: &[Share]) {
@@ -102,18 +112,20 @@ mod tests {
 
     #[test]
     fn every_reduction() {
-        let with = |r: Reduce| r.apply(3, &members(), false);
+        let with = |r: Reduce| r.apply(3, &members(), false).unwrap_or_default();
         assert_eq!(with(Reduce::Sum), [9.0, 3.5, 4.0]);
         assert_eq!(with(Reduce::Mean), [4.5, 1.75, 2.0]);
         assert_eq!(with(Reduce::Max), [5.0, 2.0, 4.0]);
         assert_eq!(with(Reduce::Prod), [15.0, 1.0, 4.0]);
         assert_eq!(with(Reduce::First), [1.0, 2.0, 4.0]);
         assert_eq!(with(Reduce::Gate), [8.0, 1.5, 0.0]);
+        assert_eq!(Reduce::None.apply(3, &members(), false), None);
+        assert_eq!(row(3, &members()[1]), [8.0, 1.5, 0.0]);
     }
 
     #[test]
     fn the_peer_keeps_the_last_position() {
-        let with = |r: Reduce| r.apply(3, &members(), true);
+        let with = |r: Reduce| r.apply(3, &members(), true).unwrap_or_default();
         assert_eq!(with(Reduce::Sum), [9.0, 3.5, 4.0]);
         assert_eq!(with(Reduce::Max), [5.0, 2.0, 4.0]);
         assert_eq!(with(Reduce::Prod), [5.0, 1.0, 4.0]);

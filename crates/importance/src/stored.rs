@@ -1,10 +1,11 @@
 //! What a member's parameter holds: its floats where they lie, or what a dequantisation makes of its integers.
 
+use indexmap::IndexMap;
 use prune_opt_ir::diag::Place;
 use prune_opt_ir::members::{Member, bound_relation};
 use prune_opt_ir::module::Def;
 use prune_opt_ir::op::{Eval, EvalCx, OpView, Registry, ShapeValues};
-use prune_opt_ir::{Axis, DType, Dense, Diagnostic, Module, Tensor, Value};
+use prune_opt_ir::{Axis, Class, DType, Dense, Diagnostic, Module, Tensor, Value};
 
 /// A member's data, and which of its axes the class is on.
 #[derive(Clone, Debug)]
@@ -183,5 +184,134 @@ impl Chain<'_> {
             _ => return Err(none()),
         };
         results.into_iter().nth(index).ok_or_else(none)
+    }
+}
+
+impl Stored<'_> {
+    /// For each element of a class on one of the axes, the part of the data that is its.
+    pub(crate) fn parts<'p>(
+        &'p self,
+        axis: usize,
+        class: Class,
+        module: &Module,
+    ) -> impl Iterator<Item = (usize, Dense)> + 'p {
+        let mut places: IndexMap<usize, Vec<usize>> = IndexMap::new();
+        if let Some(expr) = self.axes.get(axis) {
+            expr.positions_of(class, module, &mut |p, e| {
+                let both = usize::try_from(p).ok().zip(usize::try_from(e).ok());
+                if let Some((p, e)) = both {
+                    places.entry(e).or_default().push(p);
+                }
+            });
+        }
+        let part = move |(e, places): (usize, Vec<usize>)| {
+            part_of(&self.data, axis, &places).map(|data| (e, data))
+        };
+        places.into_iter().filter_map(part)
+    }
+
+    /// How many positions the axis has.
+    pub fn len(&self) -> usize {
+        let n = self.data.shape.get(self.axis).copied().unwrap_or(0);
+        usize::try_from(n).unwrap_or(usize::MAX)
+    }
+
+    /// Whether the axis has no position.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The positions of the axis that are of one class, or of classes that meet in one product: what competes. A
+    /// concatenation has several sets; positions of no class are in none.
+    pub fn peers(&self, module: &Module) -> Vec<Vec<usize>> {
+        let classes = self.expr.classes();
+        // Of each position the first class that is there; of each class the first that it meets.
+        let mut first: Vec<Option<usize>> = vec![None; self.len()];
+        let mut leader: Vec<usize> = (0..classes.len()).collect();
+        for (i, class) in classes.iter().enumerate() {
+            self.expr.positions_of(*class, module, &mut |p, _| {
+                let Some(slot) = usize::try_from(p).ok().and_then(|p| first.get_mut(p)) else {
+                    return;
+                };
+                let met = *slot.get_or_insert(i);
+                let (a, b) = (leader[met], leader[i]);
+                if a != b {
+                    let (low, high) = (a.min(b), a.max(b));
+                    for l in leader.iter_mut().filter(|l| **l == high) {
+                        *l = low;
+                    }
+                }
+            });
+        }
+        let mut sets: Vec<Vec<usize>> = vec![Vec::new(); classes.len()];
+        for (p, class) in first.iter().enumerate() {
+            let set = class.and_then(|c| sets.get_mut(*leader.get(c)?));
+            if let Some(set) = set {
+                set.push(p);
+            }
+        }
+        sets.retain(|s| !s.is_empty());
+        sets
+    }
+
+    /// A score for each position, made among its [peers](Stored::peers): `score` gets a set of positions and gives a
+    /// number for each of them. 0 where a position is of no class.
+    ///
+    /// # Errors
+    /// The first of `score`.
+    pub fn among_peers(
+        &self,
+        module: &Module,
+        score: impl Fn(&[usize]) -> Result<Vec<f64>, String>,
+    ) -> Result<Vec<f64>, String> {
+        let mut out = vec![0.0; self.len()];
+        for peers in self.peers(module) {
+            for (p, s) in peers.iter().zip(score(&peers)?) {
+                if let Some(o) = out.get_mut(*p) {
+                    *o = s;
+                }
+            }
+        }
+        Ok(out)
+    }
+}
+
+/// The data at these positions of one axis; `None` where its elements have no size in bytes.
+fn part_of(data: &Dense, axis: usize, positions: &[usize]) -> Option<Dense> {
+    let product = |all: &[u64]| {
+        let n = all.iter().try_fold(1u64, |n, d| n.checked_mul(*d))?;
+        usize::try_from(n).ok()
+    };
+    let (outer, rest) = data.shape.split_at_checked(axis)?;
+    let (n, inner) = rest.split_first()?;
+    let (n, rows) = (usize::try_from(*n).ok()?, product(outer)?);
+    let size = data.dtype.bytes(u64::try_from(product(inner)?).ok()?)?;
+    let mut out = Vec::new();
+    for i in 0..rows {
+        for p in positions {
+            let at = i.checked_mul(n)?.checked_add(*p)?.checked_mul(size)?;
+            out.extend_from_slice(data.data.get(at..at.checked_add(size)?)?);
+        }
+    }
+    let mut shape = data.shape.clone();
+    *shape.get_mut(axis)? = positions.len() as u64;
+    Dense::new(data.dtype, shape, out.into())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn parts_of_every_axis() {
+        let data: Vec<f32> = (0..8).map(|i| i as f32).collect();
+        let data = Dense::floats(vec![2, 4], &data).unwrap();
+        let part = |axis, at: &[usize]| part_of(&data, axis, at);
+        let floats = |shape: &[u64], all: &[f32]| Dense::floats(shape.to_vec(), all);
+        assert_eq!(part(0, &[1]), floats(&[1, 4], &[4.0, 5.0, 6.0, 7.0]));
+        assert_eq!(part(1, &[2, 3]), floats(&[2, 2], &[2.0, 3.0, 6.0, 7.0]));
+        assert_eq!(part(2, &[0]), None);
+        assert_eq!(part(1, &[9]), None);
     }
 }

@@ -1,8 +1,8 @@
 //! Reading weights where they lie: views over little-endian bytes of any alignment.
 
 use half::{bf16, f16};
-use ndarray::{ArrayView2, ArrayView3, Axis};
 use prune_opt_ir::{DType, Dense};
+use std::ops::Range;
 
 /// Sums `f(w)` over all axes but one: a value for each position of `axis`, accumulated in double precision, in an
 /// order that depends on nothing but the shape.
@@ -28,19 +28,72 @@ pub fn axes_sums(
     axes: &[usize],
     f: impl Fn(f64) -> f64 + Copy,
 ) -> Result<Vec<Vec<f64>>, String> {
+    match elements(weight)? {
+        Elements::F32(all) => sums(weight, all, axes, |b| f(f32::from_le_bytes(b).into())),
+        Elements::F64(all) => sums(weight, all, axes, |b| f(f64::from_le_bytes(b))),
+        Elements::F16(all) => sums(weight, all, axes, |b| f(f16::from_le_bytes(b).into())),
+        Elements::BF16(all) => sums(weight, all, axes, |b| f(bf16::from_le_bytes(b).into())),
+    }
+}
+
+/// The elements of a tensor of floats, where they lie.
+pub(crate) enum Elements<'a> {
+    F32(&'a [[u8; 4]]),
+    F64(&'a [[u8; 8]]),
+    F16(&'a [[u8; 2]]),
+    BF16(&'a [[u8; 2]]),
+}
+
+/// The elements of a tensor of floats.
+///
+/// # Errors
+/// In words, where they are not floats of 16 bits or more.
+pub(crate) fn elements(weight: &Dense) -> Result<Elements<'_>, String> {
     let d = &weight.data;
     match weight.dtype {
-        DType::F32 => sums(weight, d.as_chunks().0, axes, |b| {
-            f(f32::from_le_bytes(b).into())
-        }),
-        DType::F64 => sums(weight, d.as_chunks().0, axes, |b| f(f64::from_le_bytes(b))),
-        DType::F16 => sums(weight, d.as_chunks().0, axes, |b| {
-            f(f16::from_le_bytes(b).into())
-        }),
-        DType::BF16 => sums(weight, d.as_chunks().0, axes, |b| {
-            f(bf16::from_le_bytes(b).into())
-        }),
+        DType::F32 => Ok(Elements::F32(d.as_chunks().0)),
+        DType::F64 => Ok(Elements::F64(d.as_chunks().0)),
+        DType::F16 => Ok(Elements::F16(d.as_chunks().0)),
+        DType::BF16 => Ok(Elements::BF16(d.as_chunks().0)),
         other => Err(format!("elements of type {other} are not scored")),
+    }
+}
+
+impl Elements<'_> {
+    /// Appends `f` of some elements; `None` where there are not so many.
+    pub fn extend(
+        &self,
+        range: Range<usize>,
+        f: impl Fn(f64) -> f64,
+        out: &mut Vec<f64>,
+    ) -> Option<()> {
+        match self {
+            Elements::F32(all) => {
+                out.extend(
+                    all.get(range)?
+                        .iter()
+                        .map(|b| f(f32::from_le_bytes(*b).into())),
+                );
+            }
+            Elements::F64(all) => {
+                out.extend(all.get(range)?.iter().map(|b| f(f64::from_le_bytes(*b))));
+            }
+            Elements::F16(all) => {
+                out.extend(
+                    all.get(range)?
+                        .iter()
+                        .map(|b| f(f16::from_le_bytes(*b).into())),
+                );
+            }
+            Elements::BF16(all) => {
+                out.extend(
+                    all.get(range)?
+                        .iter()
+                        .map(|b| f(bf16::from_le_bytes(*b).into())),
+                );
+            }
+        }
+        Some(())
     }
 }
 
@@ -53,28 +106,22 @@ fn sums<const N: usize>(
     axes: &[usize],
     f: impl Fn([u8; N]) -> f64 + Copy,
 ) -> Result<Vec<Vec<f64>>, String> {
-    let size = || "it has more or fewer elements than its shape says".to_string();
     let each = axes
         .iter()
         .map(|axis| folded(&weight.shape, *axis).ok_or(NO_AXIS));
     let shapes = each.collect::<Result<Vec<_>, _>>()?;
-    let outer = folded(&weight.shape, 0).ok_or(NO_AXIS)?;
-    let (n, inside) = (outer.1, outer.2);
-    let view = ArrayView2::from_shape((n, inside), elements).map_err(|_| size())?;
+    let (_, n, inside) = folded(&weight.shape, 0).ok_or(NO_AXIS)?;
+    if n.checked_mul(inside) != Some(elements.len()) {
+        return Err("it has more or fewer elements than its shape says".into());
+    }
     let mut out: Vec<Vec<f64>> = shapes.iter().map(|s| vec![0.0; s.1]).collect();
-    for (i, part) in view.axis_iter(Axis(0)).enumerate() {
-        let part = part.to_slice().ok_or_else(size)?;
-        for ((axis, shape), out) in axes.iter().zip(&shapes).zip(&mut out) {
-            if *axis == 0 {
-                if let Some(sum) = out.get_mut(i) {
-                    *sum += row_sum(part, f);
-                }
-                continue;
+    for (i, part) in elements.chunks_exact(inside.max(1)).enumerate() {
+        for ((axis, (_, extent, after)), out) in axes.iter().zip(&shapes).zip(&mut out) {
+            if *axis > 0 {
+                add(out, part, (*extent, *after), f);
+            } else if let Some(sum) = out.get_mut(i) {
+                *sum += row_sum(part, f);
             }
-            // With no position on the outermost axis there is no part.
-            let shape = (shape.0 / n.max(1), shape.1, shape.2);
-            let part = ArrayView3::from_shape(shape, part).map_err(|_| size())?;
-            add(out, part, f);
         }
     }
     match out.iter().flatten().all(|s| s.is_finite()) {
@@ -83,29 +130,28 @@ fn sums<const N: usize>(
     }
 }
 
-/// Adds the sums over the first and last axis.
+/// Adds the sums over the first and last axis of `[.., extent, after]`.
 fn add<const N: usize>(
     out: &mut [f64],
-    view: ArrayView3<'_, [u8; N]>,
+    part: &[[u8; N]],
+    (extent, after): (usize, usize),
     f: impl Fn([u8; N]) -> f64 + Copy,
 ) {
-    let single = view.shape().last() == Some(&1);
-    for block in view.axis_iter(Axis(0)) {
-        if single {
-            for (sum, b) in out.iter_mut().zip(&block) {
+    for block in part.chunks_exact((extent * after).max(1)) {
+        if after == 1 {
+            for (sum, b) in out.iter_mut().zip(block) {
                 *sum += f(*b);
             }
         } else {
-            for (sum, row) in out.iter_mut().zip(block.rows()) {
-                // A row of a view over a slice is contiguous.
-                *sum += row.to_slice().map_or(0.0, |r| row_sum(r, f));
+            for (sum, row) in out.iter_mut().zip(block.chunks_exact(after.max(1))) {
+                *sum += row_sum(row, f);
             }
         }
     }
 }
 
 /// The shape with everything before and after `axis` taken together.
-fn folded(shape: &[u64], axis: usize) -> Option<(usize, usize, usize)> {
+pub(crate) fn folded(shape: &[u64], axis: usize) -> Option<(usize, usize, usize)> {
     let product = |all: &[u64]| {
         let n = all.iter().try_fold(1u64, |n, d| n.checked_mul(*d))?;
         usize::try_from(n).ok()

@@ -5,6 +5,7 @@ use crate::option::{Settings, Value};
 use prune_opt_ir::{Diagnostics, Module};
 use std::borrow::Cow;
 use std::fmt;
+use std::ops::Range;
 
 /// Whether a pass changed the IR; if it did, cached analyses are dropped.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
@@ -91,6 +92,8 @@ pub struct Invalid {
     pub option: &'static str,
     /// What is wrong with the value.
     pub message: String,
+    /// Which bytes of the value's text are to blame, where it is not all of it.
+    pub at: Option<Range<usize>>,
 }
 
 impl Invalid {
@@ -99,6 +102,7 @@ impl Invalid {
         Invalid {
             option,
             message: message.into(),
+            at: None,
         }
     }
 }
@@ -127,6 +131,14 @@ pub trait Pass: Described + fmt::Debug + Send + Sync {
     /// # Errors
     /// Which option will not do, and why.
     fn check(&self) -> Result<(), Invalid> {
+        Ok(())
+    }
+
+    /// Checks what options name (a criterion, say) against what the context has, before any pass runs.
+    ///
+    /// # Errors
+    /// What there is not; places are as [`Context::point_into`] says.
+    fn resolve(&self, _cx: &mut Context) -> Result<(), Diagnostics> {
         Ok(())
     }
 

@@ -37,6 +37,8 @@ pub struct Timing {
 pub enum Stage {
     /// The module that was given does not verify.
     Input,
+    /// What the options name was looked up.
+    Resolve,
     /// The pass ran.
     Run,
     /// What the pass left does not verify, which is a defect of the pass.
@@ -62,7 +64,9 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.stage {
             Stage::Input => write!(f, "the module does not verify: {}", self.diagnostics),
-            Stage::Run => write!(f, "pass `{}`: {}", self.pass, self.diagnostics),
+            Stage::Resolve | Stage::Run => {
+                write!(f, "pass `{}`: {}", self.pass, self.diagnostics)
+            }
             Stage::Verify => write!(
                 f,
                 "pass `{}` left a module that does not verify: {}",
@@ -155,6 +159,30 @@ impl<'p> PassManager<'p> {
             self.hooks.iter_mut().for_each(|hook| hook(&after, cx));
         }
         Ok(timings)
+    }
+}
+
+impl Pipeline {
+    /// Looks up what the options of all passes name. Passes do so themselves when they run; here nothing has been
+    /// done yet.
+    ///
+    /// # Errors
+    /// The first pass that names what the context does not have.
+    pub fn resolve(&self, cx: &mut Context) -> Result<(), Failure> {
+        for (index, step) in self.steps.iter().enumerate() {
+            let pass = step.pass.info().name;
+            cx.enter(pass);
+            let result = step.pass.resolve(cx);
+            cx.leave(false);
+            result.map_err(|diagnostics| Failure {
+                pass,
+                index,
+                stage: Stage::Resolve,
+                source: cx.take_source(),
+                diagnostics,
+            })?;
+        }
+        Ok(())
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::define::{Invalid, OptionDef};
 use crate::syntax;
 use std::fmt;
+use std::ops::Range;
 
 /// The value of an option as it is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,6 +67,10 @@ pub trait OptionValue: Sized {
     fn read(value: &Value) -> Result<Self, String>;
     /// The value as it is written.
     fn show(&self) -> Value;
+    /// Of a text that can't be read, the bytes that are to blame; `None` where all of it is.
+    fn mistake(_value: &Value) -> Option<Range<usize>> {
+        None
+    }
 }
 
 fn word<'v>(value: &'v Value, expected: &str) -> Result<&'v str, String> {
@@ -209,6 +214,11 @@ macro_rules! choice {
 pub struct Settings(pub(crate) Vec<(usize, Value)>);
 
 impl Settings {
+    /// All options of a pass, as [`Described::values`](crate::Described::values) gives them.
+    pub fn of(values: Vec<Value>) -> Settings {
+        Settings(values.into_iter().enumerate().collect())
+    }
+
     /// The value of option `index`: the one given, or else its default.
     ///
     /// # Errors
@@ -219,6 +229,9 @@ impl Settings {
             Some((_, value)) => value.clone(),
             None => syntax::default_value(def.default),
         };
-        T::read(&value).map_err(|message| Invalid::new(def.name, message))
+        T::read(&value).map_err(|message| Invalid {
+            at: T::mistake(&value),
+            ..Invalid::new(def.name, message)
+        })
     }
 }

@@ -1,11 +1,12 @@
 //! Which passes there are, and reading pipelines of them. A value, not a global: embedders add their own.
 
 use crate::define::{Invalid, OptionDef, PassDef, PassInfo};
-use crate::option::Settings;
+use crate::option::{Settings, Value};
 use crate::pipeline::{Pipeline, Step};
 use crate::syntax::{self, RawOption, RawStep};
 use indexmap::IndexMap;
-use prune_opt_ir::{Diagnostic, Diagnostics, Place};
+use prune_opt_ir::{Diagnostic, Diagnostics, Place, Span};
+use std::ops::Range;
 
 /// Passes by name, in the order they were added.
 #[derive(Clone, Debug, Default)]
@@ -163,11 +164,28 @@ fn blame(info: &PassInfo, raw: &RawStep, invalid: &Invalid) -> Diagnostic {
         .find(|o| def.is_some_and(|def| def.is(&o.name)));
     let name = def.map_or(invalid.option.into(), |def| def.text_name());
     let message = format!("pass `{}`, option `{name}`: {}", info.name, invalid.message);
-    let error = Diagnostic::error(message).at(option.map_or(raw.name_span, |o| o.value_span));
+    let span = |o: &RawOption| invalid.at.as_ref().and_then(|at| part(o, at));
+    let error = Diagnostic::error(message)
+        .at(option.map_or(raw.name_span, |o| span(o).unwrap_or(o.value_span)));
     match def {
         Some(def) => error.help(format!("`{name}` ({}): {}", (def.kind)(), def.doc)),
         None => error,
     }
+}
+
+/// Where bytes of an option's text stand in the pipeline, which may have it in quotes.
+fn part(option: &RawOption, at: &Range<usize>) -> Option<Span> {
+    let (text, quote) = match &option.value {
+        Value::Word(text) => (text, 0),
+        Value::Quoted(text) => (text, 1),
+        Value::List(_) => return None,
+    };
+    let start = option.value_span.start as usize + quote;
+    let place = |n: usize| {
+        let escaped = text.get(..n)?.matches(['"', '\\']).count();
+        Some(start + n + quote * escaped)
+    };
+    Some(Span::new(place(at.start)?, place(at.end)?))
 }
 
 fn suggest(error: Diagnostic, word: &str, names: &[&str], what: &str) -> Diagnostic {

@@ -58,7 +58,7 @@ impl Error {
     pub(crate) fn pass(name: &str, source: Option<Arc<Source>>, mut failure: Failure) -> Error {
         let say = match failure.stage {
             Stage::Input => "the model does not verify as it was read".to_string(),
-            Stage::Run => format!("in pass `{}`", failure.pass),
+            Stage::Resolve | Stage::Run => format!("in pass `{}`", failure.pass),
             Stage::Verify => format!(
                 "pass `{}` left this; it is a defect of the pass, which `--print-after={}` may show",
                 failure.pass, failure.pass

@@ -1,9 +1,11 @@
-//! Reference pages made from the definitions of ops and passes: `ir-spec/ops.md`, `ir-spec/passes.md` and what
-//! `prune-opt --help-passes` prints. `cargo xtask generate` writes the files; a test fails where they drift.
+//! Reference pages made from the definitions of ops, passes and criteria: `ir-spec/ops.md`, `ir-spec/passes.md`,
+//! `ir-spec/criteria.md`, and what `prune-opt --help-passes` prints. `cargo xtask generate` writes the files; a test fails where they drift.
 
 use crate::Toolbox;
+use prune_opt_importance::{Importance, Scoring};
+use prune_opt_ir::Module;
 use prune_opt_ir::op::{Eval, Family, OpDef, Registry, RelationSource};
-use prune_opt_pass::PassInfo;
+use prune_opt_pass::{OptionValue, PassInfo};
 use std::fmt::Write;
 
 const GENERATED: &str =
@@ -14,6 +16,7 @@ pub fn pages(toolbox: &Toolbox) -> Vec<(&'static str, String)> {
     vec![
         ("ir-spec/ops.md", ops_md(&toolbox.ops)),
         ("ir-spec/passes.md", passes_md(toolbox)),
+        ("ir-spec/criteria.md", criteria_md(toolbox)),
     ]
 }
 
@@ -26,16 +29,11 @@ fn prose(doc: &str) -> String {
     lines.join("\n")
 }
 
-/// The page on passes, pipelines and criteria, in Markdown.
+/// The page on passes and pipelines, in Markdown.
 pub fn passes_md(toolbox: &Toolbox) -> String {
     let mut out = format!("# Passes\n\n{GENERATED}{PIPELINES}");
     for pass in toolbox.passes.iter() {
         pass_md(&mut out, pass.info);
-    }
-    out.push_str("\n# Criteria\n\nFor the option `criterion` of `importance`.\n\n| criterion | |\n|---|---|\n");
-    for c in toolbox.criteria.iter() {
-        let doc = prose(c.doc()).replace('\n', " ").replace('|', "\\|");
-        let _ = writeln!(out, "| `{}` | {doc} |", c.name());
     }
     out
 }
@@ -77,6 +75,33 @@ fn pass_md(out: &mut String, pass: &PassInfo) {
         };
         let _ = writeln!(out, "| `{}` | {kind} | {default} | {doc} |", o.text_name());
     }
+}
+
+/// The page on criteria, in Markdown.
+pub fn criteria_md(toolbox: &Toolbox) -> String {
+    let mut out = format!("# Criteria\n\n{GENERATED}{}", include_str!("criteria.md"));
+    let options = Importance::default();
+    let (module, registry) = (Module::default(), Registry::default());
+    let cx = Scoring {
+        module: &module,
+        registry: &registry,
+        options: &options,
+    };
+    for c in toolbox.criteria.iter() {
+        let _ = write!(out, "\n## `{}`\n\n{}\n\n", c.name(), prose(c.doc()));
+        if !c.formula().is_empty() {
+            let _ = writeln!(out, "- formula: {}", c.formula());
+        }
+        let (reduce, normalize) = (c.reduce(&cx).name(), c.normalize(&cx).show());
+        let _ = writeln!(
+            out,
+            "- unless options say otherwise: `reduce={reduce}`, `normalize={normalize}`"
+        );
+        if !c.source().is_empty() {
+            let _ = writeln!(out, "- source: {}", c.source());
+        }
+    }
+    out
 }
 
 /// The passes with their options, and the criteria, for a terminal.

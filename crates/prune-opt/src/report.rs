@@ -19,6 +19,8 @@ pub struct Report {
     pub after: Costs,
     /// Classes, with extents before and after.
     pub classes: Vec<ClassChange>,
+    /// The sets of classes that competed as isomorphic ones, by name: what they have in common, and which they are.
+    pub scopes: Vec<(String, Vec<String>)>,
     /// Symbols of extents that MACs count as 1.
     pub symbols: Vec<String>,
     /// Whether the model has statistics of batches, which pruning makes stale.
@@ -69,6 +71,7 @@ impl Report {
         self.sizes(out)?;
         let limit = if all { usize::MAX } else { SHORT };
         self.changes(out, limit)?;
+        self.competition(out, limit)?;
         let whole = |c: &'_ ClassChange| c.whole.filter(|_| c.after == c.before);
         self.because(out, limit, "kept whole", whole)?;
         self.because(out, limit, "frozen", frozen_by)?;
@@ -159,6 +162,30 @@ impl Report {
                 out,
                 "    and {more} more; `--stats` lists all, `prune-opt channels MODEL` with members"
             )?;
+        }
+        Ok(())
+    }
+
+    /// Which classes competed with each other.
+    fn competition(&self, out: &mut String, limit: usize) -> fmt::Result {
+        if self.scopes.is_empty() {
+            return Ok(());
+        }
+        writeln!(
+            out,
+            "\n  classes that competed with each other, by structure"
+        )?;
+        for (structure, classes) in self.scopes.iter().take(limit) {
+            let few = classes.get(..limit).unwrap_or(classes);
+            let mut names = few.join(", ");
+            if classes.len() > few.len() {
+                write!(names, " and {} more", classes.len() - few.len())?;
+            }
+            writeln!(out, "    {structure}: {names}")?;
+        }
+        let more = self.scopes.len().saturating_sub(limit);
+        if more > 0 {
+            writeln!(out, "    and {more} more structures; `--stats` lists all")?;
         }
         Ok(())
     }

@@ -17,6 +17,7 @@ pub fn passes() -> Vec<PassDef> {
         prune_opt_coupling::Couple::def(),
         prune_opt_importance::Importance::def(),
         prune_opt_select::Select::def(),
+        crate::steps::SelectSteps::def(),
         prune_opt_rewrite::Prune::def(),
         crate::mask::Mask::def(),
     ];

@@ -1,11 +1,12 @@
 //! What third parties add goes through the same doors as ours: an op, a pass and a criterion.
 #![allow(clippy::unwrap_used)]
 
+use prune_opt::importance::{Formula, Normalize};
 use prune_opt::ir::members::Member;
 use prune_opt::ir::op::Eval;
 use prune_opt::ir::{Diagnostics, Module, op};
 use prune_opt::pass::{Changed, Context, Pass, pass};
-use prune_opt::{Criterion, Scoring, Session, Stored, Toolbox};
+use prune_opt::{Criterion, Importance, ScoresOf, Scoring, Session, Stored, Toolbox};
 use std::sync::Arc;
 
 op! {
@@ -37,7 +38,7 @@ impl Pass for KeepNarrow {
     }
 }
 
-/// The last are the best.
+/// The last are the best. Scaled so that the scores of a class add up to 1.
 #[derive(Debug)]
 struct Later;
 
@@ -47,6 +48,9 @@ impl Criterion for Later {
     }
     fn doc(&self) -> &'static str {
         "Where an element stands."
+    }
+    fn normalize(&self, _: &Scoring<'_>) -> Normalize {
+        Normalize::Sum
     }
     fn positions(
         &self,
@@ -101,6 +105,52 @@ fn ops_passes_and_criteria_of_others() {
             .iter()
             .any(|s| s.pass == "keep-narrow" && s.what == "narrow classes")
     );
+}
+
+/// The criterion of others beside ours: in a sum, for one axis, with defaults of its own.
+#[test]
+fn criteria_of_others_are_summed_with_ours() {
+    let mut session = Session::from_text(&toolbox(), "net.pir", NET, "".as_ref()).unwrap();
+    let options = Importance {
+        criterion: Formula::parse("magnitude + 10*later").unwrap(),
+        ..Importance::default()
+    };
+    let positions = [9, 0, 4];
+    let of = ScoresOf::Axis {
+        axis: "b:1",
+        positions: Some(&positions),
+    };
+    let found = session.scores(&options, of).unwrap().axis.unwrap();
+    // Every weight of `b` and `c` is 1, so that magnitudes are equal; the last is the best.
+    let later = [10.0 / 16.0, 1.0 / 16.0, 5.0 / 16.0];
+    assert_eq!(found.scores.unwrap(), later.map(|u| 1.0 + 10.0 * u));
+    assert!(toolbox().criteria.get("later").is_some());
+}
+
+#[test]
+fn names_of_criteria_are_what_formulas_can_say() {
+    /// A criterion with a name that reads as a sum.
+    #[derive(Debug)]
+    struct Odd;
+    impl Criterion for Odd {
+        fn name(&self) -> &'static str {
+            "a+b"
+        }
+        fn doc(&self) -> &'static str {
+            "None."
+        }
+        fn positions(
+            &self,
+            _: &Scoring<'_>,
+            _: &Member,
+            _: &Stored<'_>,
+        ) -> Result<Vec<f64>, String> {
+            Ok(Vec::new())
+        }
+    }
+    let odd: Arc<dyn Criterion> = Arc::new(Odd);
+    let error = toolbox().with([], [], [odd]).unwrap_err().to_string();
+    assert!(error.contains("`a+b` can't be named so"), "{error}");
 }
 
 #[test]

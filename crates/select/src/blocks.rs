@@ -82,6 +82,7 @@ impl Own<'_> {
         let best = |scores: &Vec<f64>| {
             let block = Candidate {
                 scores,
+                of: scores.len(),
                 least: 1,
                 step: 1,
             };

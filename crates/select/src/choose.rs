@@ -5,6 +5,8 @@
 pub struct Candidate<'a> {
     /// A score for each element; the least important go first.
     pub scores: &'a [f64],
+    /// How many elements there were before earlier steps took some: ratios are of these.
+    pub of: usize,
     /// At least this many stay (0 reads as 1).
     pub least: usize,
     /// The number that stays is a multiple of this (0 reads as 1).
@@ -24,13 +26,14 @@ fn peer_stay(n: usize, ratio: f64) -> usize {
 }
 
 impl Candidate<'_> {
-    fn floor(&self) -> usize {
+    /// How many stay whatever happens, multiples aside.
+    pub(crate) fn floor(&self) -> usize {
         self.least.max(1).min(self.scores.len())
     }
 
     /// The nearest number that is a multiple of `step`, at least that and `least`, and at most all; all where
     /// there is none.
-    fn rounded(&self, kept: usize) -> usize {
+    pub(crate) fn rounded(&self, kept: usize) -> usize {
         let (n, step) = (self.scores.len(), self.step.max(1));
         let least = self.floor().div_ceil(step) * step;
         let most = n / step * step;
@@ -68,8 +71,8 @@ pub fn choose_local(classes: &[Candidate<'_>], ratio: f64, compat: bool) -> Vec<
     let each = |c: &Candidate<'_>| {
         let n = c.scores.len();
         match compat {
-            true => c.peer_best(peer_stay(n, ratio)),
-            false => c.best(c.rounded(stay(n, ratio))),
+            true => c.peer_best(peer_stay(c.of, ratio).min(n)),
+            false => c.best(c.rounded(stay(c.of, ratio).min(n))),
         }
     };
     classes.iter().map(each).collect()
@@ -87,8 +90,9 @@ pub fn choose_global(classes: &[Candidate<'_>], ratio: f64, compat: bool) -> Vec
     }
     // Stable: ties stay in order of class and index.
     all.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let of = classes.iter().map(|c| c.of).sum();
     if compat {
-        let remove = all.len() - peer_stay(all.len(), ratio);
+        let remove = all.len().saturating_sub(peer_stay(of, ratio));
         let Some((threshold, _)) = remove.checked_sub(1).and_then(|i| all.get(i)).copied() else {
             return classes.iter().map(|c| c.best(c.scores.len())).collect();
         };
@@ -96,7 +100,7 @@ pub fn choose_global(classes: &[Candidate<'_>], ratio: f64, compat: bool) -> Vec
         return classes.iter().map(|c| c.peer_best(above(c))).collect();
     }
     let mut kept: Vec<usize> = classes.iter().map(|c| c.scores.len()).collect();
-    let mut remove = all.len() - stay(all.len(), ratio).min(all.len());
+    let mut remove = all.len().saturating_sub(stay(of, ratio));
     for (_, i) in all {
         let (Some(kept), Some(class)) = (kept.get_mut(i), classes.get(i)) else {
             continue;
@@ -117,6 +121,7 @@ mod tests {
     fn class(scores: &[f64]) -> Candidate<'_> {
         Candidate {
             scores,
+            of: scores.len(),
             least: 1,
             step: 1,
         }
@@ -156,11 +161,22 @@ mod tests {
     }
 
     #[test]
+    fn ratios_are_of_what_there_was_before_earlier_steps() {
+        let mut c = [class(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0])];
+        c[0].of = 10;
+        assert_eq!(counts(&choose_local(&c, 0.5, false)), [5]);
+        assert_eq!(counts(&choose_local(&c, 0.2, false)), [7]);
+        assert_eq!(counts(&choose_global(&c, 0.5, false)), [5]);
+        assert_eq!(counts(&choose_global(&c, 0.2, true)), [7]);
+    }
+
+    #[test]
     fn multiples_and_minima() {
         let scores: Vec<f64> = (0..12).map(f64::from).collect();
         let with = |step, least, ratio, compat| {
             let c = Candidate {
                 scores: &scores,
+                of: scores.len(),
                 least,
                 step,
             };

@@ -6,13 +6,20 @@
 //! - Invariant: names no op, and needs no weights.
 
 mod blocks;
+mod budget;
+mod choice;
 mod choose;
 mod cost;
 mod factors;
 mod pass;
+mod rules;
+mod structure;
+mod target;
 
 pub use blocks::Kept;
 pub use choose::{Candidate, choose_global, choose_local};
 pub use cost::{Costs, costs, costs_at};
 pub use factors::{FactorRule, Factors};
-pub use pass::{Blocks, Compat, Scope, Select, Whole};
+pub use pass::{Blocks, Compat, Scope, Scopes, Select, Start, Whole};
+pub use rules::RatioRule;
+pub use target::{Amount, Quantity, Target};

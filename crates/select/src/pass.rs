@@ -1,12 +1,19 @@
 //! The pass: scores and a budget in, keep-sets out.
 
-use crate::blocks::{Kept, Own, own, write};
+use crate::blocks::{Kept, Own, own};
+use crate::budget::{meet, path};
+use crate::choice::{Choice, after, write_all};
 use crate::choose::{Candidate, choose_global, choose_local};
+use crate::cost::{costs, costs_at};
 use crate::factors::{FactorRule, Occurrence, Policy, occurrences, step};
+use crate::rules::{Group, RatioRule, groups, ruled};
+use crate::structure::structure;
+use crate::target::Target;
 use indexmap::{IndexMap, IndexSet};
 use prune_opt_ir::extent::lcm;
 use prune_opt_ir::members::Member;
-use prune_opt_ir::plan::refill;
+use prune_opt_ir::module::Remaining;
+use prune_opt_ir::op::Registry;
 use prune_opt_ir::{Class, ClassData, Diagnostic, Diagnostics, Module};
 use prune_opt_pass::{Changed, Context, Invalid, Members, Pass, choice, fits};
 
@@ -17,6 +24,9 @@ choice! {
         Local = "local",
         /// All elements of all classes together.
         Global = "global",
+        /// Those of classes of the same structure: that come out of, go through and into the same kinds of layers,
+        /// whatever their sizes. Each such set loses the same part.
+        Isomorphic = "isomorphic",
     }
 }
 
@@ -47,8 +57,22 @@ prune_opt_pass::pass! {
     pub struct Select = "select" {
         /// Fraction of the elements to remove, at least 0 and below 1.
         ratio: f64 = "0.5",
-        /// Whether elements compete within their class or with all others.
+        /// What the module may cost, in place of `ratio`: `"params=50%"` of what it has now, `"macs=1.2G"`,
+        /// `"bytes=10MB"`, alone or all of several. Costs are those of the report. As many elements go as it takes, in
+        /// the order in which a growing `ratio` takes them; what is kept costs at most 0.5 % less than asked for, or
+        /// else at most 0.5 % more, or an error says what can be had. (Constants that pruning may add, shapes and
+        /// indices of a few numbers, are not foreseen.)
+        target: Vec<Target> = "[]",
+        /// Whether elements compete within their class, with all others, or with those of classes like theirs.
         scope: Scope = "local",
+        /// Ratios of their own: `"layer4.*=0.7"` for the classes that come out of a layer whose parameter fits the
+        /// pattern (an axis `conv1.weight:0`, or the class's name, will do as well), `"a.*|b.*=0.2"` for several patterns.
+        /// Later rules win. Classes of one rule compete with each other only, as far as `scope` lets them; beside `target`
+        /// they keep what the rule says, whatever the others have to lose.
+        ratio_for: Vec<RatioRule> = "[]",
+        /// The largest fraction of its elements that a class may lose, whatever is asked for; where all compete, others
+        /// lose more in place of it.
+        max_ratio: f64 = "1",
         /// The number kept of a class is a multiple of this, rounded to the nearest.
         multiple: u64 = "1",
         /// At least this many elements of each class stay.
@@ -73,17 +97,45 @@ prune_opt_pass::pass! {
 #[derive(Clone, Debug, Default)]
 pub struct Whole(pub IndexMap<Class, &'static str>);
 
+/// Where a selection in several steps stands, which whoever runs the steps leaves in the context for each.
+#[derive(Clone, Debug, Default)]
+pub struct Start {
+    /// How many elements each class had before the first step; ratios are of these.
+    pub extents: IndexMap<Class, u64>,
+    /// Whether more steps follow, so that targets need not be met within 0.5 % yet.
+    pub more: bool,
+}
+
+impl Start {
+    /// How many elements a class had.
+    fn extent(&self, class: Class, data: &ClassData) -> u64 {
+        self.extents.get(&class).copied().unwrap_or(data.extent)
+    }
+}
+
+/// What the classes of each set have in common that competed as isomorphic ones, and which they are; left in the context
+/// for reports.
+#[derive(Clone, Debug, Default)]
+pub struct Scopes(pub IndexMap<String, Vec<Class>>);
+
 impl Pass for Select {
     fn run(&self, module: &mut Module, cx: &mut Context) -> Result<Changed, Diagnostics> {
         let members = cx.analysis::<Members>(module);
-        let (keep, warnings) = self.choose(module, &members.0)?;
+        let start = cx.take::<Start>().unwrap_or_default();
+        let (keep, warnings) = self.choose(module, &members.0, &cx.ops(), &start)?;
         warnings.0.into_iter().for_each(|w| cx.warn(w));
-        cx.insert(self.whole(module, &members.0, &keep));
-        cx.preserve::<Members>();
-        for (class, data) in &mut module.classes {
-            write(data, keep.get(class).cloned());
+        let (frozen, _) = self.frozen(module, &members.0);
+        let places = occurrences(module);
+        let (selected, _) = self.selected(module, &members.0, &frozen, &places, &start);
+        cx.insert(self.whole(module, &frozen, &selected, &keep));
+        if self.scope == Scope::Isomorphic {
+            let scopes = self.scopes(module, &members.0, &selected).into_iter();
+            let class = |i: &usize| selected.get_index(*i).copied();
+            let each = scopes.map(|(words, all)| (words, all.iter().filter_map(class).collect()));
+            cx.insert(Scopes(each.collect()));
         }
-        refill(module);
+        cx.preserve::<Members>();
+        write_all(module, &keep);
         let classes = module.classes.values();
         let removed = classes
             .map(|data| data.extent.saturating_sub(data.kept()))
@@ -98,6 +150,10 @@ impl Pass for Select {
             let message = format!("{} is not at least 0 and below 1", self.ratio);
             return Err(Invalid::new("ratio", message));
         }
+        if !(0.0..=1.0).contains(&self.max_ratio) {
+            let message = format!("{} is not between 0 and 1", self.max_ratio);
+            return Err(Invalid::new("max_ratio", message));
+        }
         if self.multiple == 0 {
             return Err(Invalid::new("multiple", "there are no multiples of 0"));
         }
@@ -109,48 +165,137 @@ impl Select {
     /// What the classes that lose elements keep, ascending, and what the user should know.
     ///
     /// # Errors
-    /// Scores that are not numbers, or not as many as the class has elements.
+    /// Scores that are not numbers, or not as many as the class has elements; targets that can't be met, with the
+    /// nearest that can.
     pub fn choose(
         &self,
         module: &Module,
         members: &IndexMap<Class, Vec<Member>>,
+        registry: &Registry,
+        start: &Start,
     ) -> Result<(IndexMap<Class, Kept>, Diagnostics), Diagnostics> {
         check_scores(module)?;
         let (frozen, mut warnings) = self.frozen(module, members);
         let places = occurrences(module);
         let at = |c: &Class| places.get(c).map_or(&[][..], |p: &Vec<Occurrence>| p);
-        let (selected, unused) = self.selected(module, members, &frozen, &places);
+        let (selected, unused) = self.selected(module, members, &frozen, &places, start);
         warnings.0.extend(unused.0);
-        if selected.is_empty() && self.ratio > 0.0 {
+        if selected.is_empty() && (self.ratio > 0.0 || !self.target.is_empty()) {
             warnings.push(nothing(module));
         }
         let own = self.own(module, &selected, &mut warnings);
         let mut candidates: Vec<Candidate<'_>> = selected
             .iter()
-            .map(|c| self.candidate(module, *c, at(c), &selected))
+            .map(|c| self.candidate(module, *c, at(c), &selected, start))
             .collect();
         for (c, candidate) in selected.iter().zip(&mut candidates) {
             if let Some(own) = own.get(c) {
                 candidate.scores = &own.ranks;
             }
         }
+        let (ruled, idle) = ruled(&self.ratio_for, &selected, members);
+        warnings.0.extend(idle.0);
+        let scopes = self.scopes(module, members, &selected);
+        let mut scope: Vec<usize> = vec![0; selected.len()];
+        for (n, i) in (0..)
+            .zip(scopes.values())
+            .flat_map(|(n, all)| all.iter().map(move |i| (n, *i)))
+        {
+            if let Some(scope) = scope.get_mut(i) {
+                *scope = n;
+            }
+        }
+        let groups = groups(&self.ratio_for, &ruled, |i| scope.get(i).copied());
+        let choice = Choice {
+            module,
+            selected: &selected,
+            own: &own,
+        };
+        let kept = match self.target.is_empty() {
+            true => self.by_ratio(&candidates, &groups),
+            false => self.by_target(&choice, &candidates, &groups, (registry, start))?,
+        };
+        Ok((choice.keeps(kept), warnings))
+    }
+
+    /// Which classes, by index, compete with each other where no rules part them, and what they have in common.
+    fn scopes(
+        &self,
+        module: &Module,
+        members: &IndexMap<Class, Vec<Member>>,
+        selected: &IndexSet<Class>,
+    ) -> IndexMap<String, Vec<usize>> {
+        let mut found: IndexMap<String, Vec<usize>> = IndexMap::new();
+        for (i, class) in selected.iter().enumerate() {
+            let common = match self.scope {
+                Scope::Local => class.to_string(),
+                Scope::Global => String::new(),
+                Scope::Isomorphic => {
+                    let of = members.get(class).map_or(&[][..], Vec::as_slice);
+                    structure(module, *class, of)
+                }
+            };
+            found.entry(common).or_default().push(i);
+        }
+        found
+    }
+
+    /// What classes keep, each group at its ratio. What is in no group keeps everything.
+    fn by_ratio(&self, candidates: &[Candidate<'_>], groups: &[Group]) -> Vec<Vec<u64>> {
         let compat = self.compat == Compat::TorchPruning;
-        let kept = match self.scope {
-            Scope::Local => choose_local(&candidates, self.ratio, compat),
-            Scope::Global => choose_global(&candidates, self.ratio, compat),
+        let whole = |c: &Candidate<'_>| c.best(c.scores.len());
+        let mut kept: Vec<Vec<u64>> = candidates.iter().map(whole).collect();
+        for group in groups {
+            let of = group.classes.iter().filter_map(|i| candidates.get(*i));
+            let of: Vec<Candidate<'_>> = of.cloned().collect();
+            let ratio = group.ratio.unwrap_or(self.ratio).min(self.max_ratio);
+            let chosen = match self.scope {
+                Scope::Local => choose_local(&of, ratio, compat),
+                Scope::Global | Scope::Isomorphic => choose_global(&of, ratio, compat),
+            };
+            for (i, chosen) in group.classes.iter().zip(chosen) {
+                if let Some(kept) = kept.get_mut(*i) {
+                    *kept = chosen;
+                }
+            }
+        }
+        kept
+    }
+
+    /// What classes keep so that the module costs what it may; those with a ratio of their own keep what that says.
+    fn by_target(
+        &self,
+        choice: &Choice<'_>,
+        candidates: &[Candidate<'_>],
+        groups: &[Group],
+        (registry, start): (&Registry, &Start),
+    ) -> Result<Vec<Vec<u64>>, Diagnostics> {
+        let of = |g: &&Group| g.ratio.is_some();
+        let fixed: Vec<Group> = groups.iter().filter(of).cloned().collect();
+        let free: Vec<Vec<usize>> = groups
+            .iter()
+            .filter(|g| !of(g))
+            .map(|g| g.classes.clone())
+            .collect();
+        let path = path(candidates, &free);
+        let fixed_kept = self.by_ratio(candidates, &fixed);
+        let after = |steps| {
+            let mut kept = after(candidates, &path, steps);
+            for i in fixed.iter().flat_map(|g| &g.classes) {
+                if let (Some(kept), Some(fixed)) = (kept.get_mut(*i), fixed_kept.get(*i)) {
+                    kept.clone_from(fixed);
+                }
+            }
+            kept
         };
-        let all = selected.iter().copied().zip(kept);
-        let fewer = |(c, k): &(Class, Vec<u64>)| {
-            module
-                .classes
-                .get(c)
-                .is_some_and(|d| (k.len() as u64) < d.extent)
-        };
-        let each = |(c, k): (Class, Vec<u64>)| match own.get(&c) {
-            Some(own) => (c, own.best(k.len())),
-            None => (c, Kept::Same(k)),
-        };
-        Ok((all.filter(fewer).map(each).collect(), warnings))
+        let compat = self.compat == Compat::TorchPruning;
+        let whole = costs(choice.module, registry, compat);
+        let mut trial = choice.module.clone();
+        let steps = meet(&self.target, &whole, (path.len(), !start.more), |steps| {
+            write_all(&mut trial, &choice.keeps(after(steps)));
+            costs_at(&trial, registry, &Remaining(&trial), compat)
+        })?;
+        Ok(after(steps))
     }
 
     /// The selected classes whose blocks may differ.
@@ -184,11 +329,13 @@ impl Select {
         members: &IndexMap<Class, Vec<Member>>,
         frozen: &IndexSet<Class>,
         places: &IndexMap<Class, Vec<Occurrence>>,
+        start: &Start,
     ) -> (IndexSet<Class>, Diagnostics) {
         let removable: IndexSet<Class> = module
             .classes
             .iter()
-            .filter(|(c, d)| !frozen.contains(*c) && d.importance.is_some() && d.extent > 1)
+            .filter(|(c, d)| !frozen.contains(*c) && d.importance.is_some())
+            .filter(|(c, d)| start.extent(**c, d) > 1)
             .map(|(c, _)| *c)
             .collect();
         let (policy, warnings) = Policy::new(&self.factors, module, members, places);
@@ -204,11 +351,10 @@ impl Select {
     fn whole(
         &self,
         module: &Module,
-        members: &IndexMap<Class, Vec<Member>>,
+        frozen: &IndexSet<Class>,
+        selected: &IndexSet<Class>,
         keep: &IndexMap<Class, Kept>,
     ) -> Whole {
-        let (frozen, _) = self.frozen(module, members);
-        let (selected, _) = self.selected(module, members, &frozen, &occurrences(module));
         let reason = |c: &Class, data: &ClassData| {
             if data.extent <= 1 {
                 "a single element, which has to stay"
@@ -219,7 +365,10 @@ impl Select {
             } else if !selected.contains(c) {
                 "another factor of its products loses elements instead"
             } else {
-                "the ratio, in the multiples asked for, takes nothing of it"
+                match self.target.is_empty() {
+                    true => "the ratio, in the multiples asked for, takes nothing of it",
+                    false => "the target, in the multiples asked for, takes nothing of it",
+                }
             }
         };
         let open = |(c, d): &(&Class, &ClassData)| d.frozen.is_none() && !keep.contains_key(*c);
@@ -233,16 +382,21 @@ impl Select {
         class: Class,
         places: &[Occurrence],
         selected: &IndexSet<Class>,
+        start: &Start,
     ) -> Candidate<'m> {
         let data = module.classes.get(&class);
         let step = step(places, self.multiple, module, &|c| selected.contains(&c));
         let step = lcm(step, data.map_or(1, |d| d.multiple));
-        let least = data.map_or(1, |d| d.min).max(self.min);
+        let extent = data.map_or(0, |d| start.extent(class, d));
+        // As many as `max_ratio` takes by itself.
+        let capped = (extent as f64 * (1.0 - self.max_ratio) - 1e-9).ceil() as u64;
+        let least = data.map_or(1, |d| d.min).max(self.min).max(capped);
         let small = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
         Candidate {
             scores: data
                 .and_then(|d| d.importance.as_deref())
                 .unwrap_or_default(),
+            of: small(extent),
             least: small(least),
             step: small(step),
         }

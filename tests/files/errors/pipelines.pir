@@ -14,6 +14,11 @@
 // test: select{freeze=[c0,,c1]}
 // test: select{ratio="0.5}
 // test: select{ratio}
+// test: select{ratio-for=c0}
+// test: select{ratio-for="c0=1"}
+// test: select{max-ratio=1.5}
+// test: select{target=half}
+// test: select{target=["macs=1G","params=150%"]}
 // test: importance{criterion=magnitud}
 // test: importance{normalize=sentinel_x}
 // test: importance{normalize=means}

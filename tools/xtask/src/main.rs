@@ -17,7 +17,7 @@ fn main() -> Result<()> {
             Ok(())
         }
         _ => bail!(
-            "usage: cargo xtask generate            write ir-spec/ops.md and ir-spec/passes.md\n       \
+            "usage: cargo xtask generate            write the pages of ir-spec about ops, passes and criteria\n       \
              cargo xtask weightless MODEL    print MODEL without its weights"
         ),
     }

@@ -1,6 +1,9 @@
 //! The command line's words. What they mean is in [`super`]; the help is part of the interface, so it teaches.
 
-use super::{completions::CompletionsArgs, explain::ExplainArgs, man::ManArgs, verify::VerifyArgs};
+use super::{
+    completions::CompletionsArgs, explain::ExplainArgs, man::ManArgs, plans::DiffPlanArgs,
+    scores::ScoresArgs, verify::VerifyArgs,
+};
 use crate::{Format, Placement, Weights};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -13,6 +16,8 @@ Examples:
       prune-opt resnet20.onnx --ratio 0.5 --dry-run
   Keep the head as it is, and multiples of 8 everywhere else, all layers competing:
       prune-opt net.onnx --ratio 0.3 --scope global --round-to 8 --freeze 'head.*' -o small.onnx
+  As much as it takes to halve the multiplications and to have at most 10 MB of weights:
+      prune-opt net.onnx --target macs=50% --target bytes=10MB --scope global -o small.onnx
   Remove whole heads, and in the first block both heads and width (`--prune both` for everything):
       prune-opt vit.onnx --ratio 0.3 --prune outer --prune 'blocks.0.*=both' -o small.onnx
   See what prune-opt sees: which channels go together, and which are frozen, and why:
@@ -61,6 +66,10 @@ pub(super) enum Command {
     Verify(VerifyArgs),
     /// Explains why axes are pruned together, or why one is frozen: the chain of ops, each with its place.
     Explain(ExplainArgs),
+    /// Says how important channels are: those of every class, or chosen ones of one axis.
+    Scores(ScoresArgs),
+    /// Compares two plans: which classes they keep different channels of, and which channels these are.
+    DiffPlan(DiffPlanArgs),
     /// Prints completions for a shell.
     Completions(CompletionsArgs),
     /// Prints the manual page.
@@ -152,46 +161,89 @@ pub(super) struct OptArgs {
 #[command(next_help_heading = "Pruning")]
 pub(super) struct Everyday {
     /// The fraction of channels to remove, at least 0 and below 1.
-    #[arg(long, value_name = "R", allow_negative_numbers = true)]
+    #[arg(
+        long,
+        value_name = "R",
+        allow_negative_numbers = true,
+        group = "budget"
+    )]
     pub ratio: Option<f64>,
 
-    /// What competes for survival: channels of one class (local) or of all (global).
-    #[arg(long, value_name = "SCOPE", requires = "ratio")]
+    /// What the model may cost, in place of a ratio: `params=50%` of what it has, `macs=1.2G`, `bytes=10MB`. Given more
+    /// than once, it has to meet all of them.
+    ///
+    /// Counts are those of the report. What is kept costs at most 0.5 % less than asked for, or else at most 0.5 % more;
+    /// where layers are too coarse for that, an error names the nearest that can be had.
+    #[arg(long, value_name = "COST=AMOUNT", group = "budget")]
+    pub target: Vec<String>,
+
+    /// What competes for survival: channels of one class (local), of all (global), or of all of the same structure
+    /// (isomorphic).
+    #[arg(long, value_name = "SCOPE", requires = "budget")]
     pub scope: Option<String>,
 
-    /// How channels are scored.
-    #[arg(long, value_name = "NAME", requires = "ratio")]
+    /// How channels are scored: a criterion, or a weighted sum, `0.5*magnitude + 0.5*fpgm`.
+    #[arg(long, value_name = "CRITERION", requires = "budget")]
     pub criterion: Option<String>,
 
     /// Keep a multiple of N channels.
-    #[arg(long, value_name = "N", requires = "ratio")]
+    #[arg(long, value_name = "N", requires = "budget")]
     pub round_to: Option<u64>,
 
+    /// A ratio of its own for what a layer makes: `layer4.*=0.7`, `a.*|b.*=0.2`; later ones win.
+    ///
+    /// A pattern fits a parameter of a layer that the channels come out of, one axis of it, or the class's name. Beside `--scope global` the
+    /// classes of one rule compete with each other only; beside `--target` they keep what the rule says.
+    #[arg(long, value_name = "PATTERN=R", requires = "budget")]
+    pub ratio_for: Vec<String>,
+
+    /// The largest fraction of its channels that a class may lose.
+    #[arg(long, value_name = "R", requires = "budget")]
+    pub max_ratio: Option<f64>,
+
+    /// At least N channels of each class stay.
+    #[arg(long, value_name = "N", requires = "budget")]
+    pub min: Option<u64>,
+
     /// Leave classes alone: those with a member parameter, or a name, that matches; `*` stands for anything.
-    #[arg(long, value_name = "PATTERN", requires = "ratio")]
+    #[arg(
+        long,
+        visible_alias = "keep",
+        value_name = "PATTERN",
+        requires = "budget"
+    )]
     pub freeze: Vec<String>,
 
     /// Which factors of a product (heads times width, groups times width) lose elements, where no layer of its own
     /// makes one of them: `inner` (by default), `outer`, `both`; `PATTERN=outer` says so of some classes, and later
     /// ones win.
-    #[arg(long, value_name = "[PATTERN=]FACTORS", requires = "ratio")]
+    #[arg(long, value_name = "[PATTERN=]FACTORS", requires = "budget")]
     pub prune: Vec<String>,
 
     /// Whether the heads or groups of a layer keep elements at the `same` positions (by default), or each its `own`,
     /// as many as the others.
-    #[arg(long, value_name = "BLOCKS", requires = "ratio")]
+    #[arg(long, value_name = "BLOCKS", requires = "budget")]
     pub blocks: Option<String>,
 
     /// Score and count just as this tool does.
-    #[arg(long, value_name = "TOOL", requires = "ratio")]
+    #[arg(long, value_name = "TOOL", requires = "budget")]
     pub compat: Option<Compat>,
 
+    /// Select in N steps, each of which scores what the ones before have left. The ratio or target is what they come to.
+    #[arg(long, value_name = "N", requires = "budget")]
+    pub steps: Option<u64>,
+
+    /// How much each step takes: the same of the whole (linear), the first ones more (cubic), the same part of what is
+    /// left (geometric).
+    #[arg(long, value_name = "SCHEDULE", requires = "steps")]
+    pub schedule: Option<String>,
+
     /// Apply this plan instead of selecting.
-    #[arg(long, value_name = "FILE", conflicts_with = "ratio")]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["ratio", "target"])]
     pub plan: Option<PathBuf>,
 
     /// Write the plan that was selected.
-    #[arg(long, value_name = "FILE", requires = "ratio")]
+    #[arg(long, value_name = "FILE", requires = "budget")]
     pub plan_out: Option<PathBuf>,
 }
 

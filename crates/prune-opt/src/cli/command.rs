@@ -3,24 +3,25 @@
 
 use super::args::Cli;
 use crate::Toolbox;
-use clap::builder::{PossibleValue, PossibleValuesParser};
+use clap::builder::PossibleValuesParser;
 use clap::{Arg, Command, CommandFactory, FromArgMatches, ValueHint};
 
 /// The command, with the names that `toolbox` has.
 pub(super) fn command(toolbox: &Toolbox) -> Command {
-    let criteria = toolbox.criteria.iter();
-    let criteria: Vec<_> = criteria
-        .map(|c| PossibleValue::new(c.name().to_string()).help(sentence(c.doc())))
-        .collect();
     let scopes = words(toolbox, "select", "scope");
+    let schedules = words(toolbox, "select-steps", "schedule");
     let mut command = Cli::command()
-        .mut_arg("criterion", |arg| {
-            arg.value_parser(PossibleValuesParser::new(criteria))
-        })
+        .mut_arg("criterion", |arg| arg.long_help(criteria(toolbox)))
         .mut_arg("scope", |arg| {
             arg.value_parser(PossibleValuesParser::new(scopes))
         })
-        .mut_arg("passes", |arg| arg.long_help(passes(toolbox)));
+        .mut_arg("schedule", |arg| {
+            arg.value_parser(PossibleValuesParser::new(schedules))
+        })
+        .mut_arg("passes", |arg| arg.long_help(passes(toolbox)))
+        .mut_subcommand("scores", |sub| {
+            sub.mut_arg("criterion", |arg| arg.long_help(criteria(toolbox)))
+        });
     hint(&mut command);
     command
 }
@@ -45,6 +46,18 @@ fn sentence(doc: &str) -> String {
     let line = doc.split_whitespace().collect::<Vec<_>>().join(" ");
     let end = line.find(". ").map_or(line.len(), |i| i + 1);
     line.get(..end).unwrap_or(&line).into()
+}
+
+/// Help of `--criterion`.
+fn criteria(toolbox: &Toolbox) -> String {
+    let line = |c: &std::sync::Arc<dyn prune_opt_importance::Criterion>| {
+        format!("- {}: {}", c.name(), sentence(c.doc()))
+    };
+    let all: Vec<String> = toolbox.criteria.iter().map(line).collect();
+    format!(
+        "How channels are scored: a criterion, or a weighted sum of several, `0.5*magnitude + 0.5*fpgm`.\n\n{}",
+        all.join("\n")
+    )
 }
 
 /// Help of `--passes`.

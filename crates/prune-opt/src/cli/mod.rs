@@ -6,7 +6,9 @@ mod command;
 mod completions;
 mod explain;
 mod man;
+mod plans;
 mod progress;
+mod scores;
 mod sugar;
 mod verify;
 
@@ -47,7 +49,12 @@ pub fn main(
             Ok(code) => return code,
             Err(error) => Err(error),
         },
+        Some(Command::DiffPlan(args)) => match plans::diff(args) {
+            Ok(code) => return code,
+            Err(error) => Err(error),
+        },
         Some(Command::Explain(args)) => explain::explain(&toolbox, args),
+        Some(Command::Scores(args)) => scores::scores(&toolbox, args),
         Some(Command::Completions(args)) => print(&completions::completions(
             command::command(&toolbox),
             args.shell,

@@ -12,27 +12,37 @@ pub(super) fn pipeline(everyday: &Everyday) -> Result<String, Error> {
         let plan = option("file", path(plan)?);
         return Ok(format!("couple,apply-plan{{{plan}}},prune"));
     }
-    let Some(ratio) = everyday.ratio else {
+    let mut select = Vec::new();
+    if let Some(ratio) = everyday.ratio {
+        select.push(option("ratio", Value::of_text(&ratio.to_string())));
+    } else if everyday.target.is_empty() {
         return Ok(String::new());
-    };
+    } else {
+        select.push(option("target", texts(&everyday.target)));
+    }
     let criterion = everyday.criterion.as_deref().unwrap_or("magnitude");
     let mut importance = vec![option("criterion", Value::of_text(criterion))];
-    let mut select = vec![option("ratio", Value::of_text(&ratio.to_string()))];
     if let Some(scope) = &everyday.scope {
         select.push(option("scope", Value::of_text(scope)));
     }
-    if let Some(n) = everyday.round_to {
-        select.push(option("multiple", Value::of_text(&n.to_string())));
+    if !everyday.ratio_for.is_empty() {
+        select.push(option("ratio-for", texts(&everyday.ratio_for)));
+    }
+    let numbers = [
+        ("max-ratio", everyday.max_ratio.map(|r| r.to_string())),
+        ("multiple", everyday.round_to.map(|n| n.to_string())),
+        ("min", everyday.min.map(|n| n.to_string())),
+    ];
+    for (name, number) in numbers {
+        select.extend(number.map(|n| option(name, Value::of_text(&n))));
     }
     if !everyday.freeze.is_empty() {
-        let patterns = everyday.freeze.iter().map(|p| Value::of_text(p)).collect();
-        let freeze = option("freeze", Value::List(patterns));
+        let freeze = option("freeze", texts(&everyday.freeze));
         importance.push(freeze.clone());
         select.push(freeze);
     }
     if !everyday.prune.is_empty() {
-        let rules = everyday.prune.iter().map(|r| Value::of_text(r)).collect();
-        select.push(option("factors", Value::List(rules)));
+        select.push(option("factors", texts(&everyday.prune)));
     }
     if let Some(blocks) = &everyday.blocks {
         if blocks == "own" {
@@ -44,20 +54,36 @@ pub(super) fn pipeline(everyday: &Everyday) -> Result<String, Error> {
         importance.push("compat=torch-pruning".into());
         select.push("compat=torch-pruning".into());
     }
-    let (importance, select) = (importance.join(","), select.join(","));
+    let choice = choice(everyday, &importance.join(","), &select.join(","));
     let write = match &everyday.plan_out {
         Some(plan) => format!("write-plan{{{}}},", option("file", path(plan)?)),
         None => String::new(),
     };
-    Ok(format!(
-        "couple,importance{{{importance}}},select{{{select}}},{write}prune"
-    ))
+    Ok(format!("couple,{choice},{write}prune"))
+}
+
+/// The passes that choose, with these options: in one step or in several.
+fn choice(everyday: &Everyday, importance: &str, select: &str) -> String {
+    let Some(steps) = everyday.steps else {
+        return format!("importance{{{importance}}},select{{{select}}}");
+    };
+    let mut options = vec![format!("steps={steps}")];
+    if let Some(schedule) = &everyday.schedule {
+        options.push(option("schedule", Value::of_text(schedule)));
+    }
+    options.push(option("importance", Value::Quoted(importance.into())));
+    options.push(option("select", Value::Quoted(select.into())));
+    format!("select-steps{{{}}}", options.join(","))
 }
 
 /// The pipeline that `mask` stands for.
 pub(super) fn mask(plan: &Path) -> Result<String, Error> {
     let plan = option("file", path(plan)?);
     Ok(format!("couple,apply-plan{{{plan}}},mask,strip-classes"))
+}
+
+fn texts(all: &[String]) -> Value {
+    Value::List(all.iter().map(|t| Value::of_text(t)).collect())
 }
 
 fn option(name: &str, value: Value) -> String {

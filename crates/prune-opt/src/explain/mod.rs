@@ -4,7 +4,7 @@
 //! while coupling and that [`prune_opt_proof::check`] replays.
 
 mod answer;
-mod place;
+pub(crate) mod place;
 
 use prune_opt_ir::op::Registry;
 use prune_opt_ir::{Diagnostic, Diagnostics, Module};

@@ -7,7 +7,7 @@ use prune_opt_proof::Names;
 
 /// An axis or a class that somebody asks about.
 #[derive(Clone, Debug)]
-pub(super) struct Asked {
+pub(crate) struct Asked {
     /// As messages name it.
     pub name: String,
     /// The tensor and its axis; `None` for a class.
@@ -25,7 +25,7 @@ const FORMS: &str = "an axis is a parameter or a value and the axis's number, `c
 ///
 /// # Errors
 /// That it can't be read, or that the module has no such thing.
-pub(super) fn read(text: &str, module: &Module, names: &Names<'_>) -> Result<Asked, Diagnostic> {
+pub(crate) fn read(text: &str, module: &Module, names: &Names<'_>) -> Result<Asked, Diagnostic> {
     let (whole, element) = element(text)?;
     let asked = match class(whole, module) {
         Some(class) => Asked {

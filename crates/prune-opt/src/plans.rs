@@ -1,0 +1,133 @@
+//! Two plan files compared: what `prune-opt diff-plan` says.
+
+use crate::{Error, Fault};
+use prune_opt_ir::plan::{ClassDiff, Plan, PlanDiff, Range};
+use prune_opt_ir::{Diagnostic, Diagnostics, Source};
+use serde::Serialize;
+use std::fmt;
+use std::path::Path;
+use std::sync::Arc;
+
+/// How two plan files differ. Prints as what `prune-opt diff-plan` prints; its JSON form is in `ir-spec/plan.md`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PlanComparison {
+    /// Version of the JSON form, 1.
+    pub version: u32,
+    /// The names of the two files.
+    pub files: [String; 2],
+    /// What differs.
+    #[serde(flatten)]
+    pub diff: PlanDiff,
+}
+
+impl PlanComparison {
+    /// Compares two plan files, without the models that they are for.
+    ///
+    /// # Errors
+    /// That one of them can't be read, is no plan, or is one that fits no model: a class listed twice, elements out of
+    /// range.
+    pub fn of(a: &Path, b: &Path) -> Result<PlanComparison, Error> {
+        let (first, second) = (read(a)?, read(b)?);
+        let name = |path: &Path| path.display().to_string();
+        let files = [name(a), name(b)];
+        let diff = first.diff(&second).map_err(|d| Error::input("", d))?;
+        Ok(PlanComparison {
+            version: 1,
+            files,
+            diff,
+        })
+    }
+
+    /// The JSON form, ending in a line end.
+    ///
+    /// # Errors
+    /// None that input can cause.
+    pub fn to_json(&self) -> serde_json::Result<String> {
+        Ok(serde_json::to_string_pretty(self)? + "\n")
+    }
+}
+
+fn read(path: &Path) -> Result<Plan, Error> {
+    let name = path.display().to_string();
+    let text = std::fs::read_to_string(path).map_err(|e| {
+        let message = format!("cannot read the plan: {e}");
+        let help = "check the path; `--plan-out FILE` writes one";
+        Error::input(&name, Diagnostic::error(message).help(help))
+    })?;
+    let wrong = |d: Diagnostics| {
+        let source = Source {
+            path: name.clone(),
+            text: text.clone(),
+        };
+        Error::text(Fault::Input, Arc::new(source), d)
+    };
+    let plan = Plan::from_json(&text).map_err(wrong)?;
+    plan.check().map_err(wrong)?;
+    Ok(plan)
+}
+
+/// How many ranges of elements a line lists.
+const SHORT: usize = 12;
+
+impl fmt::Display for PlanComparison {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [a, b] = &self.files;
+        let (equal, differ) = (self.diff.equal, self.diff.classes.len());
+        if differ == 0 {
+            let s = if equal == 1 { "" } else { "es" };
+            return writeln!(f, "{a} and {b} keep the same: {equal} class{s}");
+        }
+        let all = equal + differ;
+        writeln!(f, "{a} and {b}: {differ} of {all} classes differ")?;
+        for class in &self.diff.classes {
+            writeln!(f)?;
+            difference(f, class)?;
+        }
+        if self.diff.other_model() {
+            writeln!(
+                f,
+                "\nthe plans are for different models: classes have other extents"
+            )?;
+        }
+        Ok(())
+    }
+}
+
+/// What differs of one class.
+fn difference(f: &mut fmt::Formatter<'_>, class: &ClassDiff) -> fmt::Result {
+    let [a, b] = class.extents;
+    write!(f, "{} = {a}", class.name)?;
+    if a != b {
+        write!(f, " and {b}")?;
+    }
+    if let Some((parameter, axis)) = &class.root {
+        write!(f, ", {parameter}:{axis}")?;
+    }
+    let [kept, other] = class.kept;
+    writeln!(f, ": {kept} and {other} kept")?;
+    if let Some(blocks) = class.blocks {
+        let s = if blocks == 1 { "s" } else { "" };
+        writeln!(f, "  {blocks} of the blocks differ{s}")?;
+    }
+    for (which, only) in ["first", "second"].into_iter().zip(&class.only) {
+        if !only.is_empty() {
+            writeln!(f, "  only in the {which}: {}", listed(only))?;
+        }
+    }
+    Ok(())
+}
+
+/// Elements as a person reads them, `0, 3 to 7`.
+fn listed(ranges: &[Range]) -> String {
+    let range = |(start, end): &Range| match end - start {
+        1 => start.to_string(),
+        2 => format!("{start}, {}", end - 1),
+        _ => format!("{start} to {}", end - 1),
+    };
+    let few: Vec<String> = ranges.iter().take(SHORT).map(range).collect();
+    let more: u64 = ranges.iter().skip(SHORT).map(|(s, e)| e - s).sum();
+    match more {
+        0 => few.join(", "),
+        n => format!("{} and {n} more", few.join(", ")),
+    }
+}
