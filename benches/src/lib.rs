@@ -207,6 +207,12 @@ pub fn doubling(
     }
 }
 
+/// The least [`time`] of `runs` runs.
+pub fn best_of<S, T>(runs: usize, prepare: impl Fn() -> S, f: impl Fn(S) -> T) -> Duration {
+    let times = (0..runs.max(1)).map(|_| time(&prepare, &f));
+    times.min().unwrap_or_default()
+}
+
 /// How long `f` takes on what `prepare` makes, in CPU time of this thread (wall time says little on a shared machine);
 /// making the input and dropping what comes out are not counted.
 pub fn time<S, T>(prepare: impl FnOnce() -> S, f: impl FnOnce(S) -> T) -> Duration {

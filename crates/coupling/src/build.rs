@@ -246,10 +246,18 @@ impl<'a> Build<'a> {
             // Products nest to the right, so that the outer factor comes off first; sums to the left, so that
             // the growing concatenations of dense nets share their prefixes.
             Pat::Prod(all) => {
-                let ids = self.patterns(scope, all)?;
-                ids.into_iter()
-                    .rev()
-                    .reduce(|tail, head| self.closure.mul(head, tail))
+                let mut product = None;
+                for (i, factor) in all.iter().enumerate().rev() {
+                    if self.is_spare(scope, factor) && (i > 0 || product.is_some()) {
+                        continue;
+                    }
+                    let head = self.pattern(scope, factor)?;
+                    product = Some(match product {
+                        Some(tail) => self.closure.mul(head, tail),
+                        None => head,
+                    });
+                }
+                product
             }
             Pat::Sum(all) => {
                 let ids = self.patterns(scope, all)?;
@@ -258,6 +266,14 @@ impl<'a> Build<'a> {
             }
             Pat::Window(..) => None,
         }
+    }
+
+    /// Whether a factor is a variable of a single element that stands only here, such as the one group of most
+    /// convolutions: it stays, so the product is its other factors.
+    fn is_spare(&self, scope: &Scope<'_>, factor: &Pat) -> bool {
+        let Pat::Var(v) = factor else { return false };
+        let stated = &scope.relation.vars[*v].extent;
+        scope.vars[v.index()].is_none() && stated.as_ref().is_some_and(|e| e.is(1))
     }
 
     fn patterns(&mut self, scope: &mut Scope<'_>, all: &[Pat]) -> Option<Vec<Id>> {
