@@ -425,10 +425,16 @@ impl Closure {
         true
     }
 
-    fn factors(&self, parts: [Id; 2]) -> Vec<Id> {
+    /// What a product is made of; nothing where that is too much, as it is of axes without elements that are factors of
+    /// themselves.
+    fn factors(&mut self, parts: [Id; 2]) -> Vec<Id> {
+        const MOST: usize = 1 << 10;
         let mut out = Vec::new();
         let mut stack = vec![parts[1], parts[0]];
         while let Some(id) = stack.pop() {
+            if !self.unwind(id) || stack.len() + out.len() > MOST {
+                return Vec::new();
+            }
             match self.graph[id].data.shapes.first() {
                 Some((Ax::Mul([a, b]), _)) => stack.extend([*b, *a]),
                 _ => out.push(id),

@@ -188,7 +188,7 @@ impl<'t> Cursor<'t> {
         let weight: f64 = text
             .parse()
             .map_err(|_| (format!("`{text}` is not a number"), at.clone()))?;
-        if !weight.is_finite() || weight == 0.0 {
+        if weight.abs() > HEAVIEST || weight == 0.0 {
             return Err((format!("`{text}` is no weight: it is 0 or too large"), at));
         }
         self.at += end;
@@ -198,6 +198,9 @@ impl<'t> Cursor<'t> {
         }
     }
 }
+
+/// No weight is larger: scores of what single precision holds stay finite when they are weighted and added.
+const HEAVIEST: f64 = 1e100;
 
 #[cfg(test)]
 mod tests {

@@ -339,7 +339,7 @@ impl Session {
     }
 }
 
-/// More than this part of all channels is much for a criterion that reads nothing but weights. Of 36 reference results
+/// More than this part of all channels that can go is much for a criterion that reads nothing but weights. Of 36 reference results
 /// without fine-tuning that lost half or more by magnitude or gamma, 35 had at most 16 % of their answers right, where
 /// chance has 10 %, and one 33 % (`ir-spec/criteria.md`).
 const MUCH: f64 = 0.5;
@@ -347,15 +347,15 @@ const MUCH: f64 = 0.5;
 /// A warning where many channels went by a criterion that knows nothing of data.
 fn much_by_weights(by: Option<ScoredBy>, classes: &[ClassChange]) -> Option<Diagnostic> {
     let by = by.filter(|by| by.data_free)?;
-    let pruned = || classes.iter().filter(|c| c.after < c.before);
-    let all: u64 = pruned().map(|c| c.before).sum();
-    let gone: u64 = pruned().map(|c| c.before - c.after).sum();
+    let free = || classes.iter().filter(|c| c.frozen.is_none());
+    let all: u64 = free().map(|c| c.before).sum();
+    let gone: u64 = free().map(|c| c.before.saturating_sub(c.after)).sum();
     let part = gone as f64 / all.max(1) as f64;
     if part <= MUCH {
         return None;
     }
     let message = format!(
-        "{:.0} % of the channels went by `{}`, which reads nothing but weights: expect an accuracy close to chance",
+        "{:.0} % of the channels that can go went by `{}`, which reads nothing but weights: expect an accuracy close to chance",
         100.0 * part,
         by.criterion
     );

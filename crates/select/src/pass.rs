@@ -71,7 +71,8 @@ prune_opt_pass::pass! {
         /// they keep what the rule says, whatever the others have to lose.
         ratio_for: Vec<RatioRule> = "[]",
         /// The largest fraction of its elements that a class may lose, whatever is asked for; where all compete, others
-        /// lose more in place of it.
+        /// lose more in place of it. (With `compat`, as the peer has it, only the ratio is capped: a class that competes
+        /// with others may still lose more, and keep fewer than `min`.)
         max_ratio: f64 = "1",
         /// The number kept of a class is a multiple of this, rounded to the nearest.
         multiple: u64 = "1",

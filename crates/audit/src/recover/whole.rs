@@ -4,6 +4,7 @@ use super::pieces::Stayed;
 use super::votes::{Choice, Evidence};
 use super::{Search, State};
 use crate::slices::present;
+use indexmap::IndexSet;
 use prune_opt_exec::Presence;
 use prune_opt_ir::{Axis, Class, Leaf};
 use std::collections::{BTreeMap, HashMap};
@@ -41,7 +42,7 @@ impl Search<'_> {
     pub(super) fn settle_product(&mut self) -> bool {
         self.settle_where(false, |search, axis| {
             let open = |c: &Class| matches!(search.classes.get(c), Some(State::Open));
-            axis.classes().iter().any(open)
+            axis.leaf().is_none() && axis.classes().iter().any(open)
         })
     }
 
@@ -50,11 +51,10 @@ impl Search<'_> {
             .params
             .iter()
             .flat_map(|p| p.axes.iter().zip(&p.small.shape));
-        let mut axes: Vec<(Axis, u64)> = axes
+        let axes: IndexSet<(Axis, u64)> = axes
             .filter(|(a, _)| which(self, a))
             .map(|(a, n)| (a.clone(), *n))
             .collect();
-        axes.dedup();
         for (axis, n) in axes {
             let Some(evidence) = self.axis_evidence(&axis, n, guess) else {
                 continue;

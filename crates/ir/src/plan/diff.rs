@@ -75,7 +75,8 @@ impl Plan {
     /// The classes listed, each once, if what they keep can be so for some model.
     ///
     /// # Errors
-    /// Classes that are listed twice; elements that are out of range, or not ascending; nothing kept.
+    /// Classes that are listed twice; elements that are out of range, or not ascending; nothing kept; no blocks, or blocks
+    /// that keep more than others.
     pub fn check(&self) -> Result<Vec<&PlanClass>, Diagnostics> {
         let mut errors = Diagnostics::default();
         let mut seen: IndexMap<_, &PlanClass> = IndexMap::new();
@@ -87,7 +88,14 @@ impl Plan {
             if seen.insert((&class.root, &class.name), class).is_some() {
                 wrong("it is listed twice");
             }
-            for keep in sets(class) {
+            let sets = sets(class);
+            if sets.is_empty() {
+                wrong("it has no blocks");
+            }
+            if sets.iter().any(|keep| keep.len() != sets[0].len()) {
+                wrong("some blocks keep more than others");
+            }
+            for keep in sets {
                 if keep.is_empty() {
                     wrong("nothing of it is kept");
                 } else if !keep.is_sorted_by(|a, b| a < b) {
