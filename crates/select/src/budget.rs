@@ -4,42 +4,12 @@
 //! part of what a larger one keeps. Costs fall along the way, so that the place where they meet a target is found by
 //! bisection; each cost that is looked at is counted exactly, off the types.
 
-use crate::choose::Candidate;
 use crate::cost::Costs;
 use crate::target::{Amount, Target};
 use prune_opt_ir::{Diagnostic, Diagnostics};
 
 /// How far off a target what is kept may be, as a part of it.
 const TOLERANCE: f64 = 0.005;
-
-/// In which order classes (by index) lose elements: of each group the least important element first, equal ones by
-/// class and index, and groups of different sizes at the same pace. A class keeps its last elements.
-pub(crate) fn path(classes: &[Candidate<'_>], groups: &[Vec<usize>]) -> Vec<usize> {
-    let mut all: Vec<(f64, usize)> = Vec::new();
-    for group in groups {
-        let mut scores: Vec<(f64, usize)> = Vec::new();
-        for i in group {
-            let of = classes.get(*i).map_or(&[][..], |c| c.scores);
-            scores.extend(of.iter().map(|s| (*s, *i)));
-        }
-        // Stable: ties stay in order of class and index.
-        scores.sort_by(|a, b| a.0.total_cmp(&b.0));
-        let n = scores.len().max(1) as f64;
-        // At a ratio r those go whose rank is below r * n.
-        let ranks = scores.into_iter().enumerate();
-        all.extend(ranks.map(|(rank, (_, i))| (rank as f64 / n, i)));
-    }
-    all.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let mut left: Vec<usize> = classes.iter().map(|c| c.scores.len()).collect();
-    all.retain(|(_, i)| match (left.get_mut(*i), classes.get(*i)) {
-        (Some(left), Some(class)) if *left > class.floor() => {
-            *left -= 1;
-            true
-        }
-        _ => false,
-    });
-    all.into_iter().map(|(_, i)| i).collect()
-}
 
 /// How many elements of a path of `steps` go, so that costs are those of the targets or as little less as can be; where
 /// less is much less, as little more. `at` says what is left to pay when so many have gone. On the way to a later target
@@ -153,32 +123,6 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
     use prune_opt_pass::{OptionValue, Value};
-
-    fn class(scores: &[f64]) -> Candidate<'_> {
-        Candidate {
-            scores,
-            of: scores.len(),
-            least: 1,
-            step: 1,
-        }
-    }
-
-    #[test]
-    fn the_order_of_removal() {
-        let classes = [class(&[3.0, 1.0, 2.0, 4.0]), class(&[0.5, 0.1])];
-        let order = |groups: &[Vec<usize>]| path(&classes, groups);
-        assert_eq!(
-            order(&[vec![0, 1]]),
-            [1, 0, 0, 0],
-            "0.1, then 1, 2, 3; the last ones stay"
-        );
-        assert_eq!(
-            order(&[vec![0], vec![1]]),
-            [0, 1, 0, 0],
-            "at 0, 1/4, 1/2 and 0, 1/2"
-        );
-        assert_eq!(order(&[vec![1]]), [1], "what is in no group stays");
-    }
 
     fn ask(target: &str, at: &[u64]) -> Result<usize, String> {
         let costs = |n: u64| Costs {

@@ -1,7 +1,6 @@
 //! From numbers of elements to keep-sets, and into the module.
 
 use crate::blocks::{Kept, Own, write};
-use crate::choose::Candidate;
 use indexmap::{IndexMap, IndexSet};
 use prune_opt_ir::plan::refill;
 use prune_opt_ir::{Class, Module};
@@ -25,18 +24,6 @@ impl Choice<'_> {
         };
         fewer.map(each).collect()
     }
-}
-
-/// What each class keeps after some steps of a path.
-pub(crate) fn after(candidates: &[Candidate<'_>], path: &[usize], steps: usize) -> Vec<Vec<u64>> {
-    let mut left: Vec<usize> = candidates.iter().map(|c| c.scores.len()).collect();
-    for i in path.iter().take(steps) {
-        if let Some(left) = left.get_mut(*i) {
-            *left = left.saturating_sub(1);
-        }
-    }
-    let each = candidates.iter().zip(left);
-    each.map(|(c, n)| c.best(c.rounded(n))).collect()
 }
 
 /// Writes what classes keep, in place of what they kept before.

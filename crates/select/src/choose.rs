@@ -78,40 +78,68 @@ pub fn choose_local(classes: &[Candidate<'_>], ratio: f64, compat: bool) -> Vec<
     classes.iter().map(each).collect()
 }
 
+/// In which order classes (by index) lose elements: of each group the least important element first, equal ones by
+/// class and index, and groups of different sizes at the same pace. A class keeps its last elements.
+pub(crate) fn path(classes: &[Candidate<'_>], groups: &[Vec<usize>]) -> Vec<usize> {
+    let mut all: Vec<(f64, usize)> = Vec::new();
+    for group in groups {
+        let mut scores: Vec<(f64, usize)> = Vec::new();
+        for i in group {
+            let of = classes.get(*i).map_or(&[][..], |c| c.scores);
+            scores.extend(of.iter().map(|s| (*s, *i)));
+        }
+        // Stable: ties stay in order of class and index.
+        scores.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let n = scores.len().max(1) as f64;
+        // At a ratio r those go whose rank is below r * n.
+        let ranks = scores.into_iter().enumerate();
+        all.extend(ranks.map(|(rank, (_, i))| (rank as f64 / n, i)));
+    }
+    all.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let mut left: Vec<usize> = classes.iter().map(|c| c.scores.len()).collect();
+    all.retain(|(_, i)| match (left.get_mut(*i), classes.get(*i)) {
+        (Some(left), Some(class)) if *left > class.floor() => {
+            *left -= 1;
+            true
+        }
+        _ => false,
+    });
+    all.into_iter().map(|(_, i)| i).collect()
+}
+
+/// What each class keeps after some steps of a path.
+pub(crate) fn after(candidates: &[Candidate<'_>], path: &[usize], steps: usize) -> Vec<Vec<u64>> {
+    let mut left: Vec<usize> = candidates.iter().map(|c| c.scores.len()).collect();
+    for i in path.iter().take(steps) {
+        if let Some(left) = left.get_mut(*i) {
+            *left = left.saturating_sub(1);
+        }
+    }
+    let each = candidates.iter().zip(left);
+    each.map(|(c, n)| c.best(c.rounded(n))).collect()
+}
+
 /// What each class keeps when all elements of all classes compete: exactly the budget goes, the lowest first, ties
 /// by class and index; where a class has to keep its last elements, the next lowest go instead.
 ///
 /// `compat` removes as Torch-Pruning does: everything up to a threshold, and nothing of a class that would be
 /// emptied.
 pub fn choose_global(classes: &[Candidate<'_>], ratio: f64, compat: bool) -> Vec<Vec<u64>> {
-    let mut all: Vec<(f64, usize)> = Vec::new();
-    for (i, c) in classes.iter().enumerate() {
-        all.extend(c.scores.iter().map(|s| (*s, i)));
-    }
-    // Stable: ties stay in order of class and index.
-    all.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let all: usize = classes.iter().map(|c| c.scores.len()).sum();
     let of = classes.iter().map(|c| c.of).sum();
-    if compat {
-        let remove = all.len().saturating_sub(peer_stay(of, ratio));
-        let Some((threshold, _)) = remove.checked_sub(1).and_then(|i| all.get(i)).copied() else {
-            return classes.iter().map(|c| c.best(c.scores.len())).collect();
-        };
-        let above = |c: &Candidate<'_>| c.scores.iter().filter(|s| **s > threshold).count();
-        return classes.iter().map(|c| c.peer_best(above(c))).collect();
+    if !compat {
+        let together = (0..classes.len()).collect();
+        let remove = all.saturating_sub(stay(of, ratio));
+        return after(classes, &path(classes, &[together]), remove);
     }
-    let mut kept: Vec<usize> = classes.iter().map(|c| c.scores.len()).collect();
-    let mut remove = all.len().saturating_sub(stay(of, ratio));
-    for (_, i) in all {
-        let (Some(kept), Some(class)) = (kept.get_mut(i), classes.get(i)) else {
-            continue;
-        };
-        if remove > 0 && *kept > class.floor() {
-            *kept -= 1;
-            remove -= 1;
-        }
-    }
-    let finish = |(c, k): (&Candidate<'_>, usize)| c.best(c.rounded(k));
-    classes.iter().zip(kept).map(finish).collect()
+    let mut scores: Vec<f64> = classes.iter().flat_map(|c| c.scores).copied().collect();
+    scores.sort_by(f64::total_cmp);
+    let remove = all.saturating_sub(peer_stay(of, ratio));
+    let Some(threshold) = remove.checked_sub(1).and_then(|i| scores.get(i)) else {
+        return classes.iter().map(|c| c.best(c.scores.len())).collect();
+    };
+    let above = |c: &Candidate<'_>| c.scores.iter().filter(|s| *s > threshold).count();
+    classes.iter().map(|c| c.peer_best(above(c))).collect()
 }
 
 #[cfg(test)]
@@ -128,6 +156,23 @@ mod tests {
     }
     fn counts(kept: &[Vec<u64>]) -> Vec<usize> {
         kept.iter().map(Vec::len).collect()
+    }
+
+    #[test]
+    fn the_order_of_removal() {
+        let classes = [class(&[3.0, 1.0, 2.0, 4.0]), class(&[0.5, 0.1])];
+        let order = |groups: &[Vec<usize>]| path(&classes, groups);
+        assert_eq!(
+            order(&[vec![0, 1]]),
+            [1, 0, 0, 0],
+            "0.1, then 1, 2, 3; the last ones stay"
+        );
+        assert_eq!(
+            order(&[vec![0], vec![1]]),
+            [0, 1, 0, 0],
+            "at 0, 1/4, 1/2 and 0, 1/2"
+        );
+        assert_eq!(order(&[vec![1]]), [1], "what is in no group stays");
     }
 
     #[test]

@@ -20,6 +20,6 @@ pub use blocks::Kept;
 pub use choose::{Candidate, choose_global, choose_local};
 pub use cost::{Costs, costs, costs_at};
 pub use factors::{FactorRule, Factors};
-pub use pass::{Blocks, Compat, Scope, Scopes, Select, Start, Whole};
+pub use pass::{Blocks, Compat, Scope, Scopes, Select, Selection, Start, Whole};
 pub use rules::RatioRule;
 pub use target::{Amount, Quantity, Target};

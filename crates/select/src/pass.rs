@@ -1,9 +1,9 @@
 //! The pass: scores and a budget in, keep-sets out.
 
 use crate::blocks::{Kept, Own, own};
-use crate::budget::{meet, path};
-use crate::choice::{Choice, after, write_all};
-use crate::choose::{Candidate, choose_global, choose_local};
+use crate::budget::meet;
+use crate::choice::{Choice, write_all};
+use crate::choose::{Candidate, after, choose_global, choose_local, path};
 use crate::cost::{costs, costs_at};
 use crate::factors::{FactorRule, Occurrence, Policy, occurrences, step};
 use crate::rules::{Group, RatioRule, groups, ruled};
@@ -123,16 +123,19 @@ impl Pass for Select {
     fn run(&self, module: &mut Module, cx: &mut Context) -> Result<Changed, Diagnostics> {
         let members = cx.analysis::<Members>(module);
         let start = cx.take::<Start>().unwrap_or_default();
-        let (keep, warnings) = self.choose(module, &members.0, &cx.ops(), &start)?;
+        let (found, warnings) = self.choose(module, &members.0, &cx.ops(), &start)?;
         warnings.0.into_iter().for_each(|w| cx.warn(w));
-        let (frozen, _) = self.frozen(module, &members.0);
-        let places = occurrences(module);
-        let (selected, _) = self.selected(module, &members.0, &frozen, &places, &start);
-        cx.insert(self.whole(module, &frozen, &selected, &keep));
+        cx.insert(self.whole(module, &found));
+        let Selection {
+            selected,
+            scopes,
+            keep,
+            ..
+        } = found;
         if self.scope == Scope::Isomorphic {
-            let scopes = self.scopes(module, &members.0, &selected).into_iter();
             let class = |i: &usize| selected.get_index(*i).copied();
-            let each = scopes.map(|(words, all)| (words, all.iter().filter_map(class).collect()));
+            let each = scopes.into_iter();
+            let each = each.map(|(words, all)| (words, all.iter().filter_map(class).collect()));
             cx.insert(Scopes(each.collect()));
         }
         cx.preserve::<Members>();
@@ -162,8 +165,26 @@ impl Pass for Select {
     }
 }
 
+/// What was chosen, and among what.
+#[derive(Clone, Debug)]
+pub struct Selection {
+    /// The classes that are frozen, by the module or by pattern.
+    pub frozen: IndexSet<Class>,
+    /// Those that competed.
+    pub selected: IndexSet<Class>,
+    /// By what they have in common: the indices of those of them that compete with each other where no rules part them.
+    pub scopes: IndexMap<String, Vec<usize>>,
+    /// What those that lose elements keep, ascending.
+    pub keep: IndexMap<Class, Kept>,
+}
+
 impl Select {
-    /// What the classes that lose elements keep, ascending, and what the user should know.
+    /// Whether it chooses as Torch-Pruning does.
+    pub fn peer(&self) -> bool {
+        self.compat == Compat::TorchPruning
+    }
+
+    /// What is chosen, and what the user should know.
     ///
     /// # Errors
     /// Scores that are not numbers, or not as many as the class has elements; targets that can't be met, with the
@@ -174,7 +195,7 @@ impl Select {
         members: &IndexMap<Class, Vec<Member>>,
         registry: &Registry,
         start: &Start,
-    ) -> Result<(IndexMap<Class, Kept>, Diagnostics), Diagnostics> {
+    ) -> Result<(Selection, Diagnostics), Diagnostics> {
         check_scores(module)?;
         let (frozen, mut warnings) = self.frozen(module, members);
         let places = occurrences(module);
@@ -197,16 +218,7 @@ impl Select {
         let (ruled, idle) = ruled(&self.ratio_for, &selected, members);
         warnings.0.extend(idle.0);
         let scopes = self.scopes(module, members, &selected);
-        let mut scope: Vec<usize> = vec![0; selected.len()];
-        for (n, i) in (0..)
-            .zip(scopes.values())
-            .flat_map(|(n, all)| all.iter().map(move |i| (n, *i)))
-        {
-            if let Some(scope) = scope.get_mut(i) {
-                *scope = n;
-            }
-        }
-        let groups = groups(&self.ratio_for, &ruled, |i| scope.get(i).copied());
+        let groups = groups(&self.ratio_for, &ruled, scopes.values());
         let choice = Choice {
             module,
             selected: &selected,
@@ -216,7 +228,14 @@ impl Select {
             true => self.by_ratio(&candidates, &groups),
             false => self.by_target(&choice, &candidates, &groups, (registry, start))?,
         };
-        Ok((choice.keeps(kept), warnings))
+        let keep = choice.keeps(kept);
+        let found = Selection {
+            frozen,
+            selected,
+            scopes,
+            keep,
+        };
+        Ok((found, warnings))
     }
 
     /// Which classes, by index, compete with each other where no rules part them, and what they have in common.
@@ -243,7 +262,6 @@ impl Select {
 
     /// What classes keep, each group at its ratio. What is in no group keeps everything.
     fn by_ratio(&self, candidates: &[Candidate<'_>], groups: &[Group]) -> Vec<Vec<u64>> {
-        let compat = self.compat == Compat::TorchPruning;
         let whole = |c: &Candidate<'_>| c.best(c.scores.len());
         let mut kept: Vec<Vec<u64>> = candidates.iter().map(whole).collect();
         for group in groups {
@@ -251,8 +269,8 @@ impl Select {
             let of: Vec<Candidate<'_>> = of.cloned().collect();
             let ratio = group.ratio.unwrap_or(self.ratio).min(self.max_ratio);
             let chosen = match self.scope {
-                Scope::Local => choose_local(&of, ratio, compat),
-                Scope::Global | Scope::Isomorphic => choose_global(&of, ratio, compat),
+                Scope::Local => choose_local(&of, ratio, self.peer()),
+                Scope::Global | Scope::Isomorphic => choose_global(&of, ratio, self.peer()),
             };
             for (i, chosen) in group.classes.iter().zip(chosen) {
                 if let Some(kept) = kept.get_mut(*i) {
@@ -289,7 +307,7 @@ impl Select {
             }
             kept
         };
-        let compat = self.compat == Compat::TorchPruning;
+        let compat = self.peer();
         let whole = costs(choice.module, registry, compat);
         let mut trial = choice.module.clone();
         let steps = meet(&self.target, &whole, (path.len(), !start.more), |steps| {
@@ -349,21 +367,15 @@ impl Select {
     }
 
     /// Why classes that are not frozen lose nothing.
-    fn whole(
-        &self,
-        module: &Module,
-        frozen: &IndexSet<Class>,
-        selected: &IndexSet<Class>,
-        keep: &IndexMap<Class, Kept>,
-    ) -> Whole {
+    fn whole(&self, module: &Module, found: &Selection) -> Whole {
         let reason = |c: &Class, data: &ClassData| {
             if data.extent <= 1 {
                 "a single element, which has to stay"
-            } else if frozen.contains(c) {
+            } else if found.frozen.contains(c) {
                 "a pattern of `freeze` fits"
             } else if data.importance.is_none() {
                 "no parameter of it is scored"
-            } else if !selected.contains(c) {
+            } else if !found.selected.contains(c) {
                 "another factor of its products loses elements instead"
             } else {
                 match self.target.is_empty() {
@@ -372,7 +384,8 @@ impl Select {
                 }
             }
         };
-        let open = |(c, d): &(&Class, &ClassData)| d.frozen.is_none() && !keep.contains_key(*c);
+        let open =
+            |(c, d): &(&Class, &ClassData)| d.frozen.is_none() && !found.keep.contains_key(*c);
         let whole = module.classes.iter().filter(open);
         Whole(whole.map(|(c, d)| (*c, reason(c, d))).collect())
     }

@@ -96,21 +96,26 @@ pub(crate) struct Group {
     pub ratio: Option<f64>,
 }
 
-/// The classes that compete: those of one rule (or of none), and of these the ones of one scope.
-pub(crate) fn groups<K: Eq + std::hash::Hash>(
+/// The classes that compete: of each scope, which are all classes between them, those of one rule (or of none).
+pub(crate) fn groups<'s>(
     rules: &[RatioRule],
     ruled: &[Option<usize>],
-    scope: impl Fn(usize) -> K,
+    scopes: impl IntoIterator<Item = &'s Vec<usize>>,
 ) -> Vec<Group> {
-    let mut found: IndexMap<(Option<usize>, K), Vec<usize>> = IndexMap::new();
-    for (i, rule) in ruled.iter().enumerate() {
-        found.entry((*rule, scope(i))).or_default().push(i);
+    let mut found: IndexMap<(Option<usize>, usize), Vec<usize>> = IndexMap::new();
+    for (n, scope) in scopes.into_iter().enumerate() {
+        for i in scope {
+            let rule = ruled.get(*i).copied().flatten();
+            found.entry((rule, n)).or_default().push(*i);
+        }
     }
-    let group = |((rule, _), classes): ((Option<usize>, K), Vec<usize>)| Group {
+    let group = |((rule, _), classes): ((Option<usize>, usize), Vec<usize>)| Group {
         classes,
         ratio: rule.and_then(|r| rules.get(r)).map(|r| r.ratio),
     };
-    found.into_iter().map(group).collect()
+    let mut groups: Vec<Group> = found.into_iter().map(group).collect();
+    groups.sort_by_key(|g| g.classes.first().copied());
+    groups
 }
 
 #[cfg(test)]
@@ -157,9 +162,10 @@ mod tests {
         ] {
             assert!(text.contains(part), "{text}");
         }
-        let together = groups(&rules, &ruled, |_| ());
+        let together = groups(&rules, &ruled, &[vec![0, 1, 2]]);
         let classes: Vec<&[usize]> = together.iter().map(|g| &g.classes[..]).collect();
         assert_eq!(classes, [&[0, 1][..], &[2]]);
-        assert_eq!(groups(&rules, &ruled, |i| i).len(), 3);
+        let apart = [vec![0], vec![1], vec![2]];
+        assert_eq!(groups(&rules, &ruled, &apart).len(), 3);
     }
 }
