@@ -2,6 +2,7 @@
 
 use crate::axis::{Axis, ClassExtents};
 use crate::dtype::DType;
+use crate::entity::Class;
 use crate::extent::Extent;
 use std::fmt;
 
@@ -43,6 +44,11 @@ impl Type {
             Type::Tensor(t) => t.axes.as_deref(),
             _ => None,
         }
+    }
+    /// Whether one of its axes mentions a class, as far as that is known: it may where the rank is not.
+    pub fn may_mention(&self, axis: usize, class: Class) -> bool {
+        let mentions = |all: &[Axis]| all.get(axis).is_some_and(|a| a.mentions(class));
+        self.axes().is_none_or(mentions)
     }
     /// The axes, where it is a tensor of known rank.
     pub fn axes_mut(&mut self) -> Option<&mut Vec<Axis>> {

@@ -372,13 +372,7 @@ fn roots(module: &Module, func: &Function, params: &HashMap<&str, Value>, found:
             .get(&**name)
             .and_then(|v| func.values.get(*v))
             .map(|d| &d.ty);
-        let mentions = |a: &Axis| a.mentions(*class);
-        let good = match ty.map(Type::axes) {
-            None => false,
-            Some(None) => true,
-            Some(Some(axes)) => axes.get(*axis).is_some_and(mentions),
-        };
-        if !good {
+        if !ty.is_some_and(|ty| ty.may_mention(*axis, *class)) {
             found.push(
                 Diagnostic::error(format!(
                     "the root of `{class}`, `@{name}:{axis}`, is no axis that mentions it"

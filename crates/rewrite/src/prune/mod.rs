@@ -22,7 +22,9 @@ use prune_opt_ir::module::Remaining;
 use prune_opt_ir::op::Registry;
 use prune_opt_ir::plan::{Keep, is_own, kept, kept_alone, renumber};
 use prune_opt_ir::verify::{Verified, verify};
-use prune_opt_ir::{Axis, Class, Diagnostic, Diagnostics, Extent, Module, Place, Weight};
+use prune_opt_ir::{
+    Axis, Class, Diagnostic, Diagnostics, Extent, Module, OpData, Place, Type, Weight,
+};
 use prune_opt_pass::{Changed, Context, Pass};
 use rayon::prelude::*;
 use std::collections::{HashMap, HashSet};
@@ -123,20 +125,18 @@ pub fn prune(verified: Verified<'_>, threads: usize) -> Result<Module, Diagnosti
 /// Finds other roots for classes that lost all elements which stood on theirs (`c3[0:2] + 4` names none once only
 /// later elements of `c3` are left).
 fn find_roots(new: &mut Module, registry: &Registry) {
-    let mut axes: HashMap<&str, &[Axis]> = HashMap::new();
-    for func in &new.funcs {
-        for op in func.ops.values() {
-            let value = op.results.first().and_then(|v| func.values.get(*v));
-            let ty = value.and_then(|v| v.ty.axes());
-            axes.extend(op.param().zip(ty));
-        }
-    }
-    let gone = new.classes.iter().filter_map(|(class, data)| {
-        let (param, axis) = data.root.as_ref()?;
-        let there = axes.get(&**param)?.get(*axis)?.mentions(*class);
-        (!there).then_some(*class)
+    let params = new.funcs.iter().flat_map(|func| {
+        let typed = |op: &'_ OpData| Some(&func.values.get(*op.results.first()?)?.ty);
+        let ops = func.ops.values();
+        ops.filter_map(move |op| Some((op.param()?, typed(op)?)))
     });
-    let gone: Vec<Class> = gone.collect();
+    let types: HashMap<&str, &Type> = params.collect();
+    let gone = new.classes.iter().filter(|(class, data)| {
+        let root = data.root.as_ref();
+        let found = root.and_then(|(param, axis)| Some((types.get(&**param)?, *axis)));
+        found.is_some_and(|(ty, axis)| !ty.may_mention(axis, **class))
+    });
+    let gone: Vec<Class> = gone.map(|(class, _)| *class).collect();
     if gone.is_empty() {
         return;
     }
