@@ -2,6 +2,9 @@
 //! `models/README.md`.
 #![allow(clippy::unwrap_used, missing_docs)]
 
+mod common;
+
+use common::{import, models};
 use prune_opt_coupling::Couple;
 use prune_opt_importance::Importance;
 use prune_opt_ir::members::members;
@@ -11,7 +14,6 @@ use prune_opt_pass::{Context, PassManager, PassRegistry};
 use prune_opt_select::{Costs, Select, costs, costs_at};
 use serde_json::Value;
 use std::collections::BTreeSet;
-use std::path::Path;
 
 /// Without those where the peer is wrong or fails (lstm, shuffle, llama).
 const NAMES: [&str; 10] = [
@@ -28,19 +30,8 @@ const NAMES: [&str; 10] = [
 ];
 const DEFAULT: &str = "p=2 reduce=mean norm=mean bias=0";
 
-fn models() -> std::path::PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("models")
-}
-
 fn ops() -> Registry {
     prune_opt_ops::standard()
-}
-
-fn import(path: &Path) -> Module {
-    let (model, _) = prune_opt_onnx::file::read(path).unwrap();
-    prune_opt_onnx::import(model, &ops(), "model.onnx")
-        .map_err(|d| d.to_string())
-        .unwrap()
 }
 
 /// The module after these passes.
@@ -62,7 +53,10 @@ struct Golden {
 fn golden(name: &'static str) -> Golden {
     let dir = models().join("golden");
     let text = std::fs::read_to_string(dir.join(format!("{name}.json"))).unwrap();
-    let module = run(&import(&dir.join(format!("{name}.onnx"))), "couple");
+    let module = run(
+        &import(&dir.join(format!("{name}.onnx")), &ops()).unwrap(),
+        "couple",
+    );
     Golden {
         name,
         json: serde_json::from_str(&text).unwrap(),
@@ -233,7 +227,10 @@ fn peer_costs(module: &Module) -> Costs {
 #[test]
 fn parameters_and_macs_of_the_reference_rows() {
     let text = std::fs::read_to_string(models().join("onnx/torch_pruning_reference.csv")).unwrap();
-    let base = run(&import(&models().join("onnx/resnet20p.onnx")), "couple");
+    let base = run(
+        &import(&models().join("onnx/resnet20p.onnx"), &ops()).unwrap(),
+        "couple",
+    );
     let scored = run(
         &base,
         &format!("importance{{{}}}", Golden::options(DEFAULT)),

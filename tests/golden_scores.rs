@@ -15,7 +15,7 @@ use prune_opt_importance::{Criteria, Given, Importance, Reduce, Scorer, Scoring,
 use prune_opt_ir::members::{Member, members};
 use prune_opt_ir::op::Registry;
 use prune_opt_ir::{Axis, Class, Module};
-use prune_opt_pass::{Context, PassManager, PassRegistry, Settings};
+use prune_opt_pass::{Context, PassManager, PassRegistry};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -53,10 +53,9 @@ fn coupled(name: &str, ops: &Registry) -> Module {
 }
 
 fn options(text: &str) -> Importance {
-    let pipeline = passes().parse(&format!("importance{{{text},compat=torch-pruning}}"));
-    let pipeline = pipeline.map_err(|d| d.to_string()).unwrap();
-    let values = pipeline.steps[0].pass.values();
-    Importance::from_settings(&Settings::of(values)).unwrap()
+    let settings = passes().settings(&format!("importance{{{text},compat=torch-pruning}}"));
+    let settings = settings.map_err(|d| d.to_string()).unwrap();
+    Importance::from_settings(&settings.unwrap()).unwrap()
 }
 
 /// A setting of the peer: what members say, and what becomes of it.
@@ -397,12 +396,9 @@ impl Golden<'_> {
     }
 }
 
-#[test]
-fn scores_are_the_same() {
+/// Runs something with each model, coupled, and what the peer computed of it.
+fn each_model(mut run: impl FnMut(&Golden<'_>, &Value)) {
     let ops = prune_opt_ops::standard();
-    let mut all = Tally::default();
-    let mut total = 0;
-    println!("model              groups  settings  vectors   scores  largest deviation");
     for name in NAMES {
         let file = models().join("golden").join(format!("{name}.json"));
         let json: Value = serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
@@ -415,12 +411,23 @@ fn scores_are_the_same() {
             members: &members,
             criteria: Criteria::standard(),
         };
-        let groups = Group::all(&json);
-        let settings = settings(&json);
+        run(&golden, &json);
+    }
+}
+
+#[test]
+fn scores_are_the_same() {
+    let mut all = Tally::default();
+    let mut total = 0;
+    println!("model              groups  settings  vectors   scores  largest deviation");
+    each_model(|golden, json| {
+        let name = golden.name;
+        let groups = Group::all(json);
+        let settings = settings(json);
         let mut tally = Tally::default();
         for (setting, want) in &settings {
             for group in &groups {
-                compare(&golden, &json, group, setting, want, &mut tally);
+                compare(golden, json, group, setting, want, &mut tally);
             }
         }
         println!(
@@ -435,7 +442,7 @@ fn scores_are_the_same() {
         all.scores += tally.scores;
         all.worst = all.worst.max(tally.worst);
         total += settings.len();
-    }
+    });
     println!(
         "{:<18} {:>6}  {total:>8}  {:>7}  {:>7}  {:.1e}",
         "all", "", all.vectors, all.scores, all.worst
@@ -524,26 +531,15 @@ fn compare(
 /// Every model, group and setting that is left out has a reason in the list that came with the files.
 #[test]
 fn what_is_left_out() {
-    let ops = prune_opt_ops::standard();
     let mut several: BTreeMap<&str, usize> = BTreeMap::new();
     let mut lost: BTreeMap<&str, usize> = BTreeMap::new();
-    for name in NAMES {
-        let file = models().join("golden").join(format!("{name}.json"));
-        let json: Value = serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
-        let module = coupled(name, &ops);
-        let members = members(&module, &ops);
-        let golden = Golden {
-            name,
-            module: &module,
-            ops: &ops,
-            members: &members,
-            criteria: Criteria::standard(),
-        };
-        for group in Group::all(&json) {
+    each_model(|golden, json| {
+        for group in Group::all(json) {
+            let name = golden.name;
             *several.entry(name).or_default() += usize::from(group.several_positions());
             *lost.entry(name).or_default() += usize::from(golden.class(&group).is_none());
         }
-    }
+    });
     several.retain(|_, n| *n > 0);
     lost.retain(|_, n| *n > 0);
     // A flattened image, and q, k and v in one projection.

@@ -99,6 +99,19 @@ impl PassRegistry {
         Ok(Pipeline { steps })
     }
 
+    /// The options of the one pass that a text is, `importance{p=1}`, for who reads them to do else with them; `None`
+    /// where the text is more passes or none.
+    ///
+    /// # Errors
+    /// As [`PassRegistry::parse`].
+    pub fn settings(&self, text: &str) -> Result<Option<Settings>, Diagnostics> {
+        let pipeline = self.parse(text)?;
+        Ok(match &pipeline.steps[..] {
+            [step] => Some(Settings::of(step.pass.values())),
+            _ => None,
+        })
+    }
+
     fn step(&self, raw: &RawStep) -> Result<Step, Vec<Diagnostic>> {
         let Some(def) = self.get(&raw.name) else {
             let names: Vec<&str> = self.defs.keys().copied().collect();

@@ -339,9 +339,9 @@ impl Session {
     }
 }
 
-/// More than this part of all channels that can go is much for a criterion that reads nothing but weights. Of 36 reference results
-/// without fine-tuning that lost half or more by magnitude or gamma, 35 had at most 16 % of their answers right, where
-/// chance has 10 %, and one 33 % (`ir-spec/criteria.md`).
+/// More than this part of all channels that can go is much for a criterion that reads nothing but weights. Of 36
+/// reference results without fine-tuning that lost half or more by magnitude or gamma, 35 had at most 16 % of their
+/// answers right, where chance has 10 %, and one 33 % (`ir-spec/criteria.md`).
 const MUCH: f64 = 0.5;
 
 /// A warning where many channels went by a criterion that knows nothing of data.

@@ -59,8 +59,7 @@ impl Pass for SelectSteps {
         cx.warn_without_classes(module);
         let wrong = |e: Invalid| Diagnostics::from(Diagnostic::error(e.to_string()));
         let (importance, select) = self.passes().map_err(wrong)?;
-        let compat = select.compat == prune_opt_select::Compat::TorchPruning;
-        let whole = costs(module, &cx.ops(), compat);
+        let whole = costs(module, &cx.ops(), select.peer());
         let mut kept = Kept::new(module);
         let mut small = module.clone();
         for t in 1..=self.steps {
@@ -191,16 +190,9 @@ fn options(pass: &str, option: &'static str, text: &str) -> Result<Settings, Inv
         let messages: Vec<&str> = e.0.iter().map(|d| d.message.as_str()).collect();
         Invalid::new(option, messages.join("; "))
     };
-    let pipeline = registry
-        .parse(&format!("{pass}{{{text}}}"))
-        .map_err(wrong)?;
-    match &pipeline.steps[..] {
-        [step] => Ok(Settings::of(step.pass.values())),
-        _ => Err(Invalid::new(
-            option,
-            format!("`{text}` are not options of one pass"),
-        )),
-    }
+    let settings = registry.settings(&format!("{pass}{{{text}}}"));
+    let several = || Invalid::new(option, format!("`{text}` are not options of one pass"));
+    settings.map_err(wrong)?.ok_or_else(several)
 }
 
 /// What classes keep of the elements that they had at first.

@@ -192,8 +192,9 @@ pub(super) struct Everyday {
 
     /// A ratio of its own for what a layer makes: `layer4.*=0.7`, `a.*|b.*=0.2`; later ones win.
     ///
-    /// A pattern fits a parameter of a layer that the channels come out of, one axis of it, or the class's name. Beside `--scope global` the
-    /// classes of one rule compete with each other only; beside `--target` they keep what the rule says.
+    /// A pattern fits a parameter of a layer that the channels come out of, one axis of it, or the class's name. Beside
+    /// `--scope global` the classes of one rule compete with each other only; beside `--target` they keep what the rule
+    /// says.
     #[arg(long, value_name = "PATTERN=R", requires = "budget")]
     pub ratio_for: Vec<String>,
 

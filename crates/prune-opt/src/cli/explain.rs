@@ -1,9 +1,8 @@
 //! `prune-opt explain MODEL A [B]`: why axes go together, or stay.
 
-use super::print;
-use crate::{Error, Session, Toolbox};
+use super::answer;
+use crate::{Error, Explanation, Session, Toolbox};
 use clap::Args;
-use prune_opt_ir::Diagnostic;
 
 #[derive(Args, Debug)]
 #[command(after_long_help = EXAMPLES)]
@@ -33,9 +32,5 @@ Examples:
 pub(super) fn explain(toolbox: &Toolbox, args: &ExplainArgs) -> Result<(), Error> {
     let session = Session::load(toolbox, &args.model)?;
     let found = session.explain(&args.a, args.b.as_deref())?;
-    if !args.json {
-        return print(&found.to_string());
-    }
-    let json = found.to_json();
-    print(&json.map_err(|e| Error::input(&args.model, Diagnostic::error(e.to_string())))?)
+    answer(&found, args.json, Explanation::to_json, &args.model)
 }

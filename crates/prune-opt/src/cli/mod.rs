@@ -13,13 +13,16 @@ mod sugar;
 mod verify;
 
 use crate::session::parse_pipeline;
-use crate::{Error, Form, Format, Placement, RunOptions, Session, Toolbox, Weights, reference};
+use crate::{
+    Channels, Error, Form, Format, Placement, RunOptions, Session, Toolbox, Weights, reference,
+};
 use args::{ChannelsArgs, Command, MaskArgs, OptArgs, WeightArgs};
 use progress::Progress;
 use prune_opt_importance::Criterion;
 use prune_opt_ir::Diagnostic;
 use prune_opt_ir::op::OpDef;
 use prune_opt_pass::{After, PassDef, Pipeline, Stat, Timing, closest};
+use std::fmt;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -87,6 +90,20 @@ fn print(text: &str) -> Result<(), Error> {
         )),
         _ => Ok(()),
     }
+}
+
+/// Prints what was found, as text or as JSON.
+fn answer<T: fmt::Display>(
+    found: &T,
+    json: bool,
+    to_json: impl FnOnce(&T) -> serde_json::Result<String>,
+    about: &str,
+) -> Result<(), Error> {
+    if !json {
+        return print(&found.to_string());
+    }
+    let wrong = |e: serde_json::Error| Error::input(about, Diagnostic::error(e.to_string()));
+    print(&to_json(found).map_err(wrong)?)
 }
 
 fn opt(toolbox: &Toolbox, args: &OptArgs) -> Result<(), Error> {
@@ -311,12 +328,12 @@ fn channels(toolbox: &Toolbox, args: &ChannelsArgs) -> Result<(), Error> {
     }
     drop(progress);
     say(&session.take_warnings(true));
-    let channels = session.channels();
-    if !args.json {
-        return print(&channels.to_string());
-    }
-    let json = channels.to_json();
-    print(&json.map_err(|e| Error::input(&args.model, Diagnostic::error(e.to_string())))?)
+    answer(
+        &session.channels(),
+        args.json,
+        Channels::to_json,
+        &args.model,
+    )
 }
 
 fn mask(toolbox: &Toolbox, args: &MaskArgs) -> Result<(), Error> {

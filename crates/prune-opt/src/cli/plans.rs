@@ -1,9 +1,8 @@
 //! `prune-opt diff-plan A B`: two plans compared.
 
-use super::print;
+use super::answer;
 use crate::{Error, PlanComparison};
 use clap::Args;
-use prune_opt_ir::Diagnostic;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -38,13 +37,7 @@ const DIFFERS: u8 = 3;
 /// Compares, and says what was found.
 pub(super) fn diff(args: &DiffPlanArgs) -> Result<ExitCode, Error> {
     let found = PlanComparison::of(&args.first, &args.second)?;
-    match args.json {
-        false => print(&found.to_string())?,
-        true => {
-            let wrong = |e: serde_json::Error| Error::input("", Diagnostic::error(e.to_string()));
-            print(&found.to_json().map_err(wrong)?)?;
-        }
-    }
+    answer(&found, args.json, PlanComparison::to_json, "")?;
     Ok(match found.diff.is_empty() {
         true => ExitCode::SUCCESS,
         false => ExitCode::from(DIFFERS),

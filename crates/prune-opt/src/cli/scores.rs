@@ -1,10 +1,10 @@
 //! `prune-opt scores MODEL`: how important channels are.
 
-use super::{print, say};
-use crate::{Error, Fault, Importance, ScoresOf, Session, Toolbox};
+use super::{answer, say};
+use crate::{Error, Fault, Importance, Scores, ScoresOf, Session, Toolbox};
 use clap::Args;
 use prune_opt_ir::{Diagnostic, Source};
-use prune_opt_pass::{Settings, Value};
+use prune_opt_pass::Value;
 use std::sync::Arc;
 
 #[derive(Args, Debug)]
@@ -58,11 +58,7 @@ pub(super) fn scores(toolbox: &Toolbox, args: &ScoresArgs) -> Result<(), Error> 
     let mut session = Session::load(toolbox, &args.model)?;
     let found = session.scores(&options, of)?;
     say(&session.take_warnings(true));
-    if !args.json {
-        return print(&found.to_string());
-    }
-    let json = found.to_json();
-    print(&json.map_err(|e| Error::input(&args.model, Diagnostic::error(e.to_string())))?)
+    answer(&found, args.json, Scores::to_json, &args.model)
 }
 
 /// The options as the pass reads them, so that mistakes are told as for the pass.
@@ -74,17 +70,16 @@ fn options(toolbox: &Toolbox, args: &ScoresArgs) -> Result<Importance, Error> {
         ","
     };
     let text = format!("importance{{criterion={criterion}{sep}{}}}", args.options);
-    let pipeline = toolbox.passes.parse(&text).map_err(|wrong| {
+    let settings = toolbox.passes.settings(&text).map_err(|wrong| {
         let path = "options".into();
         Error::text(Fault::Usage, Arc::new(Source { path, text }), wrong)
     })?;
-    let [step] = &pipeline.steps[..] else {
-        let message = format!(
-            "`--options {}`: these are not options of one pass",
-            args.options
-        );
-        return Err(Error::usage(Diagnostic::error(message)));
-    };
-    let read = Importance::from_settings(&Settings::of(step.pass.values()));
-    read.map_err(|e| Error::usage(Diagnostic::error(e.to_string())))
+    let usage = |message: String| Error::usage(Diagnostic::error(message));
+    let settings = settings.ok_or_else(|| {
+        let options = &args.options;
+        usage(format!(
+            "`--options {options}`: these are not options of one pass"
+        ))
+    })?;
+    Importance::from_settings(&settings).map_err(|e| usage(e.to_string()))
 }

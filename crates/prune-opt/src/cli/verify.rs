@@ -1,7 +1,7 @@
 //! `prune-opt verify`: a pruned model checked against its original.
 
-use super::print;
-use crate::{AuditOptions, Error, Session, Toolbox};
+use super::answer;
+use crate::{AuditOptions, Error, Session, Toolbox, Verification};
 use clap::Args;
 use prune_opt_ir::Diagnostic;
 use std::path::PathBuf;
@@ -57,15 +57,7 @@ pub(super) fn verify(toolbox: &Toolbox, args: &VerifyArgs) -> Result<ExitCode, E
         seed: args.seed,
     };
     let found = original.verify_pruned(&args.pruned, args.plan.as_deref(), options)?;
-    match args.json {
-        false => print(&found.to_string())?,
-        true => {
-            let json = found.to_json();
-            let error =
-                |e: serde_json::Error| Error::input(&args.pruned, Diagnostic::error(e.to_string()));
-            print(&json.map_err(error)?)?;
-        }
-    }
+    answer(&found, args.json, Verification::to_json, &args.pruned)?;
     Ok(match found.agrees {
         true => ExitCode::SUCCESS,
         false => ExitCode::from(DIFFERS),

@@ -1,6 +1,6 @@
 //! Kinds of layers against sums written out by hand.
 
-use super::{RAW, Tensor, axis, close, net, of_axis};
+use super::{RAW, Tensor, axis, each, net, of_axis};
 
 /// A transposed convolution in two groups between two plain ones.
 fn transposed() -> (String, [Tensor; 3]) {
@@ -30,22 +30,13 @@ fn transposed_convolutions_in_groups() {
         // Channel j of the output is column j mod 3 of its own group's rows.
         let out =
             |j: usize| t.sum(p, |i| i[0] / 2 == j / 3 && i[1] == j % 3) + b.sum(p, |i| i[1] == j);
-        close(
-            &axis(&text, &opts, "b:1"),
-            &(0..6).map(out).collect::<Vec<_>>(),
-        );
+        each(&axis(&text, &opts, "b:1"), 6, out);
         let into = |j: usize| a.sum(p, |i| i[0] == j) + t.sum(p, |i| i[0] == j);
-        close(
-            &axis(&text, &opts, "a:0"),
-            &(0..4).map(into).collect::<Vec<_>>(),
-        );
+        each(&axis(&text, &opts, "a:0"), 4, into);
     }
     // The class of the width of groups has both groups' positions.
     let both = |j: usize| t.sum(2, |i| i[1] == j) + b.sum(2, |i| i[1] % 3 == j);
-    close(
-        &axis(&text, RAW, "t:1"),
-        &(0..3).map(both).collect::<Vec<_>>(),
-    );
+    each(&axis(&text, RAW, "t:1"), 3, both);
 }
 
 #[test]
@@ -66,17 +57,11 @@ fn convolutions_in_groups() {
         "tensor<?n x 5 x 4 x 4 x f32>",
     );
     let own = |j: usize| a.sum(2, |i| i[0] == j) + w.sum(2, |i| i[0] / 3 == j / 2 && i[1] == j % 2);
-    close(
-        &axis(&text, RAW, "a:0"),
-        &(0..4).map(own).collect::<Vec<_>>(),
-    );
+    each(&axis(&text, RAW, "a:0"), 4, own);
     // The peer adds up the filters of both groups.
     let all = |j: usize| a.sum(2, |i| i[0] == j) + w.sum(2, |i| i[1] == j % 2);
     let peer = format!("{RAW},compat=torch-pruning");
-    close(
-        &axis(&text, &peer, "a:0"),
-        &(0..4).map(all).collect::<Vec<_>>(),
-    );
+    each(&axis(&text, &peer, "a:0"), 4, all);
 }
 
 #[test]
@@ -99,10 +84,7 @@ fn depthwise_convolutions_with_a_multiplier() {
     let of = |j: usize| {
         a.sum(2, |i| i[0] == j) + d.sum(2, |i| i[0] / 2 == j) + b.sum(2, |i| i[1] / 2 == j)
     };
-    close(
-        &axis(&text, RAW, "a:0"),
-        &(0..4).map(of).collect::<Vec<_>>(),
-    );
+    each(&axis(&text, RAW, "a:0"), 4, of);
 }
 
 #[test]
@@ -129,10 +111,7 @@ fn embeddings_and_recurrent_layers() {
         );
         let opts = format!("{RAW},targets=[embedding,recurrent,linear]");
         let features = |j: usize| e.sum(2, |i| i[1] == j) + w.sum(2, |i| i[2] == j);
-        close(
-            &axis(&text, &opts, "e:1"),
-            &(0..4).map(features).collect::<Vec<_>>(),
-        );
+        each(&axis(&text, &opts, "e:1"), 4, features);
         // A unit's rows of every gate, its column of the recurrent weights, and what reads it.
         let unit = |j: usize| {
             w.sum(2, |i| i[1] % 3 == j)
@@ -140,16 +119,10 @@ fn embeddings_and_recurrent_layers() {
                 + r.sum(2, |i| i[2] == j)
                 + f.sum(2, |i| i[0] == j)
         };
-        close(
-            &axis(&text, &opts, "f:0"),
-            &(0..3).map(unit).collect::<Vec<_>>(),
-        );
+        each(&axis(&text, &opts, "f:0"), 3, unit);
         let biased = |j: usize| unit(j) + b.sum(2, |i| i[1] % 3 == j);
         let opts = format!("{opts},bias");
-        close(
-            &axis(&text, &opts, "f:0"),
-            &(0..3).map(biased).collect::<Vec<_>>(),
-        );
+        each(&axis(&text, &opts, "f:0"), 3, biased);
         // Neither counts by default.
         let error = of_axis(&text, RAW, "e:1", None).unwrap_err().to_string();
         assert!(error.contains("counts for `magnitude`"), "{error}");
@@ -175,19 +148,10 @@ fn norms_with_and_without_scales() {
     let text = net(io.0, &all, with, io.1);
     let layers = |j: usize| a.sum(2, |i| i[0] == j) + b.sum(2, |i| i[0] == j);
     let norm = |j: usize| layers(j) + g.sum(2, |i| i[0] == j);
-    close(
-        &axis(&text, RAW, "a:0"),
-        &(0..4).map(norm).collect::<Vec<_>>(),
-    );
+    each(&axis(&text, RAW, "a:0"), 4, norm);
     let biased = |j: usize| norm(j) + h.sum(2, |i| i[0] == j);
     let bias = format!("{RAW},bias");
-    close(
-        &axis(&text, &bias, "a:0"),
-        &(0..4).map(biased).collect::<Vec<_>>(),
-    );
+    each(&axis(&text, &bias, "a:0"), 4, biased);
     let text = net(io.0, &[("a", &a), ("b", &b)], without, io.1);
-    close(
-        &axis(&text, RAW, "a:0"),
-        &(0..4).map(layers).collect::<Vec<_>>(),
-    );
+    each(&axis(&text, RAW, "a:0"), 4, layers);
 }

@@ -5,7 +5,6 @@
 mod criteria;
 mod layers;
 
-use prune_opt::pass::Settings;
 use prune_opt::{Error, Importance, Scores, ScoresOf, Session, Toolbox};
 
 /// A number from where it stands, the same on every machine: no two alike, and none near 0.
@@ -110,9 +109,9 @@ fn session(text: &str) -> Session {
 
 fn options(text: &str) -> Importance {
     let toolbox = Toolbox::standard().unwrap();
-    let pipeline = toolbox.passes.parse(&format!("importance{{{text}}}"));
-    let pipeline = pipeline.map_err(|e| e.to_string()).unwrap();
-    Importance::from_settings(&Settings::of(pipeline.steps[0].pass.values())).unwrap()
+    let settings = toolbox.passes.settings(&format!("importance{{{text}}}"));
+    let settings = settings.map_err(|e| e.to_string()).unwrap();
+    Importance::from_settings(&settings.unwrap()).unwrap()
 }
 
 fn of_axis(
@@ -143,6 +142,12 @@ fn close(have: &[f64], want: &[f64]) {
         let off = (a - b).abs() / b.abs().max(1e-12);
         assert!(off < 1e-9, "{i}: {a} instead of {b}\n{have:?}\n{want:?}");
     }
+}
+
+/// The same, `want` saying each number.
+#[track_caller]
+fn each(have: &[f64], n: usize, want: impl Fn(usize) -> f64) {
+    close(have, &(0..n).map(want).collect::<Vec<_>>());
 }
 
 const RAW: &str = "reduce=sum,normalize=none";
