@@ -260,9 +260,15 @@ impl<'a> Build<'a> {
                 product
             }
             Pat::Sum(all) => {
-                let ids = self.patterns(scope, all)?;
-                ids.into_iter()
-                    .reduce(|head, tail| self.closure.add(head, tail))
+                let mut sum = None;
+                for term in all {
+                    let tail = self.pattern(scope, term)?;
+                    sum = Some(match sum {
+                        Some(head) => self.closure.add(head, tail),
+                        None => tail,
+                    });
+                }
+                sum
             }
             Pat::Window(..) => None,
         }
@@ -274,10 +280,6 @@ impl<'a> Build<'a> {
         let Pat::Var(v) = factor else { return false };
         let stated = &scope.relation.vars[*v].extent;
         scope.vars[v.index()].is_none() && stated.as_ref().is_some_and(|e| e.is(1))
-    }
-
-    fn patterns(&mut self, scope: &mut Scope<'_>, all: &[Pat]) -> Option<Vec<Id>> {
-        all.iter().map(|p| self.pattern(scope, p)).collect()
     }
 
     fn var(&mut self, scope: &mut Scope<'_>, v: Var) -> Option<Id> {

@@ -79,8 +79,8 @@ impl<'a> Scorer<'a> {
         Ok(Scorer { cx, members, terms })
     }
 
-    /// Scores of the classes that are not frozen, by pattern neither, and have a member that counts. Of a sum of criteria each scores what
-    /// it can; where some can't, the weights of the others make up for them.
+    /// Scores of the classes that are not frozen, by pattern neither, and have a member that counts. Of a sum of criteria
+    /// each scores what it can; where some can't, the weights of the others make up for them.
     ///
     /// Parameters are read in parallel, each once for all its axes; results do not depend on the number of threads.
     ///

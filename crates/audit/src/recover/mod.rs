@@ -143,18 +143,21 @@ impl<'a> Search<'a> {
 
     /// The elements of a stretch that stayed, counted from its first; `None` where that is open.
     fn stayed(&self, stretch: Stretch) -> Option<Vec<usize>> {
-        let stays: Box<dyn Fn(usize) -> Option<bool>> = match self.known(stretch.class) {
-            Some(Stayed::Same(kept)) => Box::new(move |e| Some(kept.binary_search(&e).is_ok())),
+        let known = match self.known(stretch.class) {
             Some(Stayed::Own(..)) => return None,
-            None => {
-                let decided = self.decided.get(&stretch.class)?;
-                Box::new(|e| decided.get(&e).copied())
-            }
+            Some(Stayed::Same(kept)) => Some(kept),
+            None => None,
         };
+        let stays = |e: &usize| match &known {
+            Some(kept) => Some(kept.binary_search(e).is_ok()),
+            None => self.decided.get(&stretch.class)?.get(e).copied(),
+        };
+        let (start, end) = (usize::try_from(stretch.start), usize::try_from(stretch.end));
+        let (start, end) = (start.ok()?, end.ok()?);
         let mut out = Vec::new();
-        for e in usize::try_from(stretch.start).ok()?..usize::try_from(stretch.end).ok()? {
-            if stays(e)? {
-                out.push(e - stretch.start as usize);
+        for e in start..end {
+            if stays(&e)? {
+                out.push(e - start);
             }
         }
         Some(out)
