@@ -17,7 +17,7 @@ mod properties {
 
 use proptest::strategy::Strategy;
 use proptest::test_runner::{
-    Config, FileFailurePersistence, RngAlgorithm, TestCaseError, TestRng, TestRunner,
+    Config, FileFailurePersistence, RngAlgorithm, RngSeed, TestCaseError, TestRng, TestRunner,
 };
 
 /// How many cases, and where failures are kept.
@@ -27,6 +27,7 @@ pub fn config(name: &'static str) -> Config {
         cases: cases.and_then(|n| n.parse().ok()).unwrap_or(256),
         failure_persistence: Some(Box::new(FileFailurePersistence::Direct(name))),
         max_shrink_iters: 4096,
+        rng_seed: RngSeed::Random,
         ..Config::default()
     }
 }

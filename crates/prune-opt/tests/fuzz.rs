@@ -8,7 +8,7 @@
 use proptest::prelude::*;
 use proptest::sample::Index;
 use proptest::test_runner::{
-    Config, FileFailurePersistence, RngAlgorithm, TestCaseError, TestRng, TestRunner,
+    Config, FileFailurePersistence, RngAlgorithm, RngSeed, TestCaseError, TestRng, TestRunner,
 };
 use prune_opt::{Error, Format, Session, Toolbox};
 use std::path::{Path, PathBuf};
@@ -155,6 +155,7 @@ fn fuzz(
         cases: cases.and_then(|n| n.parse().ok()).unwrap_or(64),
         failure_persistence: Some(Box::new(FileFailurePersistence::Direct(name))),
         max_shrink_iters: 512,
+        rng_seed: RngSeed::Random,
         ..Config::default()
     };
     let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);

@@ -28,24 +28,19 @@ impl Terms {
         self.0.push((count, term));
     }
 
-    /// Puts a stretch with its factors back, its first element by itself.
+    /// Puts a stretch between factors back.
+    fn push_product(&mut self, common: &[Axis], s: Stretch, rest: &[Axis]) {
+        let before = common.iter().cloned().chain([s.into()]);
+        let axis = Axis::prod(before.chain(rest.iter().cloned()));
+        self.0.extend(axis.terms().into_iter().rev().map(repeated));
+    }
+
+    /// Puts a stretch between factors back, its first element by itself.
     fn push_first(&mut self, common: &[Axis], s: Stretch, rest: &[Axis]) {
-        let with = |part: Option<Stretch>| {
-            let part = part.map(Axis::from).into_iter();
-            part.map(|p| {
-                Axis::prod(
-                    common
-                        .iter()
-                        .cloned()
-                        .chain([p])
-                        .chain(rest.iter().cloned()),
-                )
-            })
-        };
-        let tail = with(Stretch::new(s.class, s.start + 1, s.end));
-        let first = with(Stretch::new(s.class, s.start, s.start + 1));
-        for axis in tail.chain(first).collect::<Vec<_>>() {
-            self.0.extend(axis.terms().into_iter().rev().map(repeated));
+        let tail = Stretch::new(s.class, s.start + 1, s.end);
+        let first = Stretch::new(s.class, s.start, s.start + 1);
+        for part in tail.into_iter().chain(first) {
+            self.push_product(common, part, rest);
         }
     }
 
@@ -116,7 +111,9 @@ fn compare(a: &Axis, b: &Axis, steps: &mut usize) -> bool {
     }
 }
 
-/// Takes the shorter of two stretches that begin alike off the longer one; false where they are no such.
+/// Takes the shorter of two stretches that begin alike off the longer one, where the same factors follow;
+/// else takes their first elements, over whose factors sums distribute, off those that have more. False where
+/// they are no such.
 fn stretches(
     left: &mut Terms,
     right: &mut Terms,
@@ -132,26 +129,36 @@ fn stretches(
     else {
         return false;
     };
-    let one = Extent::one();
-    let (more, others) = (m.sub(&one), n.sub(&one));
-    let alike = s.class == t.class && s.start == t.start;
-    let inside = rest == other || s.len() > 1 || t.len() > 1;
-    if !alike || !inside || !more.is_sum_of_lengths() || !others.is_sum_of_lengths() {
+    if s.class != t.class || s.start != t.start {
         return false;
     }
-    left.push(more, x.clone());
-    right.push(others, y.clone());
-    if rest != other {
-        // The first elements by themselves, over whose factors sums distribute.
-        left.push_first(&common, *s, rest);
-        right.push_first(&common, *t, other);
+    let one = Extent::one();
+    let (more, others) = (m.sub(&one), n.sub(&one));
+    let (occurs, other_occurs) = (more.is_sum_of_lengths(), others.is_sum_of_lengths());
+    if rest == other && occurs && other_occurs {
+        left.push(more, x.clone());
+        right.push(others, y.clone());
+        let (side, longer) = if s.end > t.end { (left, s) } else { (right, t) };
+        if let Some(tail) = Stretch::new(s.class, s.end.min(t.end), longer.end) {
+            side.push_product(&common, tail, rest);
+        }
         return true;
     }
-    let (side, longer) = if s.end > t.end { (left, s) } else { (right, t) };
-    if let Some(tail) = Stretch::new(s.class, s.end.min(t.end), longer.end) {
-        let tail = std::iter::once(tail.into()).chain(rest.iter().cloned());
-        let (count, term) = repeated(&Axis::prod(common.into_iter().chain(tail)));
-        side.push(count, term);
+    let open = [occurs && s.len() > 1, other_occurs && t.len() > 1];
+    if open == [false; 2] {
+        return false;
+    }
+    let sides = [
+        (left, (m, x), more, (s, rest)),
+        (right, (n, y), others, (t, other)),
+    ];
+    for ((side, (count, term), fewer, (stretch, factors)), open) in sides.into_iter().zip(open) {
+        if open {
+            side.push(fewer, term.clone());
+            side.push_first(&common, *stretch, factors);
+        } else {
+            side.push(count.clone(), term.clone());
+        }
     }
     true
 }
