@@ -2,11 +2,16 @@
 //! median of their ratios. The size of a densely connected net is the number of its operands, which grows with the
 //! square of its layers.
 //!
+//! Each run is a process of its own, as users run it. In one process the allocator keeps the pages of the half from
+//! run to run and gives those of the whole back to the system, so that only the whole would pay for getting them.
+//!
 //! `cargo bench -p prune-opt-benches --bench coupling`
 
 use prune_opt_benches::{cut_chain, dense, doubling, residual, shrink, time};
 use prune_opt_coupling::couple_in_place;
 use prune_opt_ir::Module;
+use std::process::Command;
+use std::time::Duration;
 
 struct Net {
     name: &'static str,
@@ -45,22 +50,46 @@ fn operands(module: &Module) -> usize {
         .sum()
 }
 
-fn main() {
+/// Couples a net of this size once, and prints how many nanoseconds that took.
+fn once(net: &Net, size: u64) {
     let registry = prune_opt_ops::standard();
+    let module = (net.make)(size);
+    let couple = |mut m: Module| couple_in_place(&mut m, &registry).map(|()| m);
+    println!("{}", time(|| module, couple).as_nanos());
+}
+
+/// The same in a process of its own.
+fn apart(net: usize, size: u64) -> Duration {
+    let run = || -> Option<u64> {
+        let mut process = Command::new(std::env::current_exe().ok()?);
+        let out = process
+            .args([ONCE, &net.to_string(), &size.to_string()])
+            .output()
+            .ok()?;
+        String::from_utf8(out.stdout).ok()?.trim().parse().ok()
+    };
+    Duration::from_nanos(run().expect("the bench runs itself"))
+}
+
+/// The first argument of a run apart; the number of the net and its size follow.
+const ONCE: &str = "--once";
+
+fn main() {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    if let [first, net, size] = &args[..]
+        && first == ONCE
+    {
+        let number = |text: &String| text.parse().expect("the bench passes numbers");
+        return once(&NETS[number(net) as usize], number(size));
+    }
     println!(
         "{:<34} {:>9} {:>10} {:>10} {:>6} {:>6}",
         "net", "operands", "half, ms", "whole, ms", "size x", "time x"
     );
-    for net in &NETS {
-        let [half, whole] = [net.half, net.whole].map(|n| (net.make)(n / shrink()));
-        let couple = |module: &Module| {
-            time(
-                || module.clone(),
-                |mut m| couple_in_place(&mut m, &registry).map(|()| m),
-            )
-        };
-        let times = doubling(|| couple(&half), || couple(&whole));
-        let (few, many) = (operands(&half), operands(&whole));
+    for (number, net) in NETS.iter().enumerate() {
+        let [half, whole] = [net.half, net.whole].map(|n| n / shrink());
+        let times = doubling(|| apart(number, half), || apart(number, whole));
+        let [few, many] = [half, whole].map(|n| operands(&(net.make)(n)));
         println!(
             "{:<34} {many:>9} {:>10.1} {:>10.1} {:>6.2} {:>6.2}",
             net.name,
