@@ -7,9 +7,9 @@ use prune_opt_coupling::couple;
 use prune_opt_exec::{
     Precision, Primitives, expand_bodies, mask_module, module_keep, run, run_masked,
 };
-use prune_opt_ir::Module;
 use prune_opt_ir::op::Registry;
 use prune_opt_ir::verify::verify;
+use prune_opt_ir::{Def, Module, OpData, Value};
 use std::path::Path;
 
 const PRIMITIVES: Primitives<'_> = Primitives {
@@ -19,7 +19,7 @@ const PRIMITIVES: Primitives<'_> = Primitives {
     reshape: "reshape",
 };
 
-/// Keeps about `tenths` of each class that may lose any, at least one element.
+/// Keeps about `tenths` of each class that may lose any, at least one element, in the multiples that it asks for.
 fn plan(module: &mut Module, tenths: u64, seed: usize) {
     for (i, class) in module.classes.values_mut().enumerate() {
         if class.frozen.is_some() {
@@ -27,9 +27,12 @@ fn plan(module: &mut Module, tenths: u64, seed: usize) {
         }
         let stays = |e: &u64| hash(*e as usize, seed + i) % 10 < tenths;
         let mut keep: Vec<u64> = (0..class.extent).filter(stays).collect();
-        if keep.is_empty() {
-            keep.push(0);
+        let step = class.multiple.max(1) as usize;
+        let count = (keep.len() / step).max(1) * step;
+        if keep.len() < count {
+            keep = (0..count as u64).collect();
         }
+        keep.truncate(count);
         class.keep = Some(keep);
     }
 }
@@ -77,6 +80,68 @@ fn parameters(module: &Module) -> Vec<String> {
     types.collect()
 }
 
+/// Types with classes numbered as they come up.
+fn numbered(types: &[String]) -> Vec<String> {
+    let mut seen = Vec::new();
+    let mut word = |text: &str| {
+        let end = text.trim_end_matches(['<', '>', ' ', '(', ')']).len();
+        let (word, rest) = text.split_at(end);
+        let class = word.strip_prefix('c').filter(|n| n.parse::<u32>().is_ok());
+        let Some(class) = class else {
+            return text.to_string();
+        };
+        let known = seen.iter().position(|c| c == class);
+        let at = known.unwrap_or_else(|| {
+            seen.push(class.to_string());
+            seen.len() - 1
+        });
+        format!("c{at}{rest}")
+    };
+    let words = |t: &String| {
+        t.split_inclusive(['<', '>', ' ', '(', ')'])
+            .map(&mut word)
+            .collect()
+    };
+    types.iter().map(words).collect()
+}
+
+/// Bodies in place of their ops, and behind them the ops themselves, whose results nobody reads.
+fn beside(module: &Module, expanded: &Module) -> Module {
+    let mut both = expanded.clone();
+    let (Some(old), Some(new)) = (module.main(), both.funcs.first_mut()) else {
+        return both;
+    };
+    for op in old.ops.values().filter(|op| op.param().is_none()) {
+        let there = |o: &OpData| o.name == op.name && o.results == op.results;
+        if new.ops.values().any(there) {
+            continue;
+        }
+        let again = |v: &Value| {
+            let mut data = old.values[*v].clone();
+            data.name = data.name.map(|n| format!("{n}.again"));
+            new.values.push(data)
+        };
+        let results: Vec<Value> = op.results.iter().map(again).collect();
+        let id = new.ops.push(OpData {
+            results: results.clone(),
+            ..op.clone()
+        });
+        for (i, v) in results.into_iter().enumerate() {
+            new.values[v].def = Def::Result(id, i);
+        }
+    }
+    both
+}
+
+/// Ops whose relations say more than their bodies: ONNX Runtime wants one width of the heads of keys and of values.
+const ONE_WIDTH: [&str; 3] = [
+    "contrib_cross_attention",
+    "contrib_group_query_attention",
+    "contrib_group_query_packed",
+];
+
+/// What a relation says is what follows from the body. In any case, nothing follows from the body that the
+/// relation does not say.
 #[test]
 fn bodies_imply_the_relations_of_their_ops() {
     let registry = prune_opt_ops::standard();
@@ -90,10 +155,10 @@ fn bodies_imply_the_relations_of_their_ops() {
         }
         count += 1;
         let coupled = |m| couple(m, &registry).map_err(|e| e.to_string());
-        let coupled = coupled(&module).and_then(|a| Ok((a, coupled(&expanded)?)));
-        let (whole, parts) = coupled.expect("it can be coupled");
-        let (whole, parts) = (parameters(&whole), parameters(&parts));
-        if whole != parts {
+        let [whole, parts, both] = [&module, &expanded, &beside(&module, &expanded)]
+            .map(|m| numbered(&parameters(&coupled(m).expect("it can be coupled"))));
+        let equal = whole == parts || ONE_WIDTH.contains(&stem(&file).as_str());
+        if !equal || whole != both {
             wrong.push(format!(
                 "{}: {whole:?}, but its bodies say {parts:?}",
                 stem(&file)
@@ -101,7 +166,7 @@ fn bodies_imply_the_relations_of_their_ops() {
         }
     }
     assert!(
-        count >= 8 && wrong.is_empty(),
+        count >= 11 && wrong.is_empty(),
         "{count} models; {}",
         wrong.join("\n")
     );

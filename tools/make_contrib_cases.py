@@ -65,6 +65,7 @@ def cases():
         "activation": "Relu", "transB": 1, "alpha": 0.5}
     yield from attention(x)
     yield from grouped()
+    yield from packed()
 
 
 def attention(x):
@@ -117,6 +118,18 @@ def grouped():
     past = [floats(2, 2, 4, 16), floats(2, 2, 4, 16)]
     yield "grouped_past", "GroupQueryAttention", [*qkv(16, 1), *past, lengths, total, cos, sin], 3, {
         **heads, "do_rotary": 1}
+
+
+def packed():
+    heads = {"num_heads": 4, "kv_num_heads": 2}
+    lengths, total = np.array([4, 4], np.int32), np.array(5, np.int32)
+    cos, sin = tables(9, 8)
+    packed = [floats(2, 5, 8 * 16), None, None, None, None, lengths, total]
+    yield "grouped_packed", "GroupQueryAttention", packed, 3, heads
+    yield "grouped_packed_rotary", "GroupQueryAttention", [*packed, cos, sin], 3, {**heads, "do_rotary": 1}
+    cross = [floats(2, 5, 8), floats(2, 2, 6, 4), floats(2, 2, 6, 4)]
+    yield "multi_head_cross", "MultiHeadAttention", cross, 1, {"num_heads": 2}
+    yield "multi_head_cross_bias", "MultiHeadAttention", [*cross, floats(24)], 1, {"num_heads": 2}
 
 
 def built(op, inputs, outputs, attrs):

@@ -229,11 +229,30 @@ def multi_head_attention(net):
 
 
 def group_query_attention(net):
-    """Half of its heads' width is 8, of which ONNX Runtime wants a multiple (16 with rotation)."""
+    """The width of its heads is 16: ONNX Runtime wants a multiple of 8, and pruning has to leave one."""
     q, k, v = (net("MatMul", "x", net.weight(6, n)) for n in (64, 32, 32))
     lengths, total = net.constant(np.array([3, 3], np.int32)), net.constant(np.array(4, np.int32))
     x, _, _ = net.ms("GroupQueryAttention", q, k, v, "", "", lengths, total, outputs=3, num_heads=4, kv_num_heads=2)
     return net.linear(x, 64, 3)
+
+
+def packed_group_query_attention(net):
+    """Queries, keys and values behind one another, heads of 32 that turn: of those ONNX Runtime wants a multiple of 16."""
+    angle = np.arange(8)[:, None] / 10.0 ** np.arange(16)
+    cos, sin = net.constant(np.cos(angle).astype(np.float32)), net.constant(np.sin(angle).astype(np.float32))
+    lengths, total = net.constant(np.array([3, 3], np.int32)), net.constant(np.array(4, np.int32))
+    qkv = net("MatMul", "x", net.weight(6, 8 * 32))
+    x, _, _ = net.ms("GroupQueryAttention", qkv, "", "", "", "", lengths, total, cos, sin, outputs=3, num_heads=4,
+                     kv_num_heads=2, do_rotary=1)
+    return net.linear(x, 128, 3)
+
+
+def cross_attention(net):
+    """Keys and values that have heads already, of which queries make no more."""
+    k, v = (net("Reshape", net("MatMul", "x", net.weight(6, 8)), net.constant(np.array([0, 0, 2, -1]))) for _ in range(2))
+    k, v = (net("Transpose", a, perm=[0, 2, 1, 3]) for a in (k, v))
+    x = net.ms("MultiHeadAttention", net("MatMul", "x", net.weight(6, 8)), k, v, num_heads=2)
+    return net.linear(x, 8, 3)
 
 
 def rotary(net):
@@ -333,6 +352,9 @@ BUILT = {
     "integer": (integer, TEXT, 3),
     "depth_to_space_dcr": (lambda net: blocks(net, "DCR"), PICTURE, 4),
     "depth_to_space_crd": (lambda net: blocks(net, "CRD"), PICTURE, 4),
+    "contrib_group_query_attention": (group_query_attention, TEXT, 3),
+    "contrib_group_query_packed": (packed_group_query_attention, TEXT, 3),
+    "contrib_cross_attention": (cross_attention, TEXT, 3),
 }
 
 
@@ -383,8 +405,6 @@ REGIONS = {
     "qlinear": (qlinear, SEQUENCE, 3),
     # 32-bit ids, of which the tests of our own evaluation make none.
     "contrib_embed_layer_norm": (embedded, TOKENS, 3),
-    # It stays whole for now.
-    "contrib_group_query_attention": (group_query_attention, TEXT, 3),
 }
 
 

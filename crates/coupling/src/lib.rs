@@ -23,8 +23,9 @@ pub use prove::{Proven, prove, replay};
 use build::Build;
 use egg::Id;
 use prune_opt_ir::entity::Entity;
+use prune_opt_ir::extent::lcm;
 use prune_opt_ir::members::{Root, roots};
-use prune_opt_ir::op::{Registry, Relations};
+use prune_opt_ir::op::{Registry, Relations, multiples};
 use prune_opt_ir::{
     Axis, Class, ClassData, Diagnostics, Function, Leaf, Module, Substitution, Value,
 };
@@ -97,7 +98,14 @@ pub fn couple_in_place(module: &mut Module, registry: &Registry) -> Result<(), D
     };
     module.funcs[0] = func;
     match relations {
-        Ok(relations) => number(module, registry, &relations),
+        Ok(relations) => {
+            for (class, multiple) in multiples(module, &relations) {
+                if let Some(data) = module.classes.get_mut(&class) {
+                    data.multiple = multiple;
+                }
+            }
+            number(module, registry, &relations);
+        }
         Err(wrong) => {
             splat::join(module, &copies);
             return Err(wrong);
@@ -145,7 +153,7 @@ fn restate(module: &mut Module, stated: Stated) {
     for (class, old) in found {
         if let Some(new) = module.classes.get_mut(&class) {
             new.min = new.min.max(old.min);
-            new.multiple = new.multiple.max(old.multiple);
+            new.multiple = lcm(new.multiple, old.multiple);
             new.frozen = new.frozen.take().or(old.frozen);
         }
     }

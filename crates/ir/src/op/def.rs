@@ -104,6 +104,8 @@ pub struct Spec {
     /// `(operand index, axis)`: the operand's values are positions along this expression, to be renumbered when
     /// elements of it go.
     pub positions: Vec<(usize, String)>,
+    /// Variables whose extent has to be a multiple of a number, by name: what runs the op refuses others.
+    pub multiples: Vec<(String, u64)>,
 }
 
 impl Spec {
@@ -117,6 +119,11 @@ impl Spec {
     /// States a variable's extent.
     pub fn extent(mut self, var: impl Into<String>, extent: impl Into<Extent>) -> Spec {
         self.extents.push((var.into(), extent.into()));
+        self
+    }
+    /// Says that a variable's extent has to be a multiple of a number.
+    pub fn multiple(mut self, var: impl Into<String>, of: u64) -> Spec {
+        self.multiples.push((var.into(), of));
         self
     }
     /// Says that operand `index` restates these expressions, one an element.

@@ -44,6 +44,8 @@ pub struct VarInfo {
     pub name: String,
     /// Its extent, where the op fixes it.
     pub extent: Option<Extent>,
+    /// What its extent has to be a multiple of; 0 or 1: anything.
+    pub multiple: u64,
     /// Marked `!` anywhere.
     pub indexed: bool,
     /// Marked `^` anywhere.
@@ -181,6 +183,10 @@ impl Relation {
         for (var, extent) in &spec.extents {
             let var = build.var(var, None);
             build.relation.vars[var].extent = Some(extent.clone());
+        }
+        for (var, of) in &spec.multiples {
+            let var = build.var(var, None);
+            build.relation.vars[var].multiple = *of;
         }
         for (attr, name) in def.extents {
             if let Some(rest) = name.strip_prefix("..") {

@@ -1,7 +1,6 @@
 //! Attention in the forms that ONNX Runtime fuses it to.
 
 use super::heads::{bias_pattern, scale};
-use super::rotary;
 use crate::body::Body;
 use prune_opt_ir::op::{Eval, Family, OpView, Role, Spec};
 use prune_opt_ir::{Attr, op};
@@ -34,35 +33,13 @@ op! {
         relation_fn: multi_relation,
         roles: &[("b", Role::Bias)],
         extents: &[("num_heads", "h")],
-        implicit: &[("scale", |view| Some(Attr::Float(scale(view, width(view, "num_heads")?))))],
+        implicit: &[("scale", |view| Some(Attr::Float(scale(view, Layout::of(view)?.widths(view)?.0))))],
         eval: Eval::Body(multi_body),
-    }
-}
-
-op! {
-    /// Causal attention of heads of queries over fewer heads of keys and values, turned by their position first
-    /// where `do_rotary` asks for it. Results: that, and keys and values past and new. All sequences of a batch have
-    /// the same length.
-    pub fn group_query_attention = "group_query_attention" {
-        onnx: "com.microsoft::GroupQueryAttention",
-        attrs: "\
-            do_rotary: flag, kv_num_heads: required int >= 1, local_window_size: int, \
-            num_heads: required int >= 1, rotary_interleaved: flag, scale: float, softcap: float, \
-            ...",
-        // Its body, pruned and masked, does not agree with a masked run yet: what it touches stays.
-        relation_fn: |_| Ok(Spec::default()),
-        eval: Eval::Body(grouped_body),
     }
 }
 
 fn heads(view: &OpView<'_>) -> Option<i64> {
     view.int("num_heads").filter(|h| *h > 0)
-}
-
-/// How many numbers of a query meet those of a key.
-fn width(view: &OpView<'_>, heads: &str) -> Option<i64> {
-    let last = view.operand_extents(0)?.last()?.constant()?;
-    last.checked_div(view.int(heads)?)
 }
 
 /// The hidden sizes of queries, keys and values.
@@ -75,7 +52,7 @@ fn sizes(view: &OpView<'_>) -> Option<[i64; 3]> {
 }
 
 /// Patterns of the operands that the op has, from the `first` one on.
-fn rest(view: &OpView<'_>, first: usize, patterns: &[String]) -> String {
+pub(super) fn rest(view: &OpView<'_>, first: usize, patterns: &[String]) -> String {
     let given = view.op.operands.len().saturating_sub(first);
     let all = patterns.iter().take(given);
     all.map(|p| format!(", {p}")).collect()
@@ -91,7 +68,7 @@ fn packed_relation(view: &OpView<'_>) -> Result<Spec, String> {
     } else {
         "e"
     };
-    let all = format!("h*d + h*d + h*{e}");
+    let all = format!("h*d& + h*d + h*{e}");
     let patterns = [
         format!("b[{all}]?"),
         "mask[..m!]?".to_string(),
@@ -156,57 +133,134 @@ fn packed_body(view: &OpView<'_>) -> Result<String, String> {
     Ok(body.finish(&results))
 }
 
+/// How queries, keys and values of a multi-head attention are laid out.
+enum Layout {
+    /// Three tensors `[n, s, h * d]`.
+    Apart,
+    /// Keys and values are projected and have heads already: `[n, h, t, d]`.
+    Heads,
+    /// Keys and values lie beside each other: `[n, t, h, 2, d]`.
+    PackedKeys,
+    /// All three do: `[n, s, h, 3, d]`.
+    Packed,
+}
+
+impl Layout {
+    fn of(view: &OpView<'_>) -> Option<Layout> {
+        let rank = |i: usize| view.has(i).then(|| view.operand_rank(i));
+        match (rank(0)?, rank(1), rank(2)) {
+            (Some(3), Some(Some(3)), Some(Some(3))) => Some(Layout::Apart),
+            (Some(3), Some(Some(4)), Some(Some(4))) => Some(Layout::Heads),
+            (Some(3), Some(Some(5)), None) => Some(Layout::PackedKeys),
+            (Some(5), None, None) => Some(Layout::Packed),
+            _ => None,
+        }
+    }
+
+    /// Patterns of the three operands, and of what the sequence of keys is called. What queries and keys have in
+    /// common is summed over, wherever else it stands.
+    fn patterns(&self) -> (&'static str, &'static str) {
+        match self {
+            Layout::Apart => ("q[n, s, h*d&], k[n, t!, h*d], v[n, t!, h*e]", "t!"),
+            Layout::Heads => ("q[n, s, h*d&], k[n, h, t!, d], v[n, h, t!, d]", "t!"),
+            Layout::PackedKeys => ("q[n, s, h*d&], k[n, t!, h, 2, d], v[..v]?", "t!"),
+            Layout::Packed => ("q[n, s!, h, 3, d&], k[..k]?, v[..v]?", "s!"),
+        }
+    }
+
+    /// The widths of a head of queries and of values.
+    fn widths(&self, view: &OpView<'_>) -> Option<(i64, i64)> {
+        let last = |i: usize| view.operand_extents(i)?.last()?.constant();
+        let h = heads(view)?;
+        Some(match self {
+            Layout::Apart => (last(0)? / h, last(2)? / h),
+            Layout::Heads => (last(0)? / h, last(2)?),
+            Layout::PackedKeys => (last(0)? / h, last(1)?),
+            Layout::Packed => (last(0)?, last(0)?),
+        })
+    }
+}
+
 fn multi_relation(view: &OpView<'_>) -> Result<Spec, String> {
-    let (Some(h), Some(3), Some(3), Some(3), Some(width)) = (
-        heads(view),
-        view.operand_rank(0),
-        view.operand_rank(1),
-        view.operand_rank(2),
-        width(view, "num_heads"),
-    ) else {
-        // Packed forms are not read: what they touch stays.
+    let layout = Layout::of(view).and_then(|l| Some((l.widths(view)?, l)));
+    let Some(((d, e), layout)) = layout else {
         return Ok(Spec::default());
     };
-    let last = view.operand_extents(2).and_then(|e| e[2].constant());
-    let last = last.ok_or("the extent of the values is not known")?;
-    let past = if view.has(6) { "p! + t!" } else { "t!" };
+    let (operands, keys) = layout.patterns();
+    // ONNX Runtime wants one width of all heads, unless the three are apart.
+    let own = match layout {
+        Layout::Apart => "e",
+        _ => "d",
+    };
+    let past = match view.has(6) {
+        true => format!("p! + {keys}"),
+        false => keys.to_string(),
+    };
     let patterns = [
-        "b[h*d + h*d + h*e]?".to_string(),
+        format!("b[h*d + h*d + h*{own}]?"),
         "mask[..m!]?".to_string(),
         format!("bias[{}]?", bias_pattern(view, 5, "h", "u!")),
         "past_key[n, h, p!, d]?".to_string(),
-        "past_value[n, h, p!, e]?".to_string(),
+        format!("past_value[n, h, p!, {own}]?"),
     ];
     let more = rest(view, 3, &patterns);
     let text = format!(
-        "q[n, s, h*d], k[n, t!, h*d], v[n, t!, h*e]{more} -> y[n, s, h*e], present_key[n, h, {past}, d], present_value[n, h, {past}, e]"
+        "{operands}{more} -> y[n, s, h*{own}], present_key[n, h, {past}, d], present_value[n, h, {past}, {own}]"
     );
-    Ok(Spec::new(text).extent("d", width).extent("e", last / h))
+    Ok(Spec::new(text).extent("d", d).extent(own, e))
+}
+
+/// Queries, keys and values, each `[n, h, s, d]`.
+fn multi_parts(body: &mut Body<'_>, layout: &Layout, h: i64, widths: (i64, i64)) -> [String; 3] {
+    let (d, e) = widths;
+    let bias = body.has("b").then(|| {
+        let ends = [0, h * d, 2 * h * d, 2 * h * d + h * e];
+        [0, 1, 2].map(|i| body.slice("%b", 0, ends[i], ends[i + 1]))
+    });
+    // One part, flat or of heads side by side (`[n, s, h, d]`), each perhaps with its bias.
+    let flat = |body: &mut Body<'_>, x: &str, i: usize| {
+        let x = match &bias {
+            Some(bias) => body.op(format!("add({x}, {})", bias[i])),
+            None => x.to_string(),
+        };
+        body.heads(&x, h)
+    };
+    let part = |body: &mut Body<'_>, x: &str, at: i64, i: usize| {
+        let at = body.number(&at.to_string(), "i64");
+        let x = body.op(format!("gather({x}, {at}) {{axis = 3}}"));
+        let x = body.reshape(&x, &[0, 0, -1]);
+        flat(body, &x, i)
+    };
+    match layout {
+        Layout::Apart => [
+            flat(body, "%q", 0),
+            flat(body, "%k", 1),
+            flat(body, "%v", 2),
+        ],
+        Layout::PackedKeys => [
+            flat(body, "%q", 0),
+            part(body, "%k", 0, 1),
+            part(body, "%k", 1, 2),
+        ],
+        Layout::Packed => [0, 1, 2].map(|i| part(body, "%q", i as i64, i)),
+        Layout::Heads => [flat(body, "%q", 0), "%k".into(), "%v".into()],
+    }
 }
 
 fn multi_body(view: &OpView<'_>) -> Result<String, String> {
     let names = ["q", "k", "v", "b", "mask", "bias", "past_key", "past_value"];
     let mut body = Body::new(view, &names)?;
     let h = heads(view).ok_or("`num_heads` is missing")?;
-    let width = width(view, "num_heads").ok_or("the width of the heads is not known")?;
-    let last = view.extents(2)?.last().and_then(|e| e.constant());
-    let last = last.ok_or("the extent of the values is not known")?;
-    let ends = [0, h * width, 2 * h * width, 2 * h * width + last];
-    let mut parts = Vec::new();
-    for (name, range) in ["%q", "%k", "%v"].iter().zip(ends.windows(2)) {
-        let mut x = name.to_string();
-        if body.has("b") {
-            let bias = body.slice("%b", 0, range[0], range[1]);
-            x = body.op(format!("add({x}, {bias})"));
-        }
-        parts.push(body.heads(&x, h));
-    }
-    let [q, mut k, mut v] = <[String; 3]>::try_from(parts).unwrap_or_default();
+    let layout = Layout::of(view).ok_or("the layout of its operands is not known")?;
+    let widths = layout
+        .widths(view)
+        .ok_or("the width of the heads is not known")?;
+    let [q, mut k, mut v] = multi_parts(&mut body, &layout, h, widths);
     if body.has("past_key") && body.has("past_value") {
         k = body.op(format!("concat(%past_key, {k}) {{axis = 2}}"));
         v = body.op(format!("concat(%past_value, {v}) {{axis = 2}}"));
     }
-    let mut scores = body.scores(&q, &k, scale(view, width));
+    let mut scores = body.scores(&q, &k, scale(view, widths.0));
     if view.int("unidirectional") == Some(1) {
         scores = body.causal(&scores, &q, &k, None);
     }
@@ -218,74 +272,5 @@ fn multi_body(view: &OpView<'_>) -> Result<String, String> {
     }
     let y = body.weighed(&scores, &v);
     let y = body.joined(&y);
-    Ok(body.finish(&[y, k, v]))
-}
-
-/// Heads of queries, of keys, and how many of the former share one of the latter.
-fn groups(view: &OpView<'_>) -> Option<(i64, i64)> {
-    let (q, kv) = (view.int("num_heads")?, view.int("kv_num_heads")?);
-    let rep = q
-        .checked_div(kv)
-        .filter(|rep| *rep > 0 && rep.checked_mul(kv) == Some(q));
-    Some((kv, rep?))
-}
-
-fn grouped_body(view: &OpView<'_>) -> Result<String, String> {
-    let names = [
-        "q",
-        "k",
-        "v",
-        "past_key",
-        "past_value",
-        "lengths",
-        "total",
-        "cos",
-        "sin",
-    ];
-    let mut body = Body::new(view, &names)?;
-    if view.op.operands.len() > names.len()
-        && (names.len()..view.op.operands.len()).any(|i| view.has(i))
-    {
-        return Err("position ids, biases and sinks are not run".into());
-    }
-    let (kv, rep) = groups(view).ok_or("heads of queries are no multiple of those of keys")?;
-    let width = width(view, "num_heads").ok_or("the width of the heads is not known")?;
-    let mut q = body.heads("%q", kv * rep);
-    let (mut k, mut v) = (body.heads("%k", kv), body.heads("%v", kv));
-    if view.int("do_rotary") == Some(1) {
-        let before = match body.has("past_key") {
-            true => body.extent("%past_key", 2),
-            false => body.number("0", "i64"),
-        };
-        let time = body.extent("%q", 1);
-        let ids = body.range(&time);
-        let ids = body.op(format!("add({ids}, {before})"));
-        let interleaved = view.int("rotary_interleaved") == Some(1);
-        let [cos, sin] = ["%cos", "%sin"].map(|t| body.op(format!("gather({t}, {ids})")));
-        q = rotary::turned(&mut body, &q, &cos, &sin, width, interleaved);
-        k = rotary::turned(&mut body, &k, &cos, &sin, width, interleaved);
-    }
-    if body.has("past_key") && body.has("past_value") {
-        k = body.op(format!("concat(%past_key, {k}) {{axis = 2}}"));
-        v = body.op(format!("concat(%past_value, {v}) {{axis = 2}}"));
-    }
-    // Heads of queries that share keys are an axis of their own, along which keys and values are repeated.
-    let grouped = body.reshape(&q, &[0, kv, rep, -1, width]);
-    let [keys, values] = [&k, &v].map(|x| body.unsqueeze(x, 2));
-    let keys = body.transpose(&keys, &[0, 1, 2, 4, 3]);
-    let scores = body.op(format!("matmul({grouped}, {keys})"));
-    let factor = body.scalar(&format!("{:?}", scale(view, width)));
-    let mut scores = body.op(format!("mul({scores}, {factor})"));
-    if let Some(cap) = view.float("softcap").filter(|c| *c > 0.0) {
-        let cap = body.scalar(&format!("{cap:?}"));
-        let part = body.op(format!("div({scores}, {cap})"));
-        let part = body.op(format!("tanh({part})"));
-        scores = body.op(format!("mul({part}, {cap})"));
-    }
-    scores = body.causal(&scores, &q, &k, view.int("local_window_size"));
-    let weights = body.op(format!("softmax({scores}) {{axis = 4}}"));
-    let y = body.op(format!("matmul({weights}, {values})"));
-    let y = body.transpose(&y, &[0, 3, 1, 2, 4]);
-    let y = body.reshape(&y, &[0, 0, -1]);
     Ok(body.finish(&[y, k, v]))
 }

@@ -5,14 +5,16 @@
 mod activation;
 mod attention;
 mod embed;
+mod grouped;
 mod heads;
 mod linear;
 mod norm;
 mod rotary;
 
 pub(crate) use activation::{bias_gelu, fast_gelu, gelu, quick_gelu};
-pub(crate) use attention::{attention, group_query_attention, multi_head_attention};
+pub(crate) use attention::{attention, multi_head_attention};
 pub(crate) use embed::embed_layer_norm;
+pub(crate) use grouped::group_query_attention;
 pub(crate) use linear::{fused_conv, fused_gemm, fused_matmul};
 pub(crate) use norm::{skip_layer_norm, skip_rms_norm};
 pub(crate) use rotary::rotary_embedding;
