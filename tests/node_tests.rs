@@ -11,7 +11,7 @@ use buffa::Message;
 use bytes::Bytes;
 use libtest_mimic::{Arguments, Failed, Trial};
 use prune_opt_exec::{Key, Precision, run};
-use prune_opt_ir::op::Registry;
+use prune_opt_ir::op::{OpDef, Registry, RelationSource};
 use prune_opt_ir::verify::verify;
 use prune_opt_ir::{DType, Module, Tensor};
 use prune_opt_onnx::proto::{GraphProto, ModelProto, TensorProto};
@@ -110,13 +110,13 @@ fn model(case: &Case) -> Result<ModelProto, String> {
     ModelProto::decode(&mut bytes.clone()).map_err(|e| e.to_string())
 }
 
-/// An op of a case's model that has no definition.
+/// An op of a case's model that has no definition, or one without a relation.
 fn undefined(case: &Case) -> Option<String> {
     let graph = model(case).ok()?.graph.into_option()?;
-    // Graphs that an op runs are nobody's to run here.
     let known = |domain: &str, name: &str| {
         let def = registry().onnx(domain, name);
-        def.is_some_and(|def| def.regions.is_none())
+        let opaque = |def: &OpDef| matches!(def.relation, RelationSource::Opaque);
+        def.is_some_and(|def| !opaque(def))
     };
     graph.node.iter().find_map(|n| {
         let (domain, name) = (

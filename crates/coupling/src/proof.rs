@@ -151,6 +151,9 @@ impl Words for Sites<'_> {
     fn value(&self, value: Value) -> String {
         value_name(self, value)
     }
+    fn stays(&self, op: Op) -> String {
+        prune_opt_proof::stays(self.func.ops.get(op), self.registry)
+    }
     fn var(&self, op: Op, var: Var) -> (String, bool) {
         let info = self.relations.get(op).and_then(|r| r.vars.get(var));
         let indexed = info.is_some_and(|i| i.usage() == Usage::Indexed);

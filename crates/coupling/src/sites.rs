@@ -12,6 +12,7 @@ use std::ops::Range;
 pub(crate) struct Sites<'a> {
     pub module: &'a Module,
     pub func: &'a Function,
+    pub registry: &'a Registry,
     pub relations: Relations,
     /// For each value whether something reads it.
     pub read: Arena<Value, bool>,
@@ -94,6 +95,7 @@ impl<'a> Sites<'a> {
         let mut sites = Sites {
             module,
             func,
+            registry,
             relations,
             read: func.read(),
             numbers,

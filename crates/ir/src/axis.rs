@@ -292,11 +292,8 @@ fn append(sum: Axis, term: Axis) -> Axis {
         Axis::Sum(terms) => terms.split_last().0.clone(),
         _ => return merged,
     };
-    if merged.is_zero() {
-        before
-    } else {
-        Axis::Sum(Terms::new(before, merged))
-    }
+    // What two neighbours make may be one with the term before: `c[0] * 9 + c[1] * 4 + c[1] * 5`.
+    Axis::sum([before, merged])
 }
 
 /// Two neighbours of a sum as one, where they repeat the same.

@@ -1,6 +1,7 @@
 //! Arithmetic of elements that meet by broadcasting.
 
-use crate::util::{dtype, float, zip};
+use crate::unary::sigmoid_of;
+use crate::util::{attr, dtype, float, zip};
 use prune_opt_ir::op::{Eval, EvalCx, OpView, Role, ShapeValue};
 use prune_opt_ir::{DType, Extent, Tensor, op};
 
@@ -36,6 +37,12 @@ binary! {
     prelu = "prelu", "PRelu", "", "T, T -> T where T: number", Role::Scale, None, Eval::Map2(|x, slope| if x < 0.0 { x * slope } else { x });
     /// Remainder with the sign of the divisor; with `fmod`, that of the dividend.
     rem = "mod", "Mod", "fmod: flag", "T, T -> T where T: number", Role::Data, Some(|v| shape(v, rem_shape)), Eval::Fn(rem_eval);
+    /// `a * sigmoid(alpha * a) * b`: a gate and what it lets through.
+    swiglu = "swiglu", "SwiGLU", "alpha: float", "T, T -> T where T: float", Role::Data, None, Eval::Fn(|cx| {
+        let alpha = attr(cx, "alpha", 1.0);
+        let gate = |a: f64, b: f64| a * sigmoid_of(alpha * a) * b;
+        Ok(vec![float(zip(&cx.input(0)?.to_floats(), &cx.input(1)?.to_floats(), gate)?)])
+    });
     /// Integers shifted by as many bits as the second operand says, to the `direction` LEFT or RIGHT.
     bit_shift = "bit_shift", "BitShift", "direction: required LEFT | RIGHT", "T, T -> T where T: int", Role::Data, None, Eval::Fn(shift_eval);
     /// Bits set in both.

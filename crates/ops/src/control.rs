@@ -4,10 +4,14 @@
 use prune_opt_ir::op::{DTypeRule, OpView, Regions};
 use prune_opt_ir::{Axis, DType, Type, op};
 
+/// Why they have no relation.
+const REASON: &str = "the graphs that it runs are not looked into";
+
 op! {
     /// One of two graphs, by a truth value.
     pub fn branch = "if" {
         onnx: "If",
+        stays: REASON,
         attrs: "else_branch: required graph, then_branch: required graph",
         types: "bool -> any*",
         dtype: DTypeRule::Fn(|_, _| None),
@@ -24,6 +28,7 @@ op! {
     /// what it gave last, and what it gives each time, stacked.
     pub fn repeat = "loop" {
         onnx: "Loop",
+        stays: REASON,
         attrs: "body: required graph",
         types: "int, bool, any* -> any*",
         dtype: DTypeRule::Fn(|_, _| None),
@@ -46,6 +51,7 @@ op! {
     /// it gives each time, stacked.
     pub fn scan = "scan" {
         onnx: "Scan",
+        stays: REASON,
         attrs: "\
             body: required graph, num_scan_inputs: required int >= 1, directions: ints, scan_input_axes: ints, \
             scan_input_directions: ints, scan_output_axes: ints, scan_output_directions: ints",

@@ -11,15 +11,19 @@ mod compare;
 mod contrib;
 mod control;
 mod conv;
+mod deform;
+mod dft;
 mod dropout;
 mod einsum;
 mod fill;
+mod fold;
 mod gemm;
 mod index;
 mod integer;
 mod masked;
 mod matmul;
 mod norm;
+mod opaque;
 mod ordered;
 mod pool;
 mod quantize;
@@ -27,9 +31,11 @@ mod recurrent;
 mod reduce;
 mod resize;
 mod rotary;
+mod sample;
 mod shape;
 mod softmax;
 mod space;
+mod state;
 mod top_k;
 mod unary;
 mod util;
@@ -39,7 +45,7 @@ mod where_;
 use prune_opt_ir::movement;
 use prune_opt_ir::op::{OpDef, Registry, RegistryError};
 
-/// All definitions of this crate.
+/// The definitions of this crate that have a relation, or regions; `opaque.rs` lists those that stay whole.
 #[rustfmt::skip]
 pub const ALL: &[fn() -> OpDef] = &[
     conv::conv, conv::conv_transpose, matmul::matmul, gemm::gemm,
@@ -52,7 +58,7 @@ pub const ALL: &[fn() -> OpDef] = &[
     unary::leaky_relu, unary::thresholded_relu, unary::elu, unary::selu, unary::celu, unary::hard_sigmoid,
     unary::shrink, unary::gelu, unary::bitwise_not, unary::clip, unary::is_nan, unary::is_inf,
     binary::add, binary::sub, binary::mul, binary::div, binary::pow, binary::prelu, binary::rem,
-    binary::bit_shift, binary::bitwise_and, binary::bitwise_or, binary::bitwise_xor,
+    binary::swiglu, binary::bit_shift, binary::bitwise_and, binary::bitwise_or, binary::bitwise_xor,
     compare::equal, compare::less, compare::greater, compare::less_or_equal, compare::greater_or_equal,
     control::branch, control::repeat, control::scan,
     compare::and, compare::or, compare::xor, compare::not,
@@ -71,6 +77,8 @@ pub const ALL: &[fn() -> OpDef] = &[
     ordered::trilu, ordered::cumsum, ordered::cumprod, ordered::reverse_sequence,
     top_k::top_k, top_k::arg_max, top_k::arg_min,
     resize::resize, resize::upsample, space::depth_to_space, space::space_to_depth,
+    deform::deform_conv, dft::dft, state::causal_conv, state::linear_attention, state::tensor_scatter,
+    fold::col2im, fold::center_crop_pad, sample::grid_sample, sample::roi_align, sample::max_roi_pool,
     quantize::quantize_linear, quantize::dequantize_linear, quantize::dynamic_quantize_linear,
     integer::matmul_integer, integer::qlinear_matmul, integer::conv_integer, integer::qlinear_conv,
     attention::attention, rotary::rotary_embedding,
@@ -91,9 +99,15 @@ pub fn standard() -> Registry {
     }
 }
 
+/// All definitions: of the movement ops, of [`ALL`], and of ops that stay whole.
+pub fn all() -> impl Iterator<Item = OpDef> {
+    let lists = [movement::ALL, ALL, opaque::ALL];
+    lists.into_iter().flatten().map(|def| def())
+}
+
 /// [`standard`], or what is wrong with the definitions.
 fn try_standard() -> Result<Registry, RegistryError> {
-    Registry::new(movement::ALL.iter().chain(ALL).map(|f| f()))
+    Registry::new(all())
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Causes that freeze an axis in itself, and how they are said.
 
 use prune_opt_ir::entity::Var;
-use prune_opt_ir::op::{Pat, Relation};
+use prune_opt_ir::op::{Pat, Registry, Relation};
 use prune_opt_ir::{Op, OpData, Value};
 
 /// Why nothing of an axis may be removed, whatever it is coupled with.
@@ -37,10 +37,19 @@ pub trait Words {
     fn op(&self, op: Op) -> String;
     /// A value, with `%`.
     fn value(&self, value: Value) -> String;
+    /// Why an op has no relation.
+    fn stays(&self, op: Op) -> String;
     /// A variable of an op's relation, and whether data chooses its elements.
     fn var(&self, op: Op, var: Var) -> (String, bool);
     /// An axis that a variable of an op's relation stands for, or is a part of: `axis 1 of conv1.weight`.
     fn axis(&self, op: Op, var: Var) -> Option<String>;
+}
+
+/// Why an op has no relation, as its definition says.
+pub fn stays(op: Option<&OpData>, registry: &Registry) -> String {
+    let def = op.and_then(|op| registry.of(op));
+    let reason = def.map(|def| def.stays).filter(|reason| !reason.is_empty());
+    reason.unwrap_or("nothing is known of this op").to_string()
 }
 
 /// The axes of an op's operands and results that a variable of its relation stands for, or is a part of, in order.
@@ -83,7 +92,7 @@ impl Cause {
                 format!("{}: read inside its region, axis {axis}", words.op(op))
             }
             Cause::Unknown(op, axis) => {
-                format!("{}: nothing is known of this op, axis {axis}", words.op(op))
+                format!("{}: {}, axis {axis}", words.op(op), words.stays(op))
             }
             Cause::HalfSeen(op, axis) => format!(
                 "{}: the axes of a tensor that it reads or writes are not known, axis {axis}",

@@ -14,7 +14,7 @@ mod relation;
 mod render;
 mod slice;
 
-pub use cause::{Cause, Words, axes_of};
+pub use cause::{Cause, Words, axes_of, stays};
 pub use check::{Checked, Wrong, check};
 pub use extents::Extents;
 pub use names::{Location, Names};

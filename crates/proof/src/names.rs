@@ -1,6 +1,6 @@
 //! How ops, values, axes and terms are called in reports.
 
-use crate::cause::{Words, axes_of};
+use crate::cause::{Words, axes_of, stays};
 use crate::{Place, Proof, Term, TermId};
 use prune_opt_ir::entity::{Entity, Var};
 use prune_opt_ir::op::{Pat, Registry, Relations, ShapeValues, Usage};
@@ -10,6 +10,7 @@ use prune_opt_ir::{Function, Module, Op, OpData, Value};
 pub struct Names<'a> {
     module: &'a Module,
     func: &'a Function,
+    registry: &'a Registry,
     relations: Relations,
     /// The number that the text gives a value which has no name.
     numbers: Vec<u32>,
@@ -22,7 +23,7 @@ const NESTED: usize = 2;
 
 impl<'a> Names<'a> {
     /// The names of a module's graph; `None` where it has none.
-    pub fn new(module: &'a Module, registry: &Registry) -> Option<Names<'a>> {
+    pub fn new(module: &'a Module, registry: &'a Registry) -> Option<Names<'a>> {
         let func = module.main()?;
         let shapes = ShapeValues::compute(module, func, registry);
         let (relations, _) = Relations::compute(module, func, registry, &shapes);
@@ -34,6 +35,7 @@ impl<'a> Names<'a> {
         Some(Names {
             module,
             func,
+            registry,
             relations,
             numbers,
         })
@@ -222,6 +224,10 @@ impl Words for Names<'_> {
 
     fn value(&self, value: Value) -> String {
         format!("%{}", self.bare(value))
+    }
+
+    fn stays(&self, op: Op) -> String {
+        stays(self.func.ops.get(op), self.registry)
     }
 
     fn var(&self, op: Op, var: Var) -> (String, bool) {

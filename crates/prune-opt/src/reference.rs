@@ -183,7 +183,13 @@ fn op_md(out: &mut String, def: &OpDef) {
         RelationSource::Fn(_) => {
             out.push_str("- relation: chosen from attributes, ranks and constant operands\n")
         }
-        RelationSource::Opaque => out.push_str("- relation: none, so what it touches is frozen\n"),
+        RelationSource::Opaque => {
+            out.push_str("- relation: none, so what it touches is frozen");
+            if !def.stays.is_empty() {
+                let _ = write!(out, ": {}", def.stays);
+            }
+            out.push('\n');
+        }
     }
     if let Some(Ok(types)) = &def.types {
         let _ = writeln!(out, "- element types: `{}`", types.text);

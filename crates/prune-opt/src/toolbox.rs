@@ -7,8 +7,7 @@ use std::sync::Arc;
 
 /// The standard ops: those that move data, which belong to the IR, and all others.
 pub fn ops() -> Vec<OpDef> {
-    let lists = [prune_opt_ir::movement::ALL, prune_opt_ops::ALL];
-    lists.into_iter().flatten().map(|def| def()).collect()
+    prune_opt_ops::all().collect()
 }
 
 /// The standard passes, in the order a pipeline would have them.

@@ -434,6 +434,17 @@ fn a_sum_that_repeats_has_a_common_factor() {
 }
 
 #[test]
+fn what_neighbours_make_joins_what_is_before() {
+    let (single, n) = (
+        |e: u64| Axis::from(Stretch::new(Class::new(0), e, e + 1).unwrap()),
+        lit,
+    );
+    let terms = [(0, 9), (1, 4), (1, 5)].map(|(e, k)| Axis::prod([single(e), n(k)]));
+    let both = Axis::from(Stretch::new(Class::new(0), 0, 2).unwrap());
+    assert_eq!(Axis::sum(terms), Axis::prod([both, n(9)]));
+}
+
+#[test]
 fn long_sums_share_their_beginnings() {
     let chain = (0..200_000).scan(lit(0), |sum, i| {
         *sum = Axis::sum([sum.clone(), class(i)]);

@@ -23,6 +23,8 @@ pub struct OpDef {
     pub doc: &'static str,
     /// How its axes relate.
     pub relation: RelationSource,
+    /// Of an op without a relation, why it has none: every axis that it touches stays. Empty where that is not said.
+    pub stays: &'static str,
     /// What operands are for, by their names in the relation. Not named: data.
     pub roles: &'static [(&'static str, Role)],
     /// What kind of layer it is.
@@ -342,6 +344,7 @@ impl OpDef {
             onnx: "",
             doc: "",
             relation: RelationSource::Opaque,
+            stays: "",
             roles: &[],
             family: Family::Other,
             extents: &[],

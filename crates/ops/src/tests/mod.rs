@@ -21,12 +21,14 @@ fn definitions_fit_together() {
     let registry = try_standard().unwrap();
     assert_eq!(
         registry.iter().count(),
-        ALL.len() + prune_opt_ir::movement::ALL.len()
+        ALL.len() + crate::opaque::ALL.len() + prune_opt_ir::movement::ALL.len()
     );
     for def in registry.iter() {
         assert!(def.doc.ends_with('.'), "{}", def.name);
         assert!(def.file.contains("crates/") && def.line > 0, "{}", def.name);
         assert!(!def.onnx.is_empty() || def.name == "param", "{}", def.name);
+        let opaque = matches!(def.relation, RelationSource::Opaque);
+        assert_eq!(opaque, !def.stays.is_empty(), "{}", def.name);
     }
 }
 
