@@ -287,6 +287,46 @@ def fused_conv(net):
     return net.linear(x, 8, 3)
 
 
+def sampled(middle):
+    """A convolution, something that makes images of 8 channels of its result, and a layer on their means."""
+    def build(net):
+        x = net("Relu", net("Conv", "x", net.weight(8, 3, 1, 1), net.weight(8)))
+        y = net("Relu", net("Conv", middle(net, x), net.weight(6, 8, 1, 1), net.weight(6)))
+        return net.linear(net("ReduceMean", y, net.constant(np.array([2, 3])), keepdims=0), 6, 3)
+    return build
+
+
+def regions(net, x, op, first, **attrs):
+    boxes = np.array([[0, 1, 1, 6, 5], [1, 0, 2, 7, 7], [1, 3, 0, 5, 6]], np.float32)
+    images = () if op == "MaxRoiPool" else (net.constant(boxes[:, 0].astype(np.int64)),)
+    return net(op, x, net.constant(boxes[:, first:]), *images, **attrs)
+
+
+def grid(net, x):
+    places = net.rng.uniform(-1.2, 1.2, (2, 5, 4, 2)).astype(np.float32)
+    return net("GridSample", x, net.constant(places), padding_mode="border")
+
+
+def folded(net, x):
+    wide = net("Conv", x, net.weight(32, 8, 1, 1), net.weight(32), strides=[2, 2])
+    columns = net("Reshape", wide, net.constant(np.array([0, 0, -1])))
+    return net("Col2Im", columns, net.constant(np.array([8, 8])), net.constant(np.array([2, 2])), strides=[2, 2])
+
+
+def cropped(net, x):
+    return net("CenterCropPad", x, net.constant(np.array([5, 10])), axes=[2, 3])
+
+
+def deformed(net, x):
+    offsets = net("Conv", "x", net.weight(18, 3, 1, 1), net.weight(18))
+    return net("DeformConv", x, net.weight(8, 8, 3, 3), offsets, net.weight(8), pads=[1, 1, 1, 1])
+
+
+def spectrum(net, x):
+    parts = net("DFT", net("Unsqueeze", x, net.constant(np.array([4]))), "", net.constant(np.array(3)), onesided=1)
+    return net("ReduceL2", parts, net.constant(np.array([4])), keepdims=0)
+
+
 def scales(net):
     return net.constant(np.array(0.05, np.float32)), net.constant(np.array(3, np.int8))
 
@@ -336,6 +376,7 @@ def blocks(net, mode):
     return net("Transpose", net("Conv", x, net.weight(3, 16, 1, 1)), perm=[0, 2, 3, 1])
 
 
+LARGE = [("x", "f", [2, 3, 8, 8])]
 PICTURE = [("x", "f", [2, 3, 4, 4])]
 SEQUENCE = [("x", "f", [2, 6, 4])]
 TOKENS = [("ids", "j", [2, 4]), ("segments", "j", [2, 4])]
@@ -355,6 +396,13 @@ BUILT = {
     "contrib_group_query_attention": (group_query_attention, TEXT, 3),
     "contrib_group_query_packed": (packed_group_query_attention, TEXT, 3),
     "contrib_cross_attention": (cross_attention, TEXT, 3),
+    "roi_align": (sampled(lambda net, x: regions(net, x, "RoiAlign", 1, output_height=3, output_width=2)), LARGE, 2, 20),
+    "max_roi_pool": (sampled(lambda net, x: regions(net, x, "MaxRoiPool", 0, pooled_shape=[2, 3])), LARGE, 2, 20),
+    "grid_sample": (sampled(grid), LARGE, 2, 20),
+    "col2im": (sampled(folded), LARGE, 2, 20),
+    "center_crop_pad": (sampled(cropped), LARGE, 2, 20),
+    "deform_conv": (sampled(deformed), LARGE, 2, 20),
+    "dft": (sampled(spectrum), LARGE, 2, 20),
 }
 
 
@@ -412,9 +460,9 @@ def main():
     for i, (name, (module, shape)) in enumerate(TORCH.items()):
         save("ops", name, exported(module, shape))
     for folder, nets in (("ops", BUILT), ("regions", REGIONS)):
-        for seed, (name, (build, inputs, rank)) in enumerate(nets.items()):
+        for seed, (name, (build, inputs, *rank_and_opset)) in enumerate(nets.items()):
             net = Net(seed)
-            save(folder, name, net.model(build(net), inputs, rank))
+            save(folder, name, net.model(build(net), inputs, *rank_and_opset))
 
 
 def save(folder, name, model):

@@ -2,7 +2,7 @@
 
 use crate::util::{float, given, rows};
 use ndarray::{ArrayD, IxDyn};
-use prune_opt_ir::op::text::{names, tensor};
+use prune_opt_ir::op::text::names;
 use prune_opt_ir::op::{Eval, EvalCx, Family, OpView, Role, Spec};
 use prune_opt_ir::tensor::{Array, elements};
 use prune_opt_ir::{Tensor, op};
@@ -42,17 +42,13 @@ fn relation(view: &OpView<'_>) -> Result<Spec, String> {
         _ => ("i!", "ci!", "co"),
     };
     let (places, taps) = (names("s", spatial), names("k", spatial));
-    let list = |all: &[String], sign: &str| -> String {
-        all.iter().map(|a| format!(", {a}{sign}")).collect()
-    };
-    let (at, read) = (list(&places, ""), list(&names("i", spatial), "!"));
+    let list = |all: &[String]| -> String { all.iter().map(|a| format!(", {a}")).collect() };
+    let windows: String = (places.iter().zip(&taps))
+        .map(|(s, k)| format!(", {s}~{k}"))
+        .collect();
+    let (at, taps) = (list(&places), list(&taps));
     let text = format!(
-        "x[n, {x}{read}], w[{out}, {w}{}], {}, b[{out}]?, mask[n, m!{at}]? -> y[n, {out}{at}]",
-        list(&taps, "!"),
-        tensor(
-            "offset",
-            &[vec!["n".to_string(), "d!".into()], places.clone()].concat()
-        ),
+        "x[n, {x}{windows}], w[{out}, {w}{taps}], offset[n, d!{at}], b[{out}]?, mask[n, m!{at}]? -> y[n, {out}{at}]",
     );
     let spec = Spec::new(text);
     Ok(match (group, moved) {

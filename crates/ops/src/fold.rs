@@ -14,12 +14,13 @@ op! {
         attrs: "dilations: ints >= 1, pads: ints >= 0, strides: ints >= 1",
         types: "T, int, int -> T",
         relation_fn: |view| {
-            let (Some(image), Some(block)) = (view.shape_elems(1), view.shape_dims(2)) else {
+            let block = view.operand_ints(2).map(|all| all.into_iter().map(extent).collect::<Result<Vec<usize>, _>>());
+            let (Some(image), Some(block)) = (view.shape_elems(1), block.transpose()?) else {
                 return Ok(Spec::default());
             };
-            let spatial = names("s", image.len());
+                        let spatial = names("s", image.len());
             let y = [vec!["n".to_string(), "c".to_string()], spatial.clone()].concat();
-            let text = format!("x[n, c*k, l!], image[i!], block[j!] -> {}", tensor("y", &y));
+            let text = format!("x[n, c*k!, l!], image[i!], block[j!] -> {}", tensor("y", &y));
             let mut spec = Spec::new(text).extent("k", elements(&block)?).operand(1, spatial.clone());
             let known = spatial.into_iter().zip(image);
             spec.extents.extend(known.filter_map(|(name, n)| Some((name, n?))));
@@ -76,8 +77,11 @@ fn axes(view: &OpView<'_>, rank: usize, count: usize) -> Result<Vec<usize>, Stri
     }
 }
 
+fn extent(n: i64) -> Result<usize, String> {
+    usize::try_from(n).map_err(|_| format!("{n} is no extent"))
+}
+
 fn sizes(t: &Tensor) -> Result<Vec<usize>, String> {
-    let extent = |n: i64| usize::try_from(n).map_err(|_| format!("{n} is no extent"));
     t.int_vec().into_iter().map(extent).collect()
 }
 
