@@ -96,12 +96,13 @@ impl fmt::Display for PlanComparison {
 /// What differs of one class.
 fn difference(f: &mut fmt::Formatter<'_>, class: &ClassDiff) -> fmt::Result {
     let [a, b] = class.extents;
-    write!(f, "{} = {a}", class.name)?;
+    // A plan may come from anywhere: nothing in its names is to command a terminal.
+    write!(f, "{} = {a}", class.name.escape_debug())?;
     if a != b {
         write!(f, " and {b}")?;
     }
     if let Some((parameter, axis)) = &class.root {
-        write!(f, ", {parameter}:{axis}")?;
+        write!(f, ", {}:{axis}", parameter.escape_debug())?;
     }
     let [kept, other] = class.kept;
     writeln!(f, ": {kept} and {other} kept")?;
@@ -129,5 +130,37 @@ fn listed(ranges: &[Range]) -> String {
     match more {
         0 => few.join(", "),
         n => format!("{} and {n} more", few.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_do_not_command_terminals() {
+        let class = ClassDiff {
+            name: "c\u{1b}[31m1".into(),
+            root: Some(("w\u{7}\n".into(), 0)),
+            extents: [4, 4],
+            kept: [2, 3],
+            only: [vec![], vec![(2, 3)]],
+            blocks: None,
+        };
+        let diff = PlanDiff {
+            equal: 0,
+            classes: vec![class],
+        };
+        let files = ["a.json".to_string(), "b.json".to_string()];
+        let found = PlanComparison {
+            version: 1,
+            files,
+            diff,
+        };
+        let text = found.to_string();
+        assert!(
+            text.contains(r"c\u{1b}[31m1 = 4, w\u{7}\n:0: 2 and 3 kept"),
+            "{text}"
+        );
     }
 }

@@ -1,13 +1,15 @@
-//! The report: what a run did to a model, for a person who reads it in a terminal.
+//! The report: what a run did to a model, for a person who reads it in a terminal, and as JSON for a program.
 
 use indexmap::IndexMap;
 use prune_opt_ir::{Class, Module};
 use prune_opt_select::Costs;
+use serde::Serialize;
 use std::collections::HashMap;
 use std::fmt::{self, Write};
 
-/// What a run did to a model. Prints as the report that the command line shows.
-#[derive(Clone, Debug)]
+/// What a run did to a model. Prints as the report that the command line shows; its JSON form is in
+/// `ir-spec/report.md`.
+#[derive(Clone, Debug, Serialize)]
 pub struct Report {
     /// The name of the input: its path, or `<stdin>`.
     pub model: String,
@@ -28,7 +30,7 @@ pub struct Report {
 }
 
 /// One class, before and after.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ClassChange {
     /// Its name in the text.
     pub name: String,
@@ -54,6 +56,24 @@ impl Report {
         // Writing to a string can't fail.
         let _ = self.write(&mut out, all);
         out
+    }
+
+    /// The JSON form, ending in a line end.
+    ///
+    /// # Errors
+    /// None that input can cause.
+    pub fn to_json(&self) -> serde_json::Result<String> {
+        #[derive(Serialize)]
+        struct Versioned<'r> {
+            version: u32,
+            #[serde(flatten)]
+            report: &'r Report,
+        }
+        let versioned = Versioned {
+            version: 1,
+            report: self,
+        };
+        Ok(serde_json::to_string_pretty(&versioned)? + "\n")
     }
 
     /// Whether elements were removed.
@@ -245,6 +265,8 @@ impl Report {
                 out,
                 "\n  next: every class is frozen, so nothing can go; `prune-opt channels MODEL` says why, step by step."
             )
+        } else if self.classes.iter().any(|c| c.whole.is_some()) {
+            writeln!(out, "\n  next: nothing was removed, for the reasons above.")
         } else {
             writeln!(
                 out,

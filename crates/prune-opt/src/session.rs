@@ -104,6 +104,7 @@ impl Session {
         }
         let mut cx = Context::new(toolbox.ops.clone());
         cx.insert(toolbox.criteria.clone());
+        cx.insert(size::pruner());
         let mut track = Track::default();
         track.observe(&loaded.module);
         Ok(Session {

@@ -66,6 +66,7 @@ impl Pass for SelectSteps {
             let start = Start {
                 extents: kept.extents.clone().into_iter().collect(),
                 more: t < self.steps,
+                pruner: cx.get().cloned(),
             };
             let select = self.step(&select, &whole, t);
             let step = Pipeline::new().then(importance.clone()).then(select);
@@ -160,8 +161,12 @@ impl SelectSteps {
         }
         own.insert(start);
         let done = PassManager::new(&pipeline).run(small, &mut own);
-        done.map_err(|failure| failure.diagnostics)?;
         let mut said = cx.take_warnings();
+        if let Err(mut failure) = done {
+            failure.diagnostics.0.retain(|d| !said.0.contains(d));
+            said.0.into_iter().for_each(|w| cx.warn(w));
+            return Err(failure.diagnostics);
+        }
         for warning in own.take_warnings().0 {
             if !said.0.contains(&warning) {
                 said.push(warning);

@@ -2,7 +2,7 @@
 //!
 //! Elements go one after the other, the least important first, whatever the target: what a smaller target keeps is a
 //! part of what a larger one keeps. Costs fall along the way, so that the place where they meet a target is found by
-//! bisection; each cost that is looked at is counted exactly, off the types.
+//! bisection, with costs that are read off the types; there they are counted exactly, as pruning leaves them.
 
 use crate::cost::Costs;
 use crate::target::{Amount, Target};
@@ -11,9 +11,16 @@ use prune_opt_ir::{Diagnostic, Diagnostics};
 /// How far off a target what is kept may be, as a part of it.
 const TOLERANCE: f64 = 0.005;
 
+/// What is left to pay when so many elements of a path are gone.
+pub(crate) trait Costing {
+    /// As types foresee it, without constants that pruning may add.
+    fn foreseen(&mut self, steps: usize) -> Costs;
+    /// As it is once they are pruned, which takes longer to find out.
+    fn exact(&mut self, steps: usize) -> Costs;
+}
+
 /// How many elements of a path of `steps` go, so that costs are those of the targets or as little less as can be; where
-/// less is much less, as little more. `at` says what is left to pay when so many have gone. On the way to a later target
-/// (`exact` is false) less will do, however much less.
+/// less is much less, as little more. On the way to a later target (`exact` is false) less will do, however much less.
 ///
 /// # Errors
 /// That costs can't come near enough, with the nearest that they can be.
@@ -21,101 +28,142 @@ pub(crate) fn meet(
     targets: &[Target],
     whole: &Costs,
     (steps, exact): (usize, bool),
-    mut at: impl FnMut(usize) -> Costs,
+    costing: &mut impl Costing,
 ) -> Result<usize, Diagnostics> {
-    let wanted: Vec<(&Target, u64)> = targets.iter().map(|t| (t, t.count(whole))).collect();
-    let exceeded = |costs: &Costs| {
-        let over = wanted.iter().find(|(t, n)| t.quantity.of(costs) > *n);
-        over.copied()
-    };
-    let near = |costs: &Costs| {
-        let off = |(t, n): &(&Target, u64)| {
-            let cost = t.quantity.of(costs) as f64;
-            (cost - *n as f64) / *n as f64
-        };
-        let off = wanted.iter().map(off).fold(f64::NEG_INFINITY, f64::max);
-        !exact || off.abs() <= TOLERANCE
-    };
-    let first = at(0);
-    let Some(asked) = exceeded(&first) else {
-        let free = exceeded(whole).is_none();
-        return match free || near(&first) {
+    let wanted = targets.iter().map(|t| (t, t.count(whole))).collect();
+    let wanted = Wanted { wanted, exact };
+    let first = costing.exact(0);
+    if wanted.over(&first).is_none() {
+        let free = wanted.over(whole).is_none();
+        return match free || wanted.near(&first) {
             true => Ok(0),
             // Multiples and ratios of their own alone take more than was asked for.
-            false => Err(missed(tightest(&wanted, &first), Some(&first), None).into()),
+            false => Err(wanted.missed(Some(&first), None).into()),
         };
-    };
-    let last = at(steps);
-    if let Some(over) = exceeded(&last) {
-        return match near(&last) {
+    }
+    let last = costing.exact(steps);
+    if wanted.over(&last).is_some() {
+        return match wanted.near(&last) {
             true => Ok(steps),
-            false => Err(missed(Some(over), None, Some(&last)).into()),
+            false => Err(wanted.missed(None, Some(&last)).into()),
         };
     }
     // What is kept after `low` costs too much, what is kept after `high` does not.
-    let (mut low, mut high) = ((0, first), (steps, last));
-    while high.0 - low.0 > 1 {
-        let middle = low.0 + (high.0 - low.0) / 2;
-        let costs = at(middle);
-        match exceeded(&costs) {
-            Some(_) => low = (middle, costs),
-            None => high = (middle, costs),
+    let (mut low, mut high) = (0, steps);
+    while high - low > 1 {
+        let middle = low + (high - low) / 2;
+        match wanted.over(&costing.foreseen(middle)) {
+            Some(_) => low = middle,
+            None => high = middle,
         }
     }
-    match (near(&high.1), near(&low.1)) {
-        (true, _) => Ok(high.0),
-        (false, true) => Ok(low.0),
-        (false, false) => {
-            let over = exceeded(&low.1).unwrap_or(asked);
-            Err(missed(Some(over), Some(&high.1), Some(&low.1)).into())
+    let mut below = costing.exact(high);
+    // Constants that pruning adds may be what is too much: then a little more goes.
+    while wanted.over(&below).is_some() && high < steps {
+        let same = costing.foreseen(high);
+        low = high;
+        while high < steps && costing.foreseen(high) == same {
+            high += 1;
         }
+        below = costing.exact(high);
+    }
+    if wanted.near(&below) {
+        return Ok(high);
+    }
+    let above = costing.exact(low);
+    match wanted.near(&above) {
+        true => Ok(low),
+        false => Err(wanted.missed(Some(&below), Some(&above)).into()),
     }
 }
 
-/// The target that costs come nearest to from below.
-fn tightest<'t>(wanted: &[(&'t Target, u64)], costs: &Costs) -> Option<(&'t Target, u64)> {
-    let part = |(t, n): &(&Target, u64)| t.quantity.of(costs) as f64 / *n as f64;
-    let all = wanted.iter().copied();
-    all.max_by(|a, b| part(a).total_cmp(&part(b)))
+/// Targets with the numbers that they stand for.
+struct Wanted<'t> {
+    wanted: Vec<(&'t Target, u64)>,
+    /// Whether costs have to come near them from below as well.
+    exact: bool,
 }
 
-fn missed(
-    target: Option<(&Target, u64)>,
-    below: Option<&Costs>,
-    above: Option<&Costs>,
-) -> Diagnostic {
-    let Some((target, wanted)) = target else {
-        return Diagnostic::error("no target is given");
-    };
-    let quantity = target.quantity;
-    let (what, name) = (quantity.words(), quantity.name());
-    let number = |costs: &Costs| quantity.of(costs).to_string();
-    let can = match (below.map(number), above.map(number)) {
-        (Some(below), Some(above)) => {
-            format!("the nearest that can be kept are {below} and {above}")
+impl<'t> Wanted<'t> {
+    /// The first target that costs exceed.
+    fn over(&self, costs: &Costs) -> Option<(&'t Target, u64)> {
+        self.all_over(costs).next()
+    }
+
+    fn all_over(&self, costs: &Costs) -> impl Iterator<Item = (&'t Target, u64)> {
+        let all = self.wanted.iter().copied();
+        all.filter(|(t, n)| t.quantity.of(costs) > *n)
+    }
+
+    /// The target that costs come nearest to from below, or exceed the most.
+    fn tightest(&self, costs: &Costs) -> Option<(&'t Target, u64)> {
+        let all = self.wanted.iter().copied();
+        all.max_by(|a, b| off(costs, *a).total_cmp(&off(costs, *b)))
+    }
+
+    fn near(&self, costs: &Costs) -> bool {
+        let tightest = self.tightest(costs);
+        !self.exact || tightest.is_some_and(|t| off(costs, t).abs() <= TOLERANCE)
+    }
+
+    /// The error that says so: costs can come from below, and from above, as near as these.
+    fn missed(&self, below: Option<&Costs>, above: Option<&Costs>) -> Diagnostic {
+        let about = match (above, below) {
+            (Some(above), _) => self.over(above),
+            (None, Some(below)) => self.tightest(below),
+            (None, None) => None,
+        };
+        let Some((target, wanted)) = about else {
+            return Diagnostic::error("no target is given");
+        };
+        let quantity = target.quantity;
+        let number = |costs: &Costs| quantity.of(costs);
+        let can = match (below.map(number), above.map(number)) {
+            (Some(below), Some(above)) => {
+                format!("the nearest that can be kept are {below} and {above}")
+            }
+            (Some(most), None) => {
+                format!("the most that can be kept in these multiples and ratios is {most}")
+            }
+            (None, Some(least)) => format!("the least that can be kept is {least}"),
+            (None, None) => "nothing can go".into(),
+        };
+        let nearest = below.into_iter().chain(above);
+        let nearest = nearest.min_by_key(|c| number(c).abs_diff(wanted));
+        let ask = nearest.map(|c| self.ask(c)).unwrap_or_default();
+        let what = quantity.words();
+        let means = match target.amount {
+            Amount::Percent(_) => format!("is {wanted} {what}, which "),
+            Amount::Count(_) => String::new(),
+        };
+        let message = format!("`{target}` {means}can't be met within 0.5 %: {can} {what}");
+        let help = match above.is_some() && below.is_none() {
+            true => {
+                "let more go: other classes (`prune-opt channels` says what freezes them), other factors, smaller minima"
+            }
+            false => "select in finer steps: `scope=global`, smaller multiples, more classes",
+        };
+        Diagnostic::error(message).help(format!("{ask}{help}"))
+    }
+
+    /// The targets to ask for in place of those that these costs miss, so that the others hold as well.
+    fn ask(&self, costs: &Costs) -> String {
+        let mut all: Vec<_> = self.all_over(costs).collect();
+        if all.is_empty() {
+            all.extend(self.tightest(costs));
         }
-        (Some(most), None) => {
-            format!("the most that can be kept in these multiples and ratios is {most}")
-        }
-        (None, Some(least)) => format!("the least that can be kept is {least}"),
-        (None, None) => "nothing can go".into(),
-    };
-    let nearest = below.into_iter().chain(above);
-    let nearest = nearest.min_by_key(|c| quantity.of(c).abs_diff(wanted));
-    let ask =
-        nearest.map(|c| format!("ask for what can be had (`{name}={}`), or ", quantity.of(c)));
-    let means = match target.amount {
-        Amount::Percent(_) => format!("is {wanted} {what}, which "),
-        Amount::Count(_) => String::new(),
-    };
-    let message = format!("`{target}` {means}can't be met within 0.5 %: {can} {what}");
-    let help = match above.is_some() && below.is_none() {
-        true => {
-            "let more go: other classes (`prune-opt channels` says what freezes them), other factors, smaller minima"
-        }
-        false => "select in finer steps: `scope=global`, smaller multiples, more classes",
-    };
-    Diagnostic::error(message).help(format!("{}{help}", ask.unwrap_or_default()))
+        let each = all.iter().map(|(t, _)| t.quantity);
+        let each: Vec<_> = each
+            .map(|q| format!("`{}={}`", q.name(), q.of(costs)))
+            .collect();
+        format!("ask for what can be had ({}), or ", each.join(" and "))
+    }
+}
+
+/// How much more costs are than a target, as a part of it.
+fn off(costs: &Costs, (target, wanted): (&Target, u64)) -> f64 {
+    let cost = target.quantity.of(costs) as f64;
+    (cost - wanted as f64) / wanted as f64
 }
 
 #[cfg(test)]
@@ -124,18 +172,41 @@ mod tests {
     use super::*;
     use prune_opt_pass::{OptionValue, Value};
 
-    fn ask(target: &str, at: &[u64]) -> Result<usize, String> {
-        let costs = |n: u64| Costs {
+    /// Costs in the order of a path, and how many constants pruning adds.
+    struct Path<'a>(&'a [Costs], u64);
+
+    impl Costing for Path<'_> {
+        fn foreseen(&mut self, steps: usize) -> Costs {
+            self.0[steps]
+        }
+        fn exact(&mut self, steps: usize) -> Costs {
+            let mut costs = self.0[steps];
+            costs.params += if steps > 0 { self.1 } else { 0 };
+            costs
+        }
+    }
+
+    fn costs(n: u64) -> Costs {
+        Costs {
             params: n,
             macs: 10 * n,
             bytes: 4 * n,
-        };
+        }
+    }
+
+    fn ask_of(target: &str, at: &[Costs], constants: u64) -> Result<usize, String> {
         let targets: Vec<Target> = target
             .split(' ')
             .map(|t| Target::read(&Value::of_text(t)).unwrap())
             .collect();
-        let all = |q: usize| costs(at[q]);
-        meet(&targets, &costs(1000), (at.len() - 1, true), all).map_err(|d| d.to_string())
+        let steps = (at.len() - 1, true);
+        let found = meet(&targets, &costs(1000), steps, &mut Path(at, constants));
+        found.map_err(|d| d.to_string())
+    }
+
+    fn ask(target: &str, at: &[u64]) -> Result<usize, String> {
+        let at: Vec<Costs> = at.iter().map(|n| costs(*n)).collect();
+        ask_of(target, &at, 0)
     }
 
     #[test]
@@ -178,5 +249,32 @@ mod tests {
         let text = ask("params=99%", &[900, 800]).unwrap_err();
         assert!(text.contains("the most that can be kept"), "{text}");
         assert_eq!(ask("params=100%", &[900, 800]), Ok(0));
+    }
+
+    #[test]
+    fn constants_that_pruning_adds_count() {
+        let at: Vec<Costs> = [1000, 802, 800, 800, 798, 600].map(costs).into();
+        assert_eq!(ask_of("params=800", &at, 0), Ok(2));
+        assert_eq!(ask_of("params=800", &at, 2), Ok(4), "798 and 2");
+        // What is foreseen would be near enough, what is there in the end is not.
+        let at: Vec<Costs> = [1000, 803, 700].map(costs).into();
+        assert_eq!(ask_of("params=800", &at, 0), Ok(1));
+        let text = ask_of("params=800", &at, 2).unwrap_err();
+        assert!(text.contains("are 702 and 805 parameters"), "{text}");
+    }
+
+    #[test]
+    fn what_can_be_had_of_several_targets_can_be_had_together() {
+        let of = |params, macs| Costs {
+            params,
+            macs,
+            bytes: 4000,
+        };
+        let at = [of(1000, 10_000), of(520, 6200), of(300, 5000)];
+        let text = ask_of("params=50% macs=6000", &at, 0).unwrap_err();
+        assert!(text.contains("(`params=520` and `macs=6200`)"), "{text}");
+        assert_eq!(ask_of("params=520 macs=6200", &at, 0), Ok(1));
+        let text = ask_of("params=10% macs=5000 bytes=4000", &at, 0).unwrap_err();
+        assert!(text.contains("had (`params=300`), or"), "{text}");
     }
 }

@@ -7,10 +7,11 @@ use prune_opt_ir::op::{
     resolve,
 };
 use prune_opt_ir::{Axis, ClassExtents, Entity, Function, Module, OpData, Value};
+use serde::Serialize;
 use std::collections::{HashMap, HashSet};
 
 /// Costs of a module. Symbols (batch, sequence) count as 1.
-#[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Costs {
     /// Elements of all initializers.
     pub params: u64,

@@ -15,6 +15,7 @@ mod pass;
 mod rules;
 mod structure;
 mod target;
+mod trial;
 
 pub use blocks::Kept;
 pub use choose::{Candidate, choose_global, choose_local};
@@ -23,3 +24,4 @@ pub use factors::{FactorRule, Factors};
 pub use pass::{Blocks, Compat, Scope, Scopes, Select, Selection, Start, Whole};
 pub use rules::RatioRule;
 pub use target::{Amount, Quantity, Target};
+pub use trial::Pruner;

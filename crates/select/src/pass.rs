@@ -3,16 +3,16 @@
 use crate::blocks::{Kept, Own, own};
 use crate::budget::meet;
 use crate::choice::{Choice, write_all};
-use crate::choose::{Candidate, after, choose_global, choose_local, path};
-use crate::cost::{costs, costs_at};
+use crate::choose::{Candidate, choose_global, choose_local, path};
+use crate::cost::costs;
 use crate::factors::{FactorRule, Occurrence, Policy, occurrences, step};
 use crate::rules::{Group, RatioRule, groups, ruled};
 use crate::structure::structure;
 use crate::target::Target;
+use crate::trial::{Pruner, Trial};
 use indexmap::{IndexMap, IndexSet};
 use prune_opt_ir::extent::lcm;
 use prune_opt_ir::members::Member;
-use prune_opt_ir::module::Remaining;
 use prune_opt_ir::op::Registry;
 use prune_opt_ir::{Class, ClassData, Diagnostic, Diagnostics, Module};
 use prune_opt_pass::{Changed, Context, Invalid, Members, Pass, choice, fits};
@@ -60,8 +60,7 @@ prune_opt_pass::pass! {
         /// What the module may cost, in place of `ratio`: `"params=50%"` of what it has now, `"macs=1.2G"`,
         /// `"bytes=10MB"`, alone or all of several. Costs are those of the report. As many elements go as it takes, in
         /// the order in which a growing `ratio` takes them; what is kept costs at most 0.5 % less than asked for, or
-        /// else at most 0.5 % more, or an error says what can be had. (Constants that pruning may add, shapes and
-        /// indices of a few numbers, are not foreseen.)
+        /// else at most 0.5 % more, or an error says what can be had.
         target: Vec<Target> = "[]",
         /// Whether elements compete within their class, with all others, or with those of classes like theirs.
         scope: Scope = "local",
@@ -101,6 +100,8 @@ pub struct Whole(pub IndexMap<Class, &'static str>);
 /// Where a selection in several steps stands, which whoever runs the steps leaves in the context for each.
 #[derive(Clone, Debug, Default)]
 pub struct Start {
+    /// What carries keep-sets out, where targets are to count what that adds; taken from the context where it is there.
+    pub pruner: Option<Pruner>,
     /// How many elements each class had before the first step; ratios are of these.
     pub extents: IndexMap<Class, u64>,
     /// Whether more steps follow, so that targets need not be met within 0.5 % yet.
@@ -122,7 +123,8 @@ pub struct Scopes(pub IndexMap<String, Vec<Class>>);
 impl Pass for Select {
     fn run(&self, module: &mut Module, cx: &mut Context) -> Result<Changed, Diagnostics> {
         let members = cx.analysis::<Members>(module);
-        let start = cx.take::<Start>().unwrap_or_default();
+        let mut start = cx.take::<Start>().unwrap_or_default();
+        start.pruner = start.pruner.or_else(|| cx.get::<Pruner>().cloned());
         let (found, warnings) = self.choose(module, &members.0, &cx.ops(), &start)?;
         warnings.0.into_iter().for_each(|w| cx.warn(w));
         cx.insert(self.whole(module, &found));
@@ -203,7 +205,7 @@ impl Select {
         let (selected, unused) = self.selected(module, members, &frozen, &places, start);
         warnings.0.extend(unused.0);
         if selected.is_empty() && (self.ratio > 0.0 || !self.target.is_empty()) {
-            warnings.push(nothing(module));
+            warnings.push(nothing(module, &frozen));
         }
         let own = self.own(module, &selected, &mut warnings);
         let mut candidates: Vec<Candidate<'_>> = selected
@@ -226,7 +228,11 @@ impl Select {
         };
         let kept = match self.target.is_empty() {
             true => self.by_ratio(&candidates, &groups),
-            false => self.by_target(&choice, &candidates, &groups, (registry, start))?,
+            false => {
+                let found = self.by_target(&choice, &candidates, &groups, (registry, start));
+                // What nothing fits, or why nothing can go, may be why.
+                found.map_err(|errors| Diagnostics([warnings.0.clone(), errors.0].concat()))?
+            }
         };
         let keep = choice.keeps(kept);
         let found = Selection {
@@ -289,32 +295,27 @@ impl Select {
         groups: &[Group],
         (registry, start): (&Registry, &Start),
     ) -> Result<Vec<Vec<u64>>, Diagnostics> {
-        let of = |g: &&Group| g.ratio.is_some();
-        let fixed: Vec<Group> = groups.iter().filter(of).cloned().collect();
-        let free: Vec<Vec<usize>> = groups
-            .iter()
-            .filter(|g| !of(g))
-            .map(|g| g.classes.clone())
-            .collect();
-        let path = path(candidates, &free);
-        let fixed_kept = self.by_ratio(candidates, &fixed);
-        let after = |steps| {
-            let mut kept = after(candidates, &path, steps);
-            for i in fixed.iter().flat_map(|g| &g.classes) {
-                if let (Some(kept), Some(fixed)) = (kept.get_mut(*i), fixed_kept.get(*i)) {
-                    kept.clone_from(fixed);
-                }
-            }
-            kept
+        let (fixed, free): (Vec<Group>, Vec<Group>) =
+            groups.iter().cloned().partition(|g| g.ratio.is_some());
+        let of = |g: &Group| g.classes.clone();
+        let free: Vec<Vec<usize>> = free.iter().map(of).collect();
+        let kept = self.by_ratio(candidates, &fixed);
+        let fixed = fixed.iter().flat_map(|g| &g.classes);
+        let fixed = fixed.filter_map(|i| Some((*i, kept.get(*i)?.clone())));
+        let whole = costs(choice.module, registry, self.peer());
+        let mut trial = Trial {
+            choice,
+            candidates,
+            path: path(candidates, &free),
+            fixed: fixed.collect(),
+            registry,
+            pruner: start.pruner.as_ref(),
+            compat: self.peer(),
+            module: choice.module.clone(),
         };
-        let compat = self.peer();
-        let whole = costs(choice.module, registry, compat);
-        let mut trial = choice.module.clone();
-        let steps = meet(&self.target, &whole, (path.len(), !start.more), |steps| {
-            write_all(&mut trial, &choice.keeps(after(steps)));
-            costs_at(&trial, registry, &Remaining(&trial), compat)
-        })?;
-        Ok(after(steps))
+        let steps = (trial.path.len(), !start.more);
+        let steps = meet(&self.target, &whole, steps, &mut trial)?;
+        Ok(trial.after(steps))
     }
 
     /// The selected classes whose blocks may differ.
@@ -464,24 +465,33 @@ fn check_scores(module: &Module) -> Result<(), Diagnostics> {
     errors.into_result()
 }
 
-/// Why no class can lose anything.
-fn nothing(module: &Module) -> Diagnostic {
+/// Why no class can lose anything. `frozen` are those that the module or a pattern freezes.
+fn nothing(module: &Module, frozen: &IndexSet<Class>) -> Diagnostic {
+    let count = |of: &dyn Fn(&Class, &ClassData) -> bool| {
+        let classes = module.classes.iter();
+        classes.filter(|(c, d)| of(c, d)).count()
+    };
     let all = module.classes.len();
-    let frozen = module
-        .classes
-        .values()
-        .filter(|d| d.frozen.is_some())
-        .count();
-    let scored = module
-        .classes
-        .values()
-        .filter(|d| d.importance.is_some())
-        .count();
-    let counts = format!("{all} classes, {frozen} of them frozen, {scored} with scores");
-    let warning = Diagnostic::warning(format!("nothing can be removed: {counts}"));
-    match (all, scored) {
-        (0, _) => warning.help("run `couple` first: it finds the classes"),
-        (_, 0) => warning.help("run `importance` first: it writes the scores"),
-        _ => warning.help("`prune-opt channels` says what freezes each class"),
+    let fixed = count(&|_, d| d.frozen.is_some());
+    let patterns = count(&|c, d| d.frozen.is_none() && frozen.contains(c));
+    let scored = count(&|c, d| !frozen.contains(c) && d.importance.is_some());
+    let open = all - fixed - patterns;
+    let mut parts = vec![format!("{all} classes, {fixed} of them frozen")];
+    if patterns > 0 {
+        parts.push(format!("{patterns} left alone by patterns of `freeze`"));
     }
+    if open > 0 {
+        parts.push(format!("{scored} of the others with scores"));
+    }
+    let warning = Diagnostic::warning(format!("nothing can be removed: {}", parts.join(", ")));
+    let help = match (all, open, scored) {
+        (0, ..) => "run `couple` first: it finds the classes",
+        (_, 0, _) if patterns > 0 => {
+            "give patterns that fit fewer classes; `prune-opt channels` lists what they fit"
+        }
+        (_, 0, _) => "`prune-opt channels` says what freezes each class",
+        (_, _, 0) => "run `importance` first: it writes the scores",
+        _ => "`prune-opt channels` lists the classes and how many elements they have",
+    };
+    warning.help(help)
 }

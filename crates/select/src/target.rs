@@ -77,27 +77,42 @@ const UNITS: [(&str, u64); 9] = [
     ("T", 1_000_000_000_000),
 ];
 
-/// A number with a unit or a percent sign; `None` where it is neither, or nothing that can be a target.
-fn amount(text: &str, quantity: Quantity) -> Option<Amount> {
+/// A number with a unit or a percent sign.
+fn amount(text: &str, quantity: Quantity) -> Result<Amount, String> {
+    let wrong = || {
+        format!(
+            "expected a number above 0 (`1200000`, `1.2M`) or percent of what there is (`50%`), not `{text}`"
+        )
+    };
+    let large = || format!("`{text}` is more than can be counted ({})", u64::MAX);
     if let Some(percent) = text.strip_suffix('%') {
-        let percent: f64 = percent.trim_end().parse().ok()?;
-        let sound = percent > 0.0 && percent <= 100.0;
-        return sound.then_some(Amount::Percent(percent));
+        let percent: f64 = percent.trim_end().parse().map_err(|_| wrong())?;
+        return match percent {
+            p if p > 0.0 && p <= 100.0 => Ok(Amount::Percent(p)),
+            p if p > 100.0 => Err(format!("`{text}` is more than there is: at most 100%")),
+            _ => Err(wrong()),
+        };
     }
-    let text = match quantity {
+    let plain = match quantity {
         Quantity::Bytes => text.strip_suffix('B').unwrap_or(text),
         _ => text,
     };
-    let unit = |(unit, by): &(&str, u64)| Some((text.strip_suffix(unit)?, *by));
-    let (number, by) = UNITS.iter().find_map(unit).unwrap_or((text, 1));
+    let unit = |(unit, by): &(&str, u64)| Some((plain.strip_suffix(unit)?, *by));
+    let (number, by) = UNITS.iter().find_map(unit).unwrap_or((plain, 1));
     let number = number.trim_end();
     if let Ok(n) = number.parse::<u64>() {
-        return n.checked_mul(by).filter(|n| *n > 0).map(Amount::Count);
+        return match n.checked_mul(by) {
+            Some(0) => Err(wrong()),
+            Some(n) => Ok(Amount::Count(n)),
+            None => Err(large()),
+        };
     }
-    let count = number.parse::<f64>().ok()? * by as f64;
-    // Above 2^53 not every whole number is one of these.
-    let sound = (1.0..9e15).contains(&count);
-    sound.then_some(Amount::Count(count.round() as u64))
+    let count = number.parse::<f64>().map_err(|_| wrong())? * by as f64;
+    match count.round() {
+        n if n >= u64::MAX as f64 => Err(large()),
+        n if n >= 1.0 => Ok(Amount::Count(n as u64)),
+        _ => Err(wrong()),
+    }
 }
 
 impl OptionValue for Target {
@@ -115,11 +130,7 @@ impl OptionValue for Target {
         let (quantity, number) = text.split_once('=').ok_or_else(wrong)?;
         let quantity = Quantity::read(&Value::Word(quantity.trim().into())).map_err(|_| wrong())?;
         let number = number.trim();
-        let amount = amount(number, quantity).ok_or_else(|| {
-            format!(
-                "expected a number above 0 (`1200000`, `1.2M`) or percent of what there is (`50%`), not `{number}`"
-            )
-        })?;
+        let amount = amount(number, quantity)?;
         Ok(Target { quantity, amount })
     }
     fn show(&self) -> Value {
@@ -178,6 +189,27 @@ mod tests {
         ] {
             assert!(read(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn mistakes_are_told_apart() {
+        let says = |text: &str, part: &str| {
+            let said = read(text).map_err(|e| e.contains(part));
+            assert_eq!(said, Err(true), "{text}: {:?}", read(text));
+        };
+        for text in [
+            "params=1e30",
+            "params=1e300",
+            "params=99999999999999999999",
+            "bytes=18014398509481984Ki",
+            "params=inf",
+        ] {
+            says(text, "more than can be counted");
+        }
+        says("params=101%", "more than there is");
+        says("params=0", "above 0");
+        says("params=0.4", "above 0");
+        says("params=nan", "above 0");
     }
 
     #[test]

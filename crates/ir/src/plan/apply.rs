@@ -138,9 +138,14 @@ impl<'p> From<&'p PlanBy> for Reference<'p> {
 
 /// How messages name a class of a plan.
 fn says(entry: &Reference<'_>) -> String {
+    // A plan may come from anywhere: nothing in its names is to command a terminal.
+    let name = entry.name.escape_debug();
     match entry.root {
-        Some((param, axis)) => format!("class `{}` (root `{param}`, axis {axis})", entry.name),
-        None => format!("class `{}`", entry.name),
+        Some((param, axis)) => {
+            let param = param.escape_debug();
+            format!("class `{name}` (root `{param}`, axis {axis})")
+        }
+        None => format!("class `{name}`"),
     }
 }
 

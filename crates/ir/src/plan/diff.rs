@@ -82,7 +82,7 @@ impl Plan {
         let mut seen: IndexMap<_, &PlanClass> = IndexMap::new();
         for class in &self.classes {
             let mut wrong = |what: &str| {
-                let message = format!("the plan's class {}: {what}", class.name);
+                let message = format!("the plan's class {}: {what}", class.name.escape_debug());
                 errors.push(Diagnostic::error(message));
             };
             if seen.insert((&class.root, &class.name), class).is_some() {

@@ -150,7 +150,12 @@ pub(super) struct OptArgs {
     #[arg(long, help_heading = "Reports")]
     pub stats: bool,
 
-    /// No report; warnings and errors only.
+    /// Writes the report as JSON, whose form is in `ir-spec/report.md`, with exact counts and every class; `-` is standard
+    /// output.
+    #[arg(long, value_name = "FILE", help_heading = "Reports")]
+    pub report: Option<PathBuf>,
+
+    /// No report in the terminal; warnings and errors only.
     #[arg(short, long, help_heading = "Reports")]
     pub quiet: bool,
 }

@@ -8,6 +8,7 @@ mod explain;
 mod man;
 mod plans;
 mod progress;
+mod report;
 mod scores;
 mod sugar;
 mod verify;
@@ -120,6 +121,9 @@ fn opt(toolbox: &Toolbox, args: &OptArgs) -> Result<(), Error> {
     }
     let output = Output::new(args.output.as_deref(), args.emit, &args.weights)?;
     let form = form(args, &output)?;
+    let told = args.report.as_deref();
+    let shared = output.is_standard() && !args.dry_run;
+    told.map_or(Ok(()), |to| report::check(to, shared))?;
     let Some(model) = &args.model else {
         return Err(Error::usage(Diagnostic::error("no model is given")));
     };
@@ -147,6 +151,7 @@ fn opt(toolbox: &Toolbox, args: &OptArgs) -> Result<(), Error> {
         progress.aside_if(output.is_standard(), || output.write(&session))?;
     }
     drop(progress);
+    told.map_or(Ok(()), |to| report::write(&outcome.report, to))?;
     // The report comes last, so that it stands below what a terminal shows of the model.
     if !args.quiet && (!pipeline.steps.is_empty() || args.output.is_some() || args.dry_run) {
         say(&outcome.report.render(args.stats));

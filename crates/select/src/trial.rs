@@ -1,0 +1,70 @@
+//! What a module would cost if so many elements went, tried out.
+
+use crate::budget::Costing;
+use crate::choice::{Choice, write_all};
+use crate::choose::{Candidate, after};
+use crate::cost::{Costs, costs, costs_at};
+use prune_opt_ir::Module;
+use prune_opt_ir::module::Remaining;
+use prune_opt_ir::op::Registry;
+use std::fmt;
+use std::sync::Arc;
+
+/// A module as its keep-sets leave it, if they can be carried out.
+type Prune = dyn Fn(&Module, &Registry) -> Option<Module> + Send + Sync;
+
+/// Carries keep-sets out, so that targets count constants that pruning adds (shapes and indices that it has to state
+/// apart from each other). Who can prune leaves it in the context; without it costs are those that types foresee.
+#[derive(Clone)]
+pub struct Pruner(pub Arc<Prune>);
+
+impl fmt::Debug for Pruner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Pruner")
+    }
+}
+
+/// A copy of a module that keeps now this, now that.
+pub(crate) struct Trial<'a> {
+    pub choice: &'a Choice<'a>,
+    pub candidates: &'a [Candidate<'a>],
+    /// In which order classes, by index, lose elements.
+    pub path: Vec<usize>,
+    /// What classes keep that have a ratio of their own.
+    pub fixed: Vec<(usize, Vec<u64>)>,
+    pub registry: &'a Registry,
+    pub pruner: Option<&'a Pruner>,
+    /// Whether costs are counted as Torch-Pruning does.
+    pub compat: bool,
+    /// The copy.
+    pub module: Module,
+}
+
+impl Trial<'_> {
+    /// What classes keep after some steps of the path.
+    pub fn after(&self, steps: usize) -> Vec<Vec<u64>> {
+        let mut kept = after(self.candidates, &self.path, steps);
+        for (i, fixed) in &self.fixed {
+            if let Some(kept) = kept.get_mut(*i) {
+                kept.clone_from(fixed);
+            }
+        }
+        kept
+    }
+}
+
+impl Costing for Trial<'_> {
+    fn foreseen(&mut self, steps: usize) -> Costs {
+        let keep = self.choice.keeps(self.after(steps));
+        write_all(&mut self.module, &keep);
+        let left = Remaining(&self.module);
+        costs_at(&self.module, self.registry, &left, self.compat)
+    }
+
+    fn exact(&mut self, steps: usize) -> Costs {
+        let foreseen = self.foreseen(steps);
+        // What can't be carried out is an error when it is to be.
+        let pruned = self.pruner.and_then(|p| (p.0)(&self.module, self.registry));
+        pruned.map_or(foreseen, |small| costs(&small, self.registry, self.compat))
+    }
+}
