@@ -5,6 +5,7 @@ use crate::budget::meet;
 use crate::choice::{Choice, write_all};
 use crate::choose::{Candidate, after, choose_global, choose_local, path};
 use crate::cost::{costs, costs_at};
+use crate::drops::{self, Curve};
 use crate::factors::{FactorRule, Occurrence, Policy, occurrences, step};
 use crate::rules::{Group, RatioRule, groups, ruled};
 use crate::structure::structure;
@@ -27,6 +28,16 @@ choice! {
         /// Those of classes of the same structure: that come out of, go through and into the same kinds of layers,
         /// whatever their sizes. Each such set loses the same part.
         Isomorphic = "isomorphic",
+    }
+}
+
+choice! {
+    /// By what it is decided how much each class loses.
+    pub enum By {
+        /// By a ratio, or by scores that compete for a target.
+        Ratio = "ratio",
+        /// By what each class alone costs.
+        Sensitivity = "sensitivity",
     }
 }
 
@@ -63,6 +74,14 @@ prune_opt_pass::pass! {
         /// else at most 0.5 % more, or an error says what can be had. (Constants that pruning may add, shapes and
         /// indices of a few numbers, are not foreseen.)
         target: Vec<Target> = "[]",
+        /// What says how much each class loses: `ratio`, or `sensitivity`, which reads the drops that the pass of that name
+        /// writes. Then each class goes as far as it alone costs at most `max-drop`, counted in whole elements; with `target`
+        /// elements go in the order of what their classes cost, the cheapest first, and no class further than was measured.
+        /// Classes that were not measured are left alone.
+        policy: By = "ratio",
+        /// The largest drop that a class alone may cost, with `policy=sensitivity`. (What all of them cost together is
+        /// another matter.)
+        max_drop: Option<f64> = "none",
         /// Whether elements compete within their class, with all others, or with those of classes like theirs.
         scope: Scope = "local",
         /// Ratios of their own: `"layer4.*=0.7"` for the classes that come out of a layer whose parameter fits the
@@ -161,7 +180,7 @@ impl Pass for Select {
         if self.multiple == 0 {
             return Err(Invalid::new("multiple", "there are no multiples of 0"));
         }
-        Ok(())
+        self.check_policy()
     }
 }
 
@@ -179,6 +198,37 @@ pub struct Selection {
 }
 
 impl Select {
+    fn check_policy(&self) -> Result<(), Invalid> {
+        let by_drops = self.policy == By::Sensitivity;
+        if let Some(drop) = self.max_drop.filter(|d| !(d.is_finite() && *d >= 0.0)) {
+            let message = format!("{drop} is not at least 0");
+            return Err(Invalid::new("max_drop", message));
+        }
+        if self.max_drop.is_some() && !by_drops {
+            return Err(Invalid::new(
+                "max_drop",
+                "it goes with `policy=sensitivity`",
+            ));
+        }
+        if !by_drops {
+            return Ok(());
+        }
+        if self.max_drop.is_none() && self.target.is_empty() {
+            let message = "`sensitivity` goes with `max-drop=0.05`, or with `target`";
+            return Err(Invalid::new("policy", message));
+        }
+        if self.scope != Scope::Local {
+            let message =
+                "with `policy=sensitivity` classes compete by what they cost, not by scores";
+            return Err(Invalid::new("scope", message));
+        }
+        if self.peer() {
+            let message = "Torch-Pruning has no `policy=sensitivity`";
+            return Err(Invalid::new("compat", message));
+        }
+        Ok(())
+    }
+
     /// Whether it chooses as Torch-Pruning does.
     pub fn peer(&self) -> bool {
         self.compat == Compat::TorchPruning
@@ -224,9 +274,25 @@ impl Select {
             selected: &selected,
             own: &own,
         };
-        let kept = match self.target.is_empty() {
+        let curves = match self.policy {
+            By::Ratio => None,
+            By::Sensitivity => Some(self.curves(module, &selected, &mut warnings)),
+        };
+        if let (Some(curves), Some(most)) = (&curves, self.max_drop) {
+            for i in free(&groups).flat_map(|g| &g.classes) {
+                if let (Some(class), Some(curve)) = (candidates.get_mut(*i), curves.get(*i)) {
+                    // So that multiples are rounded up.
+                    let stays = class.scores.len().saturating_sub(curve.within(most));
+                    class.least = class.least.max(stays);
+                }
+            }
+        }
+        let kept = match self.target.is_empty() && curves.is_none() {
             true => self.by_ratio(&candidates, &groups),
-            false => self.by_target(&choice, &candidates, &groups, (registry, start))?,
+            false => {
+                let by = (curves.as_deref(), &groups[..]);
+                self.by_path(&choice, &candidates, by, (registry, start))?
+            }
         };
         let keep = choice.keeps(kept);
         let found = Selection {
@@ -281,22 +347,25 @@ impl Select {
         kept
     }
 
-    /// What classes keep so that the module costs what it may; those with a ratio of their own keep what that says.
-    fn by_target(
+    /// What classes keep after going along a path: so far that the module costs what it may, or to its end where no target
+    /// is given. Those with a ratio of their own keep what that says.
+    fn by_path(
         &self,
         choice: &Choice<'_>,
         candidates: &[Candidate<'_>],
-        groups: &[Group],
+        (curves, groups): (Option<&[Curve]>, &[Group]),
         (registry, start): (&Registry, &Start),
     ) -> Result<Vec<Vec<u64>>, Diagnostics> {
-        let of = |g: &&Group| g.ratio.is_some();
-        let fixed: Vec<Group> = groups.iter().filter(of).cloned().collect();
-        let free: Vec<Vec<usize>> = groups
+        let fixed: Vec<Group> = groups
             .iter()
-            .filter(|g| !of(g))
-            .map(|g| g.classes.clone())
+            .filter(|g| g.ratio.is_some())
+            .cloned()
             .collect();
-        let path = path(candidates, &free);
+        let free: Vec<Vec<usize>> = free(groups).map(|g| g.classes.clone()).collect();
+        let path = match curves {
+            None => path(candidates, &free),
+            Some(curves) => drops::path(candidates, curves, &free.concat()),
+        };
         let fixed_kept = self.by_ratio(candidates, &fixed);
         let after = |steps| {
             let mut kept = after(candidates, &path, steps);
@@ -307,6 +376,9 @@ impl Select {
             }
             kept
         };
+        if self.target.is_empty() {
+            return Ok(after(path.len()));
+        }
         let compat = self.peer();
         let whole = costs(choice.module, registry, compat);
         let mut trial = choice.module.clone();
@@ -315,6 +387,27 @@ impl Select {
             costs_at(&trial, registry, &Remaining(&trial), compat)
         })?;
         Ok(after(steps))
+    }
+
+    /// What each of the selected classes costs; a warning where none was measured.
+    fn curves(
+        &self,
+        module: &Module,
+        selected: &IndexSet<Class>,
+        warnings: &mut Diagnostics,
+    ) -> Vec<Curve> {
+        let measured = |c: &Class| module.classes.get(c)?.sensitivity.as_deref();
+        if !selected.is_empty() && selected.iter().all(|c| measured(c).is_none()) {
+            let message = "nothing is removed: the sensitivity of no class was measured";
+            let help = "run `sensitivity` after `importance`: it measures what each class costs";
+            warnings.push(Diagnostic::warning(message).help(help));
+        }
+        let curve = |c: &Class| {
+            let n = module.classes.get(c).map_or(0, |d| d.extent);
+            let n = usize::try_from(n).unwrap_or(usize::MAX);
+            Curve::new(n, measured(c).unwrap_or_default())
+        };
+        selected.iter().map(curve).collect()
     }
 
     /// The selected classes whose blocks may differ.
@@ -377,8 +470,13 @@ impl Select {
                 "no parameter of it is scored"
             } else if !found.selected.contains(c) {
                 "another factor of its products loses elements instead"
+            } else if self.policy == By::Sensitivity && data.sensitivity.is_none() {
+                "its sensitivity was not measured"
             } else {
                 match self.target.is_empty() {
+                    true if self.policy == By::Sensitivity => {
+                        "any of it costs more than `max-drop`, or multiples keep all"
+                    }
                     true => "the ratio, in the multiples asked for, takes nothing of it",
                     false => "the target, in the multiples asked for, takes nothing of it",
                 }
@@ -443,6 +541,11 @@ impl Select {
         }
         (frozen, warnings)
     }
+}
+
+/// The groups that have no ratio of their own.
+fn free(groups: &[Group]) -> impl Iterator<Item = &Group> {
+    groups.iter().filter(|g| g.ratio.is_none())
 }
 
 fn check_scores(module: &Module) -> Result<(), Diagnostics> {

@@ -9,6 +9,7 @@ mod man;
 mod plans;
 mod progress;
 mod scores;
+mod sensitivity;
 mod sugar;
 mod verify;
 
@@ -58,6 +59,7 @@ pub fn main(
         },
         Some(Command::Explain(args)) => explain::explain(&toolbox, args),
         Some(Command::Scores(args)) => scores::scores(&toolbox, args),
+        Some(Command::Sensitivity(args)) => sensitivity::sensitivity(&toolbox, args),
         Some(Command::Completions(args)) => print(&completions::completions(
             command::command(&toolbox),
             args.shell,
