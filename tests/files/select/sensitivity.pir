@@ -3,8 +3,8 @@
 // test: select{policy=sensitivity,max-drop=9,max-ratio=0.5}
 // test: select{policy=sensitivity,max-drop=0.3,ratio-for=["a=0.5"]}
 // test: select{policy=sensitivity,max-drop=0}
-// test: select{policy=sensitivity,target="params=70%"}
-// test: select{policy=sensitivity,target="params=70%",max-drop=0.3}
+// test: select{policy=sensitivity,target="params=105"}
+// test: select{policy=sensitivity,target="params=40%",max-drop=0.3}
 // test: couple,importance,select{policy=sensitivity,max-drop=0.3}
 // show: channels
 //
