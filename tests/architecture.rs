@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// A crate under `crates/` and the ones of this workspace that it may depend on, apart from its tests.
-const MAP: [(&str, &[&str]); 13] = [
+const MAP: [(&str, &[&str]); 14] = [
     ("ir", &[]),
     ("pass", &["ir"]),
     ("ops", &["ir"]),
@@ -20,6 +20,7 @@ const MAP: [(&str, &[&str]); 13] = [
     ("select", &["ir", "pass"]),
     ("rewrite", &["ir", "pass"]),
     ("exec", &["ir"]),
+    ("sensitivity", &["ir", "pass", "exec"]),
     ("audit", &["ir", "exec"]),
     ("onnx", &["ir"]),
     ("testing", &["ir", "pass", "ops", "exec"]),
@@ -35,6 +36,7 @@ const MAP: [(&str, &[&str]); 13] = [
             "select",
             "rewrite",
             "exec",
+            "sensitivity",
             "audit",
             "onnx",
         ],
@@ -42,7 +44,7 @@ const MAP: [(&str, &[&str]); 13] = [
 ];
 
 /// Crates that treat all ops alike: no name of an op stands in their sources.
-const GENERAL: [&str; 8] = [
+const GENERAL: [&str; 9] = [
     "proof",
     "coupling",
     "importance",
@@ -50,6 +52,7 @@ const GENERAL: [&str; 8] = [
     "rewrite",
     "pass",
     "exec",
+    "sensitivity",
     "audit",
 ];
 

@@ -12,6 +12,7 @@ mod properties {
     pub mod proofs;
     pub mod prune;
     pub mod scores;
+    pub mod sensitivity;
     pub mod text;
 }
 

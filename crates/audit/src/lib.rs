@@ -11,7 +11,6 @@
 //! - Invariant: a difference is a value, an error is that something can't be checked.
 
 mod graph;
-mod inputs;
 mod outputs;
 mod pairs;
 mod params;

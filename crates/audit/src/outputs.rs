@@ -4,12 +4,13 @@
 //! outputs deviate, a second run compares the values inside, and the first that deviates is named.
 
 use crate::Options;
-use crate::inputs::{LENGTHS, Random, Ranges, Sample};
 use crate::pairs::Pairs;
 use crate::report::{Audit, Difference, Outputs, Part};
 use crate::side::{Side, order};
 use crate::slices::present;
-use prune_opt_exec::{Joint, Precision, Presence, module_keep, run, run_masked, run_watched};
+use prune_opt_exec::{
+    Joint, Precision, Presence, Random, Ranges, Sample, module_keep, run, run_masked, run_watched,
+};
 use prune_opt_ir::op::Mask;
 use prune_opt_ir::tensor::Array;
 use prune_opt_ir::{Diagnostic, Diagnostics, Entity, Op, Tensor, Value, each_tensor, tensor};
@@ -43,7 +44,7 @@ pub(crate) fn check(
         return Ok(());
     }
     let mut random = Random::new(options.seed);
-    let ranges = Ranges::of(old);
+    let mut ranges = Ranges::of(old.verified)?;
     let mut found = Outputs {
         count: old.func.outputs.len(),
         samples: options.samples,
@@ -53,9 +54,8 @@ pub(crate) fn check(
         tolerance: TOLERANCE,
     };
     let mut wrong = None;
-    let mut lengths = 0;
     for _ in 0..options.samples {
-        let (sample, want) = masked(old, &ranges, &mut lengths, &mut random)?;
+        let (sample, want) = masked(old, &mut ranges, &mut random)?;
         found.symbols.clone_from(&sample.symbols);
         wrong = match run(new.verified, &sample.inputs, Precision::F64) {
             Err(why) => Some(stopped(old, &why)),
@@ -71,45 +71,23 @@ pub(crate) fn check(
     Ok(())
 }
 
-/// Inputs that the original can be run with, and the outputs of the masked run. `lengths` is the first way to choose
-/// lengths that may do.
+/// Inputs that the original can be run with, and the outputs of the masked run.
 fn masked(
     old: &Side<'_>,
-    ranges: &Ranges,
-    lengths: &mut usize,
+    ranges: &mut Ranges<'_>,
     random: &mut Random,
 ) -> Result<(Sample, Values), Diagnostics> {
     let keep = module_keep(old.module);
-    let mut first = None;
-    for (i, choice) in LENGTHS.iter().enumerate().skip(*lengths) {
-        for most in [u64::MAX, 1, 0] {
-            let sample = ranges.at_most(most).sample(old, *choice, random)?;
-            match run_masked(old.verified, &keep, &sample.inputs, Precision::F64) {
-                Ok(outputs) => {
-                    *lengths = i;
-                    return Ok((sample, outputs));
-                }
-                Err(why) => drop(first.get_or_insert(why)),
-            }
-        }
-        let symbolic = |v: &Value| {
-            let extents = old
-                .func
-                .values
-                .get(*v)
-                .and_then(|d| d.ty.extents(old.module));
-            extents.is_some_and(|all| all.iter().any(|e| e.constant().is_none()))
-        };
-        if !old.func.inputs.iter().any(symbolic) {
-            break;
-        }
-    }
-    let mut why = first.unwrap_or_default();
-    why.push(
-        Diagnostic::error("the outputs can't be compared, since the original can't be run masked")
+    let run = |s: &Sample| run_masked(old.verified, &keep, &s.inputs, Precision::F64);
+    ranges.sample(random, run).map_err(|mut why| {
+        why.push(
+            Diagnostic::error(
+                "the outputs can't be compared, since the original can't be run masked",
+            )
             .help("`--samples 0` checks weights and graph only"),
-    );
-    Err(why)
+        );
+        why
+    })
 }
 
 /// How outputs deviate, if they do, in words.

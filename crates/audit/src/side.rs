@@ -12,7 +12,6 @@ pub(crate) struct Side<'a> {
     pub(crate) func: &'a Function,
     pub(crate) registry: &'a Registry,
     pub(crate) shapes: ShapeValues,
-    pub(crate) uses: prune_opt_ir::module::Uses,
     /// Which values something reads.
     pub(crate) read: Arena<Value, bool>,
 }
@@ -28,7 +27,6 @@ impl<'a> Side<'a> {
             func,
             registry,
             shapes: ShapeValues::compute(module, func, registry),
-            uses: func.uses(),
             read: func.read(),
         })
     }

@@ -11,7 +11,8 @@ use crate::pointwise::{map, map2};
 use crate::presence::{Keep, Presence, zero};
 use crate::tensor::{Precision, round};
 use prune_opt_ir::op::{
-    Eval, EvalCx, Mask, OpView, Registry, Relation, ShapeValue, ShapeValues, Usage, body, infer_op,
+    Eval, EvalCx, Mask, OpDef, OpView, Registry, Relation, ShapeValue, ShapeValues, Usage, body,
+    infer_op,
 };
 use prune_opt_ir::verify::Verified;
 use prune_opt_ir::{
@@ -93,18 +94,18 @@ pub fn run_watched<'a>(
     runner.run(inputs)
 }
 
-struct Runner<'a> {
-    registry: &'a Registry,
-    module: &'a Module,
+pub(crate) struct Runner<'a> {
+    pub(crate) registry: &'a Registry,
+    pub(crate) module: &'a Module,
     /// The graph as it stands in the module.
-    graph: &'a Function,
+    pub(crate) graph: &'a Function,
     /// The graph with types made concrete so far.
-    func: Function,
-    shapes: ShapeValues,
-    values: Arena<Value, Option<Tensor>>,
-    presence: Option<Presence<'a>>,
-    masks: Arena<Value, Mask>,
-    joints: Arena<Value, Vec<Joint>>,
+    pub(crate) func: Function,
+    pub(crate) shapes: ShapeValues,
+    pub(crate) values: Arena<Value, Option<Tensor>>,
+    pub(crate) presence: Option<Presence<'a>>,
+    pub(crate) masks: Arena<Value, Mask>,
+    pub(crate) joints: Arena<Value, Vec<Joint>>,
     options: Options,
     watch: Option<&'a mut Watch<'a>>,
     /// How many bodies of definitions this run is inside.
@@ -115,7 +116,7 @@ struct Runner<'a> {
 const DEEPEST: usize = 32;
 
 impl<'a> Runner<'a> {
-    fn new(
+    pub(crate) fn new(
         registry: &'a Registry,
         module: &'a Module,
         options: Options,
@@ -141,24 +142,40 @@ impl<'a> Runner<'a> {
 
     fn run(mut self, inputs: &[(Key<'_>, Tensor)]) -> Result<Vec<(String, Tensor)>, Error> {
         let last = last_uses(self.graph);
+        self.begin(inputs)?;
+        for (id, op) in self.graph.ops.iter() {
+            self.step_at(op)?;
+            self.free(id, op, &last);
+        }
+        self.outputs()
+    }
+
+    /// Defines the inputs.
+    pub(crate) fn begin(&mut self, inputs: &[(Key<'_>, Tensor)]) -> Result<(), Error> {
         for (value, tensor) in assign(self.graph, self.module, inputs)? {
             let dtype = self.graph.values[value].ty.dtype();
             self.define(value, tensor, dtype)
                 .map_err(Diagnostic::error)?;
         }
-        for (id, op) in self.graph.ops.iter() {
-            self.step(op)
-                .map_err(|words| error::at(self.graph, op, "run", words))?;
-            for v in op.operands.iter().flatten().chain(&op.captures) {
-                if last.get(*v) == Some(&Some(id)) {
-                    self.values[*v] = None;
-                }
-            }
-        }
-        self.outputs()
+        Ok(())
     }
 
-    fn outputs(&mut self) -> Result<Vec<(String, Tensor)>, Error> {
+    /// Evaluates one op; errors are at it.
+    pub(crate) fn step_at(&mut self, op: &OpData) -> Result<(), Error> {
+        let done = self.step(op);
+        done.map_err(|fault| error::at(self.graph, op, "run", fault).into())
+    }
+
+    /// Drops the values that this op was the last to read.
+    pub(crate) fn free(&mut self, id: Op, op: &OpData, last: &Arena<Value, Option<Op>>) {
+        for v in op.operands.iter().flatten().chain(&op.captures) {
+            if last.get(*v) == Some(&Some(id)) {
+                self.values[*v] = None;
+            }
+        }
+    }
+
+    pub(crate) fn outputs(&mut self) -> Result<Vec<(String, Tensor)>, Error> {
         let each = self.graph.outputs.iter().enumerate().map(|(i, v)| {
             let name = self.graph.values.get(*v).and_then(|d| d.name.clone());
             let name = name.unwrap_or_else(|| i.to_string());
@@ -189,13 +206,7 @@ impl<'a> Runner<'a> {
     fn evaluate(&self, op: &OpData) -> Result<(Vec<Tensor>, Vec<Option<DType>>), Fault> {
         let def = self.registry.of(op);
         let def = def.ok_or_else(|| Fault::new("no definition of this op is known", NO_CODE))?;
-        let view = OpView {
-            module: self.module,
-            func: &self.func,
-            op,
-            def,
-            shapes: &self.shapes,
-        };
+        let view = self.view(op, def);
         let mut inputs = self.inputs(op)?;
         let relation = Relation::of(def, &view);
         let masks: Vec<Mask> = (op.operands.iter())
@@ -245,6 +256,16 @@ impl<'a> Runner<'a> {
             })?,
         };
         Ok((results, dtypes))
+    }
+
+    pub(crate) fn view<'v>(&'v self, op: &'v OpData, def: &'v OpDef) -> OpView<'v> {
+        OpView {
+            module: self.module,
+            func: &self.func,
+            op,
+            def,
+            shapes: &self.shapes,
+        }
     }
 
     /// Runs the body of an op's definition; where elements are absent (`partial`), masked as this run is.
@@ -299,6 +320,17 @@ impl<'a> Runner<'a> {
         each.map(|(i, s)| s.or_else(|| inferred(i))).collect()
     }
 
+    /// Learns which elements of a value of this shape are absent.
+    pub(crate) fn absent(&mut self, value: Value, shape: &[usize]) -> Result<(), String> {
+        let axes = self.graph.values[value].ty.axes();
+        if let (Some(presence), Some(axes)) = (&mut self.presence, axes) {
+            presence.learn(axes, shape);
+            self.masks[value] = presence.masks(axes, shape)?;
+            self.joints[value] = presence.joints(axes, shape)?;
+        }
+        Ok(())
+    }
+
     /// Gives a value its tensor, type, shape value and masks.
     fn define(&mut self, value: Value, tensor: Tensor, dtype: Option<DType>) -> Result<(), String> {
         let dtype = dtype.unwrap_or_else(|| kind(&tensor));
@@ -307,12 +339,8 @@ impl<'a> Runner<'a> {
         let stated = &self.graph.values[value].ty;
         if let Some(axes) = stated.axes() {
             agree(stated, axes, &shape, self.module)?;
-            if let Some(presence) = &mut self.presence {
-                presence.learn(axes, &shape);
-                self.masks[value] = presence.masks(axes, &shape)?;
-                self.joints[value] = presence.joints(axes, &shape)?;
-            }
         }
+        self.absent(value, &shape)?;
         if let Some(watch) = &mut self.watch {
             watch(value, &tensor, &self.masks[value]);
         }
@@ -326,7 +354,7 @@ impl<'a> Runner<'a> {
 }
 
 /// For each value, the last op that reads it; `None` for outputs, which are read at the end.
-fn last_uses(func: &Function) -> Arena<Value, Option<Op>> {
+pub(crate) fn last_uses(func: &Function) -> Arena<Value, Option<Op>> {
     let mut last: Arena<Value, Option<Op>> = func.values.values().map(|_| None).collect();
     for (id, op) in func.ops.iter() {
         for v in op.operands.iter().flatten().chain(&op.captures) {

@@ -136,6 +136,8 @@ impl Pass for Importance {
                 (data.by, data.block_keep) = (by, None);
             }
             data.block_importance = scores;
+            // It was measured in the order of the scores from before.
+            data.sensitivity = None;
         }
         Ok(Changed::Yes)
     }

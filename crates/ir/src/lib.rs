@@ -35,7 +35,8 @@ pub use dtype::DType;
 pub use entity::{Arena, Class, Entity, Op, Value};
 pub use extent::{Extent, Sym};
 pub use module::{
-    ClassData, Declared, Def, Function, Module, OpData, Source, StoreRef, Stored, ValueData, Weight,
+    ClassData, Declared, Def, DropAt, Function, Module, OpData, Source, StoreRef, Stored,
+    ValueData, Weight,
 };
 pub use tensor::Tensor;
 pub use types::{TensorType, Type};

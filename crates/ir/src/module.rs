@@ -79,6 +79,8 @@ pub struct ClassData {
     pub by: Option<Class>,
     /// For each block a score for each element.
     pub block_importance: Option<Vec<Vec<f64>>>,
+    /// What it costs that this class alone keeps fewer elements, the least important of them gone; fewer and fewer.
+    pub sensitivity: Option<Vec<DropAt>>,
     /// For each block the elements that a plan keeps, ascending, as many in each; in place of `keep`.
     pub block_keep: Option<Vec<Vec<u64>>>,
     /// Why nothing may be removed: the chain from a member to the cause, one step an entry.
@@ -93,6 +95,15 @@ pub struct ClassData {
     pub attrs: Attrs,
     /// Where it is declared.
     pub span: Span,
+}
+
+/// What was measured where a class alone keeps so many elements (`ir-spec/sensitivity.md`).
+#[derive(Copy, Clone, Debug, PartialEq)]
+pub struct DropAt {
+    /// How many elements the class keeps.
+    pub kept: u64,
+    /// By how much the output changes, or the accuracy falls.
+    pub drop: f64,
 }
 
 impl ClassData {

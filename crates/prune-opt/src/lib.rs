@@ -86,3 +86,5 @@ pub use prune_opt_onnx::Placement;
 pub use prune_opt_pass as pass;
 pub use prune_opt_select as select;
 pub use prune_opt_select::Costs;
+pub use prune_opt_sensitivity as sensitivity;
+pub use prune_opt_sensitivity::Sensitivity;

@@ -16,6 +16,7 @@ use prune_opt_onnx::Placement;
 use prune_opt_onnx::file::Destination;
 use prune_opt_pass::{After, Context, PassManager, Pipeline, Stat, Timing};
 use prune_opt_select::{Scopes, Whole, costs};
+use prune_opt_sensitivity::{self as sensitivity, Sensitivity};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -268,6 +269,27 @@ impl Session {
             Wrong::Criterion(source, d) => Error::text(Fault::Usage, Arc::new(source), d),
             Wrong::Model(d) => self.wrong(d),
         })
+    }
+
+    /// What each class alone costs, as the pass `sensitivity` with these options measures it after `importance` with
+    /// those. The module is coupled if it has no classes; scores and drops are written into it.
+    ///
+    /// # Errors
+    /// That it can't be coupled, scored or run; or that data do not fit it.
+    pub fn sensitivity(
+        &mut self,
+        importance: &Importance,
+        sensitivity: &Sensitivity,
+    ) -> Result<sensitivity::Report, Error> {
+        if self.module().classes.is_empty() {
+            self.run("couple")?;
+        }
+        let passes = Pipeline::new()
+            .then(importance.clone())
+            .then(sensitivity.clone());
+        self.run_with(&passes, RunOptions::default())?;
+        let none = || Diagnostic::error("nothing was measured");
+        self.cx.take().ok_or_else(|| self.wrong(none().into()))
     }
 
     /// Why an axis, a class or an element is what it is, or what ties two of them: `conv1.weight:0`, `%12:1`, `c3`,

@@ -10,7 +10,7 @@ use prune_opt_pass::{
     Changed, Context, Invalid, Pass, PassManager, PassRegistry, Pipeline, Settings, choice, pass,
 };
 use prune_opt_rewrite::Prune;
-use prune_opt_select::{Amount, Blocks, Costs, Scopes, Select, Start, Target, Whole, costs};
+use prune_opt_select::{Amount, Blocks, By, Costs, Scopes, Select, Start, Target, Whole, costs};
 use std::any::Any;
 use std::collections::BTreeMap;
 
@@ -114,6 +114,10 @@ impl SelectSteps {
         if select.blocks == Blocks::Own || importance.blocks {
             let message =
                 "steps keep the same elements in all blocks: `blocks=own` goes with one step only";
+            return Err(Invalid::new("select", message));
+        }
+        if select.policy == By::Sensitivity {
+            let message = "steps score classes anew, and do not measure them: `policy=sensitivity` goes with one step only";
             return Err(Invalid::new("select", message));
         }
         Ok((importance, select))

@@ -15,6 +15,7 @@ pub fn passes() -> Vec<PassDef> {
     let stages = [
         prune_opt_coupling::Couple::def(),
         prune_opt_importance::Importance::def(),
+        prune_opt_sensitivity::Sensitivity::def(),
         prune_opt_select::Select::def(),
         crate::steps::SelectSteps::def(),
         prune_opt_rewrite::Prune::def(),

@@ -1,5 +1,7 @@
 //! Which elements go: ratios, scopes, ties and multiples, on plain scores.
 
+use prune_opt_ir::plan::{best, stay};
+
 /// A class that may lose elements.
 #[derive(Clone, Debug)]
 pub struct Candidate<'a> {
@@ -11,13 +13,6 @@ pub struct Candidate<'a> {
     pub least: usize,
     /// The number that stays is a multiple of this (0 reads as 1).
     pub step: usize,
-}
-
-/// How many of `n` stay at `ratio`: `max(1, floor(n * (1 - ratio) + 1e-9))`, so that 10 elements at 0.9 keep one
-/// although `10.0 * (1.0 - 0.9)` is less than 1.
-fn stay(n: usize, ratio: f64) -> usize {
-    let kept = (n as f64 * (1.0 - ratio) + 1e-9).floor();
-    (kept as usize).clamp(1, n.max(1))
 }
 
 /// As Torch-Pruning counts: `int(n * (1 - ratio))`, which may be 0.
@@ -43,20 +38,9 @@ impl Candidate<'_> {
         ((kept + step / 2) / step * step).clamp(least, most)
     }
 
-    /// Elements from the least important on; equal ones by index.
-    fn order(&self) -> Vec<usize> {
-        let mut order: Vec<usize> = (0..self.scores.len()).collect();
-        order.sort_by(|a, b| self.scores[*a].total_cmp(&self.scores[*b]));
-        order
-    }
-
     /// The `count` most important elements, ascending.
     pub(crate) fn best(&self, count: usize) -> Vec<u64> {
-        let order = self.order();
-        let skip = order.len().saturating_sub(count);
-        let mut kept: Vec<u64> = order.into_iter().skip(skip).map(|i| i as u64).collect();
-        kept.sort_unstable();
-        kept
+        best(self.scores, count)
     }
 
     /// What Torch-Pruning keeps where it would keep `kept`: a multiple below, everything where nothing is left.

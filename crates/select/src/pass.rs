@@ -5,6 +5,7 @@ use crate::budget::meet;
 use crate::choice::{Choice, write_all};
 use crate::choose::{Candidate, choose_global, choose_local, path};
 use crate::cost::costs;
+use crate::drops::{self, Curve};
 use crate::factors::{FactorRule, Occurrence, Policy, occurrences, step};
 use crate::rules::{Group, RatioRule, groups, ruled};
 use crate::structure::structure;
@@ -27,6 +28,16 @@ choice! {
         /// Those of classes of the same structure: that come out of, go through and into the same kinds of layers,
         /// whatever their sizes. Each such set loses the same part.
         Isomorphic = "isomorphic",
+    }
+}
+
+choice! {
+    /// By what it is decided how much each class loses.
+    pub enum By {
+        /// By a ratio, or by scores that compete for a target.
+        Ratio = "ratio",
+        /// By what each class alone costs.
+        Sensitivity = "sensitivity",
     }
 }
 
@@ -62,6 +73,14 @@ prune_opt_pass::pass! {
         /// the order in which a growing `ratio` takes them; what is kept costs at most 0.5 % less than asked for, or
         /// else at most 0.5 % more, or an error says what can be had.
         target: Vec<Target> = "[]",
+        /// What says how much each class loses: `ratio`, or `sensitivity`, which reads the drops that the pass of that name
+        /// writes. Then each class goes as far as it alone costs at most `max-drop`, counted in whole elements; with `target`
+        /// elements go in the order of what their classes cost, the cheapest first, and no class further than was measured.
+        /// Classes that were not measured are left alone.
+        policy: By = "ratio",
+        /// The largest drop that a class alone may cost, with `policy=sensitivity`. (What all of them cost together is
+        /// another matter.)
+        max_drop: Option<f64> = "none",
         /// Whether elements compete within their class, with all others, or with those of classes like theirs.
         scope: Scope = "local",
         /// Ratios of their own: `"layer4.*=0.7"` for the classes that come out of a layer whose parameter fits the
@@ -163,7 +182,7 @@ impl Pass for Select {
         if self.multiple == 0 {
             return Err(Invalid::new("multiple", "there are no multiples of 0"));
         }
-        Ok(())
+        self.check_policy()
     }
 }
 
@@ -181,6 +200,37 @@ pub struct Selection {
 }
 
 impl Select {
+    fn check_policy(&self) -> Result<(), Invalid> {
+        let by_drops = self.policy == By::Sensitivity;
+        if let Some(drop) = self.max_drop.filter(|d| !(d.is_finite() && *d >= 0.0)) {
+            let message = format!("{drop} is not at least 0");
+            return Err(Invalid::new("max_drop", message));
+        }
+        if self.max_drop.is_some() && !by_drops {
+            return Err(Invalid::new(
+                "max_drop",
+                "it goes with `policy=sensitivity`",
+            ));
+        }
+        if !by_drops {
+            return Ok(());
+        }
+        if self.max_drop.is_none() && self.target.is_empty() {
+            let message = "`sensitivity` goes with `max-drop=0.05`, or with `target`";
+            return Err(Invalid::new("policy", message));
+        }
+        if self.scope != Scope::Local {
+            let message =
+                "with `policy=sensitivity` classes compete by what they cost, not by scores";
+            return Err(Invalid::new("scope", message));
+        }
+        if self.peer() {
+            let message = "Torch-Pruning has no `policy=sensitivity`";
+            return Err(Invalid::new("compat", message));
+        }
+        Ok(())
+    }
+
     /// Whether it chooses as Torch-Pruning does.
     pub fn peer(&self) -> bool {
         self.compat == Compat::TorchPruning
@@ -226,10 +276,24 @@ impl Select {
             selected: &selected,
             own: &own,
         };
-        let kept = match self.target.is_empty() {
+        let curves = match self.policy {
+            By::Ratio => None,
+            By::Sensitivity => Some(self.curves(module, &selected, &mut warnings)),
+        };
+        if let (Some(curves), Some(most)) = (&curves, self.max_drop) {
+            for i in free(&groups).flat_map(|g| &g.classes) {
+                if let (Some(class), Some(curve)) = (candidates.get_mut(*i), curves.get(*i)) {
+                    // So that multiples are rounded up.
+                    let stays = class.scores.len().saturating_sub(curve.within(most));
+                    class.least = class.least.max(stays);
+                }
+            }
+        }
+        let kept = match self.target.is_empty() && curves.is_none() {
             true => self.by_ratio(&candidates, &groups),
             false => {
-                let found = self.by_target(&choice, &candidates, &groups, (registry, start));
+                let by = (curves.as_deref(), &groups[..]);
+                let found = self.by_path(&choice, &candidates, by, (registry, start));
                 // What nothing fits, or why nothing can go, may be why.
                 found.map_err(|errors| Diagnostics([warnings.0.clone(), errors.0].concat()))?
             }
@@ -287,35 +351,63 @@ impl Select {
         kept
     }
 
-    /// What classes keep so that the module costs what it may; those with a ratio of their own keep what that says.
-    fn by_target(
+    /// What classes keep after going along a path: so far that the module costs what it may, or to its end where no target
+    /// is given. Those with a ratio of their own keep what that says.
+    fn by_path(
         &self,
         choice: &Choice<'_>,
         candidates: &[Candidate<'_>],
-        groups: &[Group],
+        (curves, groups): (Option<&[Curve]>, &[Group]),
         (registry, start): (&Registry, &Start),
     ) -> Result<Vec<Vec<u64>>, Diagnostics> {
-        let (fixed, free): (Vec<Group>, Vec<Group>) =
-            groups.iter().cloned().partition(|g| g.ratio.is_some());
-        let of = |g: &Group| g.classes.clone();
-        let free: Vec<Vec<usize>> = free.iter().map(of).collect();
+        let fixed = groups.iter().filter(|g| g.ratio.is_some()).cloned();
+        let fixed: Vec<Group> = fixed.collect();
+        let free: Vec<Vec<usize>> = free(groups).map(|g| g.classes.clone()).collect();
+        let path = match curves {
+            None => path(candidates, &free),
+            Some(curves) => drops::path(candidates, curves, &free.concat()),
+        };
         let kept = self.by_ratio(candidates, &fixed);
         let fixed = fixed.iter().flat_map(|g| &g.classes);
         let fixed = fixed.filter_map(|i| Some((*i, kept.get(*i)?.clone())));
-        let whole = costs(choice.module, registry, self.peer());
         let mut trial = Trial {
             choice,
             candidates,
-            path: path(candidates, &free),
+            path,
             fixed: fixed.collect(),
             registry,
             pruner: start.pruner.as_ref(),
             compat: self.peer(),
             module: choice.module.clone(),
         };
-        let steps = (trial.path.len(), !start.more);
-        let steps = meet(&self.target, &whole, steps, &mut trial)?;
+        let all = trial.path.len();
+        if self.target.is_empty() {
+            return Ok(trial.after(all));
+        }
+        let whole = costs(choice.module, registry, self.peer());
+        let steps = meet(&self.target, &whole, (all, !start.more), &mut trial)?;
         Ok(trial.after(steps))
+    }
+
+    /// What each of the selected classes costs; a warning where none was measured.
+    fn curves(
+        &self,
+        module: &Module,
+        selected: &IndexSet<Class>,
+        warnings: &mut Diagnostics,
+    ) -> Vec<Curve> {
+        let measured = |c: &Class| module.classes.get(c)?.sensitivity.as_deref();
+        if !selected.is_empty() && selected.iter().all(|c| measured(c).is_none()) {
+            let message = "nothing is removed: the sensitivity of no class was measured";
+            let help = "run `sensitivity` after `importance`: it measures what each class costs";
+            warnings.push(Diagnostic::warning(message).help(help));
+        }
+        let curve = |c: &Class| {
+            let n = module.classes.get(c).map_or(0, |d| d.extent);
+            let n = usize::try_from(n).unwrap_or(usize::MAX);
+            Curve::new(n, measured(c).unwrap_or_default())
+        };
+        selected.iter().map(curve).collect()
     }
 
     /// The selected classes whose blocks may differ.
@@ -378,8 +470,13 @@ impl Select {
                 "no parameter of it is scored"
             } else if !found.selected.contains(c) {
                 "another factor of its products loses elements instead"
+            } else if self.policy == By::Sensitivity && data.sensitivity.is_none() {
+                "its sensitivity was not measured"
             } else {
                 match self.target.is_empty() {
+                    true if self.policy == By::Sensitivity => {
+                        "any of it costs more than `max-drop`, or multiples keep all"
+                    }
                     true => "the ratio, in the multiples asked for, takes nothing of it",
                     false => "the target, in the multiples asked for, takes nothing of it",
                 }
@@ -444,6 +541,11 @@ impl Select {
         }
         (frozen, warnings)
     }
+}
+
+/// The groups that have no ratio of their own.
+fn free(groups: &[Group]) -> impl Iterator<Item = &Group> {
+    groups.iter().filter(|g| g.ratio.is_none())
 }
 
 fn check_scores(module: &Module) -> Result<(), Diagnostics> {

@@ -4,12 +4,14 @@ mod apply;
 mod blocks;
 mod diff;
 mod json;
+mod ratio;
 mod stretches;
 
 pub use apply::Kept;
 pub(crate) use blocks::counted;
 pub use blocks::{is_own, kept, kept_alone};
 pub use diff::{ClassDiff, PlanDiff, Range};
+pub use ratio::{best, stay};
 pub use stretches::{refill, renumber};
 
 use crate::axis::Axis;

@@ -9,6 +9,7 @@ use super::printer::Printer;
 use crate::attr::Dense;
 use crate::diag::Span;
 use crate::dtype::DType;
+use crate::module::DropAt;
 use crate::types::Type;
 use bytes::Bytes;
 use half::{bf16, f16};
@@ -249,6 +250,18 @@ impl<'a> Parser<'a> {
         doubles(&items)
     }
 
+    /// `dense<[[14, 0.25], ...]>`, numbers kept with the drops there.
+    pub(super) fn drops(&mut self) -> P<Vec<DropAt>> {
+        let span = self.here();
+        let rows = self.block_scores()?;
+        let each = rows.iter().map(|row| drop_at(row));
+        each.collect::<Option<_>>().ok_or_else(|| {
+            let message =
+                "expected pairs of how many elements are kept and the drop there, `[14, 0.25]`";
+            error(span, message)
+        })
+    }
+
     /// `dense<[[...], [...]]>` as rows of 64-bit floats, without a type.
     pub(super) fn block_scores(&mut self) -> P<Vec<Vec<f64>>> {
         let literal = self.literal()?;
@@ -266,6 +279,17 @@ impl<'a> Parser<'a> {
             Err(_) => Err(error(span, "expected a list of lists of numbers")),
         }
     }
+}
+
+/// A number kept and the drop there, from two numbers.
+pub(super) fn drop_at(row: &[f64]) -> Option<DropAt> {
+    let [kept, drop] = *row else { return None };
+    // Above 2^53 not every whole number is one of these.
+    let whole = kept.fract() == 0.0 && (0.0..9e15).contains(&kept);
+    whole.then_some(DropAt {
+        kept: kept as u64,
+        drop,
+    })
 }
 
 fn doubles(items: &[Item<'_>]) -> P<Vec<f64>> {
@@ -504,6 +528,17 @@ impl Printer {
     pub(super) fn scores(&mut self, scores: &[f64]) -> fmt::Result {
         self.write_str("dense<[")?;
         self.list(scores, |p, x| write_float(p, DType::F64, &x.to_le_bytes()))?;
+        self.write_str("]>")
+    }
+
+    /// `dense<[[14, 0.25], ...]>`, numbers kept with the drops there.
+    pub(super) fn drops(&mut self, drops: &[DropAt]) -> fmt::Result {
+        self.write_str("dense<[")?;
+        self.list(drops, |p, at| {
+            write!(p, "[{}, ", at.kept)?;
+            write_float(p, DType::F64, &at.drop.to_le_bytes())?;
+            p.write_char(']')
+        })?;
         self.write_str("]>")
     }
 

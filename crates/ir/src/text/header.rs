@@ -27,6 +27,7 @@ const CLASS_KEYS: &[&str] = &[
     "keep",
     "importance",
     "block_importance",
+    "sensitivity",
 ];
 
 /// Keys that are quoted in a module's braces: one means something here, the other in the generic form.
@@ -180,6 +181,7 @@ impl Parser<'_> {
             "by" => data.by = Some(self.class_word()?),
             "keep" => self.keep_set(data)?,
             "block_importance" => data.block_importance = Some(self.block_scores()?),
+            "sensitivity" => data.sensitivity = Some(self.drops()?),
             _ => data.importance = Some(self.scores()?),
         }
         Ok(true)
@@ -367,6 +369,11 @@ impl Printer {
             next(self)?;
             self.write_str("block_importance = ")?;
             self.block_scores(scores)?;
+        }
+        if let Some(drops) = &data.sensitivity {
+            next(self)?;
+            self.write_str("sensitivity = ")?;
+            self.drops(drops)?;
         }
         if !data.attrs.is_empty() {
             next(self)?;

@@ -5,7 +5,7 @@ use crate::axis::{Axis, ClassExtents, Leaf};
 use crate::brief::brief;
 use crate::diag::{Diagnostic, Diagnostics, Place};
 use crate::entity::{Class, Value};
-use crate::module::{ClassData, Function, Module, PARAM, Remaining, Stored, Weight};
+use crate::module::{ClassData, DropAt, Function, Module, PARAM, Remaining, Stored, Weight};
 use crate::types::Type;
 use std::collections::HashMap;
 
@@ -54,11 +54,34 @@ fn check_class(class: Class, data: &ClassData, found: &mut Diagnostics) {
             error("V09", message, "look for NaN in the weights");
         }
     }
+    if let Some(drops) = &data.sensitivity
+        && let Some(wrong) = wrong_drops(n, drops)
+    {
+        let message = format!("the sensitivity of `{class}` {wrong}");
+        error("V09", message, "run `sensitivity` again");
+    }
     let rows = data.block_keep.iter().flatten();
     for keep in data.keep.iter().chain(rows) {
         check_keep(class, n, keep, &mut error);
     }
     check_constraints(class, data, &mut error);
+}
+
+/// What is wrong with the drops of a class of `n` elements, if anything is.
+fn wrong_drops(n: u64, drops: &[DropAt]) -> Option<String> {
+    let outside = drops.iter().find(|at| at.kept == 0 || at.kept >= n);
+    if let Some(at) = outside {
+        return Some(format!("is of {} elements of {n} kept", at.kept));
+    }
+    if let Some(at) = drops.iter().find(|at| !at.drop.is_finite()) {
+        let kept = at.kept;
+        return Some(format!(
+            "is no finite number where {kept} elements are kept"
+        ));
+    }
+    let pair = drops.windows(2).find(|w| w[0].kept <= w[1].kept)?;
+    let (first, second) = (pair[0].kept, pair[1].kept);
+    Some(format!("has {first} elements kept before {second}"))
 }
 
 /// Checks one keep-set. `error` takes the number of the rule, what is wrong, and what helps.

@@ -2,7 +2,7 @@
 
 use super::{
     completions::CompletionsArgs, explain::ExplainArgs, man::ManArgs, plans::DiffPlanArgs,
-    scores::ScoresArgs, verify::VerifyArgs,
+    scores::ScoresArgs, sensitivity::SensitivityArgs, verify::VerifyArgs,
 };
 use crate::{Format, Placement, Weights};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -22,6 +22,8 @@ Examples:
       prune-opt vit.onnx --ratio 0.3 --prune outer --prune 'blocks.0.*=both' -o small.onnx
   See what prune-opt sees: which channels go together, and which are frozen, and why:
       prune-opt channels net.onnx
+  As much of each layer as costs at most 2 % of accuracy by itself (`prune-opt sensitivity` shows what costs how much):
+      prune-opt net.onnx --max-drop 0.02 --data val.npz -o small.onnx
   Read the IR between any two steps, edit it, go on from there:
       prune-opt net.onnx --passes=couple,importance > scored.pir
       prune-opt scored.pir --passes='select{ratio=0.5},prune' -o small.onnx
@@ -68,6 +70,8 @@ pub(super) enum Command {
     Explain(ExplainArgs),
     /// Says how important channels are: those of every class, or chosen ones of one axis.
     Scores(ScoresArgs),
+    /// Says how much each class of channels alone can lose, and what that costs in output or accuracy.
+    Sensitivity(SensitivityArgs),
     /// Compares two plans: which classes they keep different channels of, and which channels these are.
     DiffPlan(DiffPlanArgs),
     /// Prints completions for a shell.
@@ -182,6 +186,20 @@ pub(super) struct Everyday {
     #[arg(long, value_name = "COST=AMOUNT", group = "budget")]
     pub target: Vec<String>,
 
+    /// The largest drop that a class of channels alone may cost, in place of a ratio: what `sensitivity` measures, the
+    /// relative change of outputs (`0.05`), or the fall of accuracy where `--data` have labels.
+    #[arg(
+        long,
+        value_name = "D",
+        allow_negative_numbers = true,
+        group = "budget"
+    )]
+    pub max_drop: Option<f64>,
+
+    /// Samples to measure drops on, an `.npz` or `.npy` file, in place of random ones.
+    #[arg(long, value_name = "FILE", requires = "max_drop")]
+    pub data: Option<PathBuf>,
+
     /// What competes for survival: channels of one class (local), of all (global), or of all of the same structure
     /// (isomorphic).
     #[arg(long, value_name = "SCOPE", requires = "budget")]
@@ -245,7 +263,7 @@ pub(super) struct Everyday {
     pub schedule: Option<String>,
 
     /// Apply this plan instead of selecting.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["ratio", "target"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["ratio", "target", "max_drop"])]
     pub plan: Option<PathBuf>,
 
     /// Write the plan that was selected.

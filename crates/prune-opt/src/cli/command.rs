@@ -10,6 +10,7 @@ use clap::{Arg, Command, CommandFactory, FromArgMatches, ValueHint};
 pub(super) fn command(toolbox: &Toolbox) -> Command {
     let scopes = words(toolbox, "select", "scope");
     let schedules = words(toolbox, "select-steps", "schedule");
+    let measures = words(toolbox, "sensitivity", "measure");
     let mut command = Cli::command()
         .mut_arg("criterion", |arg| arg.long_help(criteria(toolbox)))
         .mut_arg("scope", |arg| {
@@ -21,6 +22,12 @@ pub(super) fn command(toolbox: &Toolbox) -> Command {
         .mut_arg("passes", |arg| arg.long_help(passes(toolbox)))
         .mut_subcommand("scores", |sub| {
             sub.mut_arg("criterion", |arg| arg.long_help(criteria(toolbox)))
+        })
+        .mut_subcommand("sensitivity", |sub| {
+            sub.mut_arg("criterion", |arg| arg.long_help(criteria(toolbox)))
+                .mut_arg("measure", |arg| {
+                    arg.value_parser(PossibleValuesParser::new(measures))
+                })
         });
     hint(&mut command);
     command

@@ -10,6 +10,7 @@ mod plans;
 mod progress;
 mod report;
 mod scores;
+mod sensitivity;
 mod sugar;
 mod verify;
 
@@ -59,6 +60,7 @@ pub fn main(
         },
         Some(Command::Explain(args)) => explain::explain(&toolbox, args),
         Some(Command::Scores(args)) => scores::scores(&toolbox, args),
+        Some(Command::Sensitivity(args)) => sensitivity::sensitivity(&toolbox, args),
         Some(Command::Completions(args)) => print(&completions::completions(
             command::command(&toolbox),
             args.shell,

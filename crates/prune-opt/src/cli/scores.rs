@@ -47,7 +47,7 @@ Examples:
 
 /// Scores, and prints that.
 pub(super) fn scores(toolbox: &Toolbox, args: &ScoresArgs) -> Result<(), Error> {
-    let options = options(toolbox, args)?;
+    let options = importance(toolbox, &args.criterion, &args.options)?;
     let of = match &args.axis {
         None => ScoresOf::Classes,
         Some(axis) => ScoresOf::Axis {
@@ -62,21 +62,20 @@ pub(super) fn scores(toolbox: &Toolbox, args: &ScoresArgs) -> Result<(), Error> 
 }
 
 /// The options as the pass reads them, so that mistakes are told as for the pass.
-fn options(toolbox: &Toolbox, args: &ScoresArgs) -> Result<Importance, Error> {
-    let criterion = Value::of_text(&args.criterion);
-    let sep = if args.options.trim().is_empty() {
-        ""
-    } else {
-        ","
-    };
-    let text = format!("importance{{criterion={criterion}{sep}{}}}", args.options);
+pub(super) fn importance(
+    toolbox: &Toolbox,
+    criterion: &str,
+    options: &str,
+) -> Result<Importance, Error> {
+    let criterion = Value::of_text(criterion);
+    let sep = if options.trim().is_empty() { "" } else { "," };
+    let text = format!("importance{{criterion={criterion}{sep}{options}}}");
     let settings = toolbox.passes.settings(&text).map_err(|wrong| {
         let path = "options".into();
         Error::text(Fault::Usage, Arc::new(Source { path, text }), wrong)
     })?;
     let usage = |message: String| Error::usage(Diagnostic::error(message));
     let settings = settings.ok_or_else(|| {
-        let options = &args.options;
         usage(format!(
             "`--options {options}`: these are not options of one pass"
         ))

@@ -15,6 +15,9 @@ pub(super) fn pipeline(everyday: &Everyday) -> Result<String, Error> {
     let mut select = Vec::new();
     if let Some(ratio) = everyday.ratio {
         select.push(option("ratio", Value::of_text(&ratio.to_string())));
+    } else if let Some(drop) = everyday.max_drop {
+        select.push("policy=sensitivity".into());
+        select.push(option("max-drop", Value::of_text(&drop.to_string())));
     } else if everyday.target.is_empty() {
         return Ok(String::new());
     } else {
@@ -54,7 +57,7 @@ pub(super) fn pipeline(everyday: &Everyday) -> Result<String, Error> {
         importance.push("compat=torch-pruning".into());
         select.push("compat=torch-pruning".into());
     }
-    let choice = choice(everyday, &importance.join(","), &select.join(","));
+    let choice = choice(everyday, &importance.join(","), &select.join(","))?;
     let write = match &everyday.plan_out {
         Some(plan) => format!("write-plan{{{}}},", option("file", path(plan)?)),
         None => String::new(),
@@ -63,9 +66,12 @@ pub(super) fn pipeline(everyday: &Everyday) -> Result<String, Error> {
 }
 
 /// The passes that choose, with these options: in one step or in several.
-fn choice(everyday: &Everyday, importance: &str, select: &str) -> String {
+fn choice(everyday: &Everyday, importance: &str, select: &str) -> Result<String, Error> {
     let Some(steps) = everyday.steps else {
-        return format!("importance{{{importance}}},select{{{select}}}");
+        let measure = measure(everyday)?;
+        return Ok(format!(
+            "importance{{{importance}}},{measure}select{{{select}}}"
+        ));
     };
     let mut options = vec![format!("steps={steps}")];
     if let Some(schedule) = &everyday.schedule {
@@ -73,7 +79,16 @@ fn choice(everyday: &Everyday, importance: &str, select: &str) -> String {
     }
     options.push(option("importance", Value::Quoted(importance.into())));
     options.push(option("select", Value::Quoted(select.into())));
-    format!("select-steps{{{}}}", options.join(","))
+    Ok(format!("select-steps{{{}}}", options.join(",")))
+}
+
+/// The pass that measures what classes cost, with a comma behind it; empty where nobody asks.
+fn measure(everyday: &Everyday) -> Result<String, Error> {
+    Ok(match (everyday.max_drop, &everyday.data) {
+        (None, _) => String::new(),
+        (Some(_), None) => "sensitivity,".into(),
+        (Some(_), Some(data)) => format!("sensitivity{{{}}},", option("data", path(data)?)),
+    })
 }
 
 /// The pipeline that `mask` stands for.
@@ -86,11 +101,11 @@ fn texts(all: &[String]) -> Value {
     Value::List(all.iter().map(|t| Value::of_text(t)).collect())
 }
 
-fn option(name: &str, value: Value) -> String {
+pub(super) fn option(name: &str, value: Value) -> String {
     format!("{name}={value}")
 }
 
-fn path(path: &Path) -> Result<Value, Error> {
+pub(super) fn path(path: &Path) -> Result<Value, Error> {
     let text = path.to_str().ok_or_else(|| {
         Error::usage(Diagnostic::error(format!(
             "`{}` is not UTF-8",

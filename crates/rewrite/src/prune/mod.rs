@@ -98,7 +98,7 @@ pub fn prune(verified: Verified<'_>, threads: usize) -> Result<Module, Diagnosti
     for data in new.classes.values_mut() {
         data.extent = data.kept();
         // Scores are of a net that is no more.
-        (data.importance, data.block_importance) = (None, None);
+        (data.importance, data.block_importance, data.sensitivity) = (None, None, None);
         (data.keep, data.block_keep, data.by) = (None, None, None);
     }
     if keeps.0.is_empty() {

@@ -10,6 +10,7 @@
 //! ```
 //! Other tools print the module as `module @net attributes {...} { ... }`.
 
+use super::super::dense::drop_at;
 use super::super::func::Scope;
 use super::super::lex;
 use super::super::param::unread;
@@ -253,6 +254,19 @@ fn class_rest(raw: &mut Raw, data: &mut ClassData) -> P<()> {
     }
     data.block_keep = lists(raw, "block_keep", numbers_of)?;
     data.block_importance = lists(raw, "block_importance", floats_of)?;
+    if let Some((attr, span)) = raw.take("sensitivity") {
+        let rows = match &attr {
+            Attr::Array(rows) => rows.iter().map(|row| drop_at(&floats_of(row)?)).collect(),
+            _ => None,
+        };
+        let wrong = || {
+            error(
+                span,
+                "`sensitivity` has to be a list of numbers kept with the drops there, `[dense<[14.0, 0.25]> : tensor<2xf64>]`",
+            )
+        };
+        data.sensitivity = Some(rows.ok_or_else(wrong)?);
+    }
     if let Some((attr, span)) = raw.take("importance") {
         let wrong = || {
             error(
@@ -499,6 +513,12 @@ fn class_attrs(data: &ClassData, out: &mut Vec<(&str, Attr)>) {
     if let Some(blocks) = &data.block_importance {
         let blocks = blocks.iter().map(|scores| floats_attr(scores));
         out.push(("block_importance", Attr::Array(blocks.collect())));
+    }
+    if let Some(drops) = &data.sensitivity {
+        let rows = drops
+            .iter()
+            .map(|at| floats_attr(&[at.kept as f64, at.drop]));
+        out.push(("sensitivity", Attr::Array(rows.collect())));
     }
     if !data.attrs.is_empty() {
         out.push(("attrs", Attr::Dict(data.attrs.clone())));

@@ -7,7 +7,7 @@ use crate::axis::Axis;
 use crate::dtype::DType;
 use crate::entity::{Class, Entity};
 use crate::extent::Sym;
-use crate::module::{ClassData, Function, Module, OpData, Weight};
+use crate::module::{ClassData, DropAt, Function, Module, OpData, Weight};
 use crate::text::{no_files, parse, print, print_generic};
 use crate::types::Type;
 use crate::{Span, Value};
@@ -119,9 +119,17 @@ fn class() -> impl Strategy<Value = ClassData> {
     let blocks = (
         prop::option::of((0usize..3, prop::collection::vec(any::<u64>(), 3))),
         prop::collection::vec(prop::collection::vec(any::<u64>(), 0..3), 0..3),
+        prop::option::of(prop::collection::vec((any::<u32>(), any::<u64>()), 1..3)),
     );
     (any::<u64>(), lists, blocks, 0u64..3, 0u64..9, attrs()).prop_map(
-        |(extent, (importance, keep, frozen, root), (scores, rows), min, multiple, attrs)| {
+        |(
+            extent,
+            (importance, keep, frozen, root),
+            (scores, rows, drops),
+            min,
+            multiple,
+            attrs,
+        )| {
             ClassData {
                 extent,
                 importance,
@@ -131,6 +139,13 @@ fn class() -> impl Strategy<Value = ClassData> {
                 block_importance: scores.map(|(n, row)| {
                     let row: Vec<f64> = row.into_iter().take(n).map(f64::from_bits).collect();
                     vec![row; 2]
+                }),
+                sensitivity: drops.map(|all| {
+                    let at = |(kept, drop): (u32, u64)| DropAt {
+                        kept: kept.into(),
+                        drop: f64::from_bits(drop),
+                    };
+                    all.into_iter().map(at).collect()
                 }),
                 block_keep: (!rows.is_empty()).then_some(rows),
                 frozen,

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::axis::Stretch;
+use crate::module::DropAt;
 
 #[test]
 fn v06_known_classes() {
@@ -40,6 +41,22 @@ fn v09_importance() {
     let mut b = Build::new();
     b.class(C0).importance = Some([vec![1.0; 7], vec![f64::NAN]].concat());
     check(b, "V09", "the score of element 7 of `c0` is not a number");
+    let drops = |all: &[(u64, f64)], message: &str| {
+        let (mut b, _) = linear();
+        let at = |(kept, drop): &(u64, f64)| DropAt {
+            kept: *kept,
+            drop: *drop,
+        };
+        b.class(C0).sensitivity = Some(all.iter().map(at).collect());
+        check(b, "V09", &format!("the sensitivity of `c0` {message}"));
+    };
+    drops(&[(8, 0.0)], "is of 8 elements of 8 kept");
+    drops(&[(4, 0.0), (0, 1.0)], "is of 0 elements of 8 kept");
+    drops(&[(4, 0.0), (4, 1.0)], "has 4 elements kept before 4");
+    drops(
+        &[(4, f64::INFINITY)],
+        "is no finite number where 4 elements are kept",
+    );
 }
 
 #[test]
