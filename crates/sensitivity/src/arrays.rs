@@ -1,10 +1,13 @@
 //! Arrays from files as NumPy writes them: `.npz`, which names each, and `.npy`, which holds one.
 
 use ndarray::{Array, Axis, Dimension, IxDyn, OwnedRepr, Slice};
-use ndarray_npy::{NpzReader, ReadNpyError, ReadNpyExt, ReadNpzError, ReadableElement};
+use ndarray_npy::{
+    NpzReader, ReadDataError, ReadNpyError, ReadNpyExt, ReadNpzError, ReadableElement,
+};
 use prune_opt_ir::{Diagnostic, Tensor};
+use py_literal::Value as PyValue;
 use std::fs::File;
-use std::io::{BufReader, Seek};
+use std::io::{BufReader, Read, Seek};
 
 type Dyn<T> = Array<T, IxDyn>;
 
@@ -98,7 +101,7 @@ impl Arrays {
         let file = File::open(path).map_err(|e| wrong(&e).help("check the path"))?;
         let mut reader = BufReader::new(file);
         let mut magic = [0; 6];
-        let read = std::io::Read::read_exact(&mut reader, &mut magic);
+        let read = reader.read_exact(&mut magic);
         let start = read.and_then(|()| reader.rewind());
         if start.is_ok() && magic == *b"\x93NUMPY" {
             return Ok(Arrays {
@@ -169,22 +172,102 @@ impl Arrays {
     }
 
     /// An array of such elements; `None` where it has others.
-    fn array<T: ReadableElement>(&mut self, name: &str) -> Result<Option<Dyn<T>>, String> {
-        let found: Result<Dyn<T>, ReadNpyError> = match &mut self.source {
+    fn array<T: ReadableElement + Copy>(&mut self, name: &str) -> Result<Option<Dyn<T>>, String> {
+        let found: Result<Dyn<There<T>>, ReadNpyError> = match &mut self.source {
             Source::Npy(reader) => {
                 reader.rewind().map_err(|e| e.to_string())?;
                 Array::read_npy(reader)
             }
-            Source::Npz(npz) => match npz.by_name::<OwnedRepr<T>, IxDyn>(name) {
+            Source::Npz(npz) => match npz.by_name::<OwnedRepr<There<T>>, IxDyn>(name) {
                 Ok(array) => Ok(array),
                 Err(ReadNpzError::Npy(e)) => Err(e),
                 Err(e) => return Err(e.to_string()),
             },
         };
         match found {
-            Ok(array) => Ok(Some(array)),
+            Ok(array) => Ok(Some(array.mapv(|There(x)| x))),
             Err(ReadNpyError::WrongDescriptor(_)) => Ok(None),
             Err(e) => Err(e.to_string()),
         }
+    }
+}
+
+/// An element that is known to be there before memory is taken for it: a header may claim any number of them.
+#[derive(Copy, Clone)]
+struct There<T>(T);
+
+impl<T: ReadableElement> ReadableElement for There<T> {
+    fn read_to_end_exact_vec<R: Read>(
+        reader: R,
+        type_desc: &PyValue,
+        len: usize,
+    ) -> Result<Vec<Self>, ReadDataError> {
+        // Nothing is read of elements of another type.
+        T::read_to_end_exact_vec(std::io::empty(), type_desc, 0)?;
+        let most = len.saturating_mul(size_of::<T>()) as u64;
+        let mut bytes = Vec::new();
+        // One more would be too many, which the type's own code says.
+        reader
+            .take(most.saturating_add(1))
+            .read_to_end(&mut bytes)?;
+        if (bytes.len() as u64) < most {
+            return Err(ReadDataError::MissingData);
+        }
+        let all = T::read_to_end_exact_vec(&bytes[..], type_desc, len)?;
+        Ok(all.into_iter().map(There).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    /// A file whose header says this of its elements and shape.
+    fn npy(elements: &str, shape: &str, data: &[u8]) -> Result<Numbers, String> {
+        let header =
+            format!("{{'descr': '{elements}', 'fortran_order': False, 'shape': {shape}, }}\n");
+        let mut bytes = b"\x93NUMPY\x01\x00".to_vec();
+        bytes.extend(u16::try_from(header.len()).unwrap().to_le_bytes());
+        bytes.extend(header.as_bytes());
+        bytes.extend(data);
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), bytes).unwrap();
+        let mut file = Arrays::open(file.path().to_str().unwrap()).unwrap();
+        file.read(ONLY).map_err(|d| d.message)
+    }
+
+    #[test]
+    fn elements_of_any_width() {
+        let shape = |found: Result<Numbers, String>| found.map(|n| (n.kind(), n.shape().to_vec()));
+        assert_eq!(
+            shape(npy("<f4", "(2, 1)", &[0; 8])),
+            Ok(("floats", vec![2, 1]))
+        );
+        assert_eq!(shape(npy(">f8", "(1,)", &[0; 8])), Ok(("floats", vec![1])));
+        assert_eq!(
+            shape(npy("|u1", "(3,)", &[0; 3])),
+            Ok(("integers", vec![3]))
+        );
+        assert_eq!(shape(npy("<i2", "()", &[0; 2])), Ok(("integers", vec![])));
+        assert_eq!(
+            shape(npy("|b1", "(2,)", &[0, 1])),
+            Ok(("truth values", vec![2]))
+        );
+    }
+
+    #[test]
+    fn what_is_claimed_has_to_be_there() {
+        let wrong = |shape: &str| npy("<f4", shape, &[0; 8]).err().unwrap();
+        for claimed in [
+            "(1000000000000, 3)",
+            "(3,)",
+            "(1,)",
+            "(4611686018427387904,)",
+        ] {
+            let text = wrong(claimed);
+            assert!(text.contains("cannot read the data"), "{text}");
+        }
+        assert!(npy("<c8", "(1,)", &[0; 8]).is_err());
     }
 }

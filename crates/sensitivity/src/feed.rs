@@ -220,6 +220,7 @@ fn array_of(func: &Function, v: Value, file: &Arrays) -> Result<String, Diagnost
     }
     let named = |all: Vec<String>| match &all[..] {
         [] => "none".into(),
+        [only] if only == ONLY => "one without a name".into(),
         _ => format!("`{}`", all.join("`, `")),
     };
     let inputs = func.inputs.iter().map(|v| plain_name(func, *v)).collect();
@@ -271,10 +272,10 @@ fn check(
     let shape = array.shape();
     let extents = ty.extents(module);
     let fits = extents.is_none_or(|all| {
-        let rest = all.iter().zip(shape).skip(1);
+        let mut rest = all.iter().zip(shape).skip(1);
         let same =
             |(e, n): (&prune_opt_ir::Extent, &usize)| e.length().is_none_or(|e| e == *n as u64);
-        all.len() == shape.len() && rest.map(same).all(|ok| ok)
+        all.len() == shape.len() && rest.all(same)
     });
     let rows = array.rows().filter(|_| fits);
     let rows = rows.ok_or_else(|| {

@@ -121,3 +121,57 @@ fn entry(area: &Area<'_>, i: usize, name: &str, (x, y): (i32, i32)) -> Result<()
     let text = Text::new(name.to_string(), (x + 30, y), style);
     area.draw(&text).map_err(|e| wrong(&e))
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::report::Point;
+
+    fn report(classes: usize, root: &str) -> Report {
+        let point = |ratio: f64| Point {
+            ratio,
+            kept: 4,
+            drop: ratio / 2.0 - 0.1,
+        };
+        let class = |i: usize| ClassReport {
+            name: format!("c{i}"),
+            root: Some((root.into(), 0)),
+            extent: 8,
+            unmeasured: None,
+            points: [0.25, 0.5].map(point).to_vec(),
+        };
+        Report {
+            version: 1,
+            model: "net".into(),
+            measure: "output",
+            accuracy: None,
+            samples: 1,
+            classes: (0..classes).map(class).collect(),
+        }
+    }
+
+    #[test]
+    fn every_class_has_a_line_and_a_name() {
+        let text = svg(&report(70, "a.weight")).unwrap();
+        for i in 0..70 {
+            assert!(text.contains(&format!("c{i} a.weight:0")), "{i}");
+        }
+        let lines = text.matches("<polyline").count();
+        assert!(
+            lines >= 140,
+            "{lines}: one of the plot and one of the legend each"
+        );
+    }
+
+    #[test]
+    fn names_are_text() {
+        let text = svg(&report(1, "a<b>&\"c\"")).unwrap();
+        assert!(text.contains("a&lt;b&gt;&amp;"), "{text}");
+    }
+
+    #[test]
+    fn nothing_is_a_plot_too() {
+        assert!(svg(&report(0, "")).unwrap().contains("</svg>"));
+    }
+}

@@ -197,7 +197,12 @@ pub(super) struct Everyday {
     pub max_drop: Option<f64>,
 
     /// Samples to measure drops on, an `.npz` or `.npy` file, in place of random ones.
-    #[arg(long, value_name = "FILE", requires = "max_drop")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        requires = "max_drop",
+        conflicts_with_all = ["ratio", "target"]
+    )]
     pub data: Option<PathBuf>,
 
     /// What competes for survival: channels of one class (local), of all (global), or of all of the same structure

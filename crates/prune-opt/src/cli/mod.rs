@@ -303,8 +303,16 @@ fn check_weights(args: &WeightArgs, format: Format, standard: bool) -> Result<()
     Err(Error::usage(Diagnostic::error(message).help(help)))
 }
 
-/// Refuses what could not be written, before work is done for it.
+/// Refuses a place where no model could be written, before work is done for it.
 fn check_place(path: &Path) -> Result<(), Error> {
+    check_folder(
+        path,
+        "create the folder first; `-` writes to standard output",
+    )
+}
+
+/// Refuses a file that could not be written. `help` says what to do where its folder is missing.
+fn check_folder(path: &Path, help: &str) -> Result<(), Error> {
     let error = |message: String, help: &str| {
         let name = path.display().to_string();
         Err(Error::input(&name, Diagnostic::error(message).help(help)))
@@ -315,10 +323,7 @@ fn check_place(path: &Path) -> Result<(), Error> {
     match path.parent() {
         Some(folder) if folder != Path::new("") && !folder.is_dir() => {
             let message = format!("cannot write: there is no folder `{}`", folder.display());
-            error(
-                message,
-                "create the folder first; `-` writes to standard output",
-            )
+            error(message, help)
         }
         _ => Ok(()),
     }

@@ -3,7 +3,7 @@
 use super::progress::Progress;
 use super::scores::importance;
 use super::sugar::{option, path};
-use super::{answer, check_place, say, set_threads};
+use super::{answer, check_folder, say, set_threads};
 use crate::sensitivity::{Report, Sensitivity};
 use crate::session::parse_pipeline;
 use crate::{Error, Session, Toolbox};
@@ -75,7 +75,7 @@ pub(super) fn sensitivity(toolbox: &Toolbox, args: &SensitivityArgs) -> Result<(
     let importance = importance(toolbox, &args.criterion, &args.options)?;
     let sensitivity = pass(toolbox, args)?;
     for file in args.csv.iter().chain(&args.svg) {
-        check_place(file)?;
+        check_folder(file, "create the folder first")?;
     }
     let progress = Progress::new(2, false);
     progress.begin(format!("reading {}", args.model));
