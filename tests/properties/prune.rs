@@ -1,7 +1,9 @@
 //! Pruning against the masked oracle, through every stage.
 
 use crate::{config, law};
+use bytes::Bytes;
 use proptest::prelude::*;
+use prune_opt_coupling::forget_classes;
 use prune_opt_exec::{Primitives, mask_module, module_keep};
 use prune_opt_ir::Module;
 use prune_opt_ir::plan::Plan;
@@ -10,7 +12,7 @@ use prune_opt_testing::oracle::text_is_the_module;
 use prune_opt_testing::oracle::{
     difference, masked_outputs, outputs, pruned_equals_masked, same_outputs, verified,
 };
-use prune_opt_testing::strategy::{module, planned, planned_blocks, registry};
+use prune_opt_testing::strategy::{module, plan, plan_blocks, planned, planned_blocks, registry};
 use std::cell::Cell;
 
 fn couple(module: &Module) -> Module {
@@ -122,4 +124,80 @@ fn masked_modules_compute_what_masked_runs_do() {
             wrong => Err(format!("{wrong:?}\n{}", prune_opt_testing::show(&written))),
         }
     });
+}
+
+/// A module pruned, written and read, and coupled anew: what a second plan is made for.
+fn pruned_anew(module: &Module) -> Result<(Module, Module), String> {
+    let pruned = prune(verified(module)?, 1).map_err(|e| e.to_string())?;
+    let mut plain = pruned;
+    forget_classes(&mut plain);
+    let coupled = couple(&plain);
+    Ok((plain, coupled))
+}
+
+/// Two plans one after the other, the second for what the first leaves, are one plan: the same weights, to the last byte,
+/// and outputs. (What states shapes may be shared or spelt differently where one more run lies behind it.)
+#[test]
+fn composed_plans_are_plans_one_after_the_other() {
+    let [all, both, blocks, refused, exact] = [0; 5].map(Cell::new);
+    let config = config("proptest-regressions/composed.txt");
+    let cases = (planned_blocks(couple), any::<(u64, u64, bool)>());
+    law(config, &cases, |(planned, (seed, mercy, own))| {
+        let first = Plan::of(&planned.module);
+        let (_, mut left) = pruned_anew(&planned.module)?;
+        plan(&mut left, seed, mercy % 3);
+        if own {
+            plan_blocks(&mut left, seed);
+        }
+        let second = Plan::of(&left);
+        let (twice, _) = pruned_anew(&left)?;
+        all.set(all.get() + 1);
+        let composed = match first.then(&second) {
+            Ok(composed) => composed,
+            Err(e) if e.to_string().contains("leaves one element") => {
+                refused.set(refused.get() + 1);
+                return Ok(());
+            }
+            Err(e) => return Err(format!("{e}\n{}{}", first.to_json(), second.to_json())),
+        };
+        let show = || {
+            format!(
+                "{}{}{}",
+                first.to_json(),
+                second.to_json(),
+                composed.to_json()
+            )
+        };
+        let mut whole = couple(&planned.sample.module);
+        let applied = composed.apply(&mut whole);
+        applied.map_err(|e| format!("{e}\n{}", show()))?;
+        let (once, _) = pruned_anew(&whole)?;
+        let any = |p: &Plan| !p.classes.is_empty();
+        both.set(both.get() + usize::from(any(&first) && any(&second)));
+        blocks.set(blocks.get() + usize::from(composed.classes.iter().any(|c| c.by.is_some())));
+        same_outputs(&once, &twice, seed).map_err(|e| format!("{e}\n{}", show()))?;
+        let same = weights(&once).eq(weights(&twice));
+        let [once, twice] = [&once, &twice].map(prune_opt_ir::text::print);
+        exact.set(exact.get() + usize::from(once == twice));
+        match same {
+            true => Ok(()),
+            false => Err(format!("{}\n{once}\nis not\n{twice}", show())),
+        }
+    });
+    // Enough of the cases prune twice, and with blocks; few can't be told, or share constants differently.
+    let [all, both, blocks, refused, exact] = [all, both, blocks, refused, exact].map(|n| n.get());
+    println!(
+        "{all} cases: {both} of two plans, {blocks} with blocks, {refused} refused, {exact} to the last byte"
+    );
+    if all >= 200 {
+        assert!(
+            both * 10 >= all && blocks * 40 >= all && refused * 5 <= all && exact * 5 >= all * 4
+        );
+    }
+}
+
+/// Weights, without the integers that state shapes.
+fn weights(module: &Module) -> impl Iterator<Item = (&String, &[u64], Option<Bytes>)> {
+    let learned = module.params.iter().filter(|(_, w)| w.dtype.is_float());
+    learned.map(|(name, w)| (name, &w.shape[..], w.data.as_ref().map(|d| d.bytes())))
 }

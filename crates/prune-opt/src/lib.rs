@@ -71,7 +71,7 @@ pub use error::{Error, Fault};
 pub use explain::{Chain, ExplainedClass, Explanation, Part, Subject};
 pub use format::{Form, Format};
 pub use mask::Mask;
-pub use plans::PlanComparison;
+pub use plans::{PlanComparison, compose_plans};
 pub use refer::Weights;
 pub use report::{ClassChange, Report};
 pub use scores::{AxisScores, ClassScores, MemberScores, Scores, ScoresOf};

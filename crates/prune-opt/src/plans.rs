@@ -1,4 +1,4 @@
-//! Two plan files compared: what `prune-opt diff-plan` says.
+//! Two plan files compared and composed: what `prune-opt diff-plan` says, and `prune-opt compose-plan` makes.
 
 use crate::{Error, Fault};
 use prune_opt_ir::plan::{ClassDiff, Plan, PlanDiff, Range};
@@ -45,6 +45,17 @@ impl PlanComparison {
     pub fn to_json(&self) -> serde_json::Result<String> {
         Ok(serde_json::to_string_pretty(self)? + "\n")
     }
+}
+
+/// The plan that does in one go what plan `a` does, and then plan `b` to what that leaves. It says nothing of parameters,
+/// which follow from the classes.
+///
+/// # Errors
+/// That one of them can't be read or is no plan, or everything of which the second does not fit what the first one leaves.
+pub fn compose_plans(a: &Path, b: &Path) -> Result<Plan, Error> {
+    let (first, second) = (read(a)?, read(b)?);
+    let name = b.display().to_string();
+    first.then(&second).map_err(|d| Error::input(&name, d))
 }
 
 fn read(path: &Path) -> Result<Plan, Error> {

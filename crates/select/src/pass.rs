@@ -7,6 +7,7 @@ use crate::choose::{Candidate, choose_global, choose_local, path};
 use crate::cost::costs;
 use crate::drops::{self, Curve};
 use crate::factors::{FactorRule, Occurrence, Policy, occurrences, step};
+use crate::per_cost::{PerCost, divided, savings};
 use crate::rules::{Group, RatioRule, groups, ruled};
 use crate::structure::structure;
 use crate::target::Target;
@@ -83,6 +84,10 @@ prune_opt_pass::pass! {
         max_drop: Option<f64> = "none",
         /// Whether elements compete within their class, with all others, or with those of classes like theirs.
         scope: Scope = "local",
+        /// Whether what competes is a score or, with `params`, `macs` or `bytes`, a score over what it saves to remove the
+        /// element alone: `s / (C - C_e)`, with the cost `C` of the module now and `C_e` without the element. What is worth
+        /// little for what it costs goes first. Scores have to be at least 0, and classes to compete (`scope`).
+        per_cost: PerCost = "none",
         /// Ratios of their own: `"layer4.*=0.7"` for the classes that come out of a layer whose parameter fits the
         /// pattern (an axis `conv1.weight:0`, or the class's name, will do as well), `"a.*|b.*=0.2"` for several patterns.
         /// Later rules win. Classes of one rule compete with each other only, as far as `scope` lets them; beside `target`
@@ -179,6 +184,10 @@ impl Pass for Select {
             let message = format!("{} is not between 0 and 1", self.max_ratio);
             return Err(Invalid::new("max_ratio", message));
         }
+        if self.per_cost != PerCost::None && self.scope == Scope::Local {
+            let message = "changes nothing where no classes compete: give `scope=global`";
+            return Err(Invalid::new("per_cost", message));
+        }
         if self.multiple == 0 {
             return Err(Invalid::new("multiple", "there are no multiples of 0"));
         }
@@ -267,6 +276,10 @@ impl Select {
                 candidate.scores = &own.ranks;
             }
         }
+        let divided = self.per_cost(module, registry, &candidates, &selected)?;
+        for (candidate, scores) in candidates.iter_mut().zip(&divided) {
+            candidate.scores = scores;
+        }
         let (ruled, idle) = ruled(&self.ratio_for, &selected, members);
         warnings.0.extend(idle.0);
         let scopes = self.scopes(module, members, &selected);
@@ -306,6 +319,26 @@ impl Select {
             keep,
         };
         Ok((found, warnings))
+    }
+
+    /// Scores over costs, for each candidate; none where that is not asked for.
+    fn per_cost(
+        &self,
+        module: &Module,
+        registry: &Registry,
+        candidates: &[Candidate<'_>],
+        selected: &IndexSet<Class>,
+    ) -> Result<Vec<Vec<f64>>, Diagnostics> {
+        let Some(quantity) = self.per_cost.quantity() else {
+            return Ok(Vec::new());
+        };
+        let saved = savings(module, registry, selected, (quantity, self.peer()));
+        let each = selected.iter().zip(candidates);
+        let each = each.map(|(c, candidate)| {
+            let saved = saved.get(c).map_or(&[][..], Vec::as_slice);
+            divided(candidate.scores, saved, *c)
+        });
+        Ok(each.collect::<Result<_, _>>()?)
     }
 
     /// Which classes, by index, compete with each other where no rules part them, and what they have in common.

@@ -2,6 +2,7 @@
 
 mod apply;
 mod blocks;
+mod compose;
 mod diff;
 mod json;
 mod ratio;

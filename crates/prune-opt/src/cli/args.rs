@@ -1,8 +1,8 @@
 //! The command line's words. What they mean is in [`super`]; the help is part of the interface, so it teaches.
 
 use super::{
-    completions::CompletionsArgs, explain::ExplainArgs, man::ManArgs, plans::DiffPlanArgs,
-    scores::ScoresArgs, sensitivity::SensitivityArgs, verify::VerifyArgs,
+    completions::CompletionsArgs, explain::ExplainArgs, man::ManArgs, plans::ComposePlanArgs,
+    plans::DiffPlanArgs, scores::ScoresArgs, sensitivity::SensitivityArgs, verify::VerifyArgs,
 };
 use crate::{Format, Placement, Weights};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -74,6 +74,8 @@ pub(super) enum Command {
     Sensitivity(SensitivityArgs),
     /// Compares two plans: which classes they keep different channels of, and which channels these are.
     DiffPlan(DiffPlanArgs),
+    /// Makes one plan of two, of which the second is for the model that the first one leaves.
+    ComposePlan(ComposePlanArgs),
     /// Prints completions for a shell.
     Completions(CompletionsArgs),
     /// Prints the manual page.
@@ -209,6 +211,11 @@ pub(super) struct Everyday {
     /// (isomorphic).
     #[arg(long, value_name = "SCOPE", requires = "budget")]
     pub scope: Option<String>,
+
+    /// Let what a channel is worth for what it costs compete, its score over the params, macs or bytes that go with it;
+    /// for `--scope global` or `isomorphic`.
+    #[arg(long, value_name = "COST", requires = "scope")]
+    pub per_cost: Option<String>,
 
     /// How channels are scored: a criterion, or a weighted sum, `0.5*magnitude + 0.5*fpgm`.
     #[arg(long, value_name = "CRITERION", requires = "budget")]

@@ -9,12 +9,16 @@ use clap::{Arg, Command, CommandFactory, FromArgMatches, ValueHint};
 /// The command, with the names that `toolbox` has.
 pub(super) fn command(toolbox: &Toolbox) -> Command {
     let scopes = words(toolbox, "select", "scope");
+    let costs = words(toolbox, "select", "per-cost");
     let schedules = words(toolbox, "select-steps", "schedule");
     let measures = words(toolbox, "sensitivity", "measure");
     let mut command = Cli::command()
         .mut_arg("criterion", |arg| arg.long_help(criteria(toolbox)))
         .mut_arg("scope", |arg| {
             arg.value_parser(PossibleValuesParser::new(scopes))
+        })
+        .mut_arg("per_cost", |arg| {
+            arg.value_parser(PossibleValuesParser::new(costs))
         })
         .mut_arg("schedule", |arg| {
             arg.value_parser(PossibleValuesParser::new(schedules))
@@ -43,7 +47,7 @@ pub(super) fn parse(toolbox: &Toolbox) -> Cli {
 /// The words that an option of a pass may be.
 fn words(toolbox: &Toolbox, pass: &str, option: &str) -> Vec<String> {
     let pass = toolbox.passes.get(pass);
-    let option = pass.and_then(|p| p.info.options.iter().find(|o| o.name == option));
+    let option = pass.and_then(|p| p.info.options.iter().find(|o| o.is(option)));
     let kind = option.map(|o| (o.kind)()).unwrap_or_default();
     kind.split('|').map(str::to_string).collect()
 }

@@ -58,6 +58,7 @@ pub fn main(
             Ok(code) => return code,
             Err(error) => Err(error),
         },
+        Some(Command::ComposePlan(args)) => plans::compose(args),
         Some(Command::Explain(args)) => explain::explain(&toolbox, args),
         Some(Command::Scores(args)) => scores::scores(&toolbox, args),
         Some(Command::Sensitivity(args)) => sensitivity::sensitivity(&toolbox, args),

@@ -28,6 +28,9 @@ pub(super) fn pipeline(everyday: &Everyday) -> Result<String, Error> {
     if let Some(scope) = &everyday.scope {
         select.push(option("scope", Value::of_text(scope)));
     }
+    if let Some(cost) = &everyday.per_cost {
+        select.push(option("per-cost", Value::of_text(cost)));
+    }
     if !everyday.ratio_for.is_empty() {
         select.push(option("ratio-for", texts(&everyday.ratio_for)));
     }
