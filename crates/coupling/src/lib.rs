@@ -153,10 +153,9 @@ fn restate(module: &mut Module, stated: Stated) {
     for (class, old) in found {
         if let Some(new) = module.classes.get_mut(&class) {
             new.min = new.min.max(old.min);
-            new.multiple = match (new.multiple, old.multiple) {
-                (0, one) | (one, 0) => one,
-                (one, other) => lcm(one, other),
-            };
+            if old.multiple > 0 {
+                new.multiple = lcm(new.multiple, old.multiple);
+            }
             new.frozen = new.frozen.take().or(old.frozen);
         }
     }

@@ -7,7 +7,7 @@ use crate::error::{self, Error};
 use crate::input::Key;
 use crate::presence::{Keep, Presence};
 use crate::run::{Options, Runner, last_uses};
-use prune_opt_ir::op::{Relation, ShapeValues, Usage};
+use prune_opt_ir::op::{Relation, ShapeValues};
 use prune_opt_ir::verify::Verified;
 use prune_opt_ir::{Arena, Diagnostic, Function, Op, OpData, Tensor, Value};
 
@@ -142,15 +142,5 @@ fn differs(runner: &Runner<'_>, op: &OpData, changed: &Arena<Value, bool>) -> bo
     let Some(relation) = relation else {
         return true;
     };
-    let pointwise = |(i, axes): (usize, Vec<usize>)| {
-        let pats = relation.operands.get(i).and_then(|p| p.as_deref());
-        axes.iter().all(|axis| {
-            let mut all = pats.and_then(|p| p.get(*axis)).is_some();
-            if let Some(pat) = pats.and_then(|p| p.get(*axis)) {
-                pat.for_each_var(&mut |v| all &= relation.usage(v) == Usage::Pointwise);
-            }
-            all
-        })
-    };
-    !operands.all(pointwise)
+    !operands.all(|(i, axes)| axes.iter().all(|axis| relation.is_pointwise(i, *axis)))
 }

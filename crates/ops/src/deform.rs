@@ -1,5 +1,6 @@
 //! Convolution whose taps are moved by offsets that the model computes.
 
+use crate::sample::{Tap, interpolated};
 use crate::util::{float, given, rows};
 use ndarray::{ArrayD, IxDyn};
 use prune_opt_ir::op::text::names;
@@ -130,16 +131,19 @@ fn eval(cx: &EvalCx<'_>) -> Result<Vec<Tensor>, String> {
             let channel = o / (outputs / group) * inputs + c;
             let part = channel / (channels / moved);
             for (k, tap) in kernel.iter().enumerate() {
-                let at: Vec<f64> = (0..axes)
+                let around: Vec<Vec<Tap>> = (0..axes)
                     .map(|a| {
                         let still = place[a] * layout.strides[a] + tap[a] * layout.dilations[a];
                         let by = beside(&offset, (part * taps + k) * axes + a);
-                        still as f64 - layout.before[a] as f64 + by
+                        neighbours(
+                            still as f64 - layout.before[a] as f64 + by,
+                            layout.spatial[a],
+                        )
                     })
                     .collect();
                 let weight = w[&[vec![o, c], (0..axes).map(|a| tap[a]).collect()].concat()[..]];
                 let factor = mask.as_ref().map_or(1.0, |m| beside(m, part * taps + k));
-                sum += weight * factor * between(&x, &[i, channel], &at, &layout.spatial);
+                sum += weight * factor * interpolated(&x, &[i, channel], &around);
             }
         }
         sum
@@ -147,20 +151,12 @@ fn eval(cx: &EvalCx<'_>) -> Result<Vec<Tensor>, String> {
     Ok(vec![float(y)])
 }
 
-/// The element at a place between others, which zeros surround.
-fn between(x: &Array<f64>, before: &[usize], at: &[f64], spatial: &[usize]) -> f64 {
-    let (Some((first, rest)), Some((n, others))) = (at.split_first(), spatial.split_first()) else {
-        return x[before];
+/// The neighbours of a place on an axis of `n` elements, which zeros surround.
+fn neighbours(at: f64, n: usize) -> Vec<Tap> {
+    let (low, part) = (at.floor(), at - at.floor());
+    let tap = |(place, weight): (f64, f64)| {
+        let there = weight != 0.0 && (0.0..n as f64).contains(&place);
+        (there.then_some(place as usize), weight)
     };
-    let low = first.floor();
-    let value = |(place, weight): (f64, f64)| {
-        let inside = weight != 0.0 && (0.0..*n as f64).contains(&place);
-        let before = inside.then(|| [before, &[place as usize]].concat())?;
-        Some(weight * between(x, &before, rest, others))
-    };
-    let part = first - low;
-    [(low, 1.0 - part), (low + 1.0, part)]
-        .into_iter()
-        .filter_map(value)
-        .sum()
+    [(low, 1.0 - part), (low + 1.0, part)].map(tap).to_vec()
 }

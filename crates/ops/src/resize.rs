@@ -1,5 +1,6 @@
 //! Other resolutions.
 
+use crate::util::keys;
 use ndarray::{ArrayD, Dimension, IxDyn};
 use prune_opt_ir::op::text::{names, tensor};
 use prune_opt_ir::op::{Eval, EvalCx, OpView, Role, Spec};
@@ -238,16 +239,9 @@ struct Filter<'a> {
 
 impl Filter<'_> {
     fn weight(&self, distance: f64) -> f64 {
-        let d = distance.abs();
-        if self.mode == "linear" {
-            return (1.0 - d).max(0.0);
-        }
-        // Keys' cubic convolution (ONNX Resize, `cubic_coeff_a`).
-        let a = self.cubic;
-        match d {
-            d if d <= 1.0 => ((a + 2.0) * d - (a + 3.0)) * d * d + 1.0,
-            d if d < 2.0 => ((a * d - 5.0 * a) * d + 8.0 * a) * d - 4.0 * a,
-            _ => 0.0,
+        match self.mode {
+            "linear" => (1.0 - distance.abs()).max(0.0),
+            _ => keys(self.cubic, distance),
         }
     }
 

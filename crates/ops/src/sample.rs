@@ -1,6 +1,6 @@
 //! Images read at places that data says: the channels of an image stay apart, what else it has is read anywhere.
 
-use crate::util::{attr, float};
+use crate::util::{attr, float, keys};
 use ndarray::{ArrayD, Dimension, IxDyn};
 use prune_opt_ir::op::text::{names, tensor};
 use prune_opt_ir::op::{Eval, EvalCx, OpView, Spec};
@@ -153,7 +153,7 @@ impl Grid {
     }
 
     /// The elements that one place is made of, with their weights.
-    fn taps(&self, x: f64, n: usize) -> Vec<(Option<usize>, f64)> {
+    fn taps(&self, x: f64, n: usize) -> Vec<Tap> {
         let at = self.place(x, n);
         let first = at.floor();
         let weights: Vec<(f64, f64)> = match self.mode {
@@ -161,7 +161,7 @@ impl Grid {
             Mode::Linear => vec![(first, 1.0 - (at - first)), (first + 1.0, at - first)],
             Mode::Cubic => (-1..=2)
                 .map(|i| first + f64::from(i))
-                .map(|tap| (tap, keys(at - tap)))
+                .map(|tap| (tap, keys(CUBIC, at - tap)))
                 .collect(),
         };
         let tap = |(at, weight)| (self.element(at, n), weight);
@@ -169,15 +169,8 @@ impl Grid {
     }
 }
 
-/// Keys' cubic convolution with a = -0.75, as ONNX GridSample has it.
-fn keys(distance: f64) -> f64 {
-    const A: f64 = -0.75;
-    match distance.abs() {
-        d if d <= 1.0 => ((A + 2.0) * d - (A + 3.0)) * d * d + 1.0,
-        d if d < 2.0 => ((A * d - 5.0 * A) * d + 8.0 * A) * d - 4.0 * A,
-        _ => 0.0,
-    }
-}
+/// The coefficient of cubic interpolation (ONNX GridSample).
+const CUBIC: f64 = -0.75;
 
 /// A place folded back at the ends until it lies between them.
 fn reflected(at: f64, low: f64, high: f64) -> f64 {
@@ -225,12 +218,15 @@ fn grid_eval(cx: &EvalCx<'_>) -> Result<Vec<Tensor>, String> {
     }])
 }
 
-/// The sum over all combinations of taps.
-fn interpolated(x: &Array<f64>, before: &[usize], taps: &[Vec<(Option<usize>, f64)>]) -> f64 {
+/// An element of an axis, `None` where that is zero, and its weight.
+pub(crate) type Tap = (Option<usize>, f64);
+
+/// The sum over all combinations of taps, some for each axis behind `before`.
+pub(crate) fn interpolated(x: &Array<f64>, before: &[usize], taps: &[Vec<Tap>]) -> f64 {
     match taps.split_first() {
         None => x[before],
         Some((first, rest)) => {
-            let value = |(at, weight): &(Option<usize>, f64)| {
+            let value = |(at, weight): &Tap| {
                 let at = (*at)?;
                 Some(weight * interpolated(x, &[before, &[at]].concat(), rest))
             };

@@ -30,6 +30,15 @@ pub(crate) fn zip<A: Copy, B>(
     ArrayD::from_shape_vec(IxDyn(&shape), all).map_err(|e| e.to_string())
 }
 
+/// The weight of a tap at some distance in Keys' cubic convolution (Keys 1981), whose coefficient is `a`.
+pub(crate) fn keys(a: f64, distance: f64) -> f64 {
+    match distance.abs() {
+        d if d <= 1.0 => ((a + 2.0) * d - (a + 3.0)) * d * d + 1.0,
+        d if d < 2.0 => ((a * d - 5.0 * a) * d + 8.0 * a) * d - 4.0 * a,
+        _ => 0.0,
+    }
+}
+
 /// An operand that may be left out.
 pub(crate) fn given<'a>(cx: &'a EvalCx<'_>, index: usize) -> Option<&'a Tensor> {
     cx.inputs.get(index)?.as_ref()

@@ -3,7 +3,7 @@
 
 use crate::error;
 use crate::presence::Presence;
-use prune_opt_ir::op::{Eval, OpView, Registry, Relation, ShapeValues, Usage, body};
+use prune_opt_ir::op::{Eval, OpView, Registry, Relation, ShapeValues, body};
 use prune_opt_ir::{
     Arena, Def, Diagnostics, Function, Module, Op, OpData, Span, Type, Value, ValueData,
 };
@@ -101,14 +101,8 @@ fn wanted(view: &OpView<'_>, presence: &Presence<'_>) -> bool {
     view.op.operands.iter().enumerate().any(|(i, v)| {
         let ty = v.and_then(|v| view.func.values.get(v)).map(|v| &v.ty);
         let axes = ty.and_then(|t| t.axes()).unwrap_or_default();
-        let pats = relation.operands.get(i).and_then(|p| p.as_deref());
-        axes.iter().enumerate().any(|(j, axis)| {
-            let mut used = pats.and_then(|p| p.get(j)).is_none();
-            if let Some(pat) = pats.and_then(|p| p.get(j)) {
-                pat.for_each_var(&mut |v| used |= relation.usage(v) != Usage::Pointwise);
-            }
-            used && presence.touches(axis)
-        })
+        let mut axes = axes.iter().enumerate();
+        axes.any(|(j, axis)| !relation.is_pointwise(i, j) && presence.touches(axis))
     })
 }
 

@@ -215,6 +215,16 @@ impl Relation {
         Ok(Some(build.relation))
     }
 
+    /// Whether element i along an axis of an operand goes to element i of the results, and nowhere else.
+    pub fn is_pointwise(&self, operand: usize, axis: usize) -> bool {
+        let pats = self.operands.get(operand).and_then(|p| p.as_deref());
+        pats.and_then(|p| p.get(axis)).is_some_and(|pat| {
+            let mut all = true;
+            pat.for_each_var(&mut |v| all &= self.usage(v) == Usage::Pointwise);
+            all
+        })
+    }
+
     /// How variable `v` is used.
     pub fn usage(&self, v: Var) -> Usage {
         self.vars[v].usage()

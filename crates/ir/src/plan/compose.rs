@@ -237,17 +237,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::plan::Keep;
-
-    fn class(name: &str, root: &str, extent: u64, keep: &[u64]) -> PlanClass {
-        PlanClass {
-            name: name.into(),
-            root: (!root.is_empty()).then(|| (root.into(), 0)),
-            extent,
-            keep: keep.to_vec(),
-            by: None,
-            blocks: None,
-        }
-    }
+    use crate::plan::samples::{class, plan};
 
     fn own(name: &str, root: &str, extent: u64, by: PlanClass, rows: &[&[u64]]) -> PlanClass {
         PlanClass {
@@ -258,14 +248,6 @@ mod tests {
             }),
             blocks: Some(rows.iter().map(|r| r.to_vec()).collect()),
             ..class(name, root, extent, &[])
-        }
-    }
-
-    fn plan(classes: &[PlanClass]) -> Plan {
-        Plan {
-            version: VERSION,
-            classes: classes.to_vec(),
-            parameters: None,
         }
     }
 

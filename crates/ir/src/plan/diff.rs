@@ -236,26 +236,8 @@ fn length(ranges: &[Range]) -> u64 {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::plan::{PlanBy, VERSION};
-
-    fn class(name: &str, root: &str, extent: u64, keep: &[u64]) -> PlanClass {
-        PlanClass {
-            name: name.into(),
-            root: (!root.is_empty()).then(|| (root.into(), 0)),
-            extent,
-            keep: keep.to_vec(),
-            by: None,
-            blocks: None,
-        }
-    }
-
-    fn plan(classes: Vec<PlanClass>) -> Plan {
-        Plan {
-            version: VERSION,
-            classes,
-            parameters: None,
-        }
-    }
+    use crate::plan::PlanBy;
+    use crate::plan::samples::{class, plan};
 
     #[test]
     fn sets_as_ranges() {
@@ -275,14 +257,14 @@ mod tests {
 
     #[test]
     fn classes_are_found_by_root_and_then_by_name() {
-        let a = plan(vec![
+        let a = plan(&[
             class("c0", "a", 8, &[0, 1, 2]),
             class("c1", "b", 4, &[1]),
             class("c4", "heads", 4, &[1]),
             class("c5", "heads", 8, &[1, 2]),
             class("c9", "", 4, &[0]),
         ]);
-        let b = plan(vec![
+        let b = plan(&[
             class("c7", "a", 8, &[0, 2, 5, 6]),
             class("c1", "c", 4, &[1]),
             class("c5", "heads", 8, &[1, 2]),
@@ -304,14 +286,14 @@ mod tests {
 
     #[test]
     fn other_extents_and_blocks() {
-        let a = plan(vec![class("c0", "a", 8, &[0, 1])]);
-        let b = plan(vec![class("c0", "a", 9, &[0, 1])]);
+        let a = plan(&[class("c0", "a", 8, &[0, 1])]);
+        let b = plan(&[class("c0", "a", 9, &[0, 1])]);
         let diff = a.diff(&b).unwrap();
         assert!(diff.other_model());
         assert_eq!(diff.classes[0].only, [vec![], vec![]]);
         // What is not listed is whole, however large it says that it is.
-        let huge = plan(vec![class("c0", "a", u64::MAX, &[3])]);
-        let diff = huge.diff(&plan(vec![])).unwrap();
+        let huge = plan(&[class("c0", "a", u64::MAX, &[3])]);
+        let diff = huge.diff(&plan(&[])).unwrap();
         assert_eq!(diff.classes[0].only[1], [(0, 3), (4, u64::MAX)]);
         let own = PlanClass {
             keep: Vec::new(),
@@ -323,7 +305,7 @@ mod tests {
             blocks: Some(vec![vec![0, 1], vec![0, 2]]),
             ..class("c0", "a", 8, &[])
         };
-        let diff = a.diff(&plan(vec![own])).unwrap();
+        let diff = a.diff(&plan(&[own])).unwrap();
         assert_eq!(
             (diff.classes[0].blocks, diff.classes[0].kept),
             (Some(1), [2, 2])
@@ -332,7 +314,7 @@ mod tests {
 
     #[test]
     fn plans_that_can_not_be() {
-        let wrong = plan(vec![
+        let wrong = plan(&[
             class("c0", "a", 4, &[0]),
             class("c0", "a", 4, &[1]),
             class("c1", "b", 4, &[]),

@@ -6,6 +6,8 @@ mod compose;
 mod diff;
 mod json;
 mod ratio;
+#[cfg(test)]
+mod samples;
 mod stretches;
 
 pub use apply::Kept;

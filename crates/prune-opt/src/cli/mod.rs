@@ -23,6 +23,7 @@ use progress::Progress;
 use prune_opt_importance::Criterion;
 use prune_opt_ir::Diagnostic;
 use prune_opt_ir::op::OpDef;
+use prune_opt_ir::store::write_aside;
 use prune_opt_pass::{After, PassDef, Pipeline, Stat, Timing, closest};
 use std::fmt;
 use std::io::{self, IsTerminal, Write};
@@ -94,6 +95,18 @@ fn print(text: &str) -> Result<(), Error> {
         )),
         _ => Ok(()),
     }
+}
+
+/// Writes a text, the report or a plan, to a file that appears when it is whole; `-` is standard output.
+fn write_text(to: &Path, what: &str, text: &str) -> Result<(), Error> {
+    if to == Path::new("-") {
+        return print(text);
+    }
+    let done = write_aside(to, |out| out.write_all(text.as_bytes()));
+    done.map_err(|e| {
+        let error = Diagnostic::error(format!("cannot write the {what}: {e}"));
+        Error::input(&to.display().to_string(), error)
+    })
 }
 
 /// Prints what was found, as text or as JSON.

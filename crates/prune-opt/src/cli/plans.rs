@@ -1,10 +1,8 @@
 //! `prune-opt diff-plan A B`: two plans compared. `prune-opt compose-plan A B`: made one.
 
-use super::{answer, check_place, print};
+use super::{answer, check_place, write_text};
 use crate::{Error, PlanComparison, compose_plans};
 use clap::Args;
-use prune_opt_ir::Diagnostic;
-use prune_opt_ir::store::write_aside;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -81,17 +79,9 @@ pub(super) struct ComposePlanArgs {
 /// Composes, and writes that.
 pub(super) fn compose(args: &ComposePlanArgs) -> Result<(), Error> {
     let to = &args.output;
-    let standard = to == Path::new("-");
-    if !standard {
+    if to != Path::new("-") {
         check_place(to)?;
     }
-    let plan = compose_plans(&args.first, &args.second)?.to_json();
-    if standard {
-        return print(&plan);
-    }
-    let done = write_aside(to, |out| out.write_all(plan.as_bytes()));
-    done.map_err(|e| {
-        let error = Diagnostic::error(format!("cannot write the plan: {e}"));
-        Error::input(&to.display().to_string(), error)
-    })
+    let plan = compose_plans(&args.first, &args.second)?;
+    write_text(to, "plan", &plan.to_json())
 }
