@@ -195,15 +195,22 @@ fn split_sum_left(
             Some(t.splits_left(&outer, classes))
         })
         .collect();
-    let split = ways.and_then(|ways| agreed(&ways));
-    split.or_else(|| agreed(&equal_parts(axis, &inner, classes)?))
+    let split = ways.and_then(|ways| agreed(&ways, classes));
+    split.or_else(|| agreed(&equal_parts(axis, &inner, classes)?, classes))
 }
 
 /// Divisions of all terms that have the same right side: the left ones concatenated, and that.
-fn agreed(ways: &[Vec<(Axis, Axis)>]) -> Option<(Axis, Axis)> {
+fn agreed(
+    ways: &[Vec<(Axis, Axis)>],
+    classes: &(impl ClassExtents + ?Sized),
+) -> Option<(Axis, Axis)> {
+    // What cuts left of a class may have come together again: `c0[0:2]` for all of `c0`.
+    let plain = |axis: &Axis| axis.plain(classes).unwrap_or_else(|| axis.clone());
     ways.first()?.iter().find_map(|(_, right)| {
+        let whole = plain(right);
         let left = |ways: &Vec<(Axis, Axis)>| {
-            let mut fitting = ways.iter().filter(|(_, r)| r.same(right));
+            let same = |r: &Axis| r.same(right) || plain(r).same(&whole);
+            let mut fitting = ways.iter().filter(|(_, r)| same(r));
             fitting.next().map(|(l, _)| l.clone())
         };
         let left: Vec<Axis> = ways.iter().map(left).collect::<Option<_>>()?;

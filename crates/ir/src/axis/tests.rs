@@ -554,3 +554,15 @@ fn hostile_repetitions_are_cheap() {
     assert!(!a.same(&Axis::sum([b, class(1)])));
     assert_eq!(a.extent(&extents), Extent::from(i64::MAX));
 }
+
+#[test]
+fn parts_whose_stretches_are_all_of_a_class_divide() {
+    // `EXTENTS` says how many elements c1 has: three, of which the sum below has two rounds of five.
+    let part = |from: u64, to: u64| Axis::from(Stretch::new(Class::new(1), from, to).unwrap());
+    let round = [class(1), part(0, 2)];
+    let again = [part(0, 1), part(1, 3), part(0, 2)];
+    let axis = Axis::sum(round.into_iter().chain(again));
+    let (left, right) = axis.split_left(&2u64.into(), &extents).unwrap();
+    assert_eq!(left, lit(2), "{axis}");
+    assert_eq!(denotes(&Axis::prod([left, right])), denotes(&axis));
+}
