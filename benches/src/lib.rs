@@ -3,9 +3,14 @@
 pub mod large;
 pub mod resnet50;
 
+use mimalloc::MiMalloc;
 use prune_opt_ir::{Attr, Axis, DType, Function, Module, OpData, Type, Value, Weight};
 use rustix::time::{ClockId, clock_gettime};
 use std::time::{Duration, Instant};
+
+/// The allocator of the binary, so that benches time what users run.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// Builds a module without weights out of convolutions, activations, sums and concatenations.
 #[derive(Default)]
