@@ -18,6 +18,9 @@ pub enum Weights {
     Ranges,
     /// In the text, or all in one file beside it; it needs no others.
     Copy,
+    /// Nowhere, but for single numbers and integers (shapes, indices): what is left of the model can be read, coupled
+    /// and shown to others, not run.
+    None,
 }
 
 /// Where a text goes.
@@ -42,10 +45,12 @@ pub(crate) fn relocate(
             ranges(module, input);
             module.stores.clear();
         }
-        Weights::Copy => {
-            module.params.values_mut().for_each(|w| w.store = None);
-            module.stores.clear();
-            module.files.clear();
+        Weights::Copy => forget(module),
+        Weights::None => {
+            forget(module);
+            let learned = |w: &&mut Weight| w.dtype.is_float() && w.shape.iter().any(|n| *n != 1);
+            let all = module.params.values_mut();
+            all.filter(learned).for_each(|w| w.data = None);
         }
     }
     let base = match target.path {
@@ -66,6 +71,13 @@ pub(crate) fn relocate(
         });
     }
     Ok(())
+}
+
+/// Lets no weight be in a file.
+fn forget(module: &mut Module) {
+    module.params.values_mut().for_each(|w| w.store = None);
+    module.stores.clear();
+    module.files.clear();
 }
 
 fn failed(error: std::io::Error) -> Error {

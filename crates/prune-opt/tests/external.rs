@@ -113,6 +113,25 @@ fn text_may_have_all_weights_with_it() {
     assert_eq!(sandbox.read("again.onnx"), sandbox.read("whole.onnx"));
 }
 
+#[test]
+fn text_may_have_no_weights() {
+    let sandbox = beside();
+    let classes = |file: &str| sandbox.run(&format!("channels {file} --json")).out;
+    let whole = classes("m.onnx");
+    sandbox.ok("m.onnx --weights=none -o bare.pir --quiet");
+    sandbox.remove("m.onnx");
+    sandbox.remove("m.onnx.data");
+    assert!(
+        !String::from_utf8(sandbox.read("bare.pir"))
+            .unwrap()
+            .contains("dense")
+    );
+    assert_eq!(classes("bare.pir"), whole);
+    let ran = sandbox.run("bare.pir --ratio 0.5 -o pruned.pir");
+    assert_eq!(ran.code, 1);
+    insta::assert_snapshot!(ran.err);
+}
+
 /// The text of `tests/models/golden/plain.pir` is that of the model beside it, by ranges.
 #[test]
 fn the_test_model_of_ranges() {

@@ -350,10 +350,11 @@ pub(super) struct WeightArgs {
     pub external_data: Option<Placement>,
 
     /// Where the weights of a text are: in the files that they lay in, by their names (`refer`, by default) or by the
-    /// bytes that they are (`ranges`), or all in one file beside it (`copy`).
+    /// bytes that they are (`ranges`), all in one file beside it (`copy`), or nowhere (`none`).
     ///
     /// By default nothing that stays is copied, and text made from `net.onnx` needs `net.onnx`. `ranges` makes it need only
-    /// the bytes, of files in its folder or below. `copy` makes it need `OUT.safetensors` alone.
+    /// the bytes, of files in its folder or below. `copy` makes it need `OUT.safetensors` alone. `none` leaves what has been learned out: the text shows a model's
+    /// structure to somebody who must not have its weights, and still says which channels go together.
     #[arg(long, value_name = "WHERE", value_enum)]
     pub weights: Option<Weights>,
 }
