@@ -12,7 +12,7 @@
 //! fail the test.
 //!
 //! `cargo test -p prune-opt-tests --test solutions vit` looks at models whose name has `vit` in it;
-//! `PRUNE_OPT_MODELS=FOLDER` adds the ONNX files of a folder.
+//! `PRUNE_OPT_MODELS=FOLDER` adds the models of a folder.
 
 mod common;
 
@@ -48,7 +48,7 @@ fn others() -> Vec<PathBuf> {
         let files = std::fs::read_dir(folder).expect("the folder is there");
         all.extend(files.map(|f| f.expect("it can be read").path()));
     }
-    all.retain(|f| f.extension().is_some_and(|e| e == "onnx"));
+    all.retain(|f| f.extension().is_some_and(|e| e == "onnx" || e == "pir"));
     all.sort();
     all
 }

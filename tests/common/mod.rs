@@ -38,6 +38,7 @@ pub fn model_files() -> Vec<PathBuf> {
         models().join("onnx"),
         models().join("golden"),
         models().join("weightless"),
+        models().join("exports"),
     ] {
         let files = std::fs::read_dir(folder).expect("the folder is there");
         all.extend(files.map(|f| f.expect("it can be read").path()));

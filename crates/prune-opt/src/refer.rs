@@ -18,7 +18,7 @@ pub enum Weights {
     Ranges,
     /// In the text, or all in one file beside it; it needs no others.
     Copy,
-    /// Nowhere, but for single numbers and integers (shapes, indices): what is left of the model can be read, coupled
+    /// Nowhere, but for integers (shapes, indices) and what is one number throughout: what is left of the model can be read, coupled
     /// and shown to others, not run.
     None,
 }
@@ -48,9 +48,8 @@ pub(crate) fn relocate(
         Weights::Copy => forget(module),
         Weights::None => {
             forget(module);
-            let learned = |w: &&mut Weight| w.dtype.is_float() && w.shape.iter().any(|n| *n != 1);
             let all = module.params.values_mut();
-            all.filter(learned).for_each(|w| w.data = None);
+            all.filter(|w| learned(w)).for_each(|w| w.data = None);
         }
     }
     let base = match target.path {
@@ -78,6 +77,12 @@ fn forget(module: &mut Module) {
     module.params.values_mut().for_each(|w| w.store = None);
     module.stores.clear();
     module.files.clear();
+}
+
+/// Whether a weight is more than one number, said once or many times. Which channels go together depends on what is the
+/// same everywhere: it need not be tied.
+fn learned(weight: &Weight) -> bool {
+    weight.dtype.is_float() && weight.dense().is_some_and(|data| !data.is_splat())
 }
 
 fn failed(error: std::io::Error) -> Error {

@@ -1,7 +1,4 @@
-//! Chores of the repository: `cargo xtask generate` writes the pages of `ir-spec` that restate definitions,
-//! `cargo xtask weightless MODEL` prints a model without its weights, for `tests/models/weightless`.
-
-mod weightless;
+//! Chores of the repository: `cargo xtask generate` writes the pages of `ir-spec` that restate definitions.
 
 use anyhow::{Context, Result, bail};
 use prune_opt::{Toolbox, reference};
@@ -12,13 +9,8 @@ fn main() -> Result<()> {
     let words: Vec<String> = std::env::args().skip(1).collect();
     match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["generate"] => generate(),
-        ["weightless", model] => {
-            print!("{}", weightless::weightless(model)?);
-            Ok(())
-        }
         _ => bail!(
-            "usage: cargo xtask generate            write the pages of ir-spec about ops, passes and criteria\n       \
-             cargo xtask weightless MODEL    print MODEL without its weights"
+            "usage: cargo xtask generate    write the pages of ir-spec about ops, passes and criteria"
         ),
     }
 }
