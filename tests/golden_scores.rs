@@ -234,6 +234,8 @@ impl Peer {
         match criterion {
             "bn-scale" => self.role == "bn",
             "fpgm" => !norm,
+            // The families that have a say unless others are given: all that the peer scores.
+            _ if options.targets.is_empty() => true,
             _ => options.targets.iter().any(|t| {
                 let families: &[&str] = match t.name() {
                     "conv" => &["conv_in", "conv_out"],
@@ -328,11 +330,7 @@ impl Golden<'_> {
             expr: self.axis(axis),
             axes: func.values[member.value].ty.axes().unwrap(),
         };
-        let cx = Scoring {
-            module: self.module,
-            registry: self.ops,
-            options,
-        };
+        let cx = Scoring::new(self.module, self.ops, options);
         let criterion = self.criteria.get(options.criterion.text()).unwrap();
         criterion.positions(&cx, member, &weight).unwrap()
     }

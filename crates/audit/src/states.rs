@@ -23,6 +23,8 @@ pub(crate) struct Want {
     pub(crate) extent: Extent,
     /// Or this, where it was an encoding before.
     written_out: Option<Extent>,
+    /// Or anything past this end, where it was past the end before: what computes it may come to another number.
+    end: Option<i64>,
 }
 
 impl Want {
@@ -30,6 +32,7 @@ impl Want {
         Want {
             extent,
             written_out,
+            end: None,
         }
     }
 
@@ -37,7 +40,9 @@ impl Want {
     pub(crate) fn allows(&self, found: &Extent) -> bool {
         let symbolic = |e: &Extent| e.constant().is_none() && found.constant().is_none();
         let same = |e: &Extent| e == found || symbolic(e);
-        same(&self.extent) || self.written_out.as_ref().is_some_and(same)
+        let past = |end: i64| found.constant().is_some_and(|n| n >= end);
+        let written_out = self.written_out.as_ref();
+        same(&self.extent) || written_out.is_some_and(same) || self.end.is_some_and(past)
     }
 }
 
@@ -74,12 +79,22 @@ impl States {
             return Want::new(now, None);
         }
         let total = stated.total.as_ref().and_then(|t| self.axis(t));
+        let mut end = None;
         if let Some(total) = total {
+            let [last, new_last] = [total.extent(old), total.extent(&after)].map(|e| e.constant());
+            let past = was
+                .constant()
+                .zip(last)
+                .is_some_and(|(was, last)| was > last);
+            end = new_last.filter(|_| past);
             let from_end = before.sub(&total.extent(old));
             if from_end.constant().is_some_and(|n| n < 0) && *was == from_end {
                 return Want::new(now.sub(&total.extent(&after)), Some(now));
             }
         }
-        Want::new(was.clone(), Some(now))
+        Want {
+            end,
+            ..Want::new(was.clone(), Some(now))
+        }
     }
 }

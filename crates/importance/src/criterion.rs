@@ -2,7 +2,7 @@
 
 use crate::formula::{Formula, Term};
 use crate::normalize::Normalize;
-use crate::pass::{Compat, Importance};
+use crate::pass::{Compat, Importance, Target};
 use crate::reduce::Reduce;
 use crate::stored::Stored;
 use prune_opt_ir::members::Member;
@@ -21,7 +21,20 @@ pub struct Scoring<'a> {
     pub registry: &'a Registry,
     /// The pass's options.
     pub options: &'a Importance,
+    /// Which families have a say.
+    pub families: &'a [Target],
 }
+
+/// Families that have a say unless the option `targets` is given.
+const USUAL: &[Target] = &[
+    Target::Conv,
+    Target::Linear,
+    Target::BatchNorm,
+    Target::LayerNorm,
+];
+
+/// Those that have it where a class has none of the usual ones.
+const ELSE: &[Target] = &[Target::Recurrent, Target::Embedding, Target::Norm];
 
 /// A way to score channels: one struct, in a file of its own.
 ///
@@ -96,16 +109,36 @@ pub trait Criterion: fmt::Debug + Send + Sync {
     }
 }
 
-impl Scoring<'_> {
+impl<'a> Scoring<'a> {
+    /// What criteria see of a module.
+    pub fn new(module: &'a Module, registry: &'a Registry, options: &'a Importance) -> Self {
+        let families = match &options.targets[..] {
+            [] => USUAL,
+            given => given,
+        };
+        Scoring {
+            module,
+            registry,
+            options,
+            families,
+        }
+    }
+
+    /// The same for classes in which nothing counts otherwise.
+    pub(crate) fn otherwise(&self) -> Self {
+        let stays = self.peer() || !self.options.targets.is_empty();
+        let families = if stays { self.families } else { ELSE };
+        Scoring { families, ..*self }
+    }
+
     /// Whether the scores that Torch-Pruning gives are asked for, where it is wrong.
     pub fn peer(&self) -> bool {
         self.options.compat == Compat::TorchPruning
     }
 
-    /// The say that a member has by the pass's options: a family in `targets`, and not a bias unless `bias` is set.
+    /// The say that a member has by the pass's options: one of the families, and not a bias unless `bias` is set.
     pub fn counts(&self, member: &Member) -> bool {
-        let options = self.options;
-        let targeted = |family: Family| options.targets.iter().any(|t| t.family() == family);
+        let targeted = |family: Family| self.families.iter().any(|t| t.family() == family);
         let through = !member.output && !member.input;
         if self.peer() && member.family == Family::Conv && through {
             // A depthwise layer, which the peer does not score.
@@ -116,7 +149,7 @@ impl Scoring<'_> {
             // A bare parameter, whatever is done with it.
             _ if member.family == Family::Other => targeted(Family::Other),
             Role::Weight | Role::Scale | Role::Table => targeted(member.family),
-            Role::Bias => options.bias && targeted(member.family),
+            Role::Bias => self.options.bias && targeted(member.family),
             Role::Data => false,
         }
     }

@@ -86,8 +86,9 @@ prune_opt_pass::pass! {
         /// Classes that need no scores since `select` leaves them alone: the patterns of its own `freeze`. Weights
         /// that only they have a use for are not read.
         freeze: Vec<String> = "[]",
-        /// Families of layers that have a say.
-        targets: Vec<Target> = "[conv,linear,batch_norm,layer_norm]",
+        /// Families of layers that have a say. Unless given, convolutions, linear layers, batch and layer norms; in a
+        /// class that has none of them, recurrent layers, lookup tables and other norms.
+        targets: Vec<Target> = "[]",
         /// Whose scores are reproduced where they differ from what is right.
         compat: Compat = "none",
     }

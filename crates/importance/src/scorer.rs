@@ -28,6 +28,8 @@ use rayon::prelude::*;
 /// Scores of a module's classes and axes, by one criterion or a weighted sum of several.
 pub struct Scorer<'a> {
     pub(crate) cx: Scoring<'a>,
+    /// The same for classes in which nothing counts.
+    otherwise: Scoring<'a>,
     pub(crate) members: &'a IndexMap<Class, Vec<Member>>,
     /// The criteria and their weights.
     pub(crate) terms: Vec<Weighted>,
@@ -70,13 +72,13 @@ impl<'a> Scorer<'a> {
         criteria: &Criteria,
         options: &'a Importance,
     ) -> Result<Scorer<'a>, Diagnostics> {
-        let cx = Scoring {
-            module,
-            registry,
-            options,
-        };
-        let terms = criteria.resolve(&options.criterion)?;
-        Ok(Scorer { cx, members, terms })
+        let cx = Scoring::new(module, registry, options);
+        Ok(Scorer {
+            otherwise: cx.otherwise(),
+            cx,
+            members,
+            terms: criteria.resolve(&options.criterion)?,
+        })
     }
 
     /// Scores of the classes that are not frozen, by pattern neither, and have a member that counts. Of a sum of criteria
@@ -194,8 +196,16 @@ impl<'a> Scorer<'a> {
 
     /// The members of a class that count.
     fn counted(&self, criterion: &dyn Criterion, class: Class) -> Vec<&'a Member> {
-        let all = self.members.get(&class).into_iter().flatten();
-        all.filter(|m| criterion.counts(&self.cx, m)).collect()
+        let members = self.members.get(&class).map_or(&[][..], Vec::as_slice);
+        let of = |cx: &Scoring<'a>| -> Vec<&'a Member> {
+            let all = members.iter();
+            all.filter(|m| criterion.counts(cx, m)).collect()
+        };
+        let usual = of(&self.cx);
+        if usual.is_empty() {
+            return of(&self.otherwise);
+        }
+        usual
     }
 
     /// The classes whose tuples are scored where a class is: itself. Torch-Pruning scores all channels of the layer

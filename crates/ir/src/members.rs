@@ -2,13 +2,15 @@
 //!
 //! A parameter often reaches its layer through a transpose, a cast or a dequantisation. The walk goes on as long
 //! as results depend on parameters and constants only; the first op that does something else with the value is
-//! the one that uses it. No op is named: roles come from definitions, the way of an axis through an op and
+//! the one that uses it. A part of a parameter that data choose (an expert's weights) is used where it is multiplied
+//! with activations. No op is named: roles come from definitions, the way of an axis through an op and
 //! whether a class comes in or out from relations, and that a parameter is added as a bias from what the op
 //! computes.
 
 use crate::axis::{Axis, ClassExtents};
 use crate::entity::{Class, Entity, Op, Value, Var};
 use crate::module::{Def, Function, Module, OpData, Uses};
+use crate::movement;
 use crate::op::{
     Bindings, Eval, Family, OpDef, OpView, Pat, Registry, Relation, Relations, Role, ShapeValues,
     bind_op,
@@ -16,6 +18,7 @@ use crate::op::{
 use indexmap::IndexMap;
 use smallvec::{SmallVec, smallvec};
 use std::cell::OnceCell;
+use std::collections::HashSet;
 
 /// A class's place on one axis of one parameter, as one op uses it.
 ///
@@ -156,6 +159,40 @@ pub fn constants(func: &Function) -> Vec<bool> {
     known
 }
 
+/// The values of `func` that movement ops take out of parameters and constants as data say, by index.
+fn chosen(
+    func: &Function,
+    registry: &Registry,
+    relations: &Relations,
+    constant: &[bool],
+) -> Vec<bool> {
+    let moves: HashSet<&str> = movement::ALL.iter().map(|def| def().name).collect();
+    let mut all = vec![false; func.values.len()];
+    for (id, op) in func.ops.iter() {
+        let of = |v: &Value, known: &[bool]| known.get(v.index()).copied().unwrap_or(false);
+        if !moves.contains(op.name.as_str()) || op.results.iter().all(|r| of(r, constant)) {
+            continue;
+        }
+        let (Some(def), Some(relation)) = (registry.of(op), relations.get(id)) else {
+            continue;
+        };
+        let role = |i: usize| {
+            let name = relation.names.get(i);
+            name.map_or(Role::Data, |n| def.role(n))
+        };
+        let table = (0..op.operands.len()).find(|i| role(*i) == Role::Table);
+        let data = |i: usize| table.map_or(role(i) != Role::Shape, |t| i == t);
+        let mut moved = op.operands.iter().enumerate().filter(|(i, _)| data(*i));
+        let held = moved.all(|(_, v)| v.is_some_and(|v| of(&v, constant) || of(&v, &all)));
+        for r in op.results.iter().filter(|_| held) {
+            if let Some(found) = all.get_mut(r.index()) {
+                *found = true;
+            }
+        }
+    }
+    all
+}
+
 /// The relation of an op and what its variables stand for, as far as the types say: a module that does not verify
 /// still has members and costs.
 pub fn bound_relation(view: &OpView<'_>) -> (Option<Relation>, Option<Bindings>) {
@@ -231,6 +268,8 @@ struct Walk<'a> {
     relations: &'a Relations,
     uses: Uses,
     constant: Vec<bool>,
+    /// Values that are moved out of parameters as data say, looked up or repeated.
+    chosen: Vec<bool>,
     bound: Vec<OnceCell<Option<Box<Bindings>>>>,
 }
 
@@ -245,13 +284,15 @@ impl<'a> Walk<'a> {
         let Some(func) = module.main() else {
             return;
         };
+        let constant = constants(func);
         let walk = Walk {
             module,
             func,
             registry,
             relations,
             uses: func.uses(),
-            constant: constants(func),
+            chosen: chosen(func, registry, relations, &constant),
+            constant,
             bound: func.ops.values().map(|_| OnceCell::new()).collect(),
         };
         for op in func.ops.values() {
@@ -263,6 +304,34 @@ impl<'a> Walk<'a> {
 
     fn is_constant(&self, value: Value) -> bool {
         self.constant.get(value.index()).copied().unwrap_or(false)
+    }
+
+    /// Whether a value is a part of a parameter that data choose, and only multiplied with activations: then it is a
+    /// layer's weight, and not an entry of a table.
+    fn weighs(&self, value: Value) -> bool {
+        let chosen = |v: Value| self.chosen.get(v.index()).copied().unwrap_or(false);
+        if !chosen(value) {
+            return false;
+        }
+        let activation = |v: &Option<Value>| v.is_some_and(|v| !self.is_constant(v) && !chosen(v));
+        let mut next: SmallVec<[Value; 4]> = smallvec![value];
+        while let Some(value) = next.pop() {
+            for &(op, _) in self.uses.of(value) {
+                let Some(op) = self.func.ops.get(op) else {
+                    return false;
+                };
+                let moved = op.results.iter().copied().filter(|r| chosen(*r));
+                let before = next.len();
+                next.extend(moved);
+                let contracts =
+                    || matches!(self.registry.of(op).map(|d| d.eval), Some(Eval::Contract));
+                let multiplied = || contracts() && op.operands.iter().any(activation);
+                if next.len() == before && !multiplied() {
+                    return false;
+                }
+            }
+        }
+        !self.func.outputs.contains(&value)
     }
 
     fn axes(&self, value: Value) -> &'a [Axis] {
@@ -339,13 +408,16 @@ impl<'a> Walk<'a> {
     /// The result axes to which an op that only prepares a parameter takes an axis; none where it uses it.
     fn images(&self, op: Op, operand: usize, axis: usize, class: Class) -> Vec<(Value, usize)> {
         let results = self.func.ops.get(op).map_or(&[][..], |o| &o.results[..]);
-        if !results.iter().all(|r| self.is_constant(*r)) {
+        let constant = results.iter().all(|r| self.is_constant(*r));
+        if !constant && !results.iter().all(|r| self.weighs(*r)) {
             return Vec::new();
         }
         let Some(info) = self.info(op) else {
             return Vec::new();
         };
-        let prepared = matches!(info.role(operand), Role::Data | Role::Weight);
+        let role = info.role(operand);
+        let prepared =
+            matches!(role, Role::Data | Role::Weight) || role == Role::Table && !constant;
         let Some(relation) = info.relation.filter(|_| prepared) else {
             return Vec::new();
         };
@@ -411,10 +483,15 @@ impl<'a> Walk<'a> {
             found
         };
         let out = relation.results.iter().flatten().any(|p| among(p));
-        let activations = info.data.operands.iter().zip(&relation.operands);
-        let come = activations
-            .filter(|(v, _)| v.is_some_and(|v| !self.is_constant(v)))
-            .any(|(_, p)| p.as_ref().is_some_and(|p| among(p)));
+        let others = info
+            .data
+            .operands
+            .iter()
+            .zip(&relation.operands)
+            .enumerate();
+        let come = others
+            .filter(|(i, (v, _))| *i != operand && v.is_some_and(|v| !self.is_constant(v)))
+            .any(|(_, (_, p))| p.as_ref().is_some_and(|p| among(p)));
         (out && !come, come && !out)
     }
 }

@@ -2,7 +2,7 @@
 
 use ndarray::{ArrayD, Dimension, IxDyn};
 use prune_opt_ir::op::text::{names, tensor};
-use prune_opt_ir::op::{DTypeRule, Eval, EvalCx, OpView, Role, Spec};
+use prune_opt_ir::op::{DTypeRule, Eval, EvalCx, LONGEST_SHAPE, OpView, Role, ShapeValue, Spec};
 use prune_opt_ir::tensor::{Array, elements};
 use prune_opt_ir::{DType, Extent, Tensor, each_tensor, op};
 
@@ -74,6 +74,7 @@ op! {
         attrs: "axis: int",
         types: "number, number, T -> T",
         relation_fn: one_hot_relation,
+        shape: Some(one_hot_shape),
         roles: &[("depth", Role::Shape)],
         dtype: DTypeRule::Operand(2),
         eval: Eval::Fn(one_hot_eval),
@@ -234,6 +235,22 @@ fn scatter_nd_relation(view: &OpView<'_>) -> Result<Spec, String> {
         tensor("updates", &with("u", chosen)),
         tensor("y", &data)
     )))
+}
+
+/// Repeats along one axis and none along the others are one-hot: so PyTorch writes `repeat_interleave`. One id at most, for
+/// which it does not matter where the new axis stands.
+fn one_hot_shape(view: &OpView<'_>) -> Option<ShapeValue> {
+    let [id] = view.operand_ints(0)?[..] else {
+        return None;
+    };
+    let depth = *view.operand_ints(1)?.first()?;
+    let [off, on] = &view.operand_shape(2)?.elems[..] else {
+        return None;
+    };
+    let id = if id < 0 { id.checked_add(depth)? } else { id };
+    let within = depth.unsigned_abs() <= LONGEST_SHAPE;
+    let each = (0..depth).map(|i| if i == id { on } else { off }.clone());
+    within.then(|| ShapeValue::vector(each.collect()))
 }
 
 fn one_hot_relation(view: &OpView<'_>) -> Result<Spec, String> {

@@ -15,14 +15,14 @@ pub(crate) enum Epsilon {
 
 impl Body<'_> {
     /// `x` less its mean over `axes` (where `centre`), over the root of the mean square, absent elements being 0.
-    /// Returns that, the mean and the divisor.
+    /// Returns that, the mean, the divisor and the mean square.
     fn normal(
         &mut self,
         (x, mask, count): (&str, &str, &str),
         axes: &[i64],
         centre: bool,
         epsilon: &Epsilon,
-    ) -> [String; 3] {
+    ) -> [String; 4] {
         let present = self.op(format!("mul({x}, {mask})"));
         let (mean, y) = if centre {
             let sum = self.sum(&present, axes);
@@ -48,7 +48,7 @@ impl Body<'_> {
             }
         };
         let y = self.op(format!("div({y}, {divisor})"));
-        [y, mean, divisor]
+        [y, mean, divisor, square]
     }
 
     /// `y * scale + bias`, where those are given; `shape`: what they are reshaped to first.
@@ -71,7 +71,7 @@ impl Body<'_> {
 
 /// A body whose inputs are the operands and the mask.
 fn masked<'a>(view: &'a OpView<'a>) -> Result<Body<'a>, String> {
-    let mut body = Body::new(view, &["x", "scale", "bias"])?;
+    let mut body = Body::new(view, &["x", "scale", "bias", "mean", "var"])?;
     body.input("mask");
     Ok(body)
 }
@@ -88,7 +88,7 @@ pub(crate) fn normalised(
     let mut body = masked(view)?;
     let axes: Vec<i64> = axes.iter().map(|a| *a as i64).collect();
     let count = body.scalar("$count.0");
-    let [y, mean, divisor] = body.normal(("%x", "%mask", &count), &axes, centre, epsilon);
+    let [y, mean, divisor, _] = body.normal(("%x", "%mask", &count), &axes, centre, epsilon);
     let mut results = vec![body.affine(y, shape)];
     let more = view.op.results.len().saturating_sub(1);
     if centre && more > 0 {
@@ -97,6 +97,31 @@ pub(crate) fn normalised(
     if results.len() <= more {
         results.push(body.op(format!("reciprocal({divisor})")));
     }
+    Ok(body.finish(&results))
+}
+
+/// Normalised over `axes`, all but the channels'; further results are the statistics moved towards those of the batch.
+pub(crate) fn of_batch(
+    view: &OpView<'_>,
+    axes: &[usize],
+    epsilon: f64,
+    momentum: f64,
+    channels: &[i64],
+) -> Result<String, String> {
+    let mut body = masked(view)?;
+    let axes: Vec<i64> = axes.iter().map(|a| *a as i64).collect();
+    let count = body.scalar("$count.0");
+    let epsilon = Epsilon::Inside(epsilon);
+    let [y, mean, _, var] = body.normal(("%x", "%mask", &count), &axes, true, &epsilon);
+    let mut results = vec![body.affine(y, Some(channels))];
+    let [stays, comes] = [momentum, 1.0 - momentum].map(|part| body.scalar(&format!("{part:?}")));
+    for (old, new) in [("%mean", mean), ("%var", var)] {
+        let new = body.reshape(&new, &[-1]);
+        let old = body.op(format!("mul({old}, {stays})"));
+        let new = body.op(format!("mul({new}, {comes})"));
+        results.push(body.op(format!("add({old}, {new})")));
+    }
+    results.truncate(view.op.results.len().max(1));
     Ok(body.finish(&results))
 }
 

@@ -15,7 +15,7 @@ op! {
         onnx: "BatchNormalization",
         attrs: "epsilon: float, momentum: float, spatial: flag, training_mode: flag",
         types: "T, U, U, V, V -> T, V, V, V, V where T: float, U: float, V: float",
-        relation: "x[n, c, ..s], scale[c], bias[c], mean[c], var[c] -> y[n, c, ..s], running_mean[c], running_var[c]",
+        relation_fn: batch_relation,
         roles: &[
             ("scale", Role::Scale),
             ("bias", Role::Bias),
@@ -24,7 +24,21 @@ op! {
         ],
         family: Family::BatchNorm,
         eval: Eval::Fn(batch_eval),
+        masked: Masked::Body(batch_masked),
     }
+}
+
+/// Whether statistics are those of the batch: standardised weights are exported as such.
+fn trains(view: &OpView<'_>) -> bool {
+    view.int("training_mode") == Some(1) || view.opset() < 14 && view.op.results.len() > 1
+}
+
+fn batch_relation(view: &OpView<'_>) -> Result<Spec, String> {
+    let over = if trains(view) { "^" } else { "" };
+    Ok(Spec::new(format!(
+        "x[n{over}, c, ..s{over}], scale[c], bias[c], mean[c], var[c] \
+         -> y[n, c, ..s], running_mean[c], running_var[c]"
+    )))
 }
 
 op! {
@@ -312,14 +326,16 @@ fn batch_eval(cx: &EvalCx<'_>) -> Result<Vec<Tensor>, String> {
     let at = |i: usize| Ok::<_, String>(channels(cx.input(i)?, x.rank())?.to_floats());
     let (scale, bias, mut mean, mut var) = (at(1)?, at(2)?, at(3)?, at(4)?);
     let mut running = Vec::new();
-    if cx.view.int("training_mode") == Some(1) {
+    if trains(&cx.view) {
         let momentum = attr(cx, "momentum", 0.9);
         let moved = |old: &Tensor, new: &[f64]| {
             let each = rows(old).into_iter().zip(new);
             let all = each.map(|(old, new)| old * momentum + new * (1.0 - momentum));
             Tensor::from_floats(old.shape(), all.collect())
         };
-        let (means, vars) = batch_statistics(x)?;
+        let over: Vec<usize> = (0..x.rank()).filter(|axis| *axis != 1).collect();
+        let n = normalise(cx, &over, true, |var| var)?;
+        let (means, vars) = (n.means, n.inverses);
         running = vec![moved(cx.input(3)?, &means)?, moved(cx.input(4)?, &vars)?];
         let along = |all: Vec<f64>| channels(&Tensor::from_floats(&[all.len()], all)?, x.rank());
         (mean, var) = (along(means)?.to_floats(), along(vars)?.to_floats());
@@ -332,22 +348,6 @@ fn batch_eval(cx: &EvalCx<'_>) -> Result<Vec<Tensor>, String> {
     y *= &factor.broadcast(shape.clone()).ok_or_else(wrong)?;
     y += &shift.broadcast(shape).ok_or_else(wrong)?;
     Ok([float(y)].into_iter().chain(running).collect())
-}
-
-/// Mean and variance of each channel over a batch.
-fn batch_statistics(x: &Tensor) -> Result<(Vec<f64>, Vec<f64>), String> {
-    let channels = *x.shape().get(1).ok_or("there are no channels")?;
-    let others: Vec<usize> = (0..x.rank()).filter(|axis| *axis != 1).collect();
-    let (lines, data) = (Lines::new(x.shape(), &others), rows(x));
-    let count = lines.inner.len() as f64;
-    let of = |start: usize| {
-        let run = || lines.inner.iter().map(|o| data[start + o]);
-        let mean = run().sum::<f64>() / count;
-        (mean, run().map(|v| (v - mean).powi(2)).sum::<f64>() / count)
-    };
-    let starts = lines.starts();
-    debug_assert_eq!(starts.len(), channels);
-    Ok(starts.into_iter().map(of).unzip())
 }
 
 fn last_eval(cx: &EvalCx<'_>, centre: bool) -> Result<Vec<Tensor>, String> {
@@ -393,6 +393,17 @@ fn instance_masked(view: &OpView<'_>) -> Result<String, String> {
         &Epsilon::Inside(epsilon(view)),
         Some(&channels),
     )
+}
+
+fn batch_masked(view: &OpView<'_>) -> Result<String, String> {
+    let rank = view.extents(0)?.len();
+    let over: Vec<usize> = (0..rank).filter(|axis| *axis != 1).collect();
+    let mut channels = vec![1; rank.saturating_sub(1)];
+    if let Some(first) = channels.first_mut() {
+        *first = -1;
+    }
+    let momentum = view.float("momentum").unwrap_or(0.9).into();
+    masked::of_batch(view, &over, epsilon(view), momentum, &channels)
 }
 
 fn group_masked(view: &OpView<'_>) -> Result<String, String> {

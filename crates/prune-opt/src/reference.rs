@@ -82,11 +82,7 @@ pub fn criteria_md(toolbox: &Toolbox) -> String {
     let mut out = format!("# Criteria\n\n{GENERATED}{}", include_str!("criteria.md"));
     let options = Importance::default();
     let (module, registry) = (Module::default(), Registry::default());
-    let cx = Scoring {
-        module: &module,
-        registry: &registry,
-        options: &options,
-    };
+    let cx = Scoring::new(&module, &registry, &options);
     for c in toolbox.criteria.iter() {
         let _ = write!(out, "\n## `{}`\n\n{}\n\n", c.name(), prose(c.doc()));
         if !c.formula().is_empty() {

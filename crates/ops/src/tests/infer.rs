@@ -391,6 +391,16 @@ fn shape_arithmetic() {
     let parts = [Shape(&["?n"]), Ints(&[8]), Of("2 x i64")];
     assert_eq!(value("concat", &first, &parts).unwrap(), "[?n, 8, _, _]");
     known("gather", &[Shape(&["?n", "8"]), Int(-1)], "8");
+    known(
+        "one_hot",
+        &[Ints(&[1]), Int(3), Shape(&["1", "?k"])],
+        "[1, ?k, 1]",
+    );
+    known(
+        "one_hot",
+        &[Ints(&[-1]), Ints(&[2]), Ints(&[0, 7])],
+        "[0, 7]",
+    );
     known("gather", &[Shape(&["?n", "8"]), Ints(&[1, 0])], "[8, ?n]");
     known(
         "slice",

@@ -123,9 +123,14 @@ fn embeddings_and_recurrent_layers() {
         let biased = |j: usize| unit(j) + b.sum(2, |i| i[1] % 3 == j);
         let opts = format!("{opts},bias");
         each(&axis(&text, &opts, "f:0"), 3, biased);
-        // Neither counts by default.
-        let error = of_axis(&text, RAW, "e:1", None).unwrap_err().to_string();
-        assert!(error.contains("counts for `magnitude`"), "{error}");
+        // By default they count where no linear layer does, unless families are given.
+        each(&axis(&text, RAW, "e:1"), 4, features);
+        each(&axis(&text, RAW, "f:0"), 3, |j| f.sum(2, |i| i[0] == j));
+        for opts in ["targets=linear", "compat=torch-pruning"] {
+            let error = of_axis(&text, &format!("{RAW},{opts}"), "e:1", None);
+            let error = error.unwrap_err().to_string();
+            assert!(error.contains("counts for `magnitude`"), "{error}");
+        }
     }
 }
 
