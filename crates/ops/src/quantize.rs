@@ -1,9 +1,9 @@
 //! Floats as small integers and back.
 
-use crate::util::given;
+use crate::util::{Lines, given};
 use ndarray::ArrayD;
 use prune_opt_ir::op::text::{names, tensor};
-use prune_opt_ir::op::{DTypeRule, Eval, EvalCx, OpView, Role, Spec};
+use prune_opt_ir::op::{DTypeRule, Eval, EvalCx, Masked, OpView, Role, Spec};
 use prune_opt_ir::{DType, Tensor, each_tensor, op};
 
 const ROLES: &[(&str, Role)] = &[("scale", Role::Statistic), ("zero", Role::Statistic)];
@@ -42,15 +42,17 @@ op! {
         attrs: "",
         types: "float -> int, float, int",
         relation_fn: |view| {
-            // The range depends on every element.
+            // The range is that of all elements and 0, which absent ones may be.
             let Some(rank) = view.operand_rank(0) else {
                 return Ok(Spec::default());
             };
-            let x: Vec<_> = names("a", rank).into_iter().map(|a| a + "!").collect();
-            Ok(Spec::new(format!("{} -> {}, scale[], zero[]", tensor("x", &x), tensor("y", &x))))
+            let axes = names("a", rank);
+            let x: Vec<_> = axes.iter().map(|a| format!("{a}^")).collect();
+            Ok(Spec::new(format!("{} -> {}, scale[], zero[]", tensor("x", &x), tensor("y", &axes))))
         },
         dtype: DTypeRule::Fn(|_, i| Some(if i == 1 { DType::F32 } else { DType::U8 })),
         eval: Eval::Fn(dynamic),
+        masked: Masked::Fill(0.0),
     }
 }
 
@@ -177,7 +179,13 @@ fn dequantize(cx: &EvalCx<'_>) -> Result<Vec<Tensor>, String> {
 }
 
 fn dynamic(cx: &EvalCx<'_>) -> Result<Vec<Tensor>, String> {
-    let x = cx.input(0)?.to_floats();
+    let x = cx.input(0)?;
+    let over: Vec<usize> = (0..x.rank()).collect();
+    let present = Lines::new(x.shape(), &over).present(cx, 0);
+    let x = x.to_floats();
+    let each = x.iter().zip(present);
+    let each = each.map(|(v, present)| if present { *v } else { 0.0 });
+    let x = ArrayD::from_shape_vec(x.raw_dim(), each.collect()).map_err(|e| e.to_string())?;
     let low = x.iter().copied().fold(0.0, f64::min);
     let high = x.iter().copied().fold(0.0, f64::max);
     let scale = f64::from(((high - low) / 255.0) as f32);
