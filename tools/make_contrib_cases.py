@@ -66,6 +66,7 @@ def cases():
     yield from attention(x)
     yield from grouped()
     yield from packed()
+    yield from quantized()
 
 
 def attention(x):
@@ -130,6 +131,32 @@ def packed():
     cross = [floats(2, 5, 8), floats(2, 2, 6, 4), floats(2, 2, 6, 4)]
     yield "multi_head_cross", "MultiHeadAttention", cross, 1, {"num_heads": 2}
     yield "multi_head_cross_bias", "MultiHeadAttention", [*cross, floats(24)], 1, {"num_heads": 2}
+
+
+def quantized():
+    def q(*shape, dtype=np.uint8, scale=0.02, zero=120):
+        low, high = (0, 256) if dtype is np.uint8 else (-127, 128)
+        zero = zero if dtype is np.uint8 else zero - 120
+        return [RNG.integers(low, high, shape).astype(dtype), np.array(scale, np.float32), np.array(zero, dtype)]
+
+    y = [np.array(0.05, np.float32), np.array(110, np.uint8)]
+    yield "qlinear_add", "QLinearAdd", [*q(2, 5, 8), *q(8, zero=90), *y], 1, {}
+    signed = [np.array(0.037, np.float32), np.array(3, np.int8)]
+    yield "qlinear_add_signed", "QLinearAdd", [*q(2, 8, dtype=np.int8), *q(2, 8, dtype=np.int8), *signed], 1, {}
+    yield "qlinear_mul", "QLinearMul", [*q(2, 5, 8), *q(2, 1, 8, scale=0.03), *y], 1, {}
+    yield "qlinear_sigmoid", "QLinearSigmoid", [*q(3, 8), np.array(1 / 256, np.float32), np.array(0, np.uint8)], 1, {}
+    yield "qlinear_leaky_relu", "QLinearLeakyRelu", [*q(3, 8), *y], 1, {"alpha": 0.2}
+    yield "qlinear_pool", "QLinearGlobalAveragePool", [*q(2, 4, 3, 5), *y], 1, {}
+    unit = [np.array(1 / 256, np.float32), np.array(0, np.uint8)]
+    yield "qlinear_softmax", "QLinearSoftmax", [*q(2, 3, 6), *unit], 1, {"axis": 1, "opset": 13}
+    parts = [*q(2, 3, 4), *q(2, 5, 4, scale=0.01, zero=100)]
+    yield "qlinear_concat", "QLinearConcat", [*y, *parts], 1, {"axis": 1}
+    a, b = q(3, 8), q(4, 8, dtype=np.int8)
+    c = ints(1000, 4)
+    yield "qgemm", "QGemm", [*a, *b, c, *y], 1, {"transB": 1}
+    yield "qgemm_float", "QGemm", [*a, *b, c], 1, {"transB": 1, "alpha": 0.5}
+    columns = [np.linspace(0.01, 0.03, 5, dtype=np.float32), np.zeros(5, np.int8)]
+    yield "qgemm_columns", "QGemm", [*a, q(8, 5, dtype=np.int8)[0], *columns, None, *y], 1, {}
 
 
 def built(op, inputs, outputs, attrs):

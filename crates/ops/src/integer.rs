@@ -171,7 +171,7 @@ fn qlinear_conv_body(view: &OpView<'_>) -> Result<String, String> {
 }
 
 /// The pattern of a scale or zero point: one number, or one for each element of an axis.
-fn zero(view: &OpView<'_>, index: usize, name: &str, axis: &str) -> String {
+pub(crate) fn zero(view: &OpView<'_>, index: usize, name: &str, axis: &str) -> String {
     let many = view.operand_extents(index).filter(|e| e.len() == 1);
     let axis = match many {
         Some(e) if e[0].is(1) || axis.is_empty() => "1",

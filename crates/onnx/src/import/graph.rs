@@ -368,14 +368,9 @@ impl Build<'_> {
         if infos.len() == default.len() && infos.iter().zip(default).all(same) {
             return None;
         }
-        let mut seen = HashSet::new();
         let entry = |info: &ValueInfoProto| {
-            let name = info.name.as_deref().unwrap_or_default();
-            let first = seen.insert(name.to_owned());
-            let found = self
-                .names
-                .get(name)
-                .filter(|_| first || !default.is_empty());
+            // Some tools list a value again and again.
+            let found = self.names.get(info.name.as_deref().unwrap_or_default());
             value_info::entry(info, found.and_then(|v| Some(&value(*v)?.ty)), &self.module)
         };
         Some(Attr::Array(infos.iter().map(entry).collect()))
