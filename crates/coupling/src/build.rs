@@ -214,11 +214,11 @@ impl<'a> Build<'a> {
         }
     }
 
-    /// Whether two axes that an op says are one can be: they are as long, or only one has a number and the op says
-    /// what the other's symbol stands for.
+    /// Whether two axes that an op says are one can be: they are as long, or one has a symbol, and the op says what that
+    /// stands for.
     fn agree(&self, a: Id, b: Id) -> bool {
         let (a, b) = (self.closure.extent(a), self.closure.extent(b));
-        a == b || a.constant().is_some() != b.constant().is_some()
+        a == b || a.constant().is_none() || b.constant().is_none()
     }
 
     /// Axes that an op says are one, and that are not known to be as long, stay as they are written: a symbol can't

@@ -25,6 +25,7 @@ use egg::Id;
 use prune_opt_ir::entity::Entity;
 use prune_opt_ir::extent::lcm;
 use prune_opt_ir::members::{Root, roots};
+use prune_opt_ir::module::Def;
 use prune_opt_ir::op::{Registry, Relations, multiples};
 use prune_opt_ir::{
     Axis, Class, ClassData, Diagnostics, Function, Leaf, Module, Substitution, Value,
@@ -116,6 +117,20 @@ pub fn couple_in_place(module: &mut Module, registry: &Registry) -> Result<(), D
     Ok(())
 }
 
+/// Whether an axis of an op's result has a symbol that turns out to be another. The symbols of inputs are the caller's.
+fn renamed(func: &Function, value: Value, axis: usize, found: &Axis) -> bool {
+    let data = &func.values[value];
+    let (Axis::Fixed(found), Def::Result(..)) = (found, data.def) else {
+        return false;
+    };
+    match data.ty.axes().and_then(|all| all.get(axis)) {
+        Some(Axis::Fixed(old)) => {
+            old != found && old.constant().is_none() && found.constant().is_none()
+        }
+        _ => false,
+    }
+}
+
 /// A class that is alone on a parameter's axis, by that place.
 type Stated = BTreeMap<(String, usize), ClassData>;
 
@@ -179,7 +194,7 @@ fn find(module: &Module, func: &Function, registry: &Registry) -> Result<Finding
     for value in func.values.keys() {
         for (i, slot) in sites.axes(value).enumerate() {
             let axis = read.axes[slot as usize].as_ref();
-            let open = axis.filter(|a| !a.is_fixed());
+            let open = axis.filter(|a| !a.is_fixed() || renamed(func, value, i, a));
             axes.extend(open.map(|a| (value, i, a.clone())));
         }
     }

@@ -143,7 +143,11 @@ impl Deriver<'_> {
     /// both one. Returns the part of `t` on this side.
     fn cancel(&mut self, s: TermId, t: TermId, side: Side) -> Option<TermId> {
         let [s1, s2] = self.parts(s)?;
+        let alike = self.is_sum(s) == self.is_sum(t);
+        let first = self.parts(t).filter(|_| alike).map(|[t1, _]| t1);
         let whole = match self.is_sum(s) {
+            // Whose length need not be known.
+            _ if first.is_some_and(|t1| self.forest.extent(s1) == self.forest.extent(t1)) => t,
             true => {
                 let at = self.forest.length(s1)?;
                 let (l, r) = self.split_as(t, at)?;
