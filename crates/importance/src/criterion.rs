@@ -62,7 +62,7 @@ pub trait Criterion: fmt::Debug + Send + Sync {
         true
     }
 
-    /// Whether a member has a say. By default by the pass's options: families in `targets`, biases with `bias`.
+    /// Whether a member has a say. By default by its family and the pass's options.
     fn counts(&self, cx: &Scoring<'_>, member: &Member) -> bool {
         cx.counts(member)
     }

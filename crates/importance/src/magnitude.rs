@@ -57,7 +57,7 @@ pub(crate) fn several(p: f64, of: &[(&Member, Stored<'_>)]) -> Result<Vec<Vec<f6
     powers(p, &first.data, &axes)
 }
 
-/// Sums of `|w|^p` along each of these axes. The powers that are in use are products, thirty times as fast as `powf`.
+/// Sums of `|w|^p` along each of these axes. The powers that are in use are products and a root, thirty times as fast as `powf`.
 fn powers(p: f64, data: &Dense, axes: &[usize]) -> Result<Vec<Vec<f64>>, String> {
     match p {
         0.5 => axes_sums(data, axes, |w| w.abs().sqrt()),

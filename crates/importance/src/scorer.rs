@@ -201,11 +201,11 @@ impl<'a> Scorer<'a> {
             let all = members.iter();
             all.filter(|m| criterion.counts(cx, m)).collect()
         };
-        let usual = of(&self.cx);
-        if usual.is_empty() {
-            return of(&self.otherwise);
+        // Of a class with usual layers a criterion that has nothing to say of them says nothing.
+        if members.iter().any(|m| self.cx.counts(m)) {
+            return of(&self.cx);
         }
-        usual
+        of(&self.otherwise)
     }
 
     /// The classes whose tuples are scored where a class is: itself. Torch-Pruning scores all channels of the layer

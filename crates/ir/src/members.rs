@@ -159,7 +159,53 @@ pub fn constants(func: &Function) -> Vec<bool> {
     known
 }
 
-/// The values of `func` that movement ops take out of parameters and constants as data say, by index.
+/// The values of `func` that are a part of a parameter that data choose, and are only multiplied with activations, by
+/// index.
+fn weighing(
+    func: &Function,
+    registry: &Registry,
+    relations: &Relations,
+    constant: &[bool],
+) -> Vec<bool> {
+    let chosen = chosen(func, registry, relations, constant);
+    let is = |all: &[bool], v: Value| all.get(v.index()).copied().unwrap_or(false);
+    let mut weighs = chosen.clone();
+    let no = |weighs: &mut Vec<bool>, v: Value| {
+        if let Some(w) = weighs.get_mut(v.index()) {
+            *w = false;
+        }
+    };
+    for v in &func.outputs {
+        no(&mut weighs, *v);
+    }
+    // Uses come after what they use.
+    for (id, op) in func.ops.iter().rev() {
+        let activation = |v: &Value| !is(constant, *v) && !is(&chosen, *v);
+        let multiplied = op.operands.iter().flatten().any(activation);
+        let moved = op.results.iter().any(|r| is(&chosen, *r));
+        let passed = moved && op.results.iter().all(|r| is(&weighs, *r));
+        let def = registry.of(op);
+        for (i, v) in op.operands.iter().enumerate() {
+            let Some(v) = v.filter(|v| is(&chosen, *v)) else {
+                continue;
+            };
+            let name = relations.get(id).and_then(|r| r.names.get(i));
+            let layer = def.is_some_and(|d| {
+                matches!(d.eval, Eval::Contract) || name.is_some_and(|n| d.role(n) == Role::Weight)
+            });
+            if !passed && !(layer && multiplied && !moved) {
+                no(&mut weighs, v);
+            }
+        }
+        for v in &op.captures {
+            no(&mut weighs, *v);
+        }
+    }
+    weighs
+}
+
+/// The values of `func` that movement ops take out of parameters and constants as a run says, by index: looked up by data,
+/// or in a shape that only a run knows.
 fn chosen(
     func: &Function,
     registry: &Registry,
@@ -268,8 +314,9 @@ struct Walk<'a> {
     relations: &'a Relations,
     uses: Uses,
     constant: Vec<bool>,
-    /// Values that are moved out of parameters as data say, looked up or repeated.
-    chosen: Vec<bool>,
+    /// Values that are moved out of parameters as data say, and then only multiplied with activations: a layer's weight,
+    /// and no entries of a table.
+    weighs: Vec<bool>,
     bound: Vec<OnceCell<Option<Box<Bindings>>>>,
 }
 
@@ -291,7 +338,7 @@ impl<'a> Walk<'a> {
             registry,
             relations,
             uses: func.uses(),
-            chosen: chosen(func, registry, relations, &constant),
+            weighs: weighing(func, registry, relations, &constant),
             constant,
             bound: func.ops.values().map(|_| OnceCell::new()).collect(),
         };
@@ -306,32 +353,8 @@ impl<'a> Walk<'a> {
         self.constant.get(value.index()).copied().unwrap_or(false)
     }
 
-    /// Whether a value is a part of a parameter that data choose, and only multiplied with activations: then it is a
-    /// layer's weight, and not an entry of a table.
     fn weighs(&self, value: Value) -> bool {
-        let chosen = |v: Value| self.chosen.get(v.index()).copied().unwrap_or(false);
-        if !chosen(value) {
-            return false;
-        }
-        let activation = |v: &Option<Value>| v.is_some_and(|v| !self.is_constant(v) && !chosen(v));
-        let mut next: SmallVec<[Value; 4]> = smallvec![value];
-        while let Some(value) = next.pop() {
-            for &(op, _) in self.uses.of(value) {
-                let Some(op) = self.func.ops.get(op) else {
-                    return false;
-                };
-                let moved = op.results.iter().copied().filter(|r| chosen(*r));
-                let before = next.len();
-                next.extend(moved);
-                let contracts =
-                    || matches!(self.registry.of(op).map(|d| d.eval), Some(Eval::Contract));
-                let multiplied = || contracts() && op.operands.iter().any(activation);
-                if next.len() == before && !multiplied() {
-                    return false;
-                }
-            }
-        }
-        !self.func.outputs.contains(&value)
+        self.weighs.get(value.index()).copied().unwrap_or(false)
     }
 
     fn axes(&self, value: Value) -> &'a [Axis] {
@@ -370,7 +393,10 @@ impl<'a> Walk<'a> {
     /// all fare alike.
     fn is_direct(&self, value: Value, axis: usize) -> bool {
         self.uses.of(value).iter().all(|&(op, operand)| {
-            let prepares = |o: &OpData| o.results.iter().all(|r| self.is_constant(*r));
+            let prepares = |o: &OpData| {
+                let mut all = o.results.iter();
+                all.all(|r| self.is_constant(*r) || self.weighs(*r))
+            };
             let used = self.func.ops.get(op).is_some_and(|o| !prepares(o));
             let pat = self
                 .relations

@@ -29,29 +29,31 @@ fn flag(view: &OpView<'_>, name: &str) -> bool {
 pub(crate) fn relation(view: &OpView<'_>) -> Result<Spec, String> {
     let a = if flag(view, "transA") { "k, m" } else { "m, k" };
     let b = if flag(view, "transB") { "n, k" } else { "k, n" };
-    let c = match view.operand_extents(2) {
-        Some(extents) => {
-            // A 1 that broadcasts says nothing; against an extent of 1 it is the axis itself.
-            let m = view
-                .operand_extents(0)
-                .and_then(|e| e.get(usize::from(flag(view, "transA"))).cloned());
-            let n = view
-                .operand_extents(1)
-                .and_then(|e| e.get(usize::from(!flag(view, "transB"))).cloned());
-            let axis = |name: &'static str, i: usize, full: &Option<prune_opt_ir::Extent>| {
-                let repeats = extents[i].is(1) && full.as_ref().is_some_and(|e| !e.is(1));
-                if repeats { "1" } else { name }
-            };
-            match extents.len() {
-                0 => ", c[]".to_string(),
-                1 => format!(", c[{}]", axis("n", 0, &n)),
-                2 => format!(", c[{}, {}]", axis("m", 0, &m), axis("n", 1, &n)),
-                r => return Err(format!("operand `c` has rank {r}, not at most 2")),
-            }
-        }
-        None => String::new(),
-    };
+    let c = addend(view, 1, 2)?;
     Ok(Spec::new(format!("a[{a}], b[{b}]{c} -> y[m, n]")))
+}
+
+/// The pattern of what is added to a product of operands 0 and `b`, as operand `c`.
+pub(crate) fn addend(view: &OpView<'_>, b: usize, c: usize) -> Result<String, String> {
+    let Some(extents) = view.operand_extents(c) else {
+        return Ok(String::new());
+    };
+    // A 1 that broadcasts says nothing; against an extent of 1 it is the axis itself.
+    let of = |operand: usize, axis: bool| {
+        let all = view.operand_extents(operand)?;
+        all.get(usize::from(axis)).cloned()
+    };
+    let (m, n) = (of(0, flag(view, "transA")), of(b, !flag(view, "transB")));
+    let axis = |name: &'static str, i: usize, full: &Option<prune_opt_ir::Extent>| {
+        let repeats = extents[i].is(1) && full.as_ref().is_some_and(|e| !e.is(1));
+        if repeats { "1" } else { name }
+    };
+    match extents.len() {
+        0 => Ok(", c[]".to_string()),
+        1 => Ok(format!(", c[{}]", axis("n", 0, &n))),
+        2 => Ok(format!(", c[{}, {}]", axis("m", 0, &m), axis("n", 1, &n))),
+        r => Err(format!("operand `c` has rank {r}, not at most 2")),
+    }
 }
 
 fn matrix(t: &Tensor, transposed: bool) -> Result<Array2<f64>, String> {

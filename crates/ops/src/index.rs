@@ -248,7 +248,7 @@ fn one_hot_shape(view: &OpView<'_>) -> Option<ShapeValue> {
         return None;
     };
     let id = if id < 0 { id.checked_add(depth)? } else { id };
-    let within = depth.unsigned_abs() <= LONGEST_SHAPE;
+    let within = u64::try_from(depth).is_ok_and(|n| n <= LONGEST_SHAPE);
     let each = (0..depth).map(|i| if i == id { on } else { off }.clone());
     within.then(|| ShapeValue::vector(each.collect()))
 }

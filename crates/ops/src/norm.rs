@@ -10,7 +10,8 @@ use prune_opt_ir::{DType, Tensor, op};
 const ROLES: &[(&str, Role)] = &[("scale", Role::Scale), ("bias", Role::Bias)];
 
 op! {
-    /// Channels shifted and scaled by running statistics: `(x - mean) / sqrt(var + epsilon) * scale + bias`.
+    /// Channels shifted and scaled by running statistics, or those of the batch in training:
+    /// `(x - mean) / sqrt(var + epsilon) * scale + bias`.
     pub fn batch_norm = "batch_norm" {
         onnx: "BatchNormalization",
         attrs: "epsilon: float, momentum: float, spatial: flag, training_mode: flag",
@@ -35,9 +36,15 @@ fn trains(view: &OpView<'_>) -> bool {
 
 fn batch_relation(view: &OpView<'_>) -> Result<Spec, String> {
     let over = if trains(view) { "^" } else { "" };
+    // Until opset 14 those of the batch are results too; nothing computes them here.
+    let saved = if view.op.results.len() > 3 {
+        ", saved_mean[v!], saved_var[w!]"
+    } else {
+        ""
+    };
     Ok(Spec::new(format!(
         "x[n{over}, c, ..s{over}], scale[c], bias[c], mean[c], var[c] \
-         -> y[n, c, ..s], running_mean[c], running_var[c]"
+         -> y[n, c, ..s], running_mean[c], running_var[c]{saved}"
     )))
 }
 

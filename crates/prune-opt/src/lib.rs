@@ -43,6 +43,7 @@
 //! ```
 
 mod audit;
+mod bare;
 mod channels;
 #[cfg(feature = "cli")]
 mod cli;

@@ -1,5 +1,6 @@
 //! Where a text finds the weights that are not in it, from where it is written.
 
+use crate::bare;
 use crate::error::Error;
 use crate::load::Loaded;
 use prune_opt_ir::{Diagnostic, Module, StoreRef, Stored, Weight};
@@ -18,7 +19,7 @@ pub enum Weights {
     Ranges,
     /// In the text, or all in one file beside it; it needs no others.
     Copy,
-    /// Nowhere, but for integers (shapes, indices) and what is one number throughout: what is left of the model can be read, coupled
+    /// Nowhere, but for shapes and indices and what is one number throughout: what is left of the model can be read, coupled
     /// and shown to others, not run.
     None,
 }
@@ -48,8 +49,7 @@ pub(crate) fn relocate(
         Weights::Copy => forget(module),
         Weights::None => {
             forget(module);
-            let all = module.params.values_mut();
-            all.filter(|w| learned(w)).for_each(|w| w.data = None);
+            bare::without_learned(module)?;
         }
     }
     let base = match target.path {
@@ -77,12 +77,6 @@ fn forget(module: &mut Module) {
     module.params.values_mut().for_each(|w| w.store = None);
     module.stores.clear();
     module.files.clear();
-}
-
-/// Whether a weight is more than one number, said once or many times. Which channels go together depends on what is the
-/// same everywhere: it need not be tied.
-fn learned(weight: &Weight) -> bool {
-    weight.dtype.is_float() && weight.dense().is_some_and(|data| !data.is_splat())
 }
 
 fn failed(error: std::io::Error) -> Error {

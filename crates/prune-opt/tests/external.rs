@@ -116,6 +116,16 @@ fn text_may_have_all_weights_with_it() {
 #[test]
 fn text_may_have_no_weights() {
     let sandbox = beside();
+    let quantised = "func @f(%x: tensor<?n x 2 x f32>) -> tensor<?n x 2 x f32> {
+        %w = param @w = dense<[[7, 8], [9, 10]]> : tensor<2 x 2 x i8>
+        %s = constant() {value = dense<[0.125, 0.375]> : tensor<2 x f32>} : tensor<2 x f32>
+        %f = dequantize_linear(%w, %s) : tensor<2 x 2 x f32>
+        %y = matmul(%x, %f) : tensor<?n x 2 x f32>
+        return %y
+    }";
+    sandbox.write("q.pir", quantised.as_bytes());
+    let text = sandbox.run("q.pir --weights=none").out;
+    assert!(!text.contains("dense"), "{text}");
     let classes = |file: &str| sandbox.run(&format!("channels {file} --json")).out;
     let whole = classes("m.onnx");
     sandbox.ok("m.onnx --weights=none -o bare.pir --quiet");

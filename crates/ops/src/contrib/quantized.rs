@@ -2,6 +2,7 @@
 //! its numbers, computed, and put into numbers again.
 
 use crate::body::Body;
+use crate::gemm::addend;
 use crate::integer::zero;
 use prune_opt_ir::op::text::{names, tensor};
 use prune_opt_ir::op::{DTypeRule, Eval, Family, OpView, Role, Spec};
@@ -132,12 +133,10 @@ op! {
             let each = |i, name| zero(view, i, name, "n");
             let of_a = numbers(view, "a", 1);
             let of_b = format!("{}{}", each(4, "b_scale"), each(5, "b_zero"));
-            let c = match view.operand_rank(6) {
-                Some(2) => ", c[m, n]?",
-                Some(0) => ", c[]?",
-                _ => ", c[n]?",
-            };
+            let c = addend(view, 3, 6)?;
             let y = numbers(view, "y", 7);
+            // What is left out still has its place.
+            let c = if c.is_empty() && view.op.operands.len() > 6 { ", c[]?".into() } else { c };
             Ok(Spec::new(format!("a[{a}]{of_a}, b[{b}]{of_b}{c}{y} -> y[m, n]")))
         },
         roles: &[("a", Role::Weight), ("b", Role::Weight), ("c", Role::Bias)],
@@ -252,7 +251,20 @@ fn put(body: &mut Body<'_>, y: &str) -> String {
     let scale = single(body, "%y_scale");
     let y = body.op(format!("div({y}, {scale})"));
     let one = body.number("1.0", "f32");
-    body.op(format!("quantize_linear({y}, {one}{point})"))
+    // Without a zero point only an attribute says what numbers they are.
+    let ty = body.view.operand_type(0).and_then(|t| t.dtype());
+    let stated = body.view.module.opset("") >= 21 && point.is_empty();
+    match ty.filter(|_| point.is_empty()) {
+        Some(ty) if stated => body.op(format!(
+            "quantize_linear({y}, {one}) {{output_dtype = {}}}",
+            ty.onnx()
+        )),
+        Some(ty) => {
+            let zero = body.number("0", ty.name());
+            body.op(format!("quantize_linear({y}, {one}, {zero})"))
+        }
+        None => body.op(format!("quantize_linear({y}, {one}{point})")),
+    }
 }
 
 fn qgemm_body(view: &OpView<'_>) -> Result<String, String> {
@@ -261,7 +273,7 @@ fn qgemm_body(view: &OpView<'_>) -> Result<String, String> {
     ];
     let mut body = Body::new(view, &names)?;
     let [a, b] = [("a", "transA"), ("b", "transB")].map(|(name, flag)| {
-        // Numbers for each column go with it before it is turned.
+        // Numbers for each column stand last once the matrix is turned.
         let turned = |body: &mut Body<'_>, x: &str| match set(view, flag) {
             true => body.transpose(x, &[1, 0]),
             false => x.to_string(),
