@@ -7,11 +7,14 @@
 
 mod blocks;
 mod budget;
+mod checks;
 mod choice;
 mod choose;
 mod cost;
 mod drops;
 mod factors;
+mod give_back;
+mod latency;
 mod pass;
 mod per_cost;
 mod rules;
@@ -23,6 +26,7 @@ pub use blocks::Kept;
 pub use choose::{Candidate, choose_global, choose_local};
 pub use cost::{Costs, costs, costs_at};
 pub use factors::{FactorRule, Factors};
+pub use latency::{OpTime, Predictor, Roofline, Source, Table};
 pub use pass::{Blocks, By, Compat, Scope, Scopes, Select, Selection, Start, Whole};
 pub use per_cost::PerCost;
 pub use rules::RatioRule;

@@ -2,15 +2,18 @@
 
 use crate::blocks::{Kept, Own, own};
 use crate::budget::meet;
+use crate::checks::{check_scores, nothing};
 use crate::choice::{Choice, write_all};
 use crate::choose::{Candidate, choose_global, choose_local, path};
-use crate::cost::costs;
+use crate::cost::{Costs, costs};
 use crate::drops::{self, Curve};
 use crate::factors::{FactorRule, Occurrence, Policy, occurrences, step};
-use crate::per_cost::{PerCost, divided, savings};
+use crate::give_back::give_back;
+use crate::latency::{Predictor, Table};
+use crate::per_cost::{Counter, PerCost, divided, savings};
 use crate::rules::{Group, RatioRule, groups, ruled};
 use crate::structure::structure;
-use crate::target::Target;
+use crate::target::{Quantity, Target};
 use crate::trial::{Pruner, Trial};
 use indexmap::{IndexMap, IndexSet};
 use prune_opt_ir::extent::lcm;
@@ -18,6 +21,8 @@ use prune_opt_ir::members::Member;
 use prune_opt_ir::op::Registry;
 use prune_opt_ir::{Class, ClassData, Diagnostic, Diagnostics, Module};
 use prune_opt_pass::{Changed, Context, Invalid, Members, Pass, choice, fits};
+use std::path::Path;
+use std::sync::Arc;
 
 choice! {
     /// What competes with what.
@@ -70,10 +75,14 @@ prune_opt_pass::pass! {
         /// Fraction of the elements to remove, at least 0 and below 1.
         ratio: f64 = "0.5",
         /// What the module may cost, in place of `ratio`: `"params=50%"` of what it has now, `"macs=1.2G"`,
-        /// `"bytes=10MB"`, alone or all of several. Costs are those of the report. As many elements go as it takes, in
+        /// `"bytes=10MB"`, `"latency=12ms"`, alone or all of several. Costs are those of the report. As many elements go as it takes, in
         /// the order in which a growing `ratio` takes them; what is kept costs at most 0.5 % less than asked for, or
         /// else at most 0.5 % more, or an error says what can be had.
         target: Vec<Target> = "[]",
+        /// What says how long ops take: a file as `tools/measure.py table` writes it (`ir-spec/latency.md`). With a target of
+        /// `latency`, kept numbers are multiples that the table says to pay, or all, unless `multiple` says otherwise; and
+        /// elements whose removal saves no predicted time are given back, as far as other targets allow.
+        latency_table: String = "",
         /// What says how much each class loses: `ratio`, or `sensitivity`, which reads the drops that the pass of that name
         /// writes. Then each class goes as far as it alone costs at most `max-drop`, counted in whole elements; with `target`
         /// elements go in the order of what their classes cost, the cheapest first, and no class further than was measured.
@@ -84,9 +93,10 @@ prune_opt_pass::pass! {
         max_drop: Option<f64> = "none",
         /// Whether elements compete within their class, with all others, or with those of classes like theirs.
         scope: Scope = "local",
-        /// Whether what competes is a score or, with `params`, `macs` or `bytes`, a score over what it saves to remove the
-        /// element alone: `s / (C - C_e)`, with the cost `C` of the module now and `C_e` without the element. What is worth
-        /// little for what it costs goes first. Scores have to be at least 0, and classes to compete (`scope`).
+        /// Whether what competes is a score or, with `params`, `macs`, `bytes` or `latency`, a score over what it saves to
+        /// remove the element alone: `s / (C - C_e)`, with the cost `C` of the module now and `C_e` without the element
+        /// (of time, a share of what as many elements save as go at once). What is worth little for what it costs goes
+        /// first. Scores have to be at least 0, and classes to compete (`scope`).
         per_cost: PerCost = "none",
         /// Ratios of their own: `"layer4.*=0.7"` for the classes that come out of a layer whose parameter fits the
         /// pattern (an axis `conv1.weight:0`, or the class's name, will do as well), `"a.*|b.*=0.2"` for several patterns.
@@ -97,8 +107,8 @@ prune_opt_pass::pass! {
         /// lose more in place of it. (With `compat`, as the peer has it, only the ratio is capped: a class that competes
         /// with others may still lose more, and keep fewer than `min`.)
         max_ratio: f64 = "1",
-        /// The number kept of a class is a multiple of this, rounded to the nearest.
-        multiple: u64 = "1",
+        /// The number kept of a class is a multiple of this, rounded to the nearest; of 1 by default.
+        multiple: Option<u64> = "none",
         /// At least this many elements of each class stay.
         min: u64 = "1",
         /// Classes to leave alone: names of classes (`c3`), of parameters that must keep their shape
@@ -130,6 +140,8 @@ pub struct Start {
     pub extents: IndexMap<Class, u64>,
     /// Whether more steps follow, so that targets need not be met within 0.5 % yet.
     pub more: bool,
+    /// How long ops take; the pass reads it from the file that it names.
+    pub table: Option<Arc<Table>>,
 }
 
 impl Start {
@@ -149,6 +161,10 @@ impl Pass for Select {
         let members = cx.analysis::<Members>(module);
         let mut start = cx.take::<Start>().unwrap_or_default();
         start.pruner = start.pruner.or_else(|| cx.get::<Pruner>().cloned());
+        start.table = match start.table {
+            Some(table) => Some(table),
+            None => self.table()?,
+        };
         let (found, warnings) = self.choose(module, &members.0, &cx.ops(), &start)?;
         warnings.0.into_iter().for_each(|w| cx.warn(w));
         cx.insert(self.whole(module, &found));
@@ -188,8 +204,14 @@ impl Pass for Select {
             let message = "changes nothing where no classes compete: give `scope=global`";
             return Err(Invalid::new("per_cost", message));
         }
-        if self.multiple == 0 {
+        if self.multiple == Some(0) {
             return Err(Invalid::new("multiple", "there are no multiples of 0"));
+        }
+        let timed = self.by_time() || self.per_cost == PerCost::Latency;
+        if timed && self.latency_table.is_empty() {
+            let option = if self.by_time() { "target" } else { "per_cost" };
+            let message = "`latency` needs a table of times: name it by `latency-table`";
+            return Err(Invalid::new(option, message));
         }
         self.check_policy()
     }
@@ -206,6 +228,8 @@ pub struct Selection {
     pub scopes: IndexMap<String, Vec<usize>>,
     /// What those that lose elements keep, ascending.
     pub keep: IndexMap<Class, Kept>,
+    /// Those that would have lost elements, had that saved any time.
+    pub unpaid: IndexSet<Class>,
 }
 
 impl Select {
@@ -238,6 +262,22 @@ impl Select {
             return Err(Invalid::new("compat", message));
         }
         Ok(())
+    }
+
+    /// Whether time is what it is about.
+    fn by_time(&self) -> bool {
+        let mut targets = self.target.iter();
+        targets.any(|t| t.quantity == Quantity::Latency)
+    }
+
+    /// The table that it names, if any.
+    ///
+    /// # Errors
+    /// That it can't be read, or what is wrong with it.
+    pub fn table(&self) -> Result<Option<Arc<Table>>, Diagnostic> {
+        let path = Path::new(&self.latency_table);
+        let named = !self.latency_table.is_empty();
+        named.then(|| Table::open(path).map(Arc::new)).transpose()
     }
 
     /// Whether it chooses as Torch-Pruning does.
@@ -276,7 +316,11 @@ impl Select {
                 candidate.scores = &own.ranks;
             }
         }
-        let divided = self.per_cost(module, registry, &candidates, &selected)?;
+        let table = start.table.as_deref();
+        let predictor = table.map(|t| Predictor::new(module, registry, t));
+        let timing = table.zip(predictor.as_ref());
+        let counter = (registry, timing.map(|(_, p)| p));
+        let divided = self.per_cost(module, counter, &candidates, &selected)?;
         for (candidate, scores) in candidates.iter_mut().zip(&divided) {
             candidate.scores = scores;
         }
@@ -302,11 +346,11 @@ impl Select {
                 }
             }
         }
-        let kept = match self.target.is_empty() && curves.is_none() {
-            true => self.by_ratio(&candidates, &groups),
+        let (kept, unpaid) = match self.target.is_empty() && curves.is_none() {
+            true => (self.by_ratio(&candidates, &groups), IndexSet::new()),
             false => {
                 let by = (curves.as_deref(), &groups[..]);
-                let found = self.by_path(&choice, &candidates, by, (registry, start));
+                let found = self.by_path(&choice, &candidates, by, (registry, start, timing));
                 // What nothing fits, or why nothing can go, may be why.
                 found.map_err(|errors| Diagnostics([warnings.0.clone(), errors.0].concat()))?
             }
@@ -317,6 +361,7 @@ impl Select {
             selected,
             scopes,
             keep,
+            unpaid,
         };
         Ok((found, warnings))
     }
@@ -325,14 +370,22 @@ impl Select {
     fn per_cost(
         &self,
         module: &Module,
-        registry: &Registry,
+        (registry, predictor): (&Registry, Option<&Predictor<'_>>),
         candidates: &[Candidate<'_>],
         selected: &IndexSet<Class>,
     ) -> Result<Vec<Vec<f64>>, Diagnostics> {
         let Some(quantity) = self.per_cost.quantity() else {
             return Ok(Vec::new());
         };
-        let saved = savings(module, registry, selected, (quantity, self.peer()));
+        let counter = Counter {
+            module,
+            registry,
+            quantity,
+            compat: self.peer(),
+            predictor,
+        };
+        let steps = candidates.iter().map(|c| c.step);
+        let saved = savings(&counter, &selected.iter().copied().zip(steps).collect());
         let each = selected.iter().zip(candidates);
         let each = each.map(|(c, candidate)| {
             let saved = saved.get(c).map_or(&[][..], Vec::as_slice);
@@ -385,14 +438,15 @@ impl Select {
     }
 
     /// What classes keep after going along a path: so far that the module costs what it may, or to its end where no target
-    /// is given. Those with a ratio of their own keep what that says.
+    /// is given. Those with a ratio of their own keep what that says. Beside that, the classes that keep everything because
+    /// nothing else pays.
     fn by_path(
         &self,
         choice: &Choice<'_>,
         candidates: &[Candidate<'_>],
         (curves, groups): (Option<&[Curve]>, &[Group]),
-        (registry, start): (&Registry, &Start),
-    ) -> Result<Vec<Vec<u64>>, Diagnostics> {
+        (registry, start, latency): (&Registry, &Start, Option<(&Table, &Predictor<'_>)>),
+    ) -> Result<(Vec<Vec<u64>>, IndexSet<Class>), Diagnostics> {
         let fixed = groups.iter().filter(|g| g.ratio.is_some()).cloned();
         let fixed: Vec<Group> = fixed.collect();
         let free: Vec<Vec<usize>> = free(groups).map(|g| g.classes.clone()).collect();
@@ -411,15 +465,22 @@ impl Select {
             registry,
             pruner: start.pruner.as_ref(),
             compat: self.peer(),
+            latency,
             module: choice.module.clone(),
         };
         let all = trial.path.len();
         if self.target.is_empty() {
-            return Ok(trial.after(all));
+            return Ok((trial.after(all), IndexSet::new()));
         }
-        let whole = costs(choice.module, registry, self.peer());
+        let whole = Costs {
+            latency_ns: latency.map(|(_, p)| p.ns(choice.module)),
+            ..costs(choice.module, registry, self.peer())
+        };
         let steps = meet(&self.target, &whole, (all, !start.more), &mut trial)?;
-        Ok(trial.after(steps))
+        match self.by_time() {
+            true => Ok(give_back(&mut trial, steps, &self.target, &whole)),
+            false => Ok((trial.after(steps), IndexSet::new())),
+        }
     }
 
     /// What each of the selected classes costs; a warning where none was measured.
@@ -505,6 +566,8 @@ impl Select {
                 "another factor of its products loses elements instead"
             } else if self.policy == By::Sensitivity && data.sensitivity.is_none() {
                 "its sensitivity was not measured"
+            } else if found.unpaid.contains(c) {
+                "to remove any of it saves no predicted time"
             } else {
                 match self.target.is_empty() {
                     true if self.policy == By::Sensitivity => {
@@ -530,7 +593,11 @@ impl Select {
         start: &Start,
     ) -> Candidate<'m> {
         let data = module.classes.get(&class);
-        let step = step(places, self.multiple, module, &|c| selected.contains(&c));
+        // What a runtime likes is no demand: all may stay, whatever their number.
+        let liked = start.table.as_ref().filter(|_| self.by_time());
+        let liked = liked.filter(|_| self.multiple.is_none());
+        let multiple = self.multiple.or(liked.map(|t| t.multiple)).unwrap_or(1);
+        let step = step(places, multiple, module, &|c| selected.contains(&c));
         let step = lcm(step, data.map_or(1, |d| d.multiple));
         let extent = data.map_or(0, |d| start.extent(class, d));
         // As many as `max_ratio` takes by itself.
@@ -544,6 +611,7 @@ impl Select {
             of: small(extent),
             least: small(least),
             step: small(step),
+            whole: liked.is_some() && extent % data.map_or(1, |d| d.multiple).max(1) == 0,
         }
     }
 
@@ -579,54 +647,4 @@ impl Select {
 /// The groups that have no ratio of their own.
 fn free(groups: &[Group]) -> impl Iterator<Item = &Group> {
     groups.iter().filter(|g| g.ratio.is_none())
-}
-
-fn check_scores(module: &Module) -> Result<(), Diagnostics> {
-    let mut errors = Diagnostics::default();
-    for (class, data) in &module.classes {
-        let Some(scores) = &data.importance else {
-            continue;
-        };
-        let error = |message: String| Diagnostic::error(message).at(data.span);
-        if scores.len() as u64 != data.extent {
-            let (have, want) = (scores.len(), data.extent);
-            errors.push(error(format!(
-                "{class} has {want} elements, but {have} scores"
-            )));
-        } else if let Some(i) = scores.iter().position(|s| s.is_nan()) {
-            errors.push(error(format!("score {i} of {class} is not a number")));
-        }
-    }
-    errors.into_result()
-}
-
-/// Why no class can lose anything. `frozen` are those that the module or a pattern freezes.
-fn nothing(module: &Module, frozen: &IndexSet<Class>) -> Diagnostic {
-    let count = |of: &dyn Fn(&Class, &ClassData) -> bool| {
-        let classes = module.classes.iter();
-        classes.filter(|(c, d)| of(c, d)).count()
-    };
-    let all = module.classes.len();
-    let fixed = count(&|_, d| d.frozen.is_some());
-    let patterns = count(&|c, d| d.frozen.is_none() && frozen.contains(c));
-    let scored = count(&|c, d| !frozen.contains(c) && d.importance.is_some());
-    let open = all - fixed - patterns;
-    let mut parts = vec![format!("{all} classes, {fixed} of them frozen")];
-    if patterns > 0 {
-        parts.push(format!("{patterns} left alone by patterns of `freeze`"));
-    }
-    if open > 0 {
-        parts.push(format!("{scored} of the others with scores"));
-    }
-    let warning = Diagnostic::warning(format!("nothing can be removed: {}", parts.join(", ")));
-    let help = match (all, open, scored) {
-        (0, ..) => "run `couple` first: it finds the classes",
-        (_, 0, _) if patterns > 0 => {
-            "give patterns that fit fewer classes; `prune-opt channels` lists what they fit"
-        }
-        (_, 0, _) => "`prune-opt channels` says what freezes each class",
-        (_, _, 0) => "run `importance` first: it writes the scores",
-        _ => "`prune-opt channels` lists the classes and how many elements they have",
-    };
-    warning.help(help)
 }

@@ -1,0 +1,140 @@
+#!/usr/bin/env python3
+"""Measures models in ONNX Runtime on the CPU.
+
+    pip install numpy onnx onnxruntime
+
+    measure.py times A.onnx B.onnx ...           how long whole models take
+    measure.py table MODEL.onnx -o times.json    how long its ops take, at other channel counts: a latency table
+
+`times` runs the models in turn, so that whatever else the machine does hits all of them, and takes the least of each:
+noise only ever adds. With `--json -` it prints what `prune-opt --measure-with` reads.
+
+`table` prunes the model in many ways, each class by a ratio of its own, and profiles each variant as the runtime really
+runs it: fused, reordered, with caches as warm as they are among the other ops. `ir-spec/latency.md` says what it writes,
+and `latency_table.py` how times become a table.
+"""
+
+import argparse
+import json
+import platform
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import onnxruntime as ort
+
+TYPES = {
+    "tensor(float)": np.float32,
+    "tensor(double)": np.float64,
+    "tensor(float16)": np.float16,
+    "tensor(int64)": np.int64,
+    "tensor(int32)": np.int32,
+    "tensor(bool)": np.bool_,
+}
+
+
+def session(path, threads, profile=None, optimized=None):
+    options = ort.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    if profile:
+        options.enable_profiling = True
+        options.profile_file_prefix = str(profile)
+    if optimized:
+        options.optimized_model_filepath = str(optimized)
+    return ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+
+def feeds(model, dims):
+    """Random inputs; symbols of shapes are 1 unless `dims` says otherwise."""
+    rng = np.random.default_rng(0)
+    found = {}
+    for value in model.get_inputs():
+        if value.type not in TYPES:
+            sys.exit(f"input {value.name}: no random values of {value.type} can be made")
+        shape = [n if isinstance(n, int) else dims.get(n, 1) for n in value.shape]
+        dtype = TYPES[value.type]
+        drawn = rng.standard_normal(shape) if np.issubdtype(dtype, np.floating) else rng.integers(0, 2, shape)
+        found[value.name] = drawn.astype(dtype)
+    return found
+
+
+def run(model, values):
+    """Milliseconds of one run."""
+    start = time.perf_counter_ns()
+    model.run(None, values)
+    return (time.perf_counter_ns() - start) / 1e6
+
+
+def interleaved(models, dims, seconds, least):
+    """For each session the milliseconds of its runs, made in turn: at least so many, and for about so many seconds."""
+    values = [feeds(m, dims) for m in models]
+    for m, v in zip(models, values, strict=True):
+        run(m, v), run(m, v)
+    found = [[] for _ in models]
+    end = time.monotonic() + seconds
+    while len(found[0]) < least or time.monotonic() < end:
+        for m, v, times in zip(models, values, found, strict=True):
+            times.append(run(m, v))
+    return found
+
+
+def times(args):
+    models = [session(p, args.threads) for p in args.models]
+    found = interleaved(models, args.dims, args.seconds, args.runs)
+    rows = []
+    for path, all_ in zip(args.models, found, strict=True):
+        rows.append({"model": str(path), "ms": min(all_), "median_ms": float(np.median(all_)), "runs": len(all_)})
+    first = rows[0]["ms"]
+    table = sys.stderr if args.json == Path("-") else sys.stdout
+    print(f"{'least ms':>12}{'median ms':>12}{'of first':>10}{'runs':>7}  model", file=table)
+    for r in rows:
+        part = 100 * r["ms"] / first
+        print(f"{r['ms']:>12.3f}{r['median_ms']:>12.3f}{part:>8.1f} %{r['runs']:>7}  {r['model']}", file=table)
+    if args.json:
+        said = json.dumps({"runtime": runtime(), "threads": args.threads, "times": rows}, indent=2) + "\n"
+        sys.stdout.write(said) if args.json == Path("-") else args.json.write_text(said)
+
+
+def runtime():
+    return f"ONNX Runtime {ort.__version__}, CPU, {platform.machine()}"
+
+
+def table(args):
+    import latency_table
+
+    latency_table.make(args, runtime())
+
+
+def dim(text):
+    name, n = text.split("=")
+    return name, int(n)
+
+
+def main():
+    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    sub = p.add_subparsers(dest="command", required=True)
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--threads", type=int, default=1, help="threads of an op (1)")
+    common.add_argument("--dim", type=dim, action="append", default=[], metavar="n=1", help="a symbol of input shapes")
+    t = sub.add_parser("times", parents=[common], help="how long whole models take")
+    t.add_argument("models", nargs="+", type=Path)
+    t.add_argument("--runs", type=int, default=20, help="at least so many runs of each (20)")
+    t.add_argument("--seconds", type=float, default=5, help="for about so many seconds together (5)")
+    t.add_argument("--json", type=Path, metavar="FILE", help="write JSON; `-` is standard output")
+    t = sub.add_parser("table", parents=[common], help="how long ops take at other channel counts")
+    t.add_argument("model", type=Path)
+    t.add_argument("-o", "--output", type=Path, required=True)
+    t.add_argument("--prune-opt", default="prune-opt", metavar="PATH", help="the binary that makes variants")
+    t.add_argument("--variants", type=int, default=32, help="how many pruned variants are measured (32)")
+    t.add_argument("--runs", type=int, default=12, help="how many runs of each (12)")
+    t.add_argument("--seed", type=int, default=0)
+    args = p.parse_args()
+    args.dims = dict(args.dim)
+    {"times": times, "table": table}[args.command](args)
+
+
+if __name__ == "__main__":
+    main()
