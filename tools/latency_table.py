@@ -2,7 +2,8 @@
 
 1. `prune-opt` makes variants in which every class keeps a number of its own, and says what shapes ops then have.
 2. ONNX Runtime profiles each variant. A fused node's time goes to the op of those it replaced that multiplies the most;
-   the others take none. Times of a variant are scaled to add up to what it takes without the profiler.
+   the others take none. Times of a variant are scaled to add up to what it takes without the profiler, relative to the
+   original, which is run beside each of them: so it does not matter that a machine is now faster, now slower.
 3. Ops of one kind whose shapes differ only where classes stand are one entry. Its times follow the sum of a constant,
    each count and their product, counts rounded up to what the runtime computes anyway (least squares on relative errors,
    no term below 0); measurements nearby correct that at each point of the grid.
@@ -13,6 +14,7 @@ import json
 import subprocess
 import sys
 import tempfile
+import time
 from collections import defaultdict
 from pathlib import Path
 
@@ -38,7 +40,7 @@ def prune_opt(args, *words):
     return done.stdout
 
 
-def variants(args, folder):
+def variants(args):
     """Options of each variant: all classes at one ratio, or each at its own, around a common one."""
     classes = [c["name"] for c in json.loads(prune_opt(args, "channels", args.model, "--json"))["classes"]]
     rng = np.random.default_rng(args.seed)
@@ -75,8 +77,11 @@ def profile(path, args, folder):
     graph = folder / "optimized.onnx"
     model = measure.session(path, args.threads, profile=folder / "profile", optimized=graph)
     values = measure.feeds(model, args.dims)
-    for _ in range(args.runs + 2):
+    end = time.monotonic() + args.seconds / 3
+    runs = 0
+    while runs < args.runs or time.monotonic() < end:
         measure.run(model, values)
+        runs += 1
     file = Path(model.end_profiling())
     found = defaultdict(list)
     for event in json.loads(file.read_text()):
@@ -139,7 +144,7 @@ def measure_variant(path, reference, args, folder, bare):
     for op in ops:
         op["inputs"] = [i for o in op["outputs"] for i in made_from.get(o, [])]
     beside = [measure.session(path, args.threads), reference]
-    own, original = map(min, measure.interleaved(beside, args.dims, 0, args.runs))
+    own, original = map(min, measure.interleaved(beside, args.dims, args.seconds, args.runs))
     nodes = profile(path, args, folder)
     scale = own / sum(ms for _, ms in nodes)
     for op, ms in zip(ops, attribute(nodes, ops), strict=True):
@@ -375,15 +380,18 @@ def make(args, said):
         bare.write_text(json.dumps(found))
         reference = measure.session(args.model, args.threads)
         measured, best = [], float("inf")
-        for i, options in enumerate(variants(args, folder)):
+        for i, options in enumerate(variants(args)):
             path = args.model
             if options:
                 path = folder / "variant.onnx"
                 prune_opt(args, args.model, *options, "-o", path, "-q", "--external-data=none")
             ops, own, original = measure_variant(path, reference, args, folder, bare)
             best = min(best, original)
-            measured.append((ops, own))
+            measured.append((ops, original))
             print(f"variant {i:3} of {args.variants}: {own:9.3f} ms, the original {original:9.3f} ms", flush=True)
+    for ops, original in measured:
+        for op in ops:
+            op["ms"] *= best / original
     groups = kinds([ops for ops, _ in measured])
     like = likes(groups)
     entries = [entry(key, points, like[key[0]]) for key, points in groups.items()]

@@ -6,7 +6,7 @@
     measure.py times A.onnx B.onnx ...           how long whole models take
     measure.py table MODEL.onnx -o times.json    how long its ops take, at other channel counts: a latency table
 
-`times` runs the models in turn, so that whatever else the machine does hits all of them, and takes the least of each:
+`times` runs the models in turns, so that whatever else the machine does hits all of them, and takes the least of each:
 noise only ever adds. With `--json -` it prints what `prune-opt --measure-with` reads.
 
 `table` prunes the model in many ways, each class by a ratio of its own, and profiles each variant as the runtime really
@@ -62,22 +62,29 @@ def feeds(model, dims):
 
 
 def run(model, values):
-    """Milliseconds of one run."""
-    start = time.perf_counter_ns()
+    """Milliseconds of one run; on one thread those of the processor, so that time given to other programs does not count."""
+    alone = model.get_session_options().intra_op_num_threads == 1
+    clock = time.thread_time_ns if alone else time.perf_counter_ns
+    start = clock()
     model.run(None, values)
-    return (time.perf_counter_ns() - start) / 1e6
+    return (clock() - start) / 1e6
+
+
+BLOCK = 3
 
 
 def interleaved(models, dims, seconds, least):
-    """For each session the milliseconds of its runs, made in turn: at least so many, and for about so many seconds."""
+    """For each session the milliseconds of its runs: at least so many, and for about so many seconds together.
+
+    Sessions take turns, some runs each, of which the first only warms caches that the others have cooled.
+    """
     values = [feeds(m, dims) for m in models]
-    for m, v in zip(models, values, strict=True):
-        run(m, v), run(m, v)
     found = [[] for _ in models]
     end = time.monotonic() + seconds
     while len(found[0]) < least or time.monotonic() < end:
         for m, v, times in zip(models, values, found, strict=True):
-            times.append(run(m, v))
+            run(m, v)
+            times.extend(run(m, v) for _ in range(BLOCK))
     return found
 
 
@@ -129,7 +136,8 @@ def main():
     t.add_argument("-o", "--output", type=Path, required=True)
     t.add_argument("--prune-opt", default="prune-opt", metavar="PATH", help="the binary that makes variants")
     t.add_argument("--variants", type=int, default=32, help="how many pruned variants are measured (32)")
-    t.add_argument("--runs", type=int, default=12, help="how many runs of each (12)")
+    t.add_argument("--runs", type=int, default=12, help="at least so many runs of each (12)")
+    t.add_argument("--seconds", type=float, default=3, help="for about so many seconds each (3)")
     t.add_argument("--seed", type=int, default=0)
     args = p.parse_args()
     args.dims = dict(args.dim)

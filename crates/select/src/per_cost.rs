@@ -190,7 +190,10 @@ mod tests {
             savings(&counter, &all)
         };
         let saved = of(Quantity::Params);
-        assert_eq!((&saved[0][..], &saved[1][..]), (&[8.0; 4][..], &[6.0; 3][..]));
+        assert_eq!(
+            (&saved[0][..], &saved[1][..]),
+            (&[8.0; 4][..], &[6.0; 3][..])
+        );
         assert_eq!(of(Quantity::Bytes)[0], [32.0; 4]);
         assert_eq!(of(Quantity::Macs)[1], [6.0; 3]);
     }
@@ -202,7 +205,9 @@ mod tests {
             divided(&[1.0, 3.0], &[2.0, 0.0], c).unwrap(),
             [0.5, f64::INFINITY]
         );
-        let error = divided(&[1.0, -1.0], &[2.0, 2.0], c).unwrap_err().to_string();
+        let error = divided(&[1.0, -1.0], &[2.0, 2.0], c)
+            .unwrap_err()
+            .to_string();
         assert!(error.contains("score 1 of c0 is below 0"), "{error}");
     }
 }

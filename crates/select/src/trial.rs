@@ -91,7 +91,9 @@ impl Costing for Trial<'_> {
         let pruned = self.pruner.and_then(|p| (p.0)(&self.module, self.registry));
         let Some(small) = pruned else { return foreseen };
         let mut costs = costs(&small, self.registry, self.compat);
-        let predictor = self.latency.map(|(t, _)| Predictor::new(&small, self.registry, t));
+        let predictor = self
+            .latency
+            .map(|(t, _)| Predictor::new(&small, self.registry, t));
         costs.latency_ns = predictor.map(|p| p.ns(&small));
         costs
     }

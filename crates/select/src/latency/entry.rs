@@ -151,7 +151,10 @@ impl Over {
         if self.multiple == 0 || ragged == 0 {
             return Err(format!("there are no multiples of 0 (count `{name}`)"));
         }
-        match self.ragged.filter(|r| !(r.factor.is_finite() && r.factor > 0.0)) {
+        match self
+            .ragged
+            .filter(|r| !(r.factor.is_finite() && r.factor > 0.0))
+        {
             Some(r) => Err(format!("{} is no factor (count `{name}`)", r.factor)),
             None => Ok(()),
         }

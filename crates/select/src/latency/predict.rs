@@ -2,8 +2,8 @@
 
 use super::table::Table;
 use crate::cost::Count;
-use prune_opt_ir::op::Registry;
 use prune_opt_ir::entity::Arena;
+use prune_opt_ir::op::Registry;
 use prune_opt_ir::{Axis, ClassExtents, Extent, Function, Module, OpData, Value};
 use serde::Serialize;
 
@@ -90,7 +90,9 @@ impl<'a> Predictor<'a> {
             .map(|op| {
                 let shapes = self.shapes(op, extents);
                 let known = self.table.ms(op.name, op.operands, &shapes);
-                known.unwrap_or_else(|| self.roofline(op, &shapes, self.macs(op, extents, &mut count)))
+                known.unwrap_or_else(|| {
+                    self.roofline(op, &shapes, self.macs(op, extents, &mut count))
+                })
             })
             .sum();
         (ms * 1e6).round() as u64
@@ -135,7 +137,9 @@ impl<'a> Predictor<'a> {
             Length::Of(axis) => length(axis, extents, self.table),
         };
         let tensors = op.tensors.iter();
-        tensors.map(|(axes, _)| axes.iter().map(length).collect()).collect()
+        tensors
+            .map(|(axes, _)| axes.iter().map(length).collect())
+            .collect()
     }
 
     /// The multiplications of an op; `count` is made when it is first needed.

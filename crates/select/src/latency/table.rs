@@ -124,7 +124,9 @@ impl Table {
         let mut entries = self.of_op.get(op)?.iter();
         entries.find_map(|i| {
             let entry = self.entries.get(*i)?;
-            let counts = entry.counts(shapes).filter(|_| entry.operands == operands)?;
+            let counts = entry
+                .counts(shapes)
+                .filter(|_| entry.operands == operands)?;
             Some(entry.ms(&counts))
         })
     }
@@ -139,7 +141,9 @@ fn check_header(file: &File) -> Result<(), String> {
     } = file.roofline;
     for (name, rate) in [("gmacs_per_s", gmacs_per_s), ("gbytes_per_s", gbytes_per_s)] {
         if !(rate.is_finite() && rate > 0.0) {
-            return Err(format!("`roofline.{name}` is {rate}, and has to be above 0"));
+            return Err(format!(
+                "`roofline.{name}` is {rate}, and has to be above 0"
+            ));
         }
     }
     if !(overhead_ms.is_finite() && overhead_ms >= 0.0) {
