@@ -24,7 +24,8 @@ from onnx import TensorProto, helper
 
 import measure
 
-MULTIPLES = (1, 4, 8, 16, 32)
+MULTIPLES = (1, 4, 8, 16)
+EVEN = 16
 KNOTS = 5
 NEAR = 0.3
 """How far a measurement reaches, as a part of a count (in logarithms)."""
@@ -46,13 +47,13 @@ def variants(args):
     rng = np.random.default_rng(args.seed)
     yield []
     for i in range(args.variants):
-        base = 0.9 * (i + 0.5) / args.variants
-        multiple = (16, 16, 8, 16, 16, 4, 16, 1)[i % 8]
+        base = 0.65 * (i + 0.5) / args.variants
+        multiple = (16, 8, 16, 4, 16, 8, 16, 1)[i % 8]
         options = ["--ratio", f"{base:.3f}", "--criterion", "random", "--round-to", multiple]
         if i % 4 == 3:
             options += ["--prune", "both"]
         if i % 3:
-            own = np.clip(base + rng.uniform(-0.3, 0.3, len(classes)), 0, 0.95)
+            own = np.clip(base + rng.uniform(-0.3, 0.3, len(classes)), 0, 0.9)
             options += [w for c, r in zip(classes, own, strict=True) for w in ("--ratio-for", f"{c}={r:.3f}")]
         yield options
 
@@ -291,44 +292,49 @@ def entry(key, points, like):
 
 def likes(groups):
     """For each kind of op the multiple that it computes in, and what it costs to miss one."""
-    by_op = defaultdict(list)
+    by_op, total = defaultdict(list), sum(p[1] for points in groups.values() for p in points)
     for (op, _, fixed), points in groups.items():
         ms = np.array([p[1] for p in points])
         n = counts(fixed, points)[1]
-        if n.shape[1] and len(points) >= 8 and ms.max() > 0.02:
+        if n.shape[1] and ms.min() > 0:
             by_op[op].append((n, ms))
     found = defaultdict(lambda: {"multiple": 1, "ragged": 1, "factor": 1.0, "ms": 0.0})
     for op, all_ in by_op.items():
-        multiple = min(MULTIPLES, key=lambda m: misfit(all_, m))
-        ragged, factor = missing(all_, multiple)
-        found[op] = {"multiple": multiple, "ragged": ragged, "factor": factor, "ms": sum(ms.sum() for _, ms in all_)}
+        spent = sum(ms.sum() for _, ms in all_)
+        if spent > 0.01 * total:
+            multiple = min(MULTIPLES, key=lambda m: misfit(all_, m))
+            ragged, factor = missing(all_, multiple)
+            found[op] = {"multiple": multiple, "ragged": ragged, "factor": factor, "ms": spent}
     return found
 
 
-def misfit(groups, multiple):
-    """How badly times fit counts rounded up to a multiple; those that miss all multiples are another matter."""
-    total = 0.0
+def against_even(groups, multiple):
+    """Times over what is expected of them: of counts that are multiples of what vectors hold, each rounded up to a
+    multiple; weighted by what they are expected to be."""
     for n, ms in groups:
+        even = (n % EVEN == 0).all(axis=1)
+        if 4 < even.sum() < len(n):
+            fit = Fit(n[even].astype(float), ms[even])
+            expected = fit.smooth(ceil(n[~even], multiple).astype(float))
+            yield n[~even], ms[~even], expected
+
+
+def misfit(groups, multiple):
+    """How far times of uneven counts are from those of the next multiples; counts that miss all are another matter."""
+    total = 0.0
+    for n, ms, expected in against_even(groups, multiple):
         use = (n % 4 == 0).all(axis=1)
-        if use.sum() > 3:
-            fit = Fit(ceil(n[use], multiple).astype(float), ms[use])
-            total += (np.abs(fit.smooth(fit.n) - ms[use])).sum()
+        total += np.abs(expected - ms)[use].sum()
     return total
 
 
 def missing(groups, multiple):
     """Of what counts have to be multiples for a fast kernel, and how much longer others take."""
-    ratios = defaultdict(list)
-    for n, ms in groups:
-        good = (n % 4 == 0).all(axis=1)
-        if good.sum() > 3:
-            fit = Fit(ceil(n[good], multiple).astype(float), ms[good])
-            expected = fit.smooth(ceil(n, multiple).astype(float))
-            for counted, is_, should in zip(n, ms, expected, strict=True):
-                if should > 0:
-                    ratios[int(np.gcd.reduce([*counted, 4]))].append(is_ / should)
-    slow = [r for q in (1, 2) for r in ratios[q]]
-    factor = float(np.median(slow)) if len(slow) >= 4 else 1.0
+    is_ = should = 0.0
+    for n, ms, expected in against_even(groups, multiple):
+        slow = (n % 4 != 0).any(axis=1)
+        is_, should = is_ + ms[slow].sum(), should + expected[slow].sum()
+    factor = is_ / should if should > 0 else 1.0
     return (4, factor) if factor > 1.1 else (1, 1.0)
 
 

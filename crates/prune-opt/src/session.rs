@@ -4,7 +4,7 @@ use crate::error::{self, Error, Fault};
 use crate::load::{self, Loaded};
 use crate::report::{ClassChange, Report, Track};
 use crate::scores::{Scores, ScoresOf, Wrong, scores};
-use crate::{Channels, Explanation, Form, Latency, Format, Toolbox, Weights, save, size};
+use crate::{Channels, Explanation, Form, Format, Latency, Toolbox, Weights, save, size};
 use indexmap::IndexMap;
 use prune_opt_importance::{Importance, ScoredBy};
 use prune_opt_ir::module::NEWEST_OPSET;
@@ -277,7 +277,12 @@ impl Session {
 
     /// How long the model is predicted to take, op by op.
     pub fn latency(&self, table: &Table) -> Latency {
-        Latency::of(&self.loaded.name, &self.loaded.module, &self.toolbox.ops, table)
+        Latency::of(
+            &self.loaded.name,
+            &self.loaded.module,
+            &self.toolbox.ops,
+            table,
+        )
     }
 
     /// What each class alone costs, as the pass `sensitivity` with these options measures it after `importance` with

@@ -1,8 +1,9 @@
 //! The command line's words. What they mean is in [`super`]; the help is part of the interface, so it teaches.
 
 use super::{
-    completions::CompletionsArgs, explain::ExplainArgs, latency::LatencyArgs, man::ManArgs, plans::ComposePlanArgs,
-    plans::DiffPlanArgs, scores::ScoresArgs, sensitivity::SensitivityArgs, verify::VerifyArgs,
+    completions::CompletionsArgs, explain::ExplainArgs, latency::LatencyArgs, man::ManArgs,
+    plans::ComposePlanArgs, plans::DiffPlanArgs, scores::ScoresArgs, sensitivity::SensitivityArgs,
+    verify::VerifyArgs,
 };
 use crate::{Format, Placement, Weights};
 use clap::{Args, Parser, Subcommand, ValueEnum};

@@ -27,17 +27,26 @@ pub(super) fn check(model: &str, output: &Output, dry_run: bool) -> Result<(), E
         Err(Error::usage(Diagnostic::error(message).help(help)))
     };
     if dry_run || output.is_standard() {
-        return usage("there is no file to measure", "give `-o OUT.onnx`, without `--dry-run`");
+        return usage(
+            "there is no file to measure",
+            "give `-o OUT.onnx`, without `--dry-run`",
+        );
     }
     if output.format != Format::Onnx {
-        return usage("runtimes read ONNX, and text is to be written", "give `-o OUT.onnx`");
+        return usage(
+            "runtimes read ONNX, and text is to be written",
+            "give `-o OUT.onnx`",
+        );
     }
     if model == "-" {
         return usage("the model comes from standard input", "name a file");
     }
     let place = |path: &Path| std::fs::canonicalize(path).ok();
     if place(Path::new(model)).is_some_and(|p| place(&output.path) == Some(p)) {
-        return usage("the model is to be written over itself", "name another file for the output");
+        return usage(
+            "the model is to be written over itself",
+            "name another file for the output",
+        );
     }
     Ok(())
 }
@@ -112,7 +121,10 @@ mod tests {
             let words = words.iter().map(ToString::to_string).collect();
             assert_eq!(split(text), Ok(words), "{text}");
         };
-        ok("python  measure.py times", &["python", "measure.py", "times"]);
+        ok(
+            "python  measure.py times",
+            &["python", "measure.py", "times"],
+        );
         ok("'a b' \"c d\"e ''", &["a b", "c de", ""]);
         ok("  ", &[]);
         assert!(split("a 'b").is_err());
