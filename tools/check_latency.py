@@ -35,7 +35,7 @@ def prune_opt(binary, model, options, table, out):
     """The report, or what was said in place of it."""
     report = out.with_suffix(".json")
     command = [binary, model, *options, "--latency-table", table, "-o", out, "--report", report, "-q"]
-    done = subprocess.run([str(w) for w in command], capture_output=True, text=True)
+    done = subprocess.run([str(w) for w in command], check=False, capture_output=True, text=True)
     return (json.loads(report.read_text()), None) if done.returncode == 0 else (None, done.stderr)
 
 
@@ -48,7 +48,9 @@ def by_target(binary, model, way, percent, table, out):
     if not found:
         raise SystemExit(refusal)
     report, refusal = prune_opt(binary, model, WAYS[way](f"latency={found[1]}", table), table, out)
-    return report or SystemExit(refusal)
+    if not report:
+        raise SystemExit(refusal)
+    return report
 
 
 def parts(report):
@@ -82,7 +84,9 @@ def check_model(args, model, folder):
     ours, theirs = percent[1 : 1 + len(cases)], percent[1 + len(cases) :]
     order = np.argsort(theirs)
     for ratio, t, (predicted, params, macs) in zip(UNIFORM, theirs, uniform, strict=True):
-        print(f"    uniform {ratio:.2f}: time {t:5.1f} %, predicted {predicted:5.1f} %, params {params:5.1f} %, MACs {macs:5.1f} %")
+        print(
+            f"    uniform {ratio:.2f}: time {t:5.1f} %, predicted {predicted:5.1f} %, params {params:5.1f} %, MACs {macs:5.1f} %"
+        )
     for (target, way, (predicted, params, macs)), t in zip(cases, ours, strict=True):
         at = [np.interp(t, np.array(theirs)[order], np.array(uniform)[order, i]) for i in (1, 2)]
         yield model.stem, target, way, predicted, t, params, macs, *at
@@ -103,7 +107,18 @@ def main():
     for model in args.models:
         with tempfile.TemporaryDirectory() as folder:
             rows += check_model(args, model, Path(folder))
-    head = ("model", "target", "way", "predicted", "measured", "over target", "params", "uniform's", "MACs", "uniform's")
+    head = (
+        "model",
+        "target",
+        "way",
+        "predicted",
+        "measured",
+        "over target",
+        "params",
+        "uniform's",
+        "MACs",
+        "uniform's",
+    )
     print("\n| " + " | ".join(head) + " | |\n|" + "---|" * (len(head) + 1))
     met = more = 0
     for model, target, way, predicted, t, params, macs, params_at, macs_at in rows:

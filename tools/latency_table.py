@@ -18,15 +18,18 @@ import time
 from collections import defaultdict
 from pathlib import Path
 
+import measure
 import numpy as np
 import onnx
 from onnx import TensorProto, helper
 
-import measure
-
 MULTIPLES = (1, 4, 8, 16)
 EVEN = 16
+"""What no runtime likes more than multiples of."""
+OFF = 4
+"""Runtimes have slow kernels, if any, for counts that are no multiples of this."""
 KNOTS = 5
+"""How many points of the grid there are for each count."""
 NEAR = 0.3
 """How far a measurement reaches, as a part of a count (in logarithms)."""
 
@@ -35,7 +38,7 @@ NEAR = 0.3
 
 
 def prune_opt(args, *words):
-    done = subprocess.run([args.prune_opt, *map(str, words)], capture_output=True, text=True)
+    done = subprocess.run([args.prune_opt, *map(str, words)], check=False, capture_output=True, text=True)
     if done.returncode != 0:
         sys.exit(done.stderr)
     return done.stdout
@@ -48,7 +51,7 @@ def variants(args):
     yield []
     for i in range(args.variants):
         base = 0.65 * (i + 0.5) / args.variants
-        multiple = (16, 8, 16, 4, 16, 8, 16, 1)[i % 8]
+        multiple = (16, 8, 16, 1, 16, 4, 16, 1)[i % 8]
         options = ["--ratio", f"{base:.3f}", "--criterion", "random", "--round-to", multiple]
         if i % 4 == 3:
             options += ["--prune", "both"]
@@ -74,7 +77,7 @@ def header(args, said):
 
 
 def profile(path, args, folder):
-    """Milliseconds of each node that the runtime runs, the least of all runs, with the value that it makes."""
+    """The nodes that the runtime runs, in order, and the milliseconds of each, the least of all runs."""
     graph = folder / "optimized.onnx"
     model = measure.session(path, args.threads, profile=folder / "profile", optimized=graph)
     values = measure.feeds(model, args.dims)
@@ -108,13 +111,10 @@ def attribute(nodes, ops):
 
 
 def head(node, maker, labels):
-    """The op whose result a node makes."""
-    for name in [*node.output, node.name.removesuffix("_nchwc"), *node.output[:1]]:
-        if name in maker:
-            return maker[name]
-    # Names made unique end in a number.
-    short = node.name.rsplit("_nchwc", 1)[0]
-    return maker.get(short, labels.get(node.name))
+    """The op whose result a node makes. Where the layout changes, the node is named after that result."""
+    names = [*node.output, node.name.rsplit("_nchwc", 1)[0]]
+    known = [maker[name] for name in names if name in maker]
+    return known[0] if known else labels.get(node.name)
 
 
 def anchor(first, ops, maker, made):
@@ -260,7 +260,7 @@ def entry(key, points, like):
     ms = np.array([p[1] for p in points])
     over = []
     if n.shape[1] and ms.max() > 0:
-        whole = (n % like["ragged"] == 0).all(axis=1)
+        whole = (n % OFF == 0).all(axis=1)
         use = whole if whole.sum() > 3 else np.ones(len(n), dtype=bool)
         up = ceil(n, like["multiple"])
         axes = [knots(c) for c in up.T]
@@ -272,9 +272,8 @@ def entry(key, points, like):
         axis = {"name": "abcdefgh"[j], "at": [int(a) for a in at]}
         if like["multiple"] > 1 and len(at) > 1:
             axis["multiple"] = like["multiple"]
-        if like["factor"] > 1 and len(at) > 1:
-            axis["ragged"] = {"multiple": like["ragged"], "factor": round(like["factor"], 3)}
         over.append(axis)
+    ragged = missing([(n, ms)], like["multiple"], like["factor"]) if over and grid_ms.size > 1 else 1.0
     each = iter(dims)
     shape = [[[next(each) for _ in range(rank)] for rank in side] for side in (operands, results)]
     return {
@@ -282,6 +281,7 @@ def entry(key, points, like):
         "operands": shape[0],
         "results": shape[1],
         "over": over,
+        **({"ragged": {"multiple": OFF, "factor": round(ragged, 3)}} if ragged != 1 else {}),
         "ms": [float(f"{t:.6g}") for t in grid_ms],
         "points": len(points),
     }
@@ -298,13 +298,12 @@ def likes(groups):
         n = counts(fixed, points)[1]
         if n.shape[1] and ms.min() > 0:
             by_op[op].append((n, ms))
-    found = defaultdict(lambda: {"multiple": 1, "ragged": 1, "factor": 1.0, "ms": 0.0})
+    found = defaultdict(lambda: {"multiple": 1, "factor": 1.0, "ms": 0.0})
     for op, all_ in by_op.items():
         spent = sum(ms.sum() for _, ms in all_)
         if spent > 0.01 * total:
             multiple = min(MULTIPLES, key=lambda m: misfit(all_, m))
-            ragged, factor = missing(all_, multiple)
-            found[op] = {"multiple": multiple, "ragged": ragged, "factor": factor, "ms": spent}
+            found[op] = {"multiple": multiple, "factor": missing(all_, multiple, 1.0), "ms": spent}
     return found
 
 
@@ -323,19 +322,19 @@ def misfit(groups, multiple):
     """How far times of uneven counts are from those of the next multiples; counts that miss all are another matter."""
     total = 0.0
     for n, ms, expected in against_even(groups, multiple):
-        use = (n % 4 == 0).all(axis=1)
+        use = (n % OFF == 0).all(axis=1)
         total += np.abs(expected - ms)[use].sum()
     return total
 
 
-def missing(groups, multiple):
-    """Of what counts have to be multiples for a fast kernel, and how much longer others take."""
-    is_ = should = 0.0
+def missing(groups, multiple, otherwise):
+    """How much longer ops take whose counts miss what fast kernels need; `otherwise` where few of them did."""
+    is_, should, points = 0.0, 0.0, 0
     for n, ms, expected in against_even(groups, multiple):
-        slow = (n % 4 != 0).any(axis=1)
-        is_, should = is_ + ms[slow].sum(), should + expected[slow].sum()
-    factor = is_ / should if should > 0 else 1.0
-    return (4, factor) if factor > 1.1 else (1, 1.0)
+        slow = (n % OFF != 0).any(axis=1)
+        is_, should, points = is_ + ms[slow].sum(), should + expected[slow].sum(), points + slow.sum()
+    factor = is_ / should if points > 3 and should > 0 else otherwise
+    return factor if factor > 1.1 else 1.0
 
 
 # The machine ------------------------------------------------------------------------------------------------------
@@ -390,7 +389,7 @@ def make(args, said):
             path = args.model
             if options:
                 path = folder / "variant.onnx"
-                prune_opt(args, args.model, *options, "-o", path, "-q", "--external-data=none")
+                prune_opt(args, args.model, *options, "-o", path, "-q")
             ops, own, original = measure_variant(path, reference, args, folder, bare)
             best = min(best, original)
             measured.append((ops, original))
@@ -407,7 +406,7 @@ def make(args, said):
     found["multiple"] = heavy["multiple"]
     write(args.output, found)
     for op, v in sorted(like.items(), key=lambda kv: -kv[1]["ms"])[:6]:
-        print(f"{op}: computed in multiples of {v['multiple']}; {v['factor']:.2f} times as long off multiples of 4")
+        print(f"{op}: computed in multiples of {v['multiple']}; {v['factor']:.2f} times as long off multiples of {OFF}")
     print(f"{len(entries)} entries; multiples of {found['multiple']} pay; written to {args.output}")
 
 

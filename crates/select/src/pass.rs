@@ -295,13 +295,7 @@ impl Select {
             By::Sensitivity => Some(self.curves(module, &selected, &mut warnings)),
         };
         if let (Some(curves), Some(most)) = (&curves, self.max_drop) {
-            for i in free(&groups).flat_map(|g| &g.classes) {
-                if let (Some(class), Some(curve)) = (candidates.get_mut(*i), curves.get(*i)) {
-                    // So that multiples are rounded up.
-                    let stays = class.scores.len().saturating_sub(curve.within(most));
-                    class.least = class.least.max(stays);
-                }
-            }
+            limit(&mut candidates, &groups, curves, most);
         }
         let (kept, unpaid) = match self.target.is_empty() && curves.is_none() {
             true => (self.by_ratio(&candidates, &groups), IndexSet::new()),
@@ -568,6 +562,17 @@ impl Select {
             frozen.extend(found);
         }
         (frozen, warnings)
+    }
+}
+
+/// Makes classes keep as much as it takes for each alone to cost no more than `most`.
+fn limit(candidates: &mut [Candidate<'_>], groups: &[Group], curves: &[Curve], most: f64) {
+    for i in free(groups).flat_map(|g| &g.classes) {
+        if let (Some(class), Some(curve)) = (candidates.get_mut(*i), curves.get(*i)) {
+            // So that multiples are rounded up.
+            let stays = class.scores.len().saturating_sub(curve.within(most));
+            class.least = class.least.max(stays);
+        }
     }
 }
 

@@ -55,8 +55,8 @@ const ENTRIES: &str = r#"
     {"op": "MatMul", "operands": [[1, 77], [77, "a"]], "results": [[1, "a"]],
      "over": [{"name": "a", "at": [4, 8, 16], "multiple": 4}], "ms": [4, 8, 16]},
     {"op": "MatMul", "operands": [[1, "a"], ["a", "b"]], "results": [[1, "b"]],
-     "over": [{"name": "a", "at": [4, 16]}, {"name": "b", "at": [2, 6], "ragged": {"multiple": 2, "factor": 3}}],
-     "ms": [1, 2, 3, 8]},
+     "over": [{"name": "a", "at": [4, 16]}, {"name": "b", "at": [2, 6]}],
+     "ragged": {"multiple": 2, "factor": 3}, "ms": [1, 2, 3, 8]},
     {"op": "Relu", "operands": [[1, "a"]], "results": [[1, "a"]], "over": [{"name": "a", "at": [8]}], "ms": [0]}"#;
 
 /// Milliseconds of each op where classes have these extents.
@@ -172,8 +172,14 @@ fn bad_tables_say_where() {
         "no multiples of 0",
     );
     says(&entry(r#"{"name": "a", "at": [1]}"#, "-1"), "-1 is no time");
-    let ragged = r#"{"name": "a", "at": [1], "ragged": {"multiple": 4, "factor": -2}}"#;
-    says(&entry(ragged, "1"), "-2 is no factor");
+    let ragged = |multiple, factor| {
+        format!(
+            r#"{{"op": "Relu", "operands": [], "results": [], "ms": [1],
+                "ragged": {{"multiple": {multiple}, "factor": {factor}}}}}"#
+        )
+    };
+    says(&ragged(4, -2), "-2 is no factor");
+    says(&ragged(0, 2), "no multiples of 0 (`ragged`)");
     says(
         r#"{"op": "Relu", "operands": [["0*a"]], "results": [], "ms": [1]}"#,
         "`0*a` is neither a count nor",

@@ -4,6 +4,7 @@ use super::{answer, say};
 use crate::{Error, Latency, Session, Table, Toolbox};
 use clap::Args;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 #[derive(Args, Debug)]
 #[command(after_long_help = EXAMPLES)]
@@ -36,7 +37,12 @@ pub(super) fn latency(toolbox: &Toolbox, args: &LatencyArgs) -> Result<(), Error
 }
 
 /// The table in a file.
-pub(super) fn table(path: &Path) -> Result<Table, Error> {
+fn table(path: &Path) -> Result<Table, Error> {
     // The message names the file already, with the place in it.
     Table::open(path).map_err(|d| Error::input("", d))
+}
+
+/// The table that is named, if one is.
+pub(super) fn named(path: Option<&Path>) -> Result<Option<Arc<Table>>, Error> {
+    path.map(|p| table(p).map(Arc::new)).transpose()
 }

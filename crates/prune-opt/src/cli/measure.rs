@@ -1,7 +1,7 @@
 //! `--measure-with COMMAND`: times of the model before and after, by whatever the user measures with.
 
 use super::Output;
-use crate::{Error, Format, Measured};
+use crate::{Error, Format, Measured, Report};
 use prune_opt_ir::Diagnostic;
 use serde::Deserialize;
 use std::path::Path;
@@ -51,13 +51,26 @@ pub(super) fn check(model: &str, output: &Output, dry_run: bool) -> Result<(), E
     Ok(())
 }
 
+/// Adds to the report what the command measures, if there is one. What fails leaves the report as it was.
+pub(super) fn add(
+    command: Option<&str>,
+    model: &str,
+    output: &Path,
+    report: &mut Report,
+) -> Result<(), Error> {
+    if let Some(command) = command {
+        report.measured = Some(measure(command, model, output)?);
+    }
+    Ok(())
+}
+
 /// Runs the command on both models.
-pub(super) fn measure(command: &str, model: &str, output: &Path) -> Result<Measured, Error> {
+fn measure(command: &str, model: &str, output: &Path) -> Result<Measured, Error> {
     let written = output.display();
     let failed = |why: String| {
         let message = format!("`--measure-with`: {why}");
         let help = format!("`{written}` is written, and whole; of the command: {HELP}");
-        Error::usage(Diagnostic::error(message).help(help))
+        Error::input("", Diagnostic::error(message).help(help))
     };
     let words = split(command).map_err(failed)?;
     let Some((program, own)) = words.split_first() else {

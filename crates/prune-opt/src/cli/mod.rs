@@ -18,7 +18,8 @@ mod verify;
 
 use crate::session::parse_pipeline;
 use crate::{
-    Channels, Error, Form, Format, Placement, RunOptions, Session, Toolbox, Weights, reference,
+    Channels, Error, Form, Format, Outcome, Placement, RunOptions, Session, Toolbox, Weights,
+    reference,
 };
 use args::{ChannelsArgs, Command, MaskArgs, OptArgs, WeightArgs};
 use progress::Progress;
@@ -146,11 +147,10 @@ fn opt(toolbox: &Toolbox, args: &OptArgs) -> Result<(), Error> {
     let Some(model) = &args.model else {
         return Err(Error::usage(Diagnostic::error("no model is given")));
     };
-    let measured = args.measure_with.is_some();
-    let check = || measure::check(model, &output, args.dry_run);
-    measured.then(check).transpose()?;
-    let table = args.latency_table.as_deref().map(latency::table);
-    let table = table.transpose()?.map(Arc::new);
+    if args.measure_with.is_some() {
+        measure::check(model, &output, args.dry_run)?;
+    }
+    let table = latency::named(args.latency_table.as_deref())?;
     let stage = |i: usize| {
         let step = pipeline.steps.get(i);
         step.map_or("writing", |step| step.pass.info().name)
@@ -176,12 +176,18 @@ fn opt(toolbox: &Toolbox, args: &OptArgs) -> Result<(), Error> {
         progress.aside_if(output.is_standard(), || output.write(&session))?;
     }
     drop(progress);
-    if let Some(command) = &args.measure_with {
-        outcome.report.measured = Some(measure::measure(command, model, &output.path)?);
-    }
+    let command = args.measure_with.as_deref();
+    let measured = measure::add(command, model, &output.path, &mut outcome.report);
     told.map_or(Ok(()), |to| report::write(&outcome.report, to))?;
     // The report comes last, so that it stands below what a terminal shows of the model.
-    if !args.quiet && (!pipeline.steps.is_empty() || args.output.is_some() || args.dry_run) {
+    let wanted = !pipeline.steps.is_empty() || args.output.is_some() || args.dry_run;
+    tell(args, wanted, &session, &outcome);
+    measured
+}
+
+/// Says what was done, as far as anybody wants to know.
+fn tell(args: &OptArgs, report: bool, session: &Session, outcome: &Outcome) {
+    if report && !args.quiet {
         say(&outcome.report.render(args.stats));
     }
     if args.stats {
@@ -190,7 +196,6 @@ fn opt(toolbox: &Toolbox, args: &OptArgs) -> Result<(), Error> {
     if args.time_passes {
         say(&times(&outcome.timings));
     }
-    Ok(())
 }
 
 fn set_threads(threads: Option<usize>) -> Result<(), Error> {

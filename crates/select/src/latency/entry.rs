@@ -12,6 +12,7 @@ pub(super) struct Entry {
     /// How many of these are operands.
     pub operands: usize,
     pub over: Vec<Over>,
+    pub ragged: Option<Ragged>,
     /// Milliseconds at each point of the grid, the last count running fastest.
     pub ms: Vec<f64>,
 }
@@ -33,10 +34,9 @@ pub(super) struct Over {
     /// What is not a multiple of this takes as long as the next one that is.
     #[serde(default = "one")]
     pub multiple: u64,
-    pub ragged: Option<Ragged>,
 }
 
-/// What it costs to miss a multiple.
+/// What it costs that any count misses a multiple.
 #[derive(Clone, Copy, Debug, Deserialize)]
 pub(super) struct Ragged {
     pub multiple: u64,
@@ -48,6 +48,9 @@ fn one() -> u64 {
     1
 }
 
+/// How many counts an entry may have: times between points of a grid take two to their power.
+const MOST: usize = 8;
+
 /// An entry as it is written.
 #[derive(Debug, Deserialize)]
 pub(super) struct Written {
@@ -56,6 +59,7 @@ pub(super) struct Written {
     results: Vec<Vec<WrittenDim>>,
     #[serde(default)]
     over: Vec<Over>,
+    ragged: Option<Ragged>,
     ms: Vec<f64>,
 }
 
@@ -75,27 +79,44 @@ impl Written {
         format!("entry {index} (`{}`)", self.op)
     }
 
-    /// The entry, or what is wrong with it.
-    pub(super) fn check(self) -> Result<Entry, String> {
+    /// What is wrong with counts, factor and times.
+    fn check_grid(&self) -> Result<(), String> {
+        if self.over.len() > MOST {
+            let n = self.over.len();
+            return Err(format!("{n} counts, of which there may be {MOST}"));
+        }
         for (i, over) in self.over.iter().enumerate() {
             over.check()?;
             if self.over.iter().take(i).any(|o| o.name == over.name) {
                 return Err(format!("two counts are called `{}`", over.name));
             }
         }
-        let points: usize = self.over.iter().map(|o| o.at.len()).product();
-        if points != self.ms.len() {
-            let grid: Vec<String> = self.over.iter().map(|o| o.at.len().to_string()).collect();
-            let grid = if grid.is_empty() {
-                "1".into()
-            } else {
-                grid.join(" x ")
+        if let Some(Ragged { multiple, factor }) = self.ragged {
+            if multiple == 0 {
+                return Err("there are no multiples of 0 (`ragged`)".into());
+            }
+            if !(factor.is_finite() && factor > 0.0) {
+                return Err(format!("{factor} is no factor (`ragged`)"));
+            }
+        }
+        let sizes = self.over.iter().map(|o| o.at.len());
+        if sizes.clone().fold(1, usize::saturating_mul) != self.ms.len() {
+            let grid: Vec<String> = sizes.map(|n| n.to_string()).collect();
+            let grid = match grid.is_empty() {
+                true => "1".into(),
+                false => grid.join(" x "),
             };
             return Err(format!("{} times for a grid of {grid}", self.ms.len()));
         }
-        if let Some(bad) = self.ms.iter().find(|t| !(t.is_finite() && **t >= 0.0)) {
-            return Err(format!("{bad} is no time: at least 0 ms"));
+        match self.ms.iter().find(|t| !(t.is_finite() && **t >= 0.0)) {
+            Some(bad) => Err(format!("{bad} is no time: at least 0 ms")),
+            None => Ok(()),
         }
+    }
+
+    /// The entry, or what is wrong with it.
+    pub(super) fn check(self) -> Result<Entry, String> {
+        self.check_grid()?;
         let shapes = self.operands.iter().chain(&self.results);
         let dims = |shape: &Vec<WrittenDim>| shape.iter().map(|d| self.dim(d)).collect();
         let shapes: Vec<Vec<Dim>> = shapes.map(dims).collect::<Result<_, String>>()?;
@@ -111,6 +132,7 @@ impl Written {
             operands: self.operands.len(),
             op: self.op,
             over: self.over,
+            ragged: self.ragged,
             ms: self.ms,
             shapes,
         })
@@ -147,16 +169,9 @@ impl Over {
                 w[0], w[1]
             ));
         }
-        let ragged = self.ragged.map_or(1, |r| r.multiple);
-        if self.multiple == 0 || ragged == 0 {
-            return Err(format!("there are no multiples of 0 (count `{name}`)"));
-        }
-        match self
-            .ragged
-            .filter(|r| !(r.factor.is_finite() && r.factor > 0.0))
-        {
-            Some(r) => Err(format!("{} is no factor (count `{name}`)", r.factor)),
-            None => Ok(()),
+        match self.multiple {
+            0 => Err(format!("there are no multiples of 0 (count `{name}`)")),
+            _ => Ok(()),
         }
     }
 
@@ -203,13 +218,12 @@ impl Entry {
     /// line, and never below 0.
     pub(super) fn ms(&self, counts: &[u64]) -> f64 {
         let mut places = Vec::with_capacity(counts.len());
-        let mut factor = 1.0;
         for (over, count) in self.over.iter().zip(counts) {
             let up = count.div_ceil(over.multiple).saturating_mul(over.multiple);
             places.push(over.place(up));
-            let missed = over.ragged.filter(|r| count % r.multiple != 0);
-            factor *= missed.map_or(1.0, |r| r.factor);
         }
+        let missed = |r: &Ragged| counts.iter().any(|n| !n.is_multiple_of(r.multiple));
+        let factor = self.ragged.filter(missed).map_or(1.0, |r| r.factor);
         (self.between(&places, 0, 0) * factor).max(0.0)
     }
 
