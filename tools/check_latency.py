@@ -59,6 +59,17 @@ def parts(report):
     return [100 * after[c] / before[c] for c in ("latency_ns", "params", "macs")]
 
 
+def least(args, files, folder):
+    """The least that each model takes, or the sum of what each of its ops takes at least."""
+    profile = [args.by_op and folder / f"profile{i}" for i in range(len(files))]
+    models = [measure.session(f, args.threads, profile=p) for f, p in zip(files, profile, strict=True)]
+    found = measure.interleaved(models, {}, args.seconds, args.runs)
+    print(f"{len(found[0])} runs of each of {len(files)} models", flush=True)
+    if not args.by_op:
+        return [min(all_) for all_ in found]
+    return [sum(map(min, measure.kernel_times(m).values())) for m in models]
+
+
 def check_model(args, model, folder):
     """Rows of the table."""
     table = args.tables / f"{model.stem}.json"
@@ -76,11 +87,9 @@ def check_model(args, model, folder):
             raise SystemExit(refusal)
         uniform.append(parts(report))
         files.append(out)
-    models = [measure.session(f, args.threads) for f in files]
-    found = measure.interleaved(models, {}, args.seconds, args.runs)
-    ms = [min(all_) for all_ in found]
+    ms = least(args, files, folder)
     percent = [100 * t / ms[0] for t in ms]
-    print(f"{model.stem}: {ms[0]:.2f} ms, {len(found[0])} runs of each of {len(files)} models", flush=True)
+    print(f"{model.stem}: {ms[0]:.2f} ms", flush=True)
     ours, theirs = percent[1 : 1 + len(cases)], percent[1 + len(cases) :]
     order = np.argsort(theirs)
     for ratio, t, (predicted, params, macs) in zip(UNIFORM, theirs, uniform, strict=True):
@@ -101,6 +110,7 @@ def main():
     p.add_argument("--threads", type=int, default=1)
     p.add_argument("--seconds", type=float, default=60, help="for about so many seconds each model and its variants")
     p.add_argument("--runs", type=int, default=15, help="at least so many runs of each")
+    p.add_argument("--by-op", action="store_true", help="as `measure.py times --by-op`, for a busy machine")
     p.add_argument("models", nargs="+", type=Path)
     args = p.parse_args()
     rows = []

@@ -86,12 +86,7 @@ def profile(path, args, folder):
     while runs < args.runs or time.monotonic() < end:
         measure.run(model, values)
         runs += 1
-    file = Path(model.end_profiling())
-    found = defaultdict(list)
-    for event in json.loads(file.read_text()):
-        if event.get("cat") == "Node" and event["name"].endswith("_kernel_time"):
-            found[event["name"].removesuffix("_kernel_time")].append(event["dur"] / 1e3)
-    file.unlink()
+    found = measure.kernel_times(model)
     nodes = onnx.load(graph, load_external_data=False).graph.node
     return [(n, min(found[n.name])) for n in nodes if n.name in found]
 

@@ -7,7 +7,8 @@
     measure.py table MODEL.onnx -o times.json    how long its ops take, at other channel counts: a latency table
 
 `times` runs the models in turns, so that whatever else the machine does hits all of them, and takes the least of each:
-noise only ever adds. With `--json -` it prints what `prune-opt --measure-with` reads.
+noise only ever adds. Where a machine is so busy that no run of a large model is left alone, `--by-op` takes the least of
+each op, and the sum of these. With `--json -` it prints what `prune-opt --measure-with` reads.
 
 `table` prunes the model in many ways, each class by a ratio of its own, and profiles each variant as the runtime really
 runs it: fused, reordered, with caches as warm as they are among the other ops. `ir-spec/latency.md` says what it writes,
@@ -18,6 +19,7 @@ import argparse
 import json
 import platform
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -88,12 +90,30 @@ def interleaved(models, dims, seconds, least):
     return found
 
 
-def times(args):
-    models = [session(p, args.threads) for p in args.models]
+def kernel_times(model):
+    """By node the milliseconds that it took in each run of a session that profiles."""
+    file = Path(model.end_profiling())
+    found = {}
+    for event in json.loads(file.read_text()):
+        if event.get("cat") == "Node" and event["name"].endswith("_kernel_time"):
+            found.setdefault(event["name"].removesuffix("_kernel_time"), []).append(event["dur"] / 1e3)
+    file.unlink()
+    return found
+
+
+def measured(args, folder):
+    """For each model what it takes."""
+    profiles = [args.by_op and folder / f"profile{i}" for i in range(len(args.models))]
+    models = [session(p, args.threads, profile=f) for p, f in zip(args.models, profiles, strict=True)]
     found = interleaved(models, args.dims, args.seconds, args.runs)
-    rows = []
-    for path, all_ in zip(args.models, found, strict=True):
-        rows.append({"model": str(path), "ms": min(all_), "median_ms": float(np.median(all_)), "runs": len(all_)})
+    for path, model, all_ in zip(args.models, models, found, strict=True):
+        least = sum(min(ms) for ms in kernel_times(model).values()) if args.by_op else min(all_)
+        yield {"model": str(path), "ms": least, "median_ms": float(np.median(all_)), "runs": len(all_)}
+
+
+def times(args):
+    with tempfile.TemporaryDirectory() as folder:
+        rows = list(measured(args, Path(folder)))
     first = rows[0]["ms"]
     table = sys.stderr if args.json == Path("-") else sys.stdout
     print(f"{'least ms':>12}{'median ms':>12}{'of first':>10}{'runs':>7}  model", file=table)
@@ -131,6 +151,7 @@ def main():
     t.add_argument("--runs", type=int, default=20, help="at least so many runs of each (20)")
     t.add_argument("--seconds", type=float, default=5, help="for about so many seconds together (5)")
     t.add_argument("--json", type=Path, metavar="FILE", help="write JSON; `-` is standard output")
+    t.add_argument("--by-op", action="store_true", help="the sum of the least that each op takes, for a busy machine")
     t = sub.add_parser("table", parents=[common], help="how long ops take at other channel counts")
     t.add_argument("model", type=Path)
     t.add_argument("-o", "--output", type=Path, required=True)
