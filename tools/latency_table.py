@@ -1,9 +1,9 @@
 """From profiles of pruned variants of a model to a latency table. `measure.py table` runs this.
 
 1. `prune-opt` makes variants in which every class keeps a number of its own, and says what shapes ops then have.
-2. ONNX Runtime profiles each variant. A fused node's time goes to the op of those it replaced that multiplies the most;
-   the others take none. Times of a variant are scaled to add up to what it takes without the profiler, relative to the
-   original, which is run beside each of them: so it does not matter that a machine is now faster, now slower.
+2. ONNX Runtime profiles each variant, many runs of it; the least that a node takes counts, which is hardly ever disturbed
+   by other programs where a run of a whole model always is. A fused node's time goes to the op of those it replaced that
+   multiplies the most; the others take none.
 3. Ops of one kind whose shapes differ only where classes stand are one entry. Its times follow the sum of a constant,
    each count and their product, counts rounded up to what the runtime computes anyway (least squares on relative errors,
    no term below 0); measurements nearby correct that at each point of the grid.
@@ -81,7 +81,7 @@ def profile(path, args, folder):
     graph = folder / "optimized.onnx"
     model = measure.session(path, args.threads, profile=folder / "profile", optimized=graph)
     values = measure.feeds(model, args.dims)
-    end = time.monotonic() + args.seconds / 3
+    end = time.monotonic() + args.seconds
     runs = 0
     while runs < args.runs or time.monotonic() < end:
         measure.run(model, values)
@@ -133,19 +133,15 @@ def inputs_of(path):
     return {o: list(n.input) for n in graph.node for o in n.output}
 
 
-def measure_variant(path, reference, args, folder, bare):
-    """Ops of a variant with their shapes and milliseconds; what the whole takes; and what the original took beside it."""
+def measure_variant(path, args, folder, bare):
+    """Ops of a variant with their shapes and milliseconds."""
     ops = json.loads(prune_opt(args, "latency", path, "--latency-table", bare, "--json"))["ops"]
     made_from = inputs_of(path)
     for op in ops:
         op["inputs"] = [i for o in op["outputs"] for i in made_from.get(o, [])]
-    beside = [measure.session(path, args.threads), reference]
-    own, original = map(min, measure.interleaved(beside, args.dims, args.seconds, args.runs))
-    nodes = profile(path, args, folder)
-    scale = own / sum(ms for _, ms in nodes)
-    for op, ms in zip(ops, attribute(nodes, ops), strict=True):
-        op["ms"] = ms * scale
-    return ops, own, original
+    for op, ms in zip(ops, attribute(profile(path, args, folder), ops), strict=True):
+        op["ms"] = ms
+    return ops
 
 
 # Entries ----------------------------------------------------------------------------------------------------------
@@ -378,21 +374,16 @@ def make(args, said):
         print(f"roofline: {found['roofline']}", flush=True)
         bare = folder / "bare.json"
         bare.write_text(json.dumps(found))
-        reference = measure.session(args.model, args.threads)
-        measured, best = [], float("inf")
+        measured = []
         for i, options in enumerate(variants(args)):
             path = args.model
             if options:
                 path = folder / "variant.onnx"
                 prune_opt(args, args.model, *options, "-o", path, "-q")
-            ops, own, original = measure_variant(path, reference, args, folder, bare)
-            best = min(best, original)
-            measured.append((ops, original))
-            print(f"variant {i:3} of {args.variants}: {own:9.3f} ms, the original {original:9.3f} ms", flush=True)
-    for ops, original in measured:
-        for op in ops:
-            op["ms"] *= best / original
-    groups = kinds([ops for ops, _ in measured])
+            measured.append(measure_variant(path, args, folder, bare))
+            ms = sum(op["ms"] for op in measured[-1])
+            print(f"variant {i:3} of {args.variants}: {ms:9.3f} ms", flush=True)
+    groups = kinds(measured)
     like = likes(groups)
     entries = [entry(key, points, like[key[0]]) for key, points in groups.items()]
     # The first that fits counts: those with fewer counts say more.
