@@ -1,4 +1,4 @@
-//! Cuts that do not pay: elements whose removal saves no time stay.
+//! Cuts that do not pay: elements whose removal saves next to no time stay.
 //!
 //! Times fall in steps, the width of a runtime's vectors, and some layers wait for memory whatever they compute. What is
 //! removed there costs accuracy and buys nothing.
@@ -8,6 +8,9 @@ use crate::target::Target;
 use crate::trial::Trial;
 use indexmap::IndexSet;
 use prune_opt_ir::Class;
+
+/// A class that saves less than one part in so many of the model's time, by all that it loses, saves nothing.
+const NOTHING: u64 = 10_000;
 
 /// What classes keep after so many steps of the path and after they have back what did not pay, one class after the
 /// other; and which of them keep everything by that. Those with a ratio of their own keep what that says.
@@ -59,22 +62,25 @@ impl Back<'_, '_> {
         let Some(class) = self.trial.candidates.get(i) else {
             return;
         };
-        if self.is_free(kept, i, class.most()) {
+        let little = self.whole.latency_ns.unwrap_or(0) / NOTHING;
+        let most = self.costs.latency_ns.unwrap_or(0).saturating_add(little);
+        if self.is_free(kept, i, class.most(), most) {
             return;
         }
         let mut next = class.above(kept.get(i).map_or(0, Vec::len));
-        while let Some(count) = next.filter(|n| self.is_free(kept, i, *n)) {
+        while let Some(count) = next.filter(|n| self.is_free(kept, i, *n, most)) {
             next = class.above(count);
         }
     }
 
-    /// Whether class `i` may keep `count` elements at no cost in time; then it does.
-    fn is_free(&mut self, kept: &mut [Vec<u64>], i: usize, count: usize) -> bool {
+    /// Whether class `i` may keep `count` elements and the whole take `most` time at most; then it does.
+    fn is_free(&mut self, kept: &mut [Vec<u64>], i: usize, count: usize, most: u64) -> bool {
         let (Some(class), Some(own)) = (self.trial.candidates.get(i), kept.get_mut(i)) else {
             return false;
         };
         let before = std::mem::replace(own, class.best(count));
-        let free = self.trial.time_of(kept.to_vec()) <= self.costs.latency_ns && {
+        let time = self.trial.time_of(kept.to_vec());
+        let free = time.is_some_and(|t| t <= most) && {
             let costs = self.trial.costs_of(kept.to_vec());
             let fits = self.fits(&costs);
             if fits {

@@ -82,7 +82,7 @@ prune_opt_pass::pass! {
         target: Vec<Target> = "[]",
         /// What says how long ops take: a file as `tools/measure.py table` writes it (`ir-spec/latency.md`). With a target of
         /// `latency`, kept numbers are multiples that the table says to pay, or all, unless `multiple` says otherwise; and
-        /// elements whose removal saves no predicted time are given back, as far as other targets allow.
+        /// what a class loses is given back where that saves less than 0.01 % of the time, as far as targets allow.
         latency_table: String = "",
         /// What says how much each class loses: `ratio`, or `sensitivity`, which reads the drops that the pass of that name
         /// writes. Then each class goes as far as it alone costs at most `max-drop`, counted in whole elements; with `target`

@@ -67,7 +67,7 @@ impl Select {
             } else if self.policy == By::Sensitivity && data.sensitivity.is_none() {
                 "its sensitivity was not measured"
             } else if found.unpaid.contains(c) {
-                "to remove any of it saves no predicted time"
+                "what it would lose saves no predicted time"
             } else {
                 match self.target.is_empty() {
                     true if self.policy == By::Sensitivity => {
