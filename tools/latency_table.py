@@ -202,9 +202,14 @@ def basis(n):
     return np.stack([np.prod(n[:, list(s)], axis=1) for s in subsets], axis=1)
 
 
+def merged(ms):
+    """Whether some of these ops take no time, because others do their work."""
+    return ms.min() <= 0
+
+
 def least_squares(n, ms):
-    """Terms of at least 0 that fit best, by relative errors."""
-    weight = 1 / np.maximum(ms, max(ms.max() * 0.02, 1e-6))
+    """Terms of at least 0 that fit best, by relative errors; by plain ones where the runtime merges some of the ops."""
+    weight = 1 / np.maximum(ms, max(ms.max() * (1 if merged(ms) else 0.02), 1e-6))
     a, b = basis(n) * weight[:, None], ms * weight
     used = list(range(a.shape[1]))
     while used:
@@ -223,7 +228,9 @@ class Fit:
     def __init__(self, n, ms):
         self.n, self.terms = n, least_squares(n, ms)
         floor = max(ms.max() * 1e-3, 1e-7)
-        self.off = np.log(np.maximum(ms, floor)) - np.log(np.maximum(basis(n) @ self.terms, floor))
+        off = np.log(np.maximum(ms, floor)) - np.log(np.maximum(basis(n) @ self.terms, floor))
+        # Where some of the ops are merged, each of the others is off by what those take less.
+        self.off = np.zeros(len(ms)) if merged(ms) else off
 
     def smooth(self, n):
         return basis(n) @ self.terms
@@ -264,7 +271,9 @@ def entry(key, points, like):
         if like["multiple"] > 1 and len(at) > 1:
             axis["multiple"] = like["multiple"]
         over.append(axis)
-    ragged = missing([(n, ms)], like["multiple"], like["factor"]) if over and grid_ms.size > 1 else 1.0
+    ragged = 1.0
+    if grid_ms.size > 1 and not merged(ms):
+        ragged = missing([(n, ms)], like["multiple"], like["factor"])
     each = iter(dims)
     shape = [[[next(each) for _ in range(rank)] for rank in side] for side in (operands, results)]
     return {
@@ -287,13 +296,15 @@ def likes(groups):
     for (op, _, fixed), points in groups.items():
         ms = np.array([p[1] for p in points])
         n = counts(fixed, points)[1]
-        if n.shape[1] and ms.min() > 0:
+        if n.shape[1] and not merged(ms):
             by_op[op].append((n, ms))
     found = defaultdict(lambda: {"multiple": 1, "factor": 1.0, "ms": 0.0})
     for op, all_ in by_op.items():
         spent = sum(ms.sum() for _, ms in all_)
         if spent > 0.01 * total:
-            multiple = min(MULTIPLES, key=lambda m: misfit(all_, m))
+            misfits = {m: misfit(all_, m) for m in MULTIPLES}
+            # Of those between which times do not tell, the largest: it costs the least to be wrong about that.
+            multiple = max(m for m in MULTIPLES if misfits[m] <= 1.1 * min(misfits.values()))
             found[op] = {"multiple": multiple, "factor": missing(all_, multiple, 1.0), "ms": spent}
     return found
 
