@@ -27,6 +27,22 @@ pub struct Report {
     pub symbols: Vec<String>,
     /// Whether the model has statistics of batches, which pruning makes stale.
     pub batch_norm: bool,
+    /// How long runs took, where they were measured.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub measured: Option<Measured>,
+}
+
+/// How long runs of the model took before and after.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Measured {
+    /// The command that measured.
+    pub command: String,
+    /// Milliseconds of one run of the model as it was.
+    pub before_ms: f64,
+    /// Milliseconds of one run of the model as it is.
+    pub after_ms: f64,
+    /// All that the command printed.
+    pub printed: serde_json::Value,
 }
 
 /// One class, before and after.
@@ -119,8 +135,27 @@ impl Report {
                 show(after)
             )?;
         }
+        self.times(out)?;
         if !self.symbols.is_empty() && self.before.macs > 0 {
             writeln!(out, "  (MACs for {} = 1)", self.symbols.join(" = "))?;
+        }
+        Ok(())
+    }
+
+    /// Rows of times, predicted and measured, as far as they are known.
+    fn times(&self, out: &mut String) -> fmt::Result {
+        let ms = |ns: u64| ns as f64 / 1e6;
+        let predicted = self.before.latency_ns.zip(self.after.latency_ns);
+        let predicted = predicted.map(|(b, a)| ("predicted time", ms(b), ms(a)));
+        let measured = self.measured.as_ref();
+        let measured = measured.map(|m| ("measured time", m.before_ms, m.after_ms));
+        for (what, before, after) in predicted.into_iter().chain(measured) {
+            let change = match before == after {
+                true => "unchanged".into(),
+                false => format!("{:+.1} %", (after / before - 1.0) * 100.0),
+            };
+            let (before, after) = (format!("{before:.3} ms"), format!("{after:.3} ms"));
+            writeln!(out, "  {what:14}{before:>16}{after:>16}{change:>12}")?;
         }
         Ok(())
     }

@@ -4,7 +4,7 @@ use crate::error::{self, Error, Fault};
 use crate::load::{self, Loaded};
 use crate::report::{ClassChange, Report, Track};
 use crate::scores::{Scores, ScoresOf, Wrong, scores};
-use crate::{Channels, Explanation, Form, Format, Toolbox, Weights, save, size};
+use crate::{Channels, Explanation, Form, Format, Latency, Toolbox, Weights, save, size};
 use indexmap::IndexMap;
 use prune_opt_importance::{Importance, ScoredBy};
 use prune_opt_ir::module::NEWEST_OPSET;
@@ -15,7 +15,7 @@ use prune_opt_ir::{Class, Declared, Diagnostic, Diagnostics, Module, Source, Spa
 use prune_opt_onnx::Placement;
 use prune_opt_onnx::file::Destination;
 use prune_opt_pass::{After, Context, PassManager, Pipeline, Stat, Timing};
-use prune_opt_select::{Scopes, Whole, costs};
+use prune_opt_select::{Costs, Predictor, Scopes, Table, Whole, costs};
 use prune_opt_sensitivity::{self as sensitivity, Sensitivity};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -39,6 +39,8 @@ pub struct RunOptions<'a> {
     pub verify_each: bool,
     /// Count parameters and MACs as Torch-Pruning does.
     pub compat: bool,
+    /// How long ops take, for the report.
+    pub table: Option<Arc<Table>>,
     /// Called after each pass.
     pub after: Option<Hook<'a>>,
 }
@@ -191,7 +193,8 @@ impl Session {
             toolbox,
             ..
         } = self;
-        let before = costs(&loaded.module, &toolbox.ops, options.compat);
+        let (table, compat) = (options.table.as_deref(), options.compat);
+        let before = cost(&loaded.module, &toolbox.ops, table, compat);
         let mut scopes = Vec::new();
         let mut hook = options.after;
         let result = PassManager::new(pipeline)
@@ -212,7 +215,7 @@ impl Session {
         let source = loaded.module.source.clone();
         let timings = result.map_err(|failure| Error::pass(&loaded.name, source, failure))?;
         self.verified()?;
-        let after = costs(&self.loaded.module, &self.toolbox.ops, options.compat);
+        let after = cost(&self.loaded.module, &self.toolbox.ops, table, compat);
         let classes = self.track.changes();
         if let Some(warning) = much_by_weights(self.cx.take(), &classes) {
             self.cx.warn(warning);
@@ -226,6 +229,7 @@ impl Session {
             after,
             classes,
             scopes,
+            measured: None,
         };
         Ok(Outcome { report, timings })
     }
@@ -269,6 +273,16 @@ impl Session {
             Wrong::Criterion(source, d) => Error::text(Fault::Usage, Arc::new(source), d),
             Wrong::Model(d) => self.wrong(d),
         })
+    }
+
+    /// How long the model is predicted to take, op by op.
+    pub fn latency(&self, table: &Table) -> Latency {
+        Latency::of(
+            &self.loaded.name,
+            &self.loaded.module,
+            &self.toolbox.ops,
+            table,
+        )
     }
 
     /// What each class alone costs, as the pass `sensitivity` with these options measures it after `importance` with
@@ -384,6 +398,14 @@ fn much_by_weights(by: Option<ScoredBy>, classes: &[ClassChange]) -> Option<Diag
     );
     let help = "fine-tune the model before you use it, or remove less and repeat";
     Some(Diagnostic::warning(message).help(help))
+}
+
+/// What a module costs, its time too where a table says so.
+fn cost(module: &Module, ops: &Registry, table: Option<&Table>, compat: bool) -> Costs {
+    Costs {
+        latency_ns: table.map(|t| Predictor::new(module, ops, t).ns(module)),
+        ..costs(module, ops, compat)
+    }
 }
 
 /// Sets of classes by their names.

@@ -10,9 +10,12 @@ use prune_opt_pass::{
     Changed, Context, Invalid, Pass, PassManager, PassRegistry, Pipeline, Settings, choice, pass,
 };
 use prune_opt_rewrite::Prune;
-use prune_opt_select::{Amount, Blocks, By, Costs, Scopes, Select, Start, Target, Whole, costs};
+use prune_opt_select::{
+    Amount, Blocks, By, Costs, Predictor, Scopes, Select, Start, Table, Target, Whole, costs,
+};
 use std::any::Any;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 choice! {
     /// How much each step takes.
@@ -59,7 +62,12 @@ impl Pass for SelectSteps {
         cx.warn_without_classes(module);
         let wrong = |e: Invalid| Diagnostics::from(Diagnostic::error(e.to_string()));
         let (importance, select) = self.passes().map_err(wrong)?;
-        let whole = costs(module, &cx.ops(), select.peer());
+        let table = select.table()?;
+        let time = |t: &Arc<Table>| Predictor::new(module, &cx.ops(), t).ns(module);
+        let whole = Costs {
+            latency_ns: table.as_ref().map(time),
+            ..costs(module, &cx.ops(), select.peer())
+        };
         let mut kept = Kept::new(module);
         let mut small = module.clone();
         for t in 1..=self.steps {
@@ -67,6 +75,7 @@ impl Pass for SelectSteps {
                 extents: kept.extents.clone().into_iter().collect(),
                 more: t < self.steps,
                 pruner: cx.get().cloned(),
+                table: table.clone(),
             };
             let select = self.step(&select, &whole, t);
             let step = Pipeline::new().then(importance.clone()).then(select);

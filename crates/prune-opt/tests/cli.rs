@@ -306,6 +306,27 @@ fn what_pipelines_show() {
     assert_eq!(printed.err, sandbox.text("w.pir"));
 }
 
+/// Predictions are sums of fractions, which must not hang on the order of threads.
+#[test]
+fn targets_of_time_give_the_same_bytes_again() {
+    let sandbox = Sandbox::new();
+    for file in ["net.pir", "times.json"] {
+        let path = format!(
+            "{}/tests/cmd/8_latency.in/{file}",
+            env!("CARGO_MANIFEST_DIR")
+        );
+        sandbox.write(file, &std::fs::read(path).unwrap());
+    }
+    let target = "--target latency=3.72ms --scope global --latency-table times.json";
+    for (threads, out) in [(1, "one.onnx"), (3, "three.onnx")] {
+        sandbox.ok(&format!(
+            "net.pir {target} --threads {threads} -o {out} --plan-out {out}.json"
+        ));
+    }
+    assert!(sandbox.read("one.onnx") == sandbox.read("three.onnx"));
+    assert!(sandbox.read("one.onnx.json") == sandbox.read("three.onnx.json"));
+}
+
 #[test]
 fn threads_change_nothing() {
     let sandbox = Sandbox::new();

@@ -85,6 +85,7 @@ impl Own<'_> {
                 of: scores.len(),
                 least: 1,
                 step: 1,
+                whole: false,
             };
             block.best(count)
         };

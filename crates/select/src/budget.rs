@@ -48,14 +48,10 @@ pub(crate) fn meet(
             false => Err(wanted.missed(None, Some(&last)).into()),
         };
     }
-    // What is kept after `low` costs too much, what is kept after `high` does not.
-    let (mut low, mut high) = (0, steps);
-    while high - low > 1 {
-        let middle = low + (high - low) / 2;
-        match wanted.over(&costing.foreseen(middle)) {
-            Some(_) => low = middle,
-            None => high = middle,
-        }
+    let (mut low, mut high) = bisect(&wanted, (0, steps), |n| costing.foreseen(n));
+    if low > 0 && wanted.over(&costing.exact(low)).is_none() {
+        // Ops that pruning has no more use for take time that types do not know to be gone.
+        (low, high) = bisect(&wanted, (0, low), |n| costing.exact(n));
     }
     let mut below = costing.exact(high);
     // Constants that pruning adds may be what is too much: then a little more goes.
@@ -75,6 +71,22 @@ pub(crate) fn meet(
         true => Ok(low),
         false => Err(wanted.missed(Some(&below), Some(&above)).into()),
     }
+}
+
+/// Two neighbours, of which the first costs too much and the second does not, between two numbers of which that is true.
+fn bisect(
+    wanted: &Wanted<'_>,
+    (mut low, mut high): (usize, usize),
+    mut cost: impl FnMut(usize) -> Costs,
+) -> (usize, usize) {
+    while high - low > 1 {
+        let middle = low + (high - low) / 2;
+        match wanted.over(&cost(middle)) {
+            Some(_) => low = middle,
+            None => high = middle,
+        }
+    }
+    (low, high)
 }
 
 /// Targets with the numbers that they stand for.
@@ -118,7 +130,8 @@ impl<'t> Wanted<'t> {
         };
         let quantity = target.quantity;
         let number = |costs: &Costs| quantity.of(costs);
-        let can = match (below.map(number), above.map(number)) {
+        let shown = |costs: &Costs| quantity.show(number(costs));
+        let can = match (below.map(shown), above.map(shown)) {
             (Some(below), Some(above)) => {
                 format!("the nearest that can be kept are {below} and {above}")
             }
@@ -133,7 +146,7 @@ impl<'t> Wanted<'t> {
         let ask = nearest.map(|c| self.ask(c)).unwrap_or_default();
         let what = quantity.words();
         let means = match target.amount {
-            Amount::Percent(_) => format!("is {wanted} {what}, which "),
+            Amount::Percent(_) => format!("is {} {what}, which ", quantity.show(wanted)),
             Amount::Count(_) => String::new(),
         };
         let message = format!("`{target}` {means}can't be met within 0.5 %: {can} {what}");
@@ -154,7 +167,7 @@ impl<'t> Wanted<'t> {
         }
         let each = all.iter().map(|(t, _)| t.quantity);
         let each: Vec<_> = each
-            .map(|q| format!("`{}={}`", q.name(), q.of(costs)))
+            .map(|q| format!("`{}={}`", q.name(), q.show(q.of(costs))))
             .collect();
         format!("ask for what can be had ({}), or ", each.join(" and "))
     }
@@ -191,6 +204,7 @@ mod tests {
             params: n,
             macs: 10 * n,
             bytes: 4 * n,
+            latency_ns: Some(1000 * n),
         }
     }
 
@@ -222,6 +236,8 @@ mod tests {
         assert_eq!(ask("params=898", &at), Ok(1), "0.2 % too much");
         assert_eq!(ask("params=100", &at), Ok(8));
         assert_eq!(ask("macs=8k", &at), Ok(2));
+        assert_eq!(ask("latency=50%", &at), Ok(6));
+        assert_eq!(ask("latency=0.8ms", &at), Ok(2));
     }
 
     #[test]
@@ -241,6 +257,10 @@ mod tests {
             "{text}"
         );
         assert!(text.contains("`params=300`"), "{text}");
+        let text = error("latency=50%");
+        let part = "is 0.5ms of predicted time, which can't be met within 0.5 %: the nearest that can be kept are 0.3ms and";
+        assert!(text.contains(part), "{text}");
+        assert!(text.contains("(`latency=0.3ms`)"), "{text}");
         let text = error("bytes=10%");
         assert!(
             text.contains("the least that can be kept is 1200 bytes"),
@@ -269,6 +289,7 @@ mod tests {
             params,
             macs,
             bytes: 4000,
+            latency_ns: None,
         };
         let at = [of(1000, 10_000), of(520, 6200), of(300, 5000)];
         let text = ask_of("params=50% macs=6000", &at, 0).unwrap_err();

@@ -13,6 +13,8 @@ pub struct Candidate<'a> {
     pub least: usize,
     /// The number that stays is a multiple of this (0 reads as 1).
     pub step: usize,
+    /// Whether all may stay, multiple or not.
+    pub whole: bool,
 }
 
 /// As Torch-Pruning counts: `int(n * (1 - ratio))`, which may be 0.
@@ -32,10 +34,26 @@ impl Candidate<'_> {
         let (n, step) = (self.scores.len(), self.step.max(1));
         let least = self.floor().div_ceil(step) * step;
         let most = n / step * step;
-        if least > most {
+        let nearer_all = kept.saturating_sub(most) > n.saturating_sub(kept);
+        if least > most || self.whole && nearer_all {
             return n;
         }
         ((kept + step / 2) / step * step).clamp(least, most)
+    }
+
+    /// The next number above `kept` that may stay.
+    pub(crate) fn above(&self, kept: usize) -> Option<usize> {
+        let (n, step) = (self.scores.len(), self.step.max(1));
+        let next = (kept / step + 1) * step;
+        match next <= n {
+            true => Some(next),
+            false => (self.whole && kept < n).then_some(n),
+        }
+    }
+
+    /// The largest number that may stay.
+    pub(crate) fn most(&self) -> usize {
+        self.rounded(self.scores.len())
     }
 
     /// The `count` most important elements, ascending.
@@ -136,6 +154,7 @@ mod tests {
             of: scores.len(),
             least: 1,
             step: 1,
+            whole: false,
         }
     }
     fn counts(kept: &[Vec<u64>]) -> Vec<usize> {
@@ -208,6 +227,7 @@ mod tests {
                 of: scores.len(),
                 least,
                 step,
+                whole: false,
             };
             choose_local(&[c], ratio, compat)[0].len()
         };
@@ -221,6 +241,20 @@ mod tests {
         assert_eq!(with(1, 7, 0.9, false), 7);
         assert_eq!(with(4, 5, 0.9, false), 8);
         assert_eq!(with(8, 9, 0.9, false), 12);
+    }
+
+    #[test]
+    fn all_may_stay_beside_multiples() {
+        let scores = [1.0; 24];
+        let mut c = class(&scores);
+        c.step = 16;
+        assert_eq!((c.rounded(24), c.most(), c.above(16)), (16, 16, None));
+        c.whole = true;
+        let rounded: Vec<usize> = [24, 21, 20, 9, 3].map(|n| c.rounded(n)).into();
+        assert_eq!(rounded, [24, 24, 16, 16, 16]);
+        assert_eq!((c.most(), c.above(16), c.above(24)), (24, Some(24), None));
+        c.step = 8;
+        assert_eq!((c.above(8), c.above(16)), (Some(16), Some(24)));
     }
 
     #[test]

@@ -19,6 +19,9 @@ pub struct Costs {
     pub macs: u64,
     /// Bytes of all initializers.
     pub bytes: u64,
+    /// How long a run is predicted to take, in nanoseconds, where a latency table is given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub latency_ns: Option<u64>,
 }
 
 /// The costs of `module`.
@@ -40,18 +43,10 @@ pub fn costs_at(
     compat: bool,
 ) -> Costs {
     let mut costs = Costs::default();
-    let Some(func) = module.main() else {
+    let Some(mut count) = Count::new(module, registry, extents) else {
         return costs;
     };
-    let mut count = Count {
-        module,
-        func,
-        registry,
-        extents,
-        shapes: ShapeValues::compute(module, func, registry),
-        constant: constants(func),
-        statistics: HashSet::new(),
-    };
+    let func = count.func;
     let macs = func.ops.values().map(|op| count.op(op, compat));
     costs.macs = macs.fold(0, u64::saturating_add);
     let types: HashMap<&str, Value> = func
@@ -77,7 +72,8 @@ pub fn costs_at(
     costs
 }
 
-struct Count<'a, C: ?Sized> {
+/// Counts what ops cost, one by one.
+pub(crate) struct Count<'a, C: ?Sized> {
     module: &'a Module,
     func: &'a Function,
     registry: &'a Registry,
@@ -89,8 +85,26 @@ struct Count<'a, C: ?Sized> {
 }
 
 impl<'a, C: ClassExtents + ?Sized> Count<'a, C> {
+    /// For a module's graph, if it has one, under these extents of its classes.
+    pub(crate) fn new(
+        module: &'a Module,
+        registry: &'a Registry,
+        extents: &'a C,
+    ) -> Option<Count<'a, C>> {
+        let func = module.main()?;
+        Some(Count {
+            module,
+            func,
+            registry,
+            extents,
+            shapes: ShapeValues::compute(module, func, registry),
+            constant: constants(func),
+            statistics: HashSet::new(),
+        })
+    }
+
     /// The multiplications of an op; on the way, its running statistics are noted.
-    fn op(&mut self, data: &'a OpData, compat: bool) -> u64 {
+    pub(crate) fn op(&mut self, data: &'a OpData, compat: bool) -> u64 {
         let Some(def) = self.registry.of(data) else {
             return 0;
         };

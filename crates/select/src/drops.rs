@@ -102,6 +102,7 @@ mod tests {
             of: 4,
             least: 1,
             step: 1,
+            whole: false,
         };
         let all = [class.clone(), class];
         let curves = [

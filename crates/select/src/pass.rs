@@ -1,23 +1,29 @@
 //! The pass: scores and a budget in, keep-sets out.
 
-use crate::blocks::{Kept, Own, own};
+use crate::blocks::{Own, own};
 use crate::budget::meet;
+use crate::checks::{check_scores, nothing};
 use crate::choice::{Choice, write_all};
 use crate::choose::{Candidate, choose_global, choose_local, path};
-use crate::cost::costs;
+use crate::cost::{Costs, costs};
 use crate::drops::{self, Curve};
 use crate::factors::{FactorRule, Occurrence, Policy, occurrences, step};
-use crate::per_cost::{PerCost, divided, savings};
+use crate::give_back::give_back;
+use crate::latency::{Predictor, Table};
+use crate::per_cost::{Counter, PerCost, divided, savings};
 use crate::rules::{Group, RatioRule, groups, ruled};
+use crate::selection::{Scopes, Selection, Start};
 use crate::structure::structure;
-use crate::target::Target;
+use crate::target::{Quantity, Target};
 use crate::trial::{Pruner, Trial};
 use indexmap::{IndexMap, IndexSet};
 use prune_opt_ir::extent::lcm;
 use prune_opt_ir::members::Member;
 use prune_opt_ir::op::Registry;
-use prune_opt_ir::{Class, ClassData, Diagnostic, Diagnostics, Module};
+use prune_opt_ir::{Class, Diagnostic, Diagnostics, Module};
 use prune_opt_pass::{Changed, Context, Invalid, Members, Pass, choice, fits};
+use std::path::Path;
+use std::sync::Arc;
 
 choice! {
     /// What competes with what.
@@ -70,10 +76,14 @@ prune_opt_pass::pass! {
         /// Fraction of the elements to remove, at least 0 and below 1.
         ratio: f64 = "0.5",
         /// What the module may cost, in place of `ratio`: `"params=50%"` of what it has now, `"macs=1.2G"`,
-        /// `"bytes=10MB"`, alone or all of several. Costs are those of the report. As many elements go as it takes, in
+        /// `"bytes=10MB"`, `"latency=12ms"`, alone or all of several. Costs are those of the report. As many elements go as it takes, in
         /// the order in which a growing `ratio` takes them; what is kept costs at most 0.5 % less than asked for, or
         /// else at most 0.5 % more, or an error says what can be had.
         target: Vec<Target> = "[]",
+        /// What says how long ops take: a file as `tools/measure.py table` writes it (`ir-spec/latency.md`). With a target of
+        /// `latency`, kept numbers are multiples that the table says to pay, or all, unless `multiple` says otherwise; and
+        /// what a class loses is given back where that saves less than 0.01 % of the time, as far as targets allow.
+        latency_table: String = "",
         /// What says how much each class loses: `ratio`, or `sensitivity`, which reads the drops that the pass of that name
         /// writes. Then each class goes as far as it alone costs at most `max-drop`, counted in whole elements; with `target`
         /// elements go in the order of what their classes cost, the cheapest first, and no class further than was measured.
@@ -84,9 +94,10 @@ prune_opt_pass::pass! {
         max_drop: Option<f64> = "none",
         /// Whether elements compete within their class, with all others, or with those of classes like theirs.
         scope: Scope = "local",
-        /// Whether what competes is a score or, with `params`, `macs` or `bytes`, a score over what it saves to remove the
-        /// element alone: `s / (C - C_e)`, with the cost `C` of the module now and `C_e` without the element. What is worth
-        /// little for what it costs goes first. Scores have to be at least 0, and classes to compete (`scope`).
+        /// Whether what competes is a score or, with `params`, `macs`, `bytes` or `latency`, a score over what it saves to
+        /// remove the element alone: `s / (C - C_e)`, with the cost `C` of the module now and `C_e` without the element
+        /// (of time, a share of what as many elements save as go at once). What is worth little for what it costs goes
+        /// first. Scores have to be at least 0, and classes to compete (`scope`).
         per_cost: PerCost = "none",
         /// Ratios of their own: `"layer4.*=0.7"` for the classes that come out of a layer whose parameter fits the
         /// pattern (an axis `conv1.weight:0`, or the class's name, will do as well), `"a.*|b.*=0.2"` for several patterns.
@@ -97,8 +108,8 @@ prune_opt_pass::pass! {
         /// lose more in place of it. (With `compat`, as the peer has it, only the ratio is capped: a class that competes
         /// with others may still lose more, and keep fewer than `min`.)
         max_ratio: f64 = "1",
-        /// The number kept of a class is a multiple of this, rounded to the nearest.
-        multiple: u64 = "1",
+        /// The number kept of a class is a multiple of this, rounded to the nearest; of 1 by default.
+        multiple: Option<u64> = "none",
         /// At least this many elements of each class stay.
         min: u64 = "1",
         /// Classes to leave alone: names of classes (`c3`), of parameters that must keep their shape
@@ -117,38 +128,15 @@ prune_opt_pass::pass! {
     }
 }
 
-/// Why classes that are not frozen lose nothing, in a few words each; left in the context for reports.
-#[derive(Clone, Debug, Default)]
-pub struct Whole(pub IndexMap<Class, &'static str>);
-
-/// Where a selection in several steps stands, which whoever runs the steps leaves in the context for each.
-#[derive(Clone, Debug, Default)]
-pub struct Start {
-    /// What carries keep-sets out, where targets are to count what that adds; taken from the context where it is there.
-    pub pruner: Option<Pruner>,
-    /// How many elements each class had before the first step; ratios are of these.
-    pub extents: IndexMap<Class, u64>,
-    /// Whether more steps follow, so that targets need not be met within 0.5 % yet.
-    pub more: bool,
-}
-
-impl Start {
-    /// How many elements a class had.
-    fn extent(&self, class: Class, data: &ClassData) -> u64 {
-        self.extents.get(&class).copied().unwrap_or(data.extent)
-    }
-}
-
-/// What the classes of each set have in common that competed as isomorphic ones, and which they are; left in the context
-/// for reports.
-#[derive(Clone, Debug, Default)]
-pub struct Scopes(pub IndexMap<String, Vec<Class>>);
-
 impl Pass for Select {
     fn run(&self, module: &mut Module, cx: &mut Context) -> Result<Changed, Diagnostics> {
         let members = cx.analysis::<Members>(module);
         let mut start = cx.take::<Start>().unwrap_or_default();
         start.pruner = start.pruner.or_else(|| cx.get::<Pruner>().cloned());
+        start.table = match start.table {
+            Some(table) => Some(table),
+            None => self.table()?,
+        };
         let (found, warnings) = self.choose(module, &members.0, &cx.ops(), &start)?;
         warnings.0.into_iter().for_each(|w| cx.warn(w));
         cx.insert(self.whole(module, &found));
@@ -188,24 +176,17 @@ impl Pass for Select {
             let message = "changes nothing where no classes compete: give `scope=global`";
             return Err(Invalid::new("per_cost", message));
         }
-        if self.multiple == 0 {
+        if self.multiple == Some(0) {
             return Err(Invalid::new("multiple", "there are no multiples of 0"));
+        }
+        let timed = self.by_time() || self.per_cost == PerCost::Latency;
+        if timed && self.latency_table.is_empty() {
+            let option = if self.by_time() { "target" } else { "per_cost" };
+            let message = "`latency` needs a table of times: name it by `latency-table`";
+            return Err(Invalid::new(option, message));
         }
         self.check_policy()
     }
-}
-
-/// What was chosen, and among what.
-#[derive(Clone, Debug)]
-pub struct Selection {
-    /// The classes that are frozen, by the module or by pattern.
-    pub frozen: IndexSet<Class>,
-    /// Those that competed.
-    pub selected: IndexSet<Class>,
-    /// By what they have in common: the indices of those of them that compete with each other where no rules part them.
-    pub scopes: IndexMap<String, Vec<usize>>,
-    /// What those that lose elements keep, ascending.
-    pub keep: IndexMap<Class, Kept>,
 }
 
 impl Select {
@@ -238,6 +219,22 @@ impl Select {
             return Err(Invalid::new("compat", message));
         }
         Ok(())
+    }
+
+    /// Whether time is what it is about.
+    fn by_time(&self) -> bool {
+        let mut targets = self.target.iter();
+        targets.any(|t| t.quantity == Quantity::Latency)
+    }
+
+    /// The table that it names, if any.
+    ///
+    /// # Errors
+    /// That it can't be read, or what is wrong with it.
+    pub fn table(&self) -> Result<Option<Arc<Table>>, Diagnostic> {
+        let path = Path::new(&self.latency_table);
+        let named = !self.latency_table.is_empty();
+        named.then(|| Table::open(path).map(Arc::new)).transpose()
     }
 
     /// Whether it chooses as Torch-Pruning does.
@@ -276,7 +273,11 @@ impl Select {
                 candidate.scores = &own.ranks;
             }
         }
-        let divided = self.per_cost(module, registry, &candidates, &selected)?;
+        let table = start.table.as_deref();
+        let predictor = table.map(|t| Predictor::new(module, registry, t));
+        let timing = table.zip(predictor.as_ref());
+        let counter = (registry, timing.map(|(_, p)| p));
+        let divided = self.per_cost(module, counter, &candidates, &selected)?;
         for (candidate, scores) in candidates.iter_mut().zip(&divided) {
             candidate.scores = scores;
         }
@@ -294,19 +295,13 @@ impl Select {
             By::Sensitivity => Some(self.curves(module, &selected, &mut warnings)),
         };
         if let (Some(curves), Some(most)) = (&curves, self.max_drop) {
-            for i in free(&groups).flat_map(|g| &g.classes) {
-                if let (Some(class), Some(curve)) = (candidates.get_mut(*i), curves.get(*i)) {
-                    // So that multiples are rounded up.
-                    let stays = class.scores.len().saturating_sub(curve.within(most));
-                    class.least = class.least.max(stays);
-                }
-            }
+            limit(&mut candidates, &groups, curves, most);
         }
-        let kept = match self.target.is_empty() && curves.is_none() {
-            true => self.by_ratio(&candidates, &groups),
+        let (kept, unpaid) = match self.target.is_empty() && curves.is_none() {
+            true => (self.by_ratio(&candidates, &groups), IndexSet::new()),
             false => {
                 let by = (curves.as_deref(), &groups[..]);
-                let found = self.by_path(&choice, &candidates, by, (registry, start));
+                let found = self.by_path(&choice, &candidates, by, (registry, start, timing));
                 // What nothing fits, or why nothing can go, may be why.
                 found.map_err(|errors| Diagnostics([warnings.0.clone(), errors.0].concat()))?
             }
@@ -317,6 +312,7 @@ impl Select {
             selected,
             scopes,
             keep,
+            unpaid,
         };
         Ok((found, warnings))
     }
@@ -325,14 +321,22 @@ impl Select {
     fn per_cost(
         &self,
         module: &Module,
-        registry: &Registry,
+        (registry, predictor): (&Registry, Option<&Predictor<'_>>),
         candidates: &[Candidate<'_>],
         selected: &IndexSet<Class>,
     ) -> Result<Vec<Vec<f64>>, Diagnostics> {
         let Some(quantity) = self.per_cost.quantity() else {
             return Ok(Vec::new());
         };
-        let saved = savings(module, registry, selected, (quantity, self.peer()));
+        let counter = Counter {
+            module,
+            registry,
+            quantity,
+            compat: self.peer(),
+            predictor,
+        };
+        let steps = candidates.iter().map(|c| c.step);
+        let saved = savings(&counter, &selected.iter().copied().zip(steps).collect());
         let each = selected.iter().zip(candidates);
         let each = each.map(|(c, candidate)| {
             let saved = saved.get(c).map_or(&[][..], Vec::as_slice);
@@ -385,14 +389,15 @@ impl Select {
     }
 
     /// What classes keep after going along a path: so far that the module costs what it may, or to its end where no target
-    /// is given. Those with a ratio of their own keep what that says.
+    /// is given. Those with a ratio of their own keep what that says. Beside that, the classes that keep everything because
+    /// nothing else pays.
     fn by_path(
         &self,
         choice: &Choice<'_>,
         candidates: &[Candidate<'_>],
         (curves, groups): (Option<&[Curve]>, &[Group]),
-        (registry, start): (&Registry, &Start),
-    ) -> Result<Vec<Vec<u64>>, Diagnostics> {
+        (registry, start, latency): (&Registry, &Start, Option<(&Table, &Predictor<'_>)>),
+    ) -> Result<(Vec<Vec<u64>>, IndexSet<Class>), Diagnostics> {
         let fixed = groups.iter().filter(|g| g.ratio.is_some()).cloned();
         let fixed: Vec<Group> = fixed.collect();
         let free: Vec<Vec<usize>> = free(groups).map(|g| g.classes.clone()).collect();
@@ -411,15 +416,22 @@ impl Select {
             registry,
             pruner: start.pruner.as_ref(),
             compat: self.peer(),
+            latency,
             module: choice.module.clone(),
         };
         let all = trial.path.len();
         if self.target.is_empty() {
-            return Ok(trial.after(all));
+            return Ok((trial.after(all), IndexSet::new()));
         }
-        let whole = costs(choice.module, registry, self.peer());
+        let whole = Costs {
+            latency_ns: latency.map(|(_, p)| p.ns(choice.module)),
+            ..costs(choice.module, registry, self.peer())
+        };
         let steps = meet(&self.target, &whole, (all, !start.more), &mut trial)?;
-        Ok(trial.after(steps))
+        match self.by_time() {
+            true => Ok(give_back(&mut trial, steps, &self.target, &whole)),
+            false => Ok((trial.after(steps), IndexSet::new())),
+        }
     }
 
     /// What each of the selected classes costs; a warning where none was measured.
@@ -492,35 +504,6 @@ impl Select {
         )
     }
 
-    /// Why classes that are not frozen lose nothing.
-    fn whole(&self, module: &Module, found: &Selection) -> Whole {
-        let reason = |c: &Class, data: &ClassData| {
-            if data.extent <= 1 {
-                "a single element, which has to stay"
-            } else if found.frozen.contains(c) {
-                "a pattern of `freeze` fits"
-            } else if data.importance.is_none() {
-                "no parameter of it is scored"
-            } else if !found.selected.contains(c) {
-                "another factor of its products loses elements instead"
-            } else if self.policy == By::Sensitivity && data.sensitivity.is_none() {
-                "its sensitivity was not measured"
-            } else {
-                match self.target.is_empty() {
-                    true if self.policy == By::Sensitivity => {
-                        "any of it costs more than `max-drop`, or multiples keep all"
-                    }
-                    true => "the ratio, in the multiples asked for, takes nothing of it",
-                    false => "the target, in the multiples asked for, takes nothing of it",
-                }
-            }
-        };
-        let open =
-            |(c, d): &(&Class, &ClassData)| d.frozen.is_none() && !found.keep.contains_key(*c);
-        let whole = module.classes.iter().filter(open);
-        Whole(whole.map(|(c, d)| (*c, reason(c, d))).collect())
-    }
-
     fn candidate<'m>(
         &self,
         module: &'m Module,
@@ -530,7 +513,11 @@ impl Select {
         start: &Start,
     ) -> Candidate<'m> {
         let data = module.classes.get(&class);
-        let step = step(places, self.multiple, module, &|c| selected.contains(&c));
+        // What a runtime likes is no demand: all may stay, whatever their number.
+        let liked = start.table.as_ref().filter(|_| self.by_time());
+        let liked = liked.filter(|_| self.multiple.is_none());
+        let multiple = self.multiple.or(liked.map(|t| t.multiple)).unwrap_or(1);
+        let step = step(places, multiple, module, &|c| selected.contains(&c));
         let step = lcm(step, data.map_or(1, |d| d.multiple));
         let extent = data.map_or(0, |d| start.extent(class, d));
         // As many as `max_ratio` takes by itself.
@@ -544,6 +531,8 @@ impl Select {
             of: small(extent),
             least: small(least),
             step: small(step),
+            whole: liked.is_some()
+                && data.is_none_or(|d| d.extent.is_multiple_of(d.multiple.max(1))),
         }
     }
 
@@ -576,57 +565,18 @@ impl Select {
     }
 }
 
+/// Makes classes keep as much as it takes for each alone to cost no more than `most`.
+fn limit(candidates: &mut [Candidate<'_>], groups: &[Group], curves: &[Curve], most: f64) {
+    for i in free(groups).flat_map(|g| &g.classes) {
+        if let (Some(class), Some(curve)) = (candidates.get_mut(*i), curves.get(*i)) {
+            // So that multiples are rounded up.
+            let stays = class.scores.len().saturating_sub(curve.within(most));
+            class.least = class.least.max(stays);
+        }
+    }
+}
+
 /// The groups that have no ratio of their own.
 fn free(groups: &[Group]) -> impl Iterator<Item = &Group> {
     groups.iter().filter(|g| g.ratio.is_none())
-}
-
-fn check_scores(module: &Module) -> Result<(), Diagnostics> {
-    let mut errors = Diagnostics::default();
-    for (class, data) in &module.classes {
-        let Some(scores) = &data.importance else {
-            continue;
-        };
-        let error = |message: String| Diagnostic::error(message).at(data.span);
-        if scores.len() as u64 != data.extent {
-            let (have, want) = (scores.len(), data.extent);
-            errors.push(error(format!(
-                "{class} has {want} elements, but {have} scores"
-            )));
-        } else if let Some(i) = scores.iter().position(|s| s.is_nan()) {
-            errors.push(error(format!("score {i} of {class} is not a number")));
-        }
-    }
-    errors.into_result()
-}
-
-/// Why no class can lose anything. `frozen` are those that the module or a pattern freezes.
-fn nothing(module: &Module, frozen: &IndexSet<Class>) -> Diagnostic {
-    let count = |of: &dyn Fn(&Class, &ClassData) -> bool| {
-        let classes = module.classes.iter();
-        classes.filter(|(c, d)| of(c, d)).count()
-    };
-    let all = module.classes.len();
-    let fixed = count(&|_, d| d.frozen.is_some());
-    let patterns = count(&|c, d| d.frozen.is_none() && frozen.contains(c));
-    let scored = count(&|c, d| !frozen.contains(c) && d.importance.is_some());
-    let open = all - fixed - patterns;
-    let mut parts = vec![format!("{all} classes, {fixed} of them frozen")];
-    if patterns > 0 {
-        parts.push(format!("{patterns} left alone by patterns of `freeze`"));
-    }
-    if open > 0 {
-        parts.push(format!("{scored} of the others with scores"));
-    }
-    let warning = Diagnostic::warning(format!("nothing can be removed: {}", parts.join(", ")));
-    let help = match (all, open, scored) {
-        (0, ..) => "run `couple` first: it finds the classes",
-        (_, 0, _) if patterns > 0 => {
-            "give patterns that fit fewer classes; `prune-opt channels` lists what they fit"
-        }
-        (_, 0, _) => "`prune-opt channels` says what freezes each class",
-        (_, _, 0) => "run `importance` first: it writes the scores",
-        _ => "`prune-opt channels` lists the classes and how many elements they have",
-    };
-    warning.help(help)
 }

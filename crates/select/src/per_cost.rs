@@ -1,13 +1,15 @@
 //! Scores by what it saves to remove an element, so that those go first that are worth little for what they cost.
 
-use crate::cost::{Costs, costs, costs_at};
+use crate::cost::costs_at;
+use crate::latency::Predictor;
 use crate::target::Quantity;
-use indexmap::{IndexMap, IndexSet};
+use indexmap::IndexMap;
 use prune_opt_ir::module::Remaining;
 use prune_opt_ir::op::Registry;
 use prune_opt_ir::{Class, Diagnostic, Leaf, Module};
 use prune_opt_pass::choice;
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 choice! {
     /// What scores are divided by.
@@ -20,6 +22,8 @@ choice! {
         Macs = "macs",
         /// The bytes of initializers that go with it.
         Bytes = "bytes",
+        /// The time that a latency table predicts to go with it.
+        Latency = "latency",
     }
 }
 
@@ -31,6 +35,7 @@ impl PerCost {
             PerCost::Params => Some(Quantity::Params),
             PerCost::Macs => Some(Quantity::Macs),
             PerCost::Bytes => Some(Quantity::Bytes),
+            PerCost::Latency => Some(Quantity::Latency),
         }
     }
 }
@@ -39,7 +44,7 @@ impl PerCost {
 ///
 /// # Errors
 /// Scores below 0, which a division would put in the wrong order.
-pub(crate) fn divided(scores: &[f64], saved: &[u64], class: Class) -> Result<Vec<f64>, Diagnostic> {
+pub(crate) fn divided(scores: &[f64], saved: &[f64], class: Class) -> Result<Vec<f64>, Diagnostic> {
     if let Some(i) = scores.iter().position(|s| *s < 0.0) {
         let message =
             format!("score {i} of {class} is below 0, so that it can't be divided by a cost");
@@ -47,53 +52,86 @@ pub(crate) fn divided(scores: &[f64], saved: &[u64], class: Class) -> Result<Vec
         return Err(Diagnostic::error(message).help(help));
     }
     let each = scores.iter().zip(saved);
-    let over = |(score, saved): (&f64, &u64)| match saved {
-        0 => f64::INFINITY,
-        n => score / *n as f64,
+    let over = |(score, saved): (&f64, &f64)| match *saved > 0.0 {
+        true => score / saved,
+        false => f64::INFINITY,
     };
     Ok(each.map(over).collect())
 }
 
-/// What the module costs less without one element, for each of those of these classes. Elements of the same stretches
-/// save the same.
+/// What is counted, and how.
+pub(crate) struct Counter<'a> {
+    pub module: &'a Module,
+    pub registry: &'a Registry,
+    pub quantity: Quantity,
+    pub compat: bool,
+    /// For times.
+    pub predictor: Option<&'a Predictor<'a>>,
+}
+
+impl Counter<'_> {
+    /// What the module costs with these extents of its classes.
+    fn at(&self, extents: &Remaining<'_>) -> u64 {
+        match (self.quantity, self.predictor) {
+            (Quantity::Latency, Some(predictor)) => predictor.ns(extents),
+            _ => {
+                let costs = costs_at(self.module, self.registry, extents, self.compat);
+                self.quantity.of(&costs)
+            }
+        }
+    }
+
+    /// How many elements have to go together before something is saved: times fall in steps.
+    fn together(&self, step: usize, extent: u64) -> u64 {
+        match self.quantity {
+            Quantity::Latency => (step as u64).min(extent.saturating_sub(1)).max(1),
+            _ => 1,
+        }
+    }
+}
+
+/// What the module costs less without one element, for each of those of these classes, of which so many stay that it is
+/// a multiple of a step. Elements of the same stretches save the same. Of time, what a step of elements saves together
+/// is shared among them.
 pub(crate) fn savings(
-    module: &Module,
-    registry: &Registry,
-    classes: &IndexSet<Class>,
-    (quantity, compat): (Quantity, bool),
-) -> IndexMap<Class, Vec<u64>> {
-    let of = |costs: &Costs| quantity.of(costs);
-    let whole = of(&costs(module, registry, compat));
+    counter: &Counter<'_>,
+    classes: &IndexMap<Class, usize>,
+) -> IndexMap<Class, Vec<f64>> {
+    let module = counter.module;
     let mut trial = module.clone();
     trial
         .classes
         .values_mut()
         .for_each(|data| data.set_keep(None));
+    let whole = counter.at(&Remaining(&trial));
     let bounds = bounds(module);
     let mut found = IndexMap::new();
-    for class in classes {
+    for (class, step) in classes {
         let extent = module.classes.get(class).map_or(0, |d| d.extent);
+        let together = counter.together(*step, extent);
         let mut saved = Vec::new();
         let mut starts = bounds.get(class).into_iter().flatten().copied().peekable();
-        let mut each = 0;
+        let mut each = 0.0;
         for e in 0..extent {
             if e == 0 || starts.next_if(|s| *s <= e).is_some() {
-                keep_all_but(&mut trial, *class, Some(e));
-                let left = costs_at(&trial, registry, &Remaining(&trial), compat);
-                each = whole.saturating_sub(of(&left));
+                let first = e.min(extent - together);
+                keep_all_but(&mut trial, *class, first..first + together);
+                let left = counter.at(&Remaining(&trial));
+                each = whole.saturating_sub(left) as f64 / together as f64;
             }
             saved.push(each);
         }
-        keep_all_but(&mut trial, *class, None);
+        keep_all_but(&mut trial, *class, 0..0);
         found.insert(*class, saved);
     }
     found
 }
 
-fn keep_all_but(module: &mut Module, class: Class, element: Option<u64>) {
+/// Keeps all elements but these.
+fn keep_all_but(module: &mut Module, class: Class, gone: Range<u64>) {
     if let Some(data) = module.classes.get_mut(&class) {
-        let others = |e| (0..data.extent).filter(|i| *i != e).collect();
-        data.keep = element.map(others);
+        let others = || (0..data.extent).filter(|i| !gone.contains(i)).collect();
+        data.keep = (!gone.is_empty()).then(others);
     }
 }
 
@@ -140,22 +178,36 @@ mod tests {
         }";
         let module = parse("m.pir", text, &no_files).unwrap();
         let registry = prune_opt_ops::standard();
-        let all: IndexSet<Class> = [Class::new(0), Class::new(1)].into();
-        let of = |q| savings(&module, &registry, &all, (q, false));
+        let all: IndexMap<Class, usize> = [(Class::new(0), 1), (Class::new(1), 1)].into();
+        let of = |quantity| {
+            let counter = Counter {
+                module: &module,
+                registry: &registry,
+                quantity,
+                compat: false,
+                predictor: None,
+            };
+            savings(&counter, &all)
+        };
         let saved = of(Quantity::Params);
-        assert_eq!((&saved[0][..], &saved[1][..]), (&[8; 4][..], &[6; 3][..]));
-        assert_eq!(of(Quantity::Bytes)[0], [32; 4]);
-        assert_eq!(of(Quantity::Macs)[1], [6; 3]);
+        assert_eq!(
+            (&saved[0][..], &saved[1][..]),
+            (&[8.0; 4][..], &[6.0; 3][..])
+        );
+        assert_eq!(of(Quantity::Bytes)[0], [32.0; 4]);
+        assert_eq!(of(Quantity::Macs)[1], [6.0; 3]);
     }
 
     #[test]
     fn scores_are_divided() {
         let c = Class::new(0);
         assert_eq!(
-            divided(&[1.0, 3.0], &[2, 0], c).unwrap(),
+            divided(&[1.0, 3.0], &[2.0, 0.0], c).unwrap(),
             [0.5, f64::INFINITY]
         );
-        let error = divided(&[1.0, -1.0], &[2, 2], c).unwrap_err().to_string();
+        let error = divided(&[1.0, -1.0], &[2.0, 2.0], c)
+            .unwrap_err()
+            .to_string();
         assert!(error.contains("score 1 of c0 is below 0"), "{error}");
     }
 }

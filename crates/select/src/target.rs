@@ -1,4 +1,4 @@
-//! Targets: what a model may cost, `params=50%`, `macs=1.2G`, `bytes=10MB`.
+//! Targets: what a model may cost, `params=50%`, `macs=1.2G`, `bytes=10MB`, `latency=12ms`.
 
 use crate::cost::Costs;
 use prune_opt_pass::{OptionValue, Value, choice};
@@ -13,6 +13,8 @@ choice! {
         Macs = "macs",
         /// Bytes of all initializers.
         Bytes = "bytes",
+        /// The time that a latency table predicts for one run.
+        Latency = "latency",
     }
 }
 
@@ -23,7 +25,18 @@ impl Quantity {
             Quantity::Params => costs.params,
             Quantity::Macs => costs.macs,
             Quantity::Bytes => costs.bytes,
+            Quantity::Latency => costs.latency_ns.unwrap_or(0),
         }
+    }
+
+    /// A number of them, as it may stand in a target.
+    pub(crate) fn show(self, n: u64) -> String {
+        let Quantity::Latency = self else {
+            return n.to_string();
+        };
+        let exact = format!("{}.{:06}", n / 1_000_000, n % 1_000_000);
+        let short = exact.trim_end_matches('0').trim_end_matches('.');
+        format!("{short}ms")
     }
 
     /// The word for it in a sentence.
@@ -32,6 +45,7 @@ impl Quantity {
             Quantity::Params => "parameters",
             Quantity::Macs => "MACs",
             Quantity::Bytes => "bytes",
+            Quantity::Latency => "of predicted time",
         }
     }
 }
@@ -41,7 +55,7 @@ impl Quantity {
 pub enum Amount {
     /// Percent of what the module has, above 0 and at most 100.
     Percent(f64),
-    /// So many.
+    /// So many; of time, so many nanoseconds.
     Count(u64),
 }
 
@@ -64,8 +78,16 @@ impl Target {
     }
 }
 
+/// Units of time, without one of which a time is not said, in nanoseconds.
+const TIMES: &[(&str, u64)] = &[
+    ("ns", 1),
+    ("us", 1_000),
+    ("ms", 1_000_000),
+    ("s", 1_000_000_000),
+];
+
 /// Units and what they stand for. Those of bytes may end in `B`.
-const UNITS: [(&str, u64); 9] = [
+const UNITS: &[(&str, u64)] = &[
     ("Ki", 1 << 10),
     ("Mi", 1 << 20),
     ("Gi", 1 << 30),
@@ -80,9 +102,11 @@ const UNITS: [(&str, u64); 9] = [
 /// A number with a unit or a percent sign.
 fn amount(text: &str, quantity: Quantity) -> Result<Amount, String> {
     let wrong = || {
-        format!(
-            "expected a number above 0 (`1200000`, `1.2M`) or percent of what there is (`50%`), not `{text}`"
-        )
+        let number = match quantity {
+            Quantity::Latency => "a time above 0 with its unit (`12ms`, `800us`, `1.5s`)",
+            _ => "a number above 0 (`1200000`, `1.2M`)",
+        };
+        format!("expected {number} or percent of what there is (`50%`), not `{text}`")
     };
     let large = || format!("`{text}` is more than can be counted ({})", u64::MAX);
     if let Some(percent) = text.strip_suffix('%') {
@@ -97,8 +121,11 @@ fn amount(text: &str, quantity: Quantity) -> Result<Amount, String> {
         Quantity::Bytes => text.strip_suffix('B').unwrap_or(text),
         _ => text,
     };
-    let unit = |(unit, by): &(&str, u64)| Some((plain.strip_suffix(unit)?, *by));
-    let (number, by) = UNITS.iter().find_map(unit).unwrap_or((plain, 1));
+    let unit = |(unit, by): &(&'static str, u64)| Some((plain.strip_suffix(unit)?, *by));
+    let (number, by) = match quantity {
+        Quantity::Latency => TIMES.iter().find_map(unit).ok_or_else(wrong)?,
+        _ => UNITS.iter().find_map(unit).unwrap_or((plain, 1)),
+    };
     let number = number.trim_end();
     if let Ok(n) = number.parse::<u64>() {
         return match n.checked_mul(by) {
@@ -117,13 +144,13 @@ fn amount(text: &str, quantity: Quantity) -> Result<Amount, String> {
 
 impl OptionValue for Target {
     fn kind() -> String {
-        "params|macs|bytes=AMOUNT".into()
+        "params|macs|bytes|latency=AMOUNT".into()
     }
     fn read(value: &Value) -> Result<Self, String> {
         let text = value.text().unwrap_or_default();
         let wrong = || {
             format!(
-                "expected one of {} with what there may be (`params=50%`, `macs=1.2G`, `bytes=10MB`), not `{value}`",
+                "expected one of {} with what there may be (`params=50%`, `macs=1.2G`, `bytes=10MB`, `latency=12ms`), not `{value}`",
                 Quantity::kind()
             )
         };
@@ -143,7 +170,7 @@ impl fmt::Display for Target {
         let what = self.quantity.name();
         match self.amount {
             Amount::Percent(p) => write!(f, "{what}={p}%"),
-            Amount::Count(n) => write!(f, "{what}={n}"),
+            Amount::Count(n) => write!(f, "{what}={}", self.quantity.show(n)),
         }
     }
 }
@@ -168,6 +195,11 @@ mod tests {
         assert_eq!(count("params=18446744073709551615"), is(u64::MAX));
         assert_eq!(count("params=1e6"), is(1_000_000));
         assert_eq!(count("params = 37.5%"), Ok(Amount::Percent(37.5)));
+        assert_eq!(count("latency=70%"), Ok(Amount::Percent(70.0)));
+        assert_eq!(count("latency=12.5ms"), is(12_500_000));
+        assert_eq!(count("latency=800 us"), is(800_000));
+        assert_eq!(count("latency=2s"), is(2_000_000_000));
+        assert_eq!(count("latency=7ns"), is(7));
     }
 
     #[test]
@@ -183,7 +215,11 @@ mod tests {
             "params=nan",
             "params=inf%",
             "params=10MB",
-            "latency=70%",
+            "latency=70",
+            "latency=0ms",
+            "latency=12MB",
+            "params=12ms",
+            "time=70%",
             "params=1e300",
             "params=99999999999999999999",
         ] {
@@ -214,7 +250,14 @@ mod tests {
 
     #[test]
     fn printing_and_reading_agree() {
-        for text in ["params=37.5%", "macs=1.2G", "bytes=10MiB", "params=0.1%"] {
+        for text in [
+            "params=37.5%",
+            "macs=1.2G",
+            "bytes=10MiB",
+            "params=0.1%",
+            "latency=1.5s",
+            "latency=1234567ns",
+        ] {
             let target = read(text);
             assert_eq!(target.clone().and_then(|t| Target::read(&t.show())), target);
         }
@@ -226,10 +269,12 @@ mod tests {
             params: 201,
             macs: 1000,
             bytes: 804,
+            latency_ns: Some(3_000_000),
         };
         let of = |text: &str| read(text).map(|t| t.count(&whole));
         assert_eq!(of("params=50%"), Ok(100));
         assert_eq!(of("macs=12.5%"), Ok(125));
         assert_eq!(of("bytes=7"), Ok(7));
+        assert_eq!(of("latency=50%"), Ok(1_500_000));
     }
 }

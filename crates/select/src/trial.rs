@@ -4,6 +4,7 @@ use crate::budget::Costing;
 use crate::choice::{Choice, write_all};
 use crate::choose::{Candidate, after};
 use crate::cost::{Costs, costs, costs_at};
+use crate::latency::{Predictor, Table};
 use prune_opt_ir::Module;
 use prune_opt_ir::module::Remaining;
 use prune_opt_ir::op::Registry;
@@ -36,6 +37,8 @@ pub(crate) struct Trial<'a> {
     pub pruner: Option<&'a Pruner>,
     /// Whether costs are counted as Torch-Pruning does.
     pub compat: bool,
+    /// What says how long it takes, for this module.
+    pub latency: Option<(&'a Table, &'a Predictor<'a>)>,
     /// The copy.
     pub module: Module,
 }
@@ -53,18 +56,45 @@ impl Trial<'_> {
     }
 }
 
+impl Trial<'_> {
+    /// Makes the copy keep this.
+    fn keep(&mut self, kept: Vec<Vec<u64>>) {
+        let keep = self.choice.keeps(kept);
+        write_all(&mut self.module, &keep);
+    }
+
+    /// Costs where classes keep this, as types foresee them.
+    pub fn costs_of(&mut self, kept: Vec<Vec<u64>>) -> Costs {
+        self.keep(kept);
+        let left = Remaining(&self.module);
+        let mut costs = costs_at(&self.module, self.registry, &left, self.compat);
+        costs.latency_ns = self.latency.map(|(_, predictor)| predictor.ns(&left));
+        costs
+    }
+
+    /// The time where classes keep this, if a table says so.
+    pub fn time_of(&mut self, kept: Vec<Vec<u64>>) -> Option<u64> {
+        self.keep(kept);
+        let (_, predictor) = self.latency?;
+        Some(predictor.ns(&Remaining(&self.module)))
+    }
+}
+
 impl Costing for Trial<'_> {
     fn foreseen(&mut self, steps: usize) -> Costs {
-        let keep = self.choice.keeps(self.after(steps));
-        write_all(&mut self.module, &keep);
-        let left = Remaining(&self.module);
-        costs_at(&self.module, self.registry, &left, self.compat)
+        self.costs_of(self.after(steps))
     }
 
     fn exact(&mut self, steps: usize) -> Costs {
         let foreseen = self.foreseen(steps);
         // What can't be carried out is an error when it is to be.
         let pruned = self.pruner.and_then(|p| (p.0)(&self.module, self.registry));
-        pruned.map_or(foreseen, |small| costs(&small, self.registry, self.compat))
+        let Some(small) = pruned else { return foreseen };
+        let mut costs = costs(&small, self.registry, self.compat);
+        let predictor = self
+            .latency
+            .map(|(t, _)| Predictor::new(&small, self.registry, t));
+        costs.latency_ns = predictor.map(|p| p.ns(&small));
+        costs
     }
 }

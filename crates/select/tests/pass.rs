@@ -171,6 +171,7 @@ fn costs_are_read_off_types() {
         params: params + 4 + 1,
         macs,
         bytes: params * 4 + 4 * 8 + 4,
+        latency_ns: None,
     };
     assert_eq!(costs(&m, &ops, false), want);
     // Two for each output of the norm, one for each of the convolution with a bias; no statistics, integers, scalars.

@@ -1,8 +1,9 @@
 //! The command line's words. What they mean is in [`super`]; the help is part of the interface, so it teaches.
 
 use super::{
-    completions::CompletionsArgs, explain::ExplainArgs, man::ManArgs, plans::ComposePlanArgs,
-    plans::DiffPlanArgs, scores::ScoresArgs, sensitivity::SensitivityArgs, verify::VerifyArgs,
+    completions::CompletionsArgs, explain::ExplainArgs, latency::LatencyArgs, man::ManArgs,
+    plans::ComposePlanArgs, plans::DiffPlanArgs, scores::ScoresArgs, sensitivity::SensitivityArgs,
+    verify::VerifyArgs,
 };
 use crate::{Format, Placement, Weights};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -18,6 +19,10 @@ Examples:
       prune-opt net.onnx --ratio 0.3 --scope global --round-to 8 --freeze 'head.*' -o small.onnx
   As much as it takes to halve the multiplications and to have at most 10 MB of weights:
       prune-opt net.onnx --target macs=50% --target bytes=10MB --scope global -o small.onnx
+  As much as it takes to be 30 % faster in ONNX Runtime, by times measured there; then measure that:
+      python tools/measure.py table net.onnx -o times.json
+      prune-opt net.onnx --target latency=70% --latency-table times.json -o small.onnx \\
+          --measure-with 'python tools/measure.py times'
   Remove whole heads, and in the first block both heads and width (`--prune both` for everything):
       prune-opt vit.onnx --ratio 0.3 --prune outer --prune 'blocks.0.*=both' -o small.onnx
   See what prune-opt sees: which channels go together, and which are frozen, and why:
@@ -72,6 +77,8 @@ pub(super) enum Command {
     Scores(ScoresArgs),
     /// Says how much each class of channels alone can lose, and what that costs in output or accuracy.
     Sensitivity(SensitivityArgs),
+    /// Says how long a model is predicted to take, op by op, by times measured in a runtime.
+    Latency(LatencyArgs),
     /// Compares two plans: which classes they keep different channels of, and which channels these are.
     DiffPlan(DiffPlanArgs),
     /// Makes one plan of two, of which the second is for the model that the first one leaves.
@@ -119,6 +126,14 @@ pub(super) struct OptArgs {
     #[command(flatten)]
     pub everyday: Everyday,
 
+    /// How long ops take in some runtime, for `--target latency=70%`: a table that `tools/measure.py table` writes. The
+    /// report then says how long the model is predicted to take, before and after.
+    ///
+    /// With a target of latency, kept numbers are multiples that the runtime likes unless `--round-to` says otherwise, and
+    /// what would save no time stays.
+    #[arg(long, value_name = "FILE", help_heading = "Pruning")]
+    pub latency_table: Option<PathBuf>,
+
     /// A pipeline of passes in place of the everyday options: `couple,importance{p=1},select{ratio=0.5},prune`.
     #[arg(
         long,
@@ -161,6 +176,19 @@ pub(super) struct OptArgs {
     #[arg(long, value_name = "FILE", help_heading = "Reports")]
     pub report: Option<PathBuf>,
 
+    /// Measures both models when the new one is written, with a command that is given their paths: the report then has
+    /// measured times. `python tools/measure.py times` measures in ONNX Runtime.
+    ///
+    /// The command is run as it stands, without a shell, with `MODEL OUT --json -` behind it. It prints JSON as
+    /// `ir-spec/report.md` says.
+    #[arg(
+        long,
+        value_name = "COMMAND",
+        requires = "output",
+        help_heading = "Reports"
+    )]
+    pub measure_with: Option<String>,
+
     /// No report in the terminal; warnings and errors only.
     #[arg(short, long, help_heading = "Reports")]
     pub quiet: bool,
@@ -180,8 +208,8 @@ pub(super) struct Everyday {
     )]
     pub ratio: Option<f64>,
 
-    /// What the model may cost, in place of a ratio: `params=50%` of what it has, `macs=1.2G`, `bytes=10MB`. Given more
-    /// than once, it has to meet all of them.
+    /// What the model may cost, in place of a ratio: `params=50%` of what it has, `macs=1.2G`, `bytes=10MB`, `latency=12ms`.
+    /// Given more than once, it has to meet all of them.
     ///
     /// Counts are those of the report. What is kept costs at most 0.5 % less than asked for, or else at most 0.5 % more;
     /// where layers are too coarse for that, an error names the nearest that can be had.
@@ -212,7 +240,8 @@ pub(super) struct Everyday {
     #[arg(long, value_name = "SCOPE", requires = "budget")]
     pub scope: Option<String>,
 
-    /// Let what a channel is worth for what it costs compete, its score over the params, macs or bytes that go with it;
+    /// Let what a channel is worth for what it costs compete, its score over the params, macs, bytes or latency that go
+    /// with it;
     /// for `--scope global` or `isomorphic`.
     #[arg(long, value_name = "COST", requires = "scope")]
     pub per_cost: Option<String>,

@@ -5,7 +5,9 @@ mod args;
 mod command;
 mod completions;
 mod explain;
+mod latency;
 mod man;
+mod measure;
 mod plans;
 mod progress;
 mod report;
@@ -16,7 +18,8 @@ mod verify;
 
 use crate::session::parse_pipeline;
 use crate::{
-    Channels, Error, Form, Format, Placement, RunOptions, Session, Toolbox, Weights, reference,
+    Channels, Error, Form, Format, Outcome, Placement, RunOptions, Session, Toolbox, Weights,
+    reference,
 };
 use args::{ChannelsArgs, Command, MaskArgs, OptArgs, WeightArgs};
 use progress::Progress;
@@ -63,6 +66,7 @@ pub fn main(
         Some(Command::Explain(args)) => explain::explain(&toolbox, args),
         Some(Command::Scores(args)) => scores::scores(&toolbox, args),
         Some(Command::Sensitivity(args)) => sensitivity::sensitivity(&toolbox, args),
+        Some(Command::Latency(args)) => latency::latency(&toolbox, args),
         Some(Command::Completions(args)) => print(&completions::completions(
             command::command(&toolbox),
             args.shell,
@@ -143,6 +147,10 @@ fn opt(toolbox: &Toolbox, args: &OptArgs) -> Result<(), Error> {
     let Some(model) = &args.model else {
         return Err(Error::usage(Diagnostic::error("no model is given")));
     };
+    if args.measure_with.is_some() {
+        measure::check(model, &output, args.dry_run)?;
+    }
+    let table = latency::named(args.latency_table.as_deref())?;
     let stage = |i: usize| {
         let step = pipeline.steps.get(i);
         step.map_or("writing", |step| step.pass.info().name)
@@ -155,6 +163,7 @@ fn opt(toolbox: &Toolbox, args: &OptArgs) -> Result<(), Error> {
     let options = RunOptions {
         verify_each: args.verify_each,
         compat: args.everyday.compat.is_some(),
+        table,
         after: Some(Box::new(|after| {
             progress.aside(|| print_after(args, form, after));
             progress.next(stage(after.index + 1));
@@ -162,14 +171,23 @@ fn opt(toolbox: &Toolbox, args: &OptArgs) -> Result<(), Error> {
     };
     let result = session.run_with(&pipeline, options);
     progress.aside(|| say(&session.take_warnings(true)));
-    let outcome = result?;
+    let mut outcome = result?;
     if !args.dry_run {
         progress.aside_if(output.is_standard(), || output.write(&session))?;
     }
     drop(progress);
+    let command = args.measure_with.as_deref();
+    let measured = measure::add(command, model, &output.path, &mut outcome.report);
     told.map_or(Ok(()), |to| report::write(&outcome.report, to))?;
     // The report comes last, so that it stands below what a terminal shows of the model.
-    if !args.quiet && (!pipeline.steps.is_empty() || args.output.is_some() || args.dry_run) {
+    let wanted = !pipeline.steps.is_empty() || args.output.is_some() || args.dry_run;
+    tell(args, wanted, &session, &outcome);
+    measured
+}
+
+/// Says what was done, as far as anybody wants to know.
+fn tell(args: &OptArgs, report: bool, session: &Session, outcome: &Outcome) {
+    if report && !args.quiet {
         say(&outcome.report.render(args.stats));
     }
     if args.stats {
@@ -178,7 +196,6 @@ fn opt(toolbox: &Toolbox, args: &OptArgs) -> Result<(), Error> {
     if args.time_passes {
         say(&times(&outcome.timings));
     }
-    Ok(())
 }
 
 fn set_threads(threads: Option<usize>) -> Result<(), Error> {
@@ -196,8 +213,13 @@ fn set_threads(threads: Option<usize>) -> Result<(), Error> {
 fn pipeline(toolbox: &Toolbox, args: &OptArgs) -> Result<Pipeline, Error> {
     match &args.passes {
         Some(text) => parse_pipeline(toolbox, "--passes", text),
-        None => parse_pipeline(toolbox, "pipeline", &sugar::pipeline(&args.everyday)?),
+        None => parse_pipeline(toolbox, "pipeline", &everyday(args)?),
     }
+}
+
+/// The pipeline that everyday options stand for.
+fn everyday(args: &OptArgs) -> Result<String, Error> {
+    sugar::pipeline(&args.everyday, args.latency_table.as_deref())
 }
 
 fn check_pass(toolbox: &Toolbox, pipeline: &Pipeline, name: &str) -> Result<(), Error> {

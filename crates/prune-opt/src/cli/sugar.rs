@@ -7,7 +7,8 @@ use prune_opt_pass::Value;
 use std::path::Path;
 
 /// The pipeline that everyday options stand for, as text; empty where there are none.
-pub(super) fn pipeline(everyday: &Everyday) -> Result<String, Error> {
+/// `table` is one of times, where one is named.
+pub(super) fn pipeline(everyday: &Everyday, table: Option<&Path>) -> Result<String, Error> {
     if let Some(plan) = &everyday.plan {
         let plan = option("file", path(plan)?);
         return Ok(format!("couple,apply-plan{{{plan}}},prune"));
@@ -22,6 +23,9 @@ pub(super) fn pipeline(everyday: &Everyday) -> Result<String, Error> {
         return Ok(String::new());
     } else {
         select.push(option("target", texts(&everyday.target)));
+    }
+    if let Some(table) = table {
+        select.push(option("latency-table", path(table)?));
     }
     let criterion = everyday.criterion.as_deref().unwrap_or("magnitude");
     let mut importance = vec![option("criterion", Value::of_text(criterion))];
