@@ -1,0 +1,6 @@
+"""All models; importing it fills the registry."""
+
+import language  # noqa: F401
+import others  # noqa: F401
+import vision  # noqa: F401
+from registry import matching  # noqa: F401
