@@ -47,14 +47,16 @@ def survey(args):
     done = rows(args.results)
     binary = hashlib.sha256(pathlib.Path(args.binary).read_bytes()).hexdigest()[:8]
     names = catalogue.matching(args.models, args.rank)
-    export.load_libraries(names)
+    export.prepare(names, args.exporter, args.opset)
     label = f"{args.exporter}-{args.opset}"
     for name in names:
         wanted = [v for v in args.variants or [None] if args.again or (name, label, v) not in done]
         if not wanted:
             continue
         path = args.folder / export.file_name(name, args.exporter, args.opset)
-        entry = {"cpu": None} if path.exists() else export.export_one(name, path, args.exporter, args.opset, args.timeout)
+        entry = (
+            {"cpu": None} if path.exists() else export.export_one(name, path, args.exporter, args.opset, args.timeout)
+        )
         failed = False
         for variant in wanted:
             row = {"model": name, "exporter": label} | ({"variant": variant} if variant else {}) | {"binary": binary}
@@ -77,13 +79,13 @@ def measure(args, path, variant):
         target = variant_path(path, variant)
         made = apart(lambda: variants.make(variant, path, target), log, args.timeout)
         if "error" in made:
+            target.unlink(missing_ok=True)
             return {"error": made["error"], "step": "variant"}
         path = target
+    args.tolerance = variants.TOLERANCES.get(variant, coverage.check_onnxruntime.TOLERANCE)
     with tempfile.TemporaryDirectory(dir=args.folder) as folder:
         row = apart(lambda: coverage.cover(args, path, pathlib.Path(folder)), log, 4 * args.limit)
     row = {name: value for name, value in row.items() if name not in ("model", "cpu", "wall")}
-    if row.get("error") and row.get("step") in (None, "compare") and not runs(path, log, args):
-        row["step"] = "original"
     if variant and not row.get("error") and not args.keep:
         path.unlink()
     return row
@@ -93,14 +95,9 @@ def variant_path(path, variant):
     return path.with_suffix(f".{variant}.onnx")
 
 
-def runs(path, log, args):
-    """Whether ONNX Runtime runs a model at all."""
-    return "error" not in apart(lambda: {"times": coverage.runtime(path)}, log, args.limit)
-
-
 def tell(args, row, path):
     """Prints how a row went, and whether a file has to stay; says what is wrong in the file of failures."""
-    ours = bool(row.get("error")) and row["step"] not in ("export", "variant", "original")
+    ours = bool(row.get("error")) and row.get("step") not in ("export", "variant")
     little = not row.get("error") and row["removed"] < LITTLE
     label = " ".join(filter(None, (row["model"], row["exporter"], row.get("variant"))))
     shown = ["removed", "deviation", "time", "before", "after"]
@@ -134,7 +131,9 @@ def main():
     parser.add_argument("--exporter", choices=export.OPSETS, default="torchscript")
     parser.add_argument("--opset", type=int, help="17 for torchscript, 18 for dynamo")
     parser.add_argument("--variants", nargs="*", choices=variants.VARIANTS, default=[], metavar="VARIANT")
-    parser.add_argument("--rank", type=int, default=registry.LARGE, help="0: one of each structure; 1: more; 2: large ones")
+    parser.add_argument(
+        "--rank", type=int, default=registry.LARGE, help="0: one of each structure; 1: more; 2: large ones"
+    )
     parser.add_argument("--again", action="store_true", help="measure again what has a row")
     parser.add_argument("--keep", action="store_true", help="keep files")
     parser.add_argument("--failures", type=pathlib.Path)

@@ -50,7 +50,7 @@ def export_all(args) -> bool:
     index = args.folder / "index.json"
     entries = json.loads(index.read_text()) if index.exists() else {}
     chosen = catalogue.matching(args.models)
-    export.load_libraries(chosen)
+    export.prepare(chosen, args.exporter, args.opset)
     failed = False
     for name in chosen:
         path = args.folder / export.file_name(name, args.exporter, args.opset)

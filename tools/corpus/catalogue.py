@@ -1,5 +1,6 @@
 """All models; importing it fills the registry."""
 
+import deep  # noqa: F401
 import language  # noqa: F401
 import others  # noqa: F401
 import vision  # noqa: F401

@@ -2,6 +2,7 @@
 
 import importlib
 import inspect
+import tempfile
 import zlib
 
 import torch
@@ -87,10 +88,15 @@ def nested(module, shapes):
     return (shapes,) if first.kind is inspect.Parameter.VAR_POSITIONAL else shapes
 
 
-def load_libraries(names):
-    """Loads what many exports need, once."""
+def prepare(names, exporter, opset):
+    """Loads what many exports need, and lets the exporter load what it needs with its first, once."""
     for library in sorted({name.split("/")[0] for name in names} & {"torchvision", "timm", "transformers"}):
-        importlib.import_module(library)
+        # transformers loads most of itself with its first model.
+        importlib.import_module("transformers.models.llama.modeling_llama" if library == "transformers" else library)
+    torch.set_num_threads(1)
+    sample = Sample(torch.nn.Sequential(torch.nn.Conv2d(2, 2, 3), torch.nn.BatchNorm2d(2)), {"x": torch.ones(1, 2, 4, 4)})
+    with tempfile.TemporaryDirectory() as folder:
+        write(sample, set(), f"{folder}/first.onnx", exporter, opset)
 
 
 def file_name(name, exporter, opset):

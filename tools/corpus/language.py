@@ -113,7 +113,9 @@ def clip():
 
     small = {"hidden_size": 128, "intermediate_size": 256, "num_hidden_layers": 3, "num_attention_heads": 8}
     words = {"vocab_size": VOCABULARY, "max_position_embeddings": 32, "eos_token_id": 2, **small}
-    config = CLIPConfig(text_config=words, vision_config={"image_size": 64, "patch_size": 16, **small}, projection_dim=64)
+    config = CLIPConfig(
+        text_config=words, vision_config={"image_size": 64, "patch_size": 16, **small}, projection_dim=64
+    )
     call = Call(CLIPModel(config), lambda net, ids, x: net(input_ids=ids, pixel_values=x).logits_per_image)
     inputs = {"ids": tokens(), "image": torch.randn(2, 3, 64, 64)}
     return Sample(call, inputs, {"ids": {0: "n"}, "image": {0: "m"}})
@@ -144,7 +146,9 @@ def wav2vec2():
 def detr():
     from transformers import DetrConfig, DetrForObjectDetection, ResNetConfig
 
-    backbone = ResNetConfig(embedding_size=32, hidden_sizes=[32, 64, 96, 128], depths=[1, 1, 1, 1], out_features=["stage4"])
+    backbone = ResNetConfig(
+        embedding_size=32, hidden_sizes=[32, 64, 96, 128], depths=[1, 1, 1, 1], out_features=["stage4"]
+    )
     config = DetrConfig(
         use_timm_backbone=False, use_pretrained_backbone=False, backbone=None, backbone_config=backbone, d_model=128,
         encoder_layers=2, decoder_layers=2, encoder_attention_heads=8, decoder_attention_heads=8, encoder_ffn_dim=256,
@@ -247,7 +251,9 @@ picture("deit", "DeiTForImageClassification", **SMALL, **WIDE, **PATCHES, num_la
 picture("dinov2", "Dinov2ForImageClassification", **SMALL, mlp_ratio=2, **PATCHES, num_labels=10)
 picture("swin", "SwinForImageClassification", 64, image_size=64, patch_size=4, embed_dim=32, depths=[2, 2], num_heads=[2, 4],
         window_size=4, num_labels=10)  # fmt: skip
-picture("convnextv2", "ConvNextV2ForImageClassification", hidden_sizes=[32, 64, 96, 128], depths=[1, 1, 2, 1], num_labels=10)
+picture(
+    "convnextv2", "ConvNextV2ForImageClassification", hidden_sizes=[32, 64, 96, 128], depths=[1, 1, 2, 1], num_labels=10
+)
 picture("yolos", "YolosForObjectDetection", 64, **SMALL, **WIDE, image_size=[64, 64], patch_size=16, num_detection_tokens=5,
         num_labels=10)  # fmt: skip
 

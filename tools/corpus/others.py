@@ -40,7 +40,9 @@ class Yolo(nn.Module):
         super().__init__()
         self.classes, self.bins = classes, bins
         self.stem = nn.Sequential(conv(3, 16, stride=2), conv(16, 32, stride=2), Split(32, 32, 1))
-        self.down = nn.ModuleList(nn.Sequential(conv(w, 2 * w, stride=2), Split(2 * w, 2 * w, 1)) for w in (32, 64, 128))
+        self.down = nn.ModuleList(
+            nn.Sequential(conv(w, 2 * w, stride=2), Split(2 * w, 2 * w, 1)) for w in (32, 64, 128)
+        )
         self.up = nn.ModuleList([Split(256 + 128, 128, 1), Split(128 + 64, 64, 1)])
         widths = (64, 128, 256)
         self.boxes = nn.ModuleList(nn.Sequential(conv(w, 64), nn.Conv2d(64, 4 * bins, 1)) for w in widths)
@@ -149,7 +151,11 @@ class Diffusion(nn.Module):
         self.first, self.last = nn.Conv2d(4, width, 3, 1, 1), nn.Conv2d(width, 4, 3, 1, 1)
         self.norm = nn.GroupNorm(8, width)
         self.res1, self.down = Stepped(width, width, time), nn.Conv2d(width, 2 * width, 3, 2, 1)
-        self.res2, self.look, self.read = Stepped(2 * width, 2 * width, time), Attend(2 * width, 4), Attend(2 * width, 4, context)
+        self.res2, self.look, self.read = (
+            Stepped(2 * width, 2 * width, time),
+            Attend(2 * width, 4),
+            Attend(2 * width, 4, context),
+        )
         self.up, self.res3 = nn.Conv2d(2 * width, 2 * width, 3, 1, 1), Stepped(3 * width, width, time)
 
     def forward(self, x, step, context):
@@ -170,8 +176,24 @@ class Vae(nn.Module):
     def __init__(self):
         super().__init__()
         norm = lambda width: nn.Sequential(nn.GroupNorm(8, width), nn.SiLU())  # noqa: E731
-        self.encode = nn.Sequential(nn.Conv2d(3, 32, 3, 2, 1), norm(32), nn.Conv2d(32, 64, 3, 2, 1), Attend(64, 1), norm(64), nn.Conv2d(64, 8, 3, 1, 1))
-        self.decode = nn.Sequential(nn.Conv2d(4, 64, 3, 1, 1), Attend(64, 1), norm(64), nn.Upsample(scale_factor=2.0), nn.Conv2d(64, 32, 3, 1, 1), norm(32), nn.Upsample(scale_factor=2.0), nn.Conv2d(32, 3, 3, 1, 1))
+        self.encode = nn.Sequential(
+            nn.Conv2d(3, 32, 3, 2, 1),
+            norm(32),
+            nn.Conv2d(32, 64, 3, 2, 1),
+            Attend(64, 1),
+            norm(64),
+            nn.Conv2d(64, 8, 3, 1, 1),
+        )
+        self.decode = nn.Sequential(
+            nn.Conv2d(4, 64, 3, 1, 1),
+            Attend(64, 1),
+            norm(64),
+            nn.Upsample(scale_factor=2.0),
+            nn.Conv2d(64, 32, 3, 1, 1),
+            norm(32),
+            nn.Upsample(scale_factor=2.0),
+            nn.Conv2d(32, 3, 3, 1, 1),
+        )
 
     def forward(self, x, noise):
         mean, spread = self.encode(x).chunk(2, 1)
@@ -189,9 +211,13 @@ class SuperResolution(nn.Module):
     def __init__(self, width=48, depth=4):
         super().__init__()
         self.first, self.last = nn.Conv2d(3, width, 3, 1, 1), nn.Conv2d(width, 3, 3, 1, 1)
-        body = lambda: nn.Sequential(nn.Conv2d(width, width, 3, 1, 1), nn.PReLU(width), nn.Conv2d(width, width, 3, 1, 1))  # noqa: E731
+        body = lambda: nn.Sequential(
+            nn.Conv2d(width, width, 3, 1, 1), nn.PReLU(width), nn.Conv2d(width, width, 3, 1, 1)
+        )  # noqa: E731
         self.blocks = nn.ModuleList(body() for _ in range(depth))
-        self.grow = nn.Sequential(*(layer for _ in range(2) for layer in (nn.Conv2d(width, 4 * width, 3, 1, 1), nn.PixelShuffle(2))))
+        self.grow = nn.Sequential(
+            *(layer for _ in range(2) for layer in (nn.Conv2d(width, 4 * width, 3, 1, 1), nn.PixelShuffle(2)))
+        )
 
     def forward(self, x):
         first = y = self.first(x)
@@ -237,7 +263,9 @@ class Crnn(nn.Module):
 
     def __init__(self):
         super().__init__()
-        self.body = nn.Sequential(conv(1, 32), nn.MaxPool2d(2), conv(32, 64), nn.MaxPool2d(2), conv(64, 128), nn.MaxPool2d((2, 1)))
+        self.body = nn.Sequential(
+            conv(1, 32), nn.MaxPool2d(2), conv(32, 64), nn.MaxPool2d(2), conv(64, 128), nn.MaxPool2d((2, 1))
+        )
         self.core, self.last = nn.LSTM(128 * 4, 96, 2, bidirectional=True), nn.Linear(192, 37)
 
     def forward(self, x):
@@ -333,7 +361,9 @@ class Conformer(nn.Module):
 
     def __init__(self, width=64, heads=4):
         super().__init__()
-        mlp = lambda: nn.Sequential(nn.LayerNorm(width), nn.Linear(width, 4 * width), nn.SiLU(), nn.Linear(4 * width, width))  # noqa: E731
+        mlp = lambda: nn.Sequential(
+            nn.LayerNorm(width), nn.Linear(width, 4 * width), nn.SiLU(), nn.Linear(4 * width, width)
+        )  # noqa: E731
         self.before, self.after = mlp(), mlp()
         self.norm, self.attend = nn.LayerNorm(width), nn.MultiheadAttention(width, heads, batch_first=True)
         self.norm2, self.last = nn.LayerNorm(width), nn.LayerNorm(width)
@@ -359,7 +389,13 @@ class PointNet(nn.Module):
 
     def __init__(self):
         super().__init__()
-        points = lambda *widths: nn.Sequential(*(layer for a, b in zip(widths, widths[1:], strict=False) for layer in (nn.Conv1d(a, b, 1), nn.BatchNorm1d(b), nn.ReLU())))  # noqa: E731
+        points = lambda *widths: nn.Sequential(
+            *(
+                layer
+                for a, b in zip(widths, widths[1:], strict=False)
+                for layer in (nn.Conv1d(a, b, 1), nn.BatchNorm1d(b), nn.ReLU())
+            )
+        )  # noqa: E731
         self.turn, self.turned = points(3, 32, 64), nn.Linear(64, 9)
         self.near, self.far = points(3, 32, 32), points(32, 64, 128)
         self.last = nn.Sequential(points(128 + 32, 64), nn.Conv1d(64, 6, 1))
@@ -382,7 +418,12 @@ class GraphNet(nn.Module):
     def __init__(self, width=48, heads=4):
         super().__init__()
         self.first, self.second = nn.Linear(10, width), nn.Linear(2 * width, width)
-        self.heads, self.value, self.a, self.b = heads, nn.Linear(width, width), nn.Linear(width, heads), nn.Linear(width, heads)
+        self.heads, self.value, self.a, self.b = (
+            heads,
+            nn.Linear(width, width),
+            nn.Linear(width, heads),
+            nn.Linear(width, heads),
+        )
         self.last = nn.Linear(width, 4)
 
     def forward(self, x, edges):
@@ -408,7 +449,14 @@ class Tabular(nn.Module):
         super().__init__()
         self.tables = nn.ModuleList(nn.Embedding(size, width) for size in sizes)
         self.norm, self.wide = nn.BatchNorm1d(6), nn.Linear(6, 1)
-        self.deep = nn.Sequential(nn.Linear(len(sizes) * width + 6, 128), nn.ReLU(), nn.Dropout(), nn.Linear(128, 64), nn.ReLU(), nn.Linear(64, 1))
+        self.deep = nn.Sequential(
+            nn.Linear(len(sizes) * width + 6, 128),
+            nn.ReLU(),
+            nn.Dropout(),
+            nn.Linear(128, 64),
+            nn.ReLU(),
+            nn.Linear(64, 1),
+        )
 
     def forward(self, kinds, numbers):
         numbers = self.norm(numbers)
@@ -506,7 +554,10 @@ class Experts(nn.Module):
     def __init__(self, width=32, hidden=64, experts=4):
         super().__init__()
         self.gate = nn.Linear(width, experts)
-        self.up, self.down = nn.Parameter(torch.randn(experts, width, hidden) / 6), nn.Parameter(torch.randn(experts, hidden, width) / 8)
+        self.up, self.down = (
+            nn.Parameter(torch.randn(experts, width, hidden) / 6),
+            nn.Parameter(torch.randn(experts, hidden, width) / 8),
+        )
         self.first, self.last = nn.Linear(10, width), nn.Linear(width, 3)
 
     def forward(self, x):
@@ -525,7 +576,9 @@ class Siamese(nn.Module):
 
     def __init__(self):
         super().__init__()
-        self.body = nn.Sequential(conv(3, 32, stride=2), conv(32, 64, stride=2), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(64, 32))
+        self.body = nn.Sequential(
+            conv(3, 32, stride=2), conv(32, 64, stride=2), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(64, 32)
+        )
 
     def forward(self, a, b):
         a, b = self.body(a), self.body(b)
@@ -545,7 +598,13 @@ class SqueezeNorm(nn.Module):
         super().__init__()
         self.groups = groups
         self.one, self.two = nn.Conv2d(width, width, 1, groups=groups), nn.Conv2d(width, width, 3, 1, 1)
-        self.squeeze = nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Conv2d(width, width // 4, 1), nn.ReLU(), nn.Conv2d(width // 4, width, 1), nn.Sigmoid())
+        self.squeeze = nn.Sequential(
+            nn.AdaptiveAvgPool2d(1),
+            nn.Conv2d(width, width // 4, 1),
+            nn.ReLU(),
+            nn.Conv2d(width // 4, width, 1),
+            nn.Sigmoid(),
+        )
 
     def forward(self, x):
         y = F.channel_shuffle(torch.relu(self.one(x)), self.groups) if hasattr(F, "channel_shuffle") else self.one(x)
@@ -557,4 +616,6 @@ class SqueezeNorm(nn.Module):
 
 @model("others/standardised")
 def standardised():
-    return of(nn.Sequential(conv(3, 64), SqueezeNorm(), SqueezeNorm(), nn.Conv2d(64, 7, 1)), x=torch.randn(2, 3, 16, 16))
+    return of(
+        nn.Sequential(conv(3, 64), SqueezeNorm(), SqueezeNorm(), nn.Conv2d(64, 7, 1)), x=torch.randn(2, 3, 16, 16)
+    )
