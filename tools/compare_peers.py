@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Prunes models of the corpus with Torch-Pruning and with onnxsim too, at the same ratio, and appends rows to a file.
 
-    pip install torch-pruning==1.6.1 onnxsim==0.8.1
+    pip install -r tools/corpus/requirements.txt
     python tools/compare_peers.py target/release/prune-opt ../corpus tests/coverage_peers.jsonl
     python tools/compare_peers.py target/release/prune-opt ../corpus tests/coverage_peers.jsonl 'deep/*' densenet121
 

@@ -101,7 +101,8 @@ def tell(args, row, path):
     little = not row.get("error") and row["removed"] < LITTLE
     label = " ".join(filter(None, (row["model"], row["exporter"], row.get("variant"))))
     shown = ["removed", "deviation", "time", "before", "after"]
-    print(label, row.get("error") or {name: row.get(name) for name in shown}, flush=True)
+    numbers = " ".join(f"{name} {row[name]:.3g}" for name in shown if name in row)
+    print(label, " ".join(row["error"].split())[:200] if row.get("error") else numbers, flush=True)
     if args.failures and (ours or little):
         file = variant_path(path, row["variant"]) if "variant" in row else path
         words = row.get("error") or f"removes {100 * row['removed']:.1f}% only; causes {row['causes']}"

@@ -222,7 +222,7 @@ encoder("albert", "AlbertForMaskedLM", embedding_size=64, **SMALL, **WIDE, **PLA
 encoder("mpnet", "MPNetForMaskedLM", **SMALL, **WIDE, **PLACES)
 encoder("modernbert", "ModernBertForMaskedLM", **SMALL, **WIDE, **PLACES, attn_implementation="eager")
 
-decoder("opt", "OPTForCausalLM", **SMALL, ffn_dim=256, word_embed_proj_dim=128, **PLACES)
+decoder("opt", "OPTForCausalLM", **SMALL, ffn_dim=256, word_embed_proj_dim=128, max_position_embeddings=256)
 decoder("bloom", "BloomForCausalLM", hidden_size=128, n_layer=3, n_head=8)
 decoder("mistral", "MistralForCausalLM", **SMALL, **WIDE, **PLACES, num_key_value_heads=2, sliding_window=8)
 decoder("qwen2", "Qwen2ForCausalLM", **SMALL, **WIDE, **PLACES, num_key_value_heads=2)
@@ -241,7 +241,7 @@ decoder("olmo2", "Olmo2ForCausalLM", MORE, **SMALL, **WIDE, **PLACES)
 decoder("starcoder2", "Starcoder2ForCausalLM", MORE, **SMALL, **WIDE, **PLACES, num_key_value_heads=2)
 
 cached("gpt2_cached", "GPT2LMHeadModel", 8, 16, n_positions=64, n_embd=128, n_layer=3, n_head=8)
-cached("opt_cached", "OPTForCausalLM", 8, 16, **SMALL, ffn_dim=256, word_embed_proj_dim=128, **PLACES)
+cached("opt_cached", "OPTForCausalLM", 8, 16, **SMALL, ffn_dim=256, word_embed_proj_dim=128, max_position_embeddings=256)
 cached("llama_cached", "LlamaForCausalLM", 2, 16, **SMALL, **WIDE, **PLACES, num_key_value_heads=2)
 cached("qwen2_cached", "Qwen2ForCausalLM", 2, 16, **SMALL, **WIDE, **PLACES, num_key_value_heads=2)
 
