@@ -607,7 +607,8 @@ class SqueezeNorm(nn.Module):
         )
 
     def forward(self, x):
-        y = F.channel_shuffle(torch.relu(self.one(x)), self.groups) if hasattr(F, "channel_shuffle") else self.one(x)
+        n, c, h, w = x.shape
+        y = torch.relu(self.one(x)).reshape(n, self.groups, c // self.groups, h, w).transpose(1, 2).reshape(n, c, h, w)
         weight = self.two.weight
         spread, mean = torch.var_mean(weight, (1, 2, 3), keepdim=True, unbiased=False)
         y = F.conv2d(y, (weight - mean) / (spread + 1e-5).sqrt(), self.two.bias, padding=1)
