@@ -59,7 +59,8 @@ def table(head, rows):
 
 
 def exported(row):
-    return row.get("step") not in ("export", "variant")
+    """Whether there was a file that ONNX Runtime runs, or that is pruned although it does not."""
+    return row.get("step") not in ("export", "variant") and not ("error" in row and "original" in row)
 
 
 def passed(row):
@@ -115,6 +116,8 @@ def exceptions(rows):
     for row in sorted(rows, key=lambda row: (row.get("step", ""), label(row))):
         if not passed(row):
             who = {"export": "the exporter", "variant": "the tool that makes the variant"}.get(row["step"], "prune-opt")
+            if "original" in row:
+                who = "who wrote the file: ONNX Runtime does not run it either"
             lines.append([label(row), row["exporter"], who, row["step"], escaped(row["error"])[:160]])
     return table(["model", "exporter", "who fails", "step", "its words"], lines)
 

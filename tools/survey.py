@@ -97,7 +97,7 @@ def variant_path(path, variant):
 
 def tell(args, row, path):
     """Prints how a row went, and whether a file has to stay; says what is wrong in the file of failures."""
-    ours = bool(row.get("error")) and row.get("step") not in ("export", "variant")
+    ours = bool(row.get("error")) and row.get("step") not in ("export", "variant") and "original" not in row
     little = not row.get("error") and row["removed"] < LITTLE
     label = " ".join(filter(None, (row["model"], row["exporter"], row.get("variant"))))
     shown = ["removed", "deviation", "time", "before", "after"]
