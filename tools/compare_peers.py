@@ -37,11 +37,10 @@ from apart import apart  # noqa: E402
 def sample():
     """The models that are compared unless told otherwise."""
     names = catalogue.matching(["*"], registry.FIRST)
-    libraries = [
-        [n for n in names if n.startswith(library)] for library in ("torchvision", "timm", "transformers", "others")
-    ]
-    speed = ["torchvision/densenet121", "torchvision/densenet169", *catalogue.matching(["deep/*"])]
-    return list(dict.fromkeys([*speed, *(name for library in libraries for name in library[::3])]))
+    libraries = ("others", "transformers", "timm", "torchvision")
+    chosen = [name for library in libraries for name in [n for n in names if n.startswith(library)][::3]]
+    speed = [f"torchvision/densenet{layers}" for layers in (121, 169)] + catalogue.matching(["deep/*"])
+    return list(dict.fromkeys([*chosen, *speed]))
 
 
 def torch_pruning(name):

@@ -86,6 +86,10 @@ def measure(args, path, variant):
     with tempfile.TemporaryDirectory(dir=args.folder) as folder:
         row = apart(lambda: coverage.cover(args, path, pathlib.Path(folder)), log, 4 * args.limit)
     row = {name: value for name, value in row.items() if name not in ("model", "cpu", "wall")}
+    if row.get("error") and "step" not in row:
+        # The process itself ended: ONNX Runtime's end, if it runs the model no better by itself.
+        alone = apart(lambda: coverage.refused(path), log, args.limit)
+        row |= {"step": "compare"} | ({"original": alone["error"]} if "error" in alone else {})
     if variant and not row.get("error") and not args.keep:
         path.unlink()
     return row

@@ -15,21 +15,21 @@ FORK = multiprocessing.get_context("fork")
 def apart(work, log, seconds, wall=None) -> dict:
     """What `work()` returns, or its `error`, beside the seconds of processor time and of a clock that it took.
 
-    It has `seconds` of processor time, and as many of the clock as `wall`, six times that by default: how long
+    It has `seconds` of processor time, and as many of the clock as `wall`, ten times that by default: how long
     work takes on a busy machine says little. What it prints goes to the file `log`.
     """
-    wall = wall or 6 * seconds
+    wall = wall or 10 * seconds
     ours, theirs = FORK.Pipe(duplex=False)
     process = FORK.Process(target=child, args=(work, log, seconds, theirs))
     start = time.monotonic()
     process.start()
     theirs.close()
     try:
-        answer = ours.recv() if ours.poll(wall) else {"error": f"not done after {wall:.0f} s"}
+        answer = ours.recv() if ours.poll(wall) else {"error": f"not done after {wall:.0f} s of the clock"}
     except EOFError:
         process.join()
         spent = process.exitcode == -signal.SIGXCPU
-        answer = {"error": f"not done after {seconds:.0f} s" if spent else f"exit code {process.exitcode}"}
+        answer = {"error": f"not done after {seconds:.0f} s of processor time" if spent else f"exit code {process.exitcode}"}
     process.kill()
     process.join()
     return answer | {"wall": round(time.monotonic() - start, 1)}
