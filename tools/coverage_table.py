@@ -115,10 +115,12 @@ def exceptions(rows):
     lines = []
     for row in sorted(rows, key=lambda row: (row.get("step", ""), label(row))):
         if not passed(row):
-            who = {"export": "the exporter", "variant": "the tool that makes the variant"}.get(row["step"], "prune-opt")
+            who = {"export": "the exporter", "variant": "the tool that makes the variant"}.get(
+                row.get("step"), "prune-opt"
+            )
             if "original" in row:
                 who = "who wrote the file: ONNX Runtime does not run it either"
-            lines.append([label(row), row["exporter"], who, row["step"], escaped(row["error"])[:160]])
+            lines.append([label(row), row["exporter"], who, row.get("step", "-"), escaped(row["error"])[:160]])
     return table(["model", "exporter", "who fails", "step", "its words"], lines)
 
 
@@ -179,8 +181,9 @@ def peers(rows):
     """What other tools make of a sample, beside prune-opt in the same run."""
     tools = ["prune-opt", "torch-pruning", "onnxsim"]
     fine = {tool: [row for row in rows if tool in row and "error" not in row[tool]] for tool in tools}
-    words = [f"{tool} {len(fine[tool])} of {len(rows)}" for tool in tools]
-    text = f"Models pruned whose outputs have the shapes that they had: {', '.join(words)}.\n\n"
+    words = " and ".join(f"{tool} {len(fine[tool])}" for tool in tools[1:])
+    text = f"Of {len(rows)} models, {words} end without an error, with outputs of the shapes that they had. Prune-opt's models"
+    text += " are checked in the table of models; here it counts where it ends without an error.\n\n"
     for tool in tools[1:]:
         both = [row for row in fine[tool] if "error" not in row["prune-opt"]]
         if both:

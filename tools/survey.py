@@ -66,7 +66,7 @@ def survey(args):
                 row |= {"export": entry["cpu"]} | measure(args, path, variant)
             failed |= tell(args, row, path)
             with args.results.open("a") as out:
-                out.write(json.dumps(compact(row)) + "\n")
+                out.write(json.dumps(compact(row)).replace(f"{args.folder}/", "") + "\n")
         if not failed and not args.keep:
             path.unlink(missing_ok=True)
             path.with_suffix(".log").unlink(missing_ok=True)

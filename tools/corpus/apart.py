@@ -29,7 +29,9 @@ def apart(work, log, seconds, wall=None) -> dict:
     except EOFError:
         process.join()
         spent = process.exitcode == -signal.SIGXCPU
-        answer = {"error": f"not done after {seconds:.0f} s of processor time" if spent else f"exit code {process.exitcode}"}
+        answer = {
+            "error": f"not done after {seconds:.0f} s of processor time" if spent else f"exit code {process.exitcode}"
+        }
     process.kill()
     process.join()
     return answer | {"wall": round(time.monotonic() - start, 1)}

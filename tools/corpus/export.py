@@ -94,7 +94,9 @@ def prepare(names, exporter, opset):
         # transformers loads most of itself with its first model.
         importlib.import_module("transformers.models.llama.modeling_llama" if library == "transformers" else library)
     torch.set_num_threads(1)
-    sample = Sample(torch.nn.Sequential(torch.nn.Conv2d(2, 2, 3), torch.nn.BatchNorm2d(2)), {"x": torch.ones(1, 2, 4, 4)})
+    sample = Sample(
+        torch.nn.Sequential(torch.nn.Conv2d(2, 2, 3), torch.nn.BatchNorm2d(2)), {"x": torch.ones(1, 2, 4, 4)}
+    )
     with tempfile.TemporaryDirectory() as folder:
         write(sample, set(), f"{folder}/first.onnx", exporter, opset)
 

@@ -241,7 +241,9 @@ decoder("olmo2", "Olmo2ForCausalLM", MORE, **SMALL, **WIDE, **PLACES)
 decoder("starcoder2", "Starcoder2ForCausalLM", MORE, **SMALL, **WIDE, **PLACES, num_key_value_heads=2)
 
 cached("gpt2_cached", "GPT2LMHeadModel", 8, 16, n_positions=64, n_embd=128, n_layer=3, n_head=8)
-cached("opt_cached", "OPTForCausalLM", 8, 16, **SMALL, ffn_dim=256, word_embed_proj_dim=128, max_position_embeddings=256)
+cached(
+    "opt_cached", "OPTForCausalLM", 8, 16, **SMALL, ffn_dim=256, word_embed_proj_dim=128, max_position_embeddings=256
+)
 cached("llama_cached", "LlamaForCausalLM", 2, 16, **SMALL, **WIDE, **PLACES, num_key_value_heads=2)
 cached("qwen2_cached", "Qwen2ForCausalLM", 2, 16, **SMALL, **WIDE, **PLACES, num_key_value_heads=2)
 
