@@ -24,7 +24,8 @@ Models have random weights. Each is exported, pruned with `--ratio 0.5`, and com
 Runtime (deviation, relative to the largest output; two batch sizes where the batch is symbolic) and by `prune-opt
 verify`. Prunable is the share of parameters that a class of channels that is not frozen runs through; removed the share
 that is gone afterwards. Times are processor time, of the whole pruning process (all its threads) and of one run in ONNX
-Runtime on one thread, before and after. Memory is the process's peak, mapped weights included.
+Runtime on one thread, before and after. Memory is the process's peak, mapped weights included. Rows are of several
+builds; each line of tests/coverage.jsonl has the first digits of its binary's SHA-256.
 """
 GROUPS = ["torchvision", "timm, one of each family", "timm, further", "transformers", "others", "deep nets"]
 HEAD = [
@@ -159,10 +160,17 @@ def everything(rows):
         lines.append([
             label(row), row["exporter"], row.get("ops", "-"), row.get("classes", "-"), percent(row, "prunable"),
             percent(row, "removed"), f"{row['deviation']:.1e}" if "deviation" in row else "-",
-            {True: "agrees", False: "differs"}.get(row.get("verify"), "-"), number(row, "time", "s"),
+            verdict(row), number(row, "time", "s"),
             number(row, "memory", "MB"), number(row, "file", "MB"), turned(row),
         ])  # fmt: skip
     return table(HEAD, lines)
+
+
+def verdict(row):
+    """What `prune-opt verify` says, which ends with 3 where it differs and otherwise where it can't tell."""
+    if row.get("verify") is False:
+        return "differs" if "exit code 3" in row["error"] else "can't run"
+    return "agrees" if row.get("verify") else "-"
 
 
 def percent(row, name):
