@@ -15,6 +15,7 @@ library's in its own order, and the deep ones. Models that have a row are left o
 """
 
 import argparse
+import importlib
 import json
 import pathlib
 import sys
@@ -144,8 +145,8 @@ def main():
     done = {json.loads(line)["model"] for line in lines}
     names = [name for name in names if name not in done]
     export.prepare(names, "torchscript", 17)
-    import onnxsim as _, torch_pruning as _  # noqa: E401, F401 (once for all)
-
+    for library in ("onnxsim", "torch_pruning"):
+        importlib.import_module(library)
     for name in names:
         path = args.folder / export.file_name(name, "torchscript", 17)
         made = {} if path.exists() else export.export_one(name, path, "torchscript", 17, 2 * args.limit)

@@ -13,7 +13,8 @@ Each model is built and exported in a process of its own, with weights that foll
 symbols of its inputs, seconds, or the error, whose whole story is in a `.log` beside. Files that are there stay, unless
 `--again`.
 
-A model is one line in `vision.py`, or one small function in `language.py`, `multimodal.py` or `others.py`.
+A model is one line in `vision.py`, or one small function or class in `language.py`, `others.py`, `sequences.py` or
+`deep.py`.
 """
 
 import argparse

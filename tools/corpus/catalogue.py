@@ -3,5 +3,6 @@
 import deep  # noqa: F401
 import language  # noqa: F401
 import others  # noqa: F401
+import sequences  # noqa: F401
 import vision  # noqa: F401
 from registry import matching  # noqa: F401
