@@ -3,12 +3,13 @@
 
     pip install -r tools/corpus/requirements.txt
     python tools/compare_peers.py target/release/prune-opt ../corpus tests/coverage_peers.jsonl
-    python tools/compare_peers.py target/release/prune-opt ../corpus tests/coverage_peers.jsonl 'deep/*' densenet121
+    python tools/compare_peers.py target/release/prune-opt ../corpus tests/coverage_peers.jsonl 'deep/*' 'timm/test_*'
 
 Torch-Pruning as its README says: the dependency graph, magnitudes of groups, each group on its own, the last layer left
 alone; timed is what happens in its process, the graph and the step. onnxsim's `apply_structured_pruning` is timed
-without reading and writing the file. Of prune-opt the whole process is timed. All times are processor time, so that other work
-on the machine does not count. A peer is fine where its model runs and its outputs have the shapes that they had.
+without reading and writing the file. Of prune-opt the whole process is timed. All times are processor time, so that
+other work on the machine does not count. A peer is fine where its model runs and its outputs have the shapes that they
+had.
 
 Without names, the models are a sample: every third of those of the corpus that are neither further sizes nor large, each
 library's in its own order, and the deep ones. Models that have a row are left out.
