@@ -6,14 +6,18 @@
 
 Columns: ops of the graph; channel classes; the share of parameters that a class which is not frozen runs through; the
 share removed at the ratio; the pruned model's deviation from the masked original in ONNX Runtime, relative to the
-largest output (tools/check_onnxruntime.py), and whether `prune-opt verify` agrees; seconds and peak resident memory of
-the pruning process, weights mapped from the file included, beside the size of the file. Below the table stands why a
-row failed; with `--causes N`, what freezes an axis of most parameters.
+largest output (tools/check_onnxruntime.py), and whether `prune-opt verify` agrees; seconds of processor time and peak
+resident memory of the pruning process, weights mapped from the file included, beside the size of the file;
+milliseconds of ONNX Runtime's processor time before and after, on one thread. Below the table stands why a row failed;
+with `--causes N`, what freezes an axis of most parameters.
+
+`tools/survey.py` does this over the whole corpus, and `tools/coverage_table.py` makes tests/coverage.md of that.
 """
 
 import argparse
 import collections
 import json
+import math
 import pathlib
 import subprocess
 import sys
@@ -21,54 +25,93 @@ import tempfile
 import time
 
 import onnx
+import onnxruntime as ort
 
 import check_onnxruntime
 
-COLUMNS = ["model", "ops", "classes", "prunable", "removed", "deviation", "verify", "time", "memory", "file"]
+COLUMNS = [
+    "model",
+    "ops",
+    "classes",
+    "prunable",
+    "removed",
+    "deviation",
+    "verify",
+    "time",
+    "memory",
+    "file",
+    "before",
+    "after",
+]
+
+
+WEIGHTS = ("FLOAT", "DOUBLE", "BFLOAT", "INT8", "UINT8", "INT4", "UINT4")
 
 
 class Failed(Exception):
     """A step that failed, in words."""
 
+    def __init__(self, step, words):
+        super().__init__(f"{step}: {words}")
+        self.step = step
 
-# Starts a command, ends it after a while, and says how it ended and its peak resident memory in KB. It is a process of
-# its own because a child's peak begins at what its parent had when it was forked.
+
+# Starts a command, ends it after so many seconds of processor time, or six times that on the clock, and says how it
+# ended, its processor time and its peak resident memory in KB. It is a process of its own because a child's peak begins
+# at what its parent had when it was forked.
 LAUNCH = """
-import os, signal, sys, time
+import os, resource, signal, sys
+limit = int(sys.argv[1])
+resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 5))
 pid = os.spawnv(os.P_NOWAIT, sys.argv[2], sys.argv[2:])
-signal.signal(signal.SIGALRM, lambda *_: os.kill(pid, signal.SIGKILL))
-signal.alarm(int(sys.argv[1]))
+signal.signal(signal.SIGALRM, lambda *_: os.kill(pid, signal.SIGXCPU))
+signal.alarm(6 * limit)
 _, status, usage = os.wait4(pid, 0)
-print(f"\\n{os.waitstatus_to_exitcode(status)} {usage.ru_maxrss}", file=sys.stderr)
+print(f"\\n{os.waitstatus_to_exitcode(status)} {usage.ru_utime + usage.ru_stime} {usage.ru_maxrss} {-signal.SIGXCPU}", file=sys.stderr)
 """
 
 
 def run(command, limit):
-    """Output, seconds and peak resident MB of a command; raises `Failed` with its last words."""
+    """Output, seconds of processor time and peak resident MB of a command; raises `Failed` with its last words."""
     launch = [sys.executable, "-S", "-c", LAUNCH, str(limit), *map(str, command)]
-    start = time.monotonic()
     done = subprocess.run(launch, capture_output=True, text=True, check=True)
-    seconds = time.monotonic() - start
     words, _, last = done.stderr.rstrip().rpartition("\n")
-    code, peak = map(int, last.split())
-    if code != 0:
-        verb = command[1] if command[1] in ("channels", "mask", "verify") else "prune"
-        words = "took too long" if seconds >= limit else words.strip()[-600:]
-        raise Failed(f"{verb}: exit code {code}: {words}")
-    return done.stdout, seconds, peak / 1024
+    code, seconds, peak, late = last.split()
+    if code != "0":
+        step = command[1] if command[1] in ("channels", "mask", "verify") else "prune"
+        raise Failed(
+            step,
+            f"not done after {limit} s"
+            if code == late
+            else f"exit code {code}: {(words.strip() or done.stdout.strip())[-600:]}",
+        )
+    return done.stdout, float(seconds), int(peak) / 1024
+
+
+def runtime(path):
+    """Milliseconds of processor time that ONNX Runtime takes for a model, on one thread: the mean of a few runs."""
+    options = ort.SessionOptions()
+    options.log_severity_level = 3
+    options.intra_op_num_threads = 1
+    session = ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    feed = check_onnxruntime.accepted(session, 1, 0)
+    start, runs, spent = time.process_time(), 0, 0.0
+    while spent < 0.15:
+        session.run(None, feed)
+        runs += 1
+        spent = time.process_time() - start
+    return 1000 * spent / runs
 
 
 def weights(path):
-    """Ops of a graph, and elements of each floating-point initializer."""
+    """Ops of a graph, and elements of each initializer of weights: floating-point, or what quantisers make of that."""
     model = onnx.load(path, load_external_data=False)
-    counts = {}
-    for tensor in model.graph.initializer:
-        if "float" in onnx.TensorProto.DataType.Name(tensor.data_type).lower() or tensor.data_type == onnx.TensorProto.DOUBLE:
-            count = 1
-            for dim in tensor.dims:
-                count *= dim
-            counts[tensor.name] = count
-    return len(model.graph.node), counts
+    sizes = {t.name: math.prod(t.dims) for t in model.graph.initializer if kind(t).startswith(WEIGHTS)}
+    return len(model.graph.node), sizes
+
+
+def kind(tensor):
+    return onnx.TensorProto.DataType.Name(tensor.data_type)
 
 
 def prunable(classes, counts):
@@ -99,21 +142,51 @@ def cover(args, path, folder):
         row |= {"classes": len(classes), "prunable": elements / whole}
         causes = frozen(classes, counts) + collections.Counter({"in no class at all": unknown})
         row["causes"] = [(cause, n / whole) for cause, n in causes.most_common(args.causes)]
-        command = [args.binary, path, "--ratio", args.ratio, "-o", pruned, "--plan-out", plan, "-q", *args.options.split()]
+        command = [
+            args.binary,
+            path,
+            "--ratio",
+            args.ratio,
+            "-o",
+            pruned,
+            "--plan-out",
+            plan,
+            "-q",
+            *args.options.split(),
+        ]
         _, row["time"], row["memory"] = run(command, args.limit)
         row["removed"] = 1 - sum(weights(pruned)[1].values()) / whole
         row["error"] = check(args, path, pruned, masked, plan, row)
     except Failed as error:
-        row["error"] = str(error)
+        row |= {"error": str(error), "step": error.step} | refused(path)
     except Exception as error:  # noqa: BLE001 (onnx and ONNX Runtime raise anything)
-        row["error"] = f"{type(error).__name__}: {str(error)[-600:]}"
+        row |= {"error": f"{type(error).__name__}: {str(error)[-600:]}", "step": "compare"}
     return row
 
 
+def refused(path):
+    """What ONNX Runtime says where it does not run a model either."""
+    try:
+        runtime(path)
+        return {}
+    except Exception as error:  # noqa: BLE001 (ONNX Runtime raises anything)
+        return {"original": str(error)[:300]}
+
+
 def check(args, path, pruned, masked, plan, row):
-    """Compares a pruned model with its original in both ways; returns what is wrong, or `None`."""
+    """Compares a pruned model with its original in both ways; returns what is wrong, or `None`.
+
+    Where ONNX Runtime does not run the original, its words stand in the row's `original`, and the rest is up to
+    `prune-opt verify`.
+    """
     run([args.binary, "mask", path, "--plan", plan, "-o", masked], args.limit)
-    row["deviation"] = check_onnxruntime.compare(pruned, masked, path)
+    try:
+        row["before"] = runtime(path)
+    except Exception as error:  # noqa: BLE001 (ONNX Runtime raises anything)
+        row["original"] = str(error)[:300]
+    else:
+        row["deviation"] = check_onnxruntime.compare(pruned, masked, path)
+        row["after"] = runtime(pruned)
     masked.unlink()
     if args.samples >= 0:
         verify = [args.binary, "verify", path, pruned, "--plan", plan, "--samples", args.samples]
@@ -121,9 +194,10 @@ def check(args, path, pruned, masked, plan, row):
             run(verify, args.limit)
             row["verify"] = True
         except Failed as error:
-            row["verify"] = False
+            row |= {"verify": False, "step": "verify"}
             return str(error)
-    if row["deviation"] > check_onnxruntime.TOLERANCE:
+    if row.get("deviation", 0) > args.tolerance:
+        row["step"] = "compare"
         return f"deviates by {row['deviation']:.3g}"
     return None
 
@@ -134,6 +208,7 @@ def cells(row):
         "prunable": lambda v: f"{100 * v:.1f}%", "removed": lambda v: f"{100 * v:.1f}%",
         "deviation": lambda v: f"{v:.1e}", "verify": lambda v: "agrees" if v else "DIFFERS",
         "time": lambda v: f"{v:.2f} s", "memory": lambda v: f"{v:.0f} MB", "file": lambda v: f"{v:.1f} MB",
+        "before": lambda v: f"{v:.3g} ms", "after": lambda v: f"{v:.3g} ms",
     }  # fmt: skip
     return [shown.get(c, str)(row[c]) if row.get(c) is not None else "-" for c in COLUMNS]
 
@@ -146,7 +221,8 @@ def main():
     parser.add_argument("--ratio", default="0.5")
     parser.add_argument("--options", default="", help="more options for pruning, such as '--scope global'")
     parser.add_argument("--samples", type=int, default=1, help="inputs of `prune-opt verify`; -1 leaves it out")
-    parser.add_argument("--limit", type=int, default=300, help="seconds for a step")
+    parser.add_argument("--limit", type=int, default=300, help="seconds of processor time for a step")
+    parser.add_argument("--tolerance", type=float, default=check_onnxruntime.TOLERANCE)
     parser.add_argument("--causes", type=int, default=0, metavar="N", help="print N causes of freezing a model")
     parser.add_argument("--json", type=pathlib.Path, help="write rows to this file too")
     args = parser.parse_args()

@@ -1,13 +1,17 @@
 """One model to one file."""
 
+import importlib
 import inspect
+import tempfile
 import zlib
 
 import torch
 
+from apart import apart
 from registry import MODELS, Sample
 
-EXPORTERS = ("torchscript", "dynamo")
+# Exporters, with the opset that each writes unless told otherwise.
+OPSETS = {"torchscript": 17, "dynamo": 18}
 
 
 def build(name: str) -> Sample:
@@ -82,3 +86,32 @@ def nested(module, shapes):
     """Shapes as the module's signature takes them: `*inputs` is one argument."""
     first = next(iter(inspect.signature(module.forward).parameters.values()))
     return (shapes,) if first.kind is inspect.Parameter.VAR_POSITIONAL else shapes
+
+
+def prepare(names, exporter, opset):
+    """Loads what many exports need, and lets the exporter load what it needs with its first, once."""
+    for library in sorted({name.split("/")[0] for name in names} & {"torchvision", "timm", "transformers"}):
+        # transformers loads most of itself with its first model.
+        importlib.import_module("transformers.models.llama.modeling_llama" if library == "transformers" else library)
+    torch.set_num_threads(1)
+    sample = Sample(
+        torch.nn.Sequential(torch.nn.Conv2d(2, 2, 3), torch.nn.BatchNorm2d(2)), {"x": torch.ones(1, 2, 4, 4)}
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        write(sample, set(), f"{folder}/first.onnx", exporter, opset)
+
+
+def file_name(name, exporter, opset):
+    return f"{name.replace('/', '-')}.{exporter}-{opset}.onnx"
+
+
+def export_one(name, path, exporter, opset, timeout) -> dict:
+    """Exports in a new process, to a file that appears when it is whole."""
+    part, log = path.with_suffix(".part"), path.with_suffix(".log")
+    entry = apart(lambda: {"symbols": export(name, str(part), exporter, opset)}, log, timeout)
+    if "error" in entry:
+        part.unlink(missing_ok=True)
+    else:
+        part.rename(path)
+        log.unlink()
+    return entry

@@ -36,29 +36,38 @@ class Call(torch.nn.Module):
         return self.call(self.module, *inputs)
 
 
+# Ranks: lists are gone through in their order, so that they are broad before they are deep.
+FIRST, MORE, LARGE = range(3)
+
 MODELS: dict[str, Callable[[], Sample]] = {}
+RANKS: dict[str, int] = {}
 
 
-def add(name: str, build: Callable[[], Sample]):
+def add(name: str, build: Callable[[], Sample], rank: int = FIRST):
     """Adds a model; raises `ValueError` where the name is taken."""
     if name in MODELS:
         raise ValueError(f"two models are called {name}")
     MODELS[name] = build
+    RANKS[name] = rank
 
 
-def model(name: str):
+def model(name: str, rank: int = FIRST):
     """`add` as a decorator."""
 
     def decorate(build):
-        add(name, build)
+        add(name, build, rank)
         return build
 
     return decorate
 
 
-def matching(patterns: list[str]) -> list[str]:
-    """Names that match one of the patterns, in the order of the list; raises `ValueError` if one matches nothing."""
+def matching(patterns: list[str], rank: int = LARGE) -> list[str]:
+    """Names up to a rank that match one of the patterns, by rank, then in the order of the list.
+
+    Raises `ValueError` if a pattern matches nothing.
+    """
     for pattern in patterns:
         if not fnmatch.filter(MODELS, pattern):
             raise ValueError(f"no model matches {pattern}")
-    return [name for name in MODELS if any(fnmatch.fnmatch(name, p) for p in patterns)]
+    chosen = [name for name in MODELS if any(fnmatch.fnmatch(name, p) for p in patterns) and RANKS[name] <= rank]
+    return sorted(chosen, key=RANKS.get)

@@ -193,7 +193,7 @@ fn weighing(
             let layer = def.is_some_and(|d| {
                 matches!(d.eval, Eval::Contract) || name.is_some_and(|n| d.role(n) == Role::Weight)
             });
-            if !passed && !(layer && multiplied && !moved) {
+            if !(passed || layer && multiplied && !moved) {
                 no(&mut weighs, v);
             }
         }
