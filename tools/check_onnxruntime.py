@@ -42,7 +42,10 @@ def session(path):
 def signature(path):
     """Inputs and outputs as the file declares them; ONNX Runtime says what it infers, which may be more."""
     graph = onnx.load(path, load_external_data=False).graph
-    return [[(a.name, a.type.SerializeToString()) for a in side] for side in (graph.input, graph.output)]
+    # Old files list initializers as inputs too.
+    own = {tensor.name for tensor in graph.initializer}
+    sides = ([a for a in graph.input if a.name not in own], graph.output)
+    return [[(a.name, a.type.SerializeToString()) for a in side] for side in sides]
 
 
 def symbols(sess):
