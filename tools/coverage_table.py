@@ -10,6 +10,8 @@ import json
 import pathlib
 import sys
 
+import coverage
+
 sys.path.append(str(pathlib.Path(__file__).parent / "corpus"))
 import catalogue  # noqa: E402
 import registry  # noqa: E402
@@ -28,20 +30,7 @@ Runtime on one thread, before and after. Memory is the process's peak, mapped we
 builds; each line of tests/coverage.jsonl has the first digits of its binary's SHA-256.
 """
 GROUPS = ["torchvision", "timm, one of each family", "timm, further", "transformers", "others", "deep nets"]
-HEAD = [
-    "model",
-    "exporter",
-    "ops",
-    "classes",
-    "prunable",
-    "removed",
-    "deviation",
-    "verify",
-    "time",
-    "memory",
-    "file",
-    "ONNX Runtime",
-]
+HEAD = ["model", "exporter", *coverage.COLUMNS[1:-2], "ONNX Runtime"]
 
 
 def group(row):

@@ -168,6 +168,9 @@ fn weighing(
     constant: &[bool],
 ) -> Vec<bool> {
     let chosen = chosen(func, registry, relations, constant);
+    if !chosen.contains(&true) {
+        return chosen;
+    }
     let is = |all: &[bool], v: Value| all.get(v.index()).copied().unwrap_or(false);
     let mut weighs = chosen.clone();
     let no = |weighs: &mut Vec<bool>, v: Value| {
@@ -184,15 +187,13 @@ fn weighing(
         let multiplied = op.operands.iter().flatten().any(activation);
         let moved = op.results.iter().any(|r| is(&chosen, *r));
         let passed = moved && op.results.iter().all(|r| is(&weighs, *r));
-        let def = registry.of(op);
+        let (def, relation) = (registry.of(op), relations.get(id));
         for (i, v) in op.operands.iter().enumerate() {
             let Some(v) = v.filter(|v| is(&chosen, *v)) else {
                 continue;
             };
-            let name = relations.get(id).and_then(|r| r.names.get(i));
-            let layer = def.is_some_and(|d| {
-                matches!(d.eval, Eval::Contract) || name.is_some_and(|n| d.role(n) == Role::Weight)
-            });
+            let weight = |d| relation.is_some_and(|r| r.role(d, i) == Role::Weight);
+            let layer = def.is_some_and(|d| matches!(d.eval, Eval::Contract) || weight(d));
             if !(passed || layer && multiplied && !moved) {
                 no(&mut weighs, v);
             }
@@ -222,10 +223,7 @@ fn chosen(
         let (Some(def), Some(relation)) = (registry.of(op), relations.get(id)) else {
             continue;
         };
-        let role = |i: usize| {
-            let name = relation.names.get(i);
-            name.map_or(Role::Data, |n| def.role(n))
-        };
+        let role = |i: usize| relation.role(def, i);
         let table = (0..op.operands.len()).find(|i| role(*i) == Role::Table);
         let data = |i: usize| table.map_or(role(i) != Role::Shape, |t| i == t);
         let mut moved = op.operands.iter().enumerate().filter(|(i, _)| data(*i));
@@ -263,8 +261,8 @@ impl<'w, 'a> Info<'w, 'a> {
     }
 
     fn role(&self, operand: usize) -> Role {
-        let name = self.relation.and_then(|r| r.names.get(operand));
-        name.map_or(Role::Data, |n| self.def.role(n))
+        self.relation
+            .map_or(Role::Data, |r| r.role(self.def, operand))
     }
 
     /// What the variables stand for: matched when it is first asked for.

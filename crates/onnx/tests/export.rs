@@ -82,7 +82,8 @@ fn what_onnx_does_not_have() {
     );
 }
 
-/// Shapes in `value_info` follow the types, however often a value is listed; an entry whose value is gone, or whose extent is not known, goes.
+/// Shapes in `value_info` follow the types, however often a value is listed; an entry whose value is gone, or
+/// whose extent is not known, goes.
 #[test]
 fn lists_follow_the_types() {
     let mut graph = relu();

@@ -15,6 +15,15 @@ pub(crate) struct Body<'a> {
     count: usize,
 }
 
+/// The shape of numbers for each element of the first of `rank` axes, which broadcast along the others.
+pub(crate) fn along_first(rank: usize) -> Vec<i64> {
+    let mut shape = vec![1; rank];
+    if let Some(first) = shape.first_mut() {
+        *first = -1;
+    }
+    shape
+}
+
 impl<'a> Body<'a> {
     /// A body whose inputs are those of the op's operands that are given, `%x` for the operand called `x`.
     pub fn new(view: &'a OpView<'a>, operands: &[&str]) -> Result<Body<'a>, String> {

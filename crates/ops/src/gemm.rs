@@ -22,7 +22,7 @@ op! {
     }
 }
 
-fn flag(view: &OpView<'_>, name: &str) -> bool {
+pub(crate) fn flag(view: &OpView<'_>, name: &str) -> bool {
     view.int(name).unwrap_or(0) != 0
 }
 

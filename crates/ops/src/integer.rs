@@ -1,6 +1,6 @@
 //! Products of quantised matrices and images.
 
-use crate::body::Body;
+use crate::body::{Body, along_first};
 use prune_opt_ir::op::{DTypeRule, Eval, Family, OpView, Role, Spec};
 use prune_opt_ir::{DType, op};
 
@@ -128,22 +128,15 @@ fn sums(body: &mut Body<'_>) -> Result<String, String> {
 }
 
 /// An operand less its zero point, in single precision; `rank`: there may be one for each element of axis 0.
-fn shifted_text(body: &mut Body<'_>, name: &str, rank: Option<usize>) -> String {
+pub(crate) fn shifted_text(body: &mut Body<'_>, name: &str, rank: Option<usize>) -> String {
     let x = body.cast(&format!("%{name}"), DType::F32);
     let zero = format!("{name}_zero");
     if !body.has(&zero) {
         return x;
     }
     let zero = body.cast(&format!("%{zero}"), DType::F32);
-    let zero = body.reshape(&zero, &along_first(rank));
+    let zero = body.reshape(&zero, &along_first(rank.unwrap_or(1)));
     body.op(format!("sub({x}, {zero})"))
-}
-
-/// Extents of numbers for each element of the first of `rank` axes, or of one number.
-fn along_first(rank: Option<usize>) -> Vec<i64> {
-    let mut shape = vec![1; rank.unwrap_or(1)];
-    shape[0] = -1;
-    shape
 }
 
 fn qlinear_conv_body(view: &OpView<'_>) -> Result<String, String> {
@@ -155,7 +148,7 @@ fn qlinear_conv_body(view: &OpView<'_>) -> Result<String, String> {
     let sums = sums(&mut body)?;
     let by = |body: &mut Body<'_>, name: &str, rank: Option<usize>| {
         let scale = body.cast(name, DType::F32);
-        body.reshape(&scale, &along_first(rank))
+        body.reshape(&scale, &along_first(rank.unwrap_or(1)))
     };
     let (x, y) = (
         by(&mut body, "%x_scale", None),
@@ -220,7 +213,7 @@ fn qlinear_matmul_body(view: &OpView<'_>) -> Result<String, String> {
     let [a, b, by] = [("%a_scale", 1), ("%b_scale", 4), ("%y_scale", 6)].map(|(name, index)| {
         let scale = body.cast(name, DType::F32);
         let rows = index != 4 && many(view, index);
-        body.reshape(&scale, &along_first(Some(if rows { 2 } else { 1 })))
+        body.reshape(&scale, &along_first(if rows { 2 } else { 1 }))
     });
     let factor = body.op(format!("mul({a}, {b})"));
     let factor = body.op(format!("div({factor}, {by})"));

@@ -2,7 +2,7 @@
 //!
 //! `x * mask` sums what is present, and `$count` is how many elements that is.
 
-use crate::body::Body;
+use crate::body::{Body, along_first};
 use prune_opt_ir::op::OpView;
 
 /// What a normalisation divides by: `sqrt(square + epsilon)` or `sqrt(square) + epsilon`.
@@ -143,10 +143,7 @@ pub(crate) fn grouped(
     let count = body.op(format!("max({count}, {one})"));
     let x = body.reshape("%x", &[0, groups, -1]);
     let [y, ..] = body.normal((&x, &mask, &count), &[2], true, &Epsilon::Inside(epsilon));
-    let mut channels = vec![1; rank.saturating_sub(1)];
-    if let Some(first) = channels.first_mut() {
-        *first = -1;
-    }
+    let channels = along_first(rank.saturating_sub(1));
     let y = if each {
         let y = body.op(format!("reshape({y}, {shape})"));
         body.affine(y, Some(&channels))

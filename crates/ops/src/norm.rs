@@ -1,5 +1,6 @@
 //! Normalisations.
 
+use crate::body::along_first;
 use crate::masked::{self, Epsilon};
 use crate::util::{Lines, attr, float, given, rows};
 use ndarray::{ArrayD, IxDyn};
@@ -32,6 +33,11 @@ op! {
 /// Whether statistics are those of the batch: standardised weights are exported as such.
 fn trains(view: &OpView<'_>) -> bool {
     view.int("training_mode") == Some(1) || view.opset() < 14 && view.op.results.len() > 1
+}
+
+/// The axes that the statistics of a batch go over.
+fn all_but_channels(rank: usize) -> Vec<usize> {
+    (0..rank).filter(|axis| *axis != 1).collect()
 }
 
 fn batch_relation(view: &OpView<'_>) -> Result<Spec, String> {
@@ -340,8 +346,7 @@ fn batch_eval(cx: &EvalCx<'_>) -> Result<Vec<Tensor>, String> {
             let all = each.map(|(old, new)| old * momentum + new * (1.0 - momentum));
             Tensor::from_floats(old.shape(), all.collect())
         };
-        let over: Vec<usize> = (0..x.rank()).filter(|axis| *axis != 1).collect();
-        let n = normalise(cx, &over, true, |var| var)?;
+        let n = normalise(cx, &all_but_channels(x.rank()), true, |var| var)?;
         let (means, vars) = (n.means, n.inverses);
         running = vec![moved(cx.input(3)?, &means)?, moved(cx.input(4)?, &vars)?];
         let along = |all: Vec<f64>| channels(&Tensor::from_floats(&[all.len()], all)?, x.rank());
@@ -391,24 +396,13 @@ fn last_masked(view: &OpView<'_>, centre: bool) -> Result<String, String> {
 fn instance_masked(view: &OpView<'_>) -> Result<String, String> {
     let rank = view.extents(0)?.len();
     let over: Vec<usize> = (2..rank).collect();
-    let mut channels = vec![1; over.len() + 1];
-    channels[0] = -1;
-    masked::normalised(
-        view,
-        &over,
-        true,
-        &Epsilon::Inside(epsilon(view)),
-        Some(&channels),
-    )
+    let (epsilon, channels) = (Epsilon::Inside(epsilon(view)), along_first(over.len() + 1));
+    masked::normalised(view, &over, true, &epsilon, Some(&channels))
 }
 
 fn batch_masked(view: &OpView<'_>) -> Result<String, String> {
     let rank = view.extents(0)?.len();
-    let over: Vec<usize> = (0..rank).filter(|axis| *axis != 1).collect();
-    let mut channels = vec![1; rank.saturating_sub(1)];
-    if let Some(first) = channels.first_mut() {
-        *first = -1;
-    }
+    let (over, channels) = (all_but_channels(rank), along_first(rank.saturating_sub(1)));
     let momentum = view.float("momentum").unwrap_or(0.9).into();
     masked::of_batch(view, &over, epsilon(view), momentum, &channels)
 }

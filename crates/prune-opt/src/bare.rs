@@ -6,7 +6,7 @@
 use crate::error::Error;
 use prune_opt_ir::diag::Place;
 use prune_opt_ir::module::PARAM;
-use prune_opt_ir::{Attr, DType, Diagnostic, Module, OpData, Weight};
+use prune_opt_ir::{Attr, DType, Dense, Diagnostic, Module, OpData, Weight};
 
 /// Opaque bytes of so many are notes on how a file was written, and hold no weights to speak of.
 const NOTE: usize = 256;
@@ -23,11 +23,8 @@ pub(crate) fn without_learned(module: &mut Module) -> Result<(), Error> {
         ..
     } = module;
     let all = params.values_mut();
-    all.filter(|w| {
-        w.dense()
-            .is_some_and(|d| learned(d.dtype, d.is_splat(), d.elements()))
-    })
-    .for_each(|w| w.data = None);
+    all.filter(|w| w.dense().is_some_and(|d| learned(&d)))
+        .for_each(|w| w.data = None);
     if attrs.values().any(holds) {
         return Err(refused("the model", None));
     }
@@ -53,8 +50,9 @@ pub(crate) fn without_learned(module: &mut Module) -> Result<(), Error> {
 }
 
 /// Whether data are learned: no shapes or indices, and more than one number.
-fn learned(dtype: DType, splat: bool, elements: Option<u64>) -> bool {
-    !matches!(dtype, DType::I64 | DType::Bool) && !splat && elements != Some(1)
+fn learned(data: &Dense) -> bool {
+    let index = matches!(data.dtype, DType::I64 | DType::Bool);
+    !index && !data.is_splat() && data.elements() != Some(1)
 }
 
 /// Makes a constant that has learned data a parameter without; its name and type.
@@ -62,7 +60,7 @@ fn constant(op: &mut OpData, result: Option<String>) -> Option<(String, Weight)>
     let Some(Attr::Dense(data)) = op.attrs.get("value") else {
         return None;
     };
-    let stays = op.name != "constant" || !learned(data.dtype, data.is_splat(), data.elements());
+    let stays = op.name != "constant" || !learned(data);
     let name = result.filter(|_| !stays)?;
     let weight = Weight {
         dtype: data.dtype,
@@ -79,7 +77,7 @@ fn constant(op: &mut OpData, result: Option<String>) -> Option<(String, Weight)>
 /// Whether an attribute has data that may be learned.
 fn holds(attr: &Attr) -> bool {
     match attr {
-        Attr::Dense(d) => learned(d.dtype, d.is_splat(), d.elements()),
+        Attr::Dense(d) => learned(d),
         Attr::Floats(all) => all.len() > 16,
         Attr::Opaque(_, bytes) => bytes.len() > NOTE,
         Attr::Array(all) => all.iter().any(holds),
@@ -92,11 +90,9 @@ fn refused(what: &str, node: Option<&str>) -> Error {
     let error = Diagnostic::error(format!("{what} holds data that can't be left out"));
     let error = error
         .help("a graph of its own or a sparse tensor may have weights; cut it out of the model");
-    Error::input(
-        "",
-        match node {
-            Some(node) => error.place(Place::Node(node.into())),
-            None => error,
-        },
-    )
+    let error = match node {
+        Some(node) => error.place(Place::Node(node.into())),
+        None => error,
+    };
+    Error::input("", error)
 }

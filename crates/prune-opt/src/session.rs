@@ -15,7 +15,7 @@ use prune_opt_ir::{Class, Declared, Diagnostic, Diagnostics, Module, Source, Spa
 use prune_opt_onnx::Placement;
 use prune_opt_onnx::file::Destination;
 use prune_opt_pass::{After, Context, PassManager, Pipeline, Stat, Timing};
-use prune_opt_select::{Costs, Predictor, Scopes, Table, Whole, costs};
+use prune_opt_select::{Scopes, Table, Whole, timed_costs};
 use prune_opt_sensitivity::{self as sensitivity, Sensitivity};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -194,7 +194,7 @@ impl Session {
             ..
         } = self;
         let (table, compat) = (options.table.as_deref(), options.compat);
-        let before = cost(&loaded.module, &toolbox.ops, table, compat);
+        let before = timed_costs(&loaded.module, &toolbox.ops, table, compat);
         let mut scopes = Vec::new();
         let mut hook = options.after;
         let result = PassManager::new(pipeline)
@@ -215,7 +215,7 @@ impl Session {
         let source = loaded.module.source.clone();
         let timings = result.map_err(|failure| Error::pass(&loaded.name, source, failure))?;
         self.verified()?;
-        let after = cost(&self.loaded.module, &self.toolbox.ops, table, compat);
+        let after = timed_costs(&self.loaded.module, &self.toolbox.ops, table, compat);
         let classes = self.track.changes();
         if let Some(warning) = much_by_weights(self.cx.take(), &classes) {
             self.cx.warn(warning);
@@ -398,14 +398,6 @@ fn much_by_weights(by: Option<ScoredBy>, classes: &[ClassChange]) -> Option<Diag
     );
     let help = "fine-tune the model before you use it, or remove less and repeat";
     Some(Diagnostic::warning(message).help(help))
-}
-
-/// What a module costs, its time too where a table says so.
-fn cost(module: &Module, ops: &Registry, table: Option<&Table>, compat: bool) -> Costs {
-    Costs {
-        latency_ns: table.map(|t| Predictor::new(module, ops, t).ns(module)),
-        ..costs(module, ops, compat)
-    }
 }
 
 /// Sets of classes by their names.

@@ -11,11 +11,10 @@ use prune_opt_pass::{
 };
 use prune_opt_rewrite::Prune;
 use prune_opt_select::{
-    Amount, Blocks, By, Costs, Predictor, Scopes, Select, Start, Table, Target, Whole, costs,
+    Amount, Blocks, By, Costs, Scopes, Select, Start, Target, Whole, timed_costs,
 };
 use std::any::Any;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 choice! {
     /// How much each step takes.
@@ -63,11 +62,7 @@ impl Pass for SelectSteps {
         let wrong = |e: Invalid| Diagnostics::from(Diagnostic::error(e.to_string()));
         let (importance, select) = self.passes().map_err(wrong)?;
         let table = select.table()?;
-        let time = |t: &Arc<Table>| Predictor::new(module, &cx.ops(), t).ns(module);
-        let whole = Costs {
-            latency_ns: table.as_ref().map(time),
-            ..costs(module, &cx.ops(), select.peer())
-        };
+        let whole = timed_costs(module, &cx.ops(), table.as_deref(), select.peer());
         let mut kept = Kept::new(module);
         let mut small = module.clone();
         for t in 1..=self.steps {

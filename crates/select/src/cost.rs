@@ -157,7 +157,7 @@ impl<'a, C: ClassExtents + ?Sized> Count<'a, C> {
             ),
         };
         let mut operands = data.operands.iter().enumerate();
-        let biased = operands.any(|(i, v)| v.is_some() && role(def, &relation, i) == Role::Bias);
+        let biased = operands.any(|(i, v)| v.is_some() && relation.role(def, i) == Role::Bias);
         macs.saturating_add(if compat && biased { output() } else { 0 })
     }
 
@@ -193,7 +193,7 @@ impl<'a, C: ClassExtents + ?Sized> Count<'a, C> {
             let (Some(value), Some(pats)) = (value, pats) else {
                 continue;
             };
-            if role(def, relation, i) == Role::Weight {
+            if relation.role(def, i) == Role::Weight {
                 let own = vars(pats);
                 let times = result.difference(&own);
                 let times = product(times.map(|v| self.extent(relation, bound, *v)));
@@ -205,7 +205,7 @@ impl<'a, C: ClassExtents + ?Sized> Count<'a, C> {
 
     fn note_statistics(&mut self, data: &OpData, def: &OpDef, relation: &Relation) {
         for (i, value) in data.operands.iter().enumerate() {
-            if role(def, relation, i) == Role::Statistic {
+            if relation.role(def, i) == Role::Statistic {
                 let name = value.and_then(|v| self.func.param_of(v));
                 self.statistics.extend(name);
             }
@@ -243,13 +243,6 @@ fn multiplies(def: &OpDef) -> bool {
         Family::Conv | Family::Linear | Family::Recurrent
     );
     matches!(def.eval, Eval::Contract) || layer
-}
-
-fn role(def: &OpDef, relation: &Relation, operand: usize) -> Role {
-    relation
-        .names
-        .get(operand)
-        .map_or(Role::Data, |n| def.role(n))
 }
 
 fn product(all: impl Iterator<Item = u64>) -> u64 {

@@ -27,7 +27,7 @@ pub use blocks::Kept;
 pub use choose::{Candidate, choose_global, choose_local};
 pub use cost::{Costs, costs, costs_at};
 pub use factors::{FactorRule, Factors};
-pub use latency::{OpTime, Predictor, Roofline, Source, Table};
+pub use latency::{OpTime, Predictor, Roofline, Source, Table, timed_costs};
 pub use pass::{Blocks, By, Compat, Scope, Select};
 pub use per_cost::PerCost;
 pub use rules::RatioRule;

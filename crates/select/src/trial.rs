@@ -3,8 +3,8 @@
 use crate::budget::Costing;
 use crate::choice::{Choice, write_all};
 use crate::choose::{Candidate, after};
-use crate::cost::{Costs, costs, costs_at};
-use crate::latency::{Predictor, Table};
+use crate::cost::{Costs, costs_at};
+use crate::latency::{Predictor, Table, timed_costs};
 use prune_opt_ir::Module;
 use prune_opt_ir::module::Remaining;
 use prune_opt_ir::op::Registry;
@@ -54,9 +54,7 @@ impl Trial<'_> {
         }
         kept
     }
-}
 
-impl Trial<'_> {
     /// Makes the copy keep this.
     fn keep(&mut self, kept: Vec<Vec<u64>>) {
         let keep = self.choice.keeps(kept);
@@ -90,11 +88,7 @@ impl Costing for Trial<'_> {
         // What can't be carried out is an error when it is to be.
         let pruned = self.pruner.and_then(|p| (p.0)(&self.module, self.registry));
         let Some(small) = pruned else { return foreseen };
-        let mut costs = costs(&small, self.registry, self.compat);
-        let predictor = self
-            .latency
-            .map(|(t, _)| Predictor::new(&small, self.registry, t));
-        costs.latency_ns = predictor.map(|p| p.ns(&small));
-        costs
+        let table = self.latency.map(|(table, _)| table);
+        timed_costs(&small, self.registry, table, self.compat)
     }
 }

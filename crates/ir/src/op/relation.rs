@@ -1,6 +1,6 @@
 //! The relation of one op: a template with ranks known, `..s` expanded and variables numbered.
 
-use super::def::{OpDef, RelationSource, Spec};
+use super::def::{OpDef, RelationSource, Role, Spec};
 use super::template::{AxisPat, Expr, Mark, Template, TensorPat, parse_expr};
 use super::view::OpView;
 use crate::entity::{Arena, Entity, Var};
@@ -213,6 +213,12 @@ impl Relation {
         build.macs(def.macs)?;
         build.usage();
         Ok(Some(build.relation))
+    }
+
+    /// What an operand is for, by the definition `def` that this is the relation of.
+    pub fn role(&self, def: &OpDef, operand: usize) -> Role {
+        let name = self.names.get(operand);
+        name.map_or(Role::Data, |n| def.role(n))
     }
 
     /// Whether element i along an axis of an operand goes to element i of the results, and nowhere else.

@@ -2,8 +2,8 @@
 //! its numbers, computed, and put into numbers again.
 
 use crate::body::Body;
-use crate::gemm::addend;
-use crate::integer::zero;
+use crate::gemm::{addend, flag};
+use crate::integer::{shifted_text, zero};
 use prune_opt_ir::op::text::{names, tensor};
 use prune_opt_ir::op::{DTypeRule, Eval, Family, OpView, Role, Spec};
 use prune_opt_ir::{DType, op};
@@ -107,10 +107,8 @@ op! {
             let Some(rank) = view.operand_rank(0).filter(|r| *r > 2 && first(view)) else {
                 return Ok(Spec::default());
             };
-            let [places, ones] = ["s", "1"].map(|axis| {
-                let each = (2..rank).map(|i| if axis == "s" { format!(", s{i}!") } else { ", 1".into() });
-                each.collect::<String>()
-            });
+            let places: String = (2..rank).map(|i| format!(", s{i}!")).collect();
+            let ones = ", 1".repeat(rank - 2);
             pointwise(view, &format!("x[n, c{places}]"), &format!("y[n, c{ones}]"))
         },
         eval: Eval::Body(|view| {
@@ -129,7 +127,7 @@ op! {
         attrs: "alpha: float, transA: flag, transB: flag, ...",
         types: "T, float, T, U, float, U, int, float, T -> number where T: int, U: int",
         relation_fn: |view| {
-            let [a, b] = [if set(view, "transA") { "k, m" } else { "m, k" }, if set(view, "transB") { "n, k" } else { "k, n" }];
+            let [a, b] = [if flag(view, "transA") { "k, m" } else { "m, k" }, if flag(view, "transB") { "n, k" } else { "k, n" }];
             let each = |i, name| zero(view, i, name, "n");
             let of_a = numbers(view, "a", 1);
             let of_b = format!("{}{}", each(4, "b_scale"), each(5, "b_zero"));
@@ -191,11 +189,7 @@ fn parts(view: &OpView<'_>) -> usize {
 
 /// Whether channels come before places.
 fn first(view: &OpView<'_>) -> bool {
-    !set(view, "channels_last")
-}
-
-fn set(view: &OpView<'_>, flag: &str) -> bool {
-    view.int(flag).unwrap_or(0) != 0
+    !flag(view, "channels_last")
 }
 
 /// The patterns of a tensor's scale and zero point, one number each, from operand `at` on.
@@ -223,20 +217,9 @@ fn unary(
 
 /// What a quantised operand stands for.
 fn taken(body: &mut Body<'_>, name: &str) -> String {
-    let x = less_zero(body, name);
+    let x = shifted_text(body, name, None);
     let scale = single(body, &format!("%{name}_scale"));
     body.op(format!("mul({x}, {scale})"))
-}
-
-/// An operand less its zero point, in single precision.
-fn less_zero(body: &mut Body<'_>, name: &str) -> String {
-    let x = body.cast(&format!("%{name}"), DType::F32);
-    let point = format!("{name}_zero");
-    if !body.has(&point) {
-        return x;
-    }
-    let point = body.cast(&format!("%{point}"), DType::F32);
-    body.op(format!("sub({x}, {point})"))
 }
 
 /// A scale as a number that broadcasts.
@@ -247,24 +230,16 @@ fn single(body: &mut Body<'_>, name: &str) -> String {
 
 /// The numbers of the result for what it stands for.
 fn put(body: &mut Body<'_>, y: &str) -> String {
-    let point = if body.has("y_zero") { ", %y_zero" } else { "" };
     let scale = single(body, "%y_scale");
     let y = body.op(format!("div({y}, {scale})"));
     let one = body.number("1.0", "f32");
-    // Without a zero point only an attribute says what numbers they are.
+    // The zero point says what numbers they are; without one they are like those of the first operand.
     let ty = body.view.operand_type(0).and_then(|t| t.dtype());
-    let stated = body.view.module.opset("") >= 21 && point.is_empty();
-    match ty.filter(|_| point.is_empty()) {
-        Some(ty) if stated => body.op(format!(
-            "quantize_linear({y}, {one}) {{output_dtype = {}}}",
-            ty.onnx()
-        )),
-        Some(ty) => {
-            let zero = body.number("0", ty.name());
-            body.op(format!("quantize_linear({y}, {one}, {zero})"))
-        }
-        None => body.op(format!("quantize_linear({y}, {one}{point})")),
-    }
+    let zero = match ty.filter(|_| !body.has("y_zero")) {
+        Some(ty) => body.number("0", ty.name()),
+        None => "%y_zero".into(),
+    };
+    body.op(format!("quantize_linear({y}, {one}, {zero})"))
 }
 
 fn qgemm_body(view: &OpView<'_>) -> Result<String, String> {
@@ -272,19 +247,12 @@ fn qgemm_body(view: &OpView<'_>) -> Result<String, String> {
         "a", "a_scale", "a_zero", "b", "b_scale", "b_zero", "c", "y_scale", "y_zero",
     ];
     let mut body = Body::new(view, &names)?;
-    let [a, b] = [("a", "transA"), ("b", "transB")].map(|(name, flag)| {
-        // Numbers for each column stand last once the matrix is turned.
-        let turned = |body: &mut Body<'_>, x: &str| match set(view, flag) {
-            true => body.transpose(x, &[1, 0]),
-            false => x.to_string(),
-        };
-        let x = body.cast(&format!("%{name}"), DType::F32);
-        let x = turned(&mut body, &x);
-        match body.has(&format!("{name}_zero")) {
-            true => {
-                let point = single(&mut body, &format!("%{name}_zero"));
-                body.op(format!("sub({x}, {point})"))
-            }
+    let [a, b] = [("a", "transA"), ("b", "transB")].map(|(name, turns)| {
+        // Zero points for each column of `b` are for its rows until it is turned.
+        let turned = flag(view, turns);
+        let x = shifted_text(&mut body, name, Some(if turned { 2 } else { 1 }));
+        match turned {
+            true => body.transpose(&x, &[1, 0]),
             false => x,
         }
     });

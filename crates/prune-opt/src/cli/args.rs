@@ -382,8 +382,9 @@ pub(super) struct WeightArgs {
     /// bytes that they are (`ranges`), all in one file beside it (`copy`), or nowhere (`none`).
     ///
     /// By default nothing that stays is copied, and text made from `net.onnx` needs `net.onnx`. `ranges` makes it need only
-    /// the bytes, of files in its folder or below. `copy` makes it need `OUT.safetensors` alone. `none` leaves what has been learned out: the text shows a model's
-    /// structure to somebody who must not have its weights, and still says which channels go together.
+    /// the bytes, of files in its folder or below. `copy` makes it need `OUT.safetensors` alone. `none` leaves what has
+    /// been learned out: the text shows a model's structure to somebody who must not have its weights, and still says
+    /// which channels go together.
     #[arg(long, value_name = "WHERE", value_enum)]
     pub weights: Option<Weights>,
 }

@@ -12,5 +12,5 @@ mod entry;
 mod predict;
 mod table;
 
-pub use predict::{OpTime, Predictor, Source};
+pub use predict::{OpTime, Predictor, Source, timed_costs};
 pub use table::{Roofline, Table};

@@ -1,7 +1,7 @@
 //! From a module's types to milliseconds.
 
 use super::table::Table;
-use crate::cost::Count;
+use crate::cost::{Costs, Count, costs};
 use prune_opt_ir::entity::Arena;
 use prune_opt_ir::op::Registry;
 use prune_opt_ir::{Axis, ClassExtents, Extent, Function, Module, OpData, Value};
@@ -239,4 +239,17 @@ fn evaluate(extent: &Extent, table: &Table) -> u64 {
         Some(known.map_or(1, |n| i64::try_from(*n).unwrap_or(i64::MAX)))
     });
     value.and_then(|n| u64::try_from(n).ok()).unwrap_or(0)
+}
+
+/// The costs of a module as [`costs`] counts them, and its time where there is a table.
+pub fn timed_costs(
+    module: &Module,
+    registry: &Registry,
+    table: Option<&Table>,
+    compat: bool,
+) -> Costs {
+    Costs {
+        latency_ns: table.map(|t| Predictor::new(module, registry, t).ns(module)),
+        ..costs(module, registry, compat)
+    }
 }
