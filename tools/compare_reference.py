@@ -1,11 +1,13 @@
 """Torch-Pruning's accuracies beside ours, row by row, at equal shares of the multiplications.
 
-For each row of `torch_pruning_reference.csv` our model is pruned with the same scope to the same share of the original's
-MACs (each tool counts its own), within 0.5 %, and evaluated in ONNX Runtime on the pictures that the row was measured
-on. No fine-tuning. Rows of criteria that need data (`taylor`) stand beside our magnitude, which needs none. A dash: refused,
-with layers too coarse, or, of BN scales, without batch norms.
+For each row of `torch_pruning_reference.csv` our model is pruned with the same scope until its layers keep the same share
+of their multiplications, within 0.5 %, and evaluated in ONNX Runtime on the pictures that the row was measured on. What
+counts is what Torch-Pruning counts: the layers, and not attention's products of activations (tools/count_model.py). No
+fine-tuning. Rows of criteria that need data (`taylor`) stand beside our magnitude, which needs none. A dash: no share
+within 0.5 % of the row's can be had, with layers too coarse, or, of BN scales, without batch norms.
 
-    python tools/compare_reference.py --data DIR [--binary PATH] [--model resnet20p ...] [--ours criterion=lamp]
+    python tools/compare_reference.py --data DIR [--rows FILE] [--binary PATH] [--model resnet20p ...] \\
+        [--ours criterion=lamp]
 """
 
 import argparse
@@ -15,27 +17,42 @@ from pathlib import Path
 
 from compare_blocks import evaluate, pictures
 from compare_per_cost import prune
+from count_model import count
 
 CRITERIA = {"magnitude": "criterion=magnitude", "taylor": "criterion=magnitude", "bnscale": "criterion=bn-scale"}
 
 
+# How near a share has to come, and how many ratios are tried.
+NEAR, TRIES = 0.005, 14
+
+
 def measure(binary, model, row, share, importance, data):
-    """Share of the MACs kept, parameters and top-1 in %, or `None` where the target is refused."""
+    """Parameters and top-1 in %, or `None` where no ratio keeps a share near enough."""
+    whole, low, high = count(model)["layers"], 0.0, 1.0
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "pruned.onnx"
-        select = f'select{{target=["macs={100 * share:.4f}%"],scope={row["scope"]}}}'
-        after = prune(binary, model, out, "--passes", f"couple,importance{{{importance}}},{select},prune")
-        return after and (after["macs"], after["params"], evaluate(out, *data)[0])
+        for _ in range(TRIES):
+            ratio = (low + high) / 2
+            select = f"select{{ratio={ratio},scope={row['scope']}}}"
+            if not prune(binary, model, out, "--passes", f"couple,importance{{{importance}}},{select},prune"):
+                return None
+            after = count(out)
+            got = after["layers"] / whole
+            if abs(got - share) <= NEAR * share:
+                return after["params"], evaluate(out, *data)[0]
+            low, high = (ratio, high) if got > share else (low, ratio)
+    return None
 
 
 def main():
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("--data", type=Path, required=True)
+    p.add_argument("--rows", type=Path, help="other rows than those of DIR, of the same form")
     p.add_argument("--binary", default="target/release/prune-opt")
     p.add_argument("--model", nargs="*", help="all by default")
     p.add_argument("--ours", help="options of the pass `importance`; those of the row by default")
     args = p.parse_args()
-    rows = list(csv.DictReader((args.data / "torch_pruning_reference.csv").open()))
+    rows = list(csv.DictReader((args.rows or args.data / "torch_pruning_reference.csv").open()))
     whole = {row["model"]: int(row["macs"]) for row in rows if row["criterion"] == "none"}
     data = pictures(args.data)
     print("| model | criterion | scope | MACs | Torch-Pruning | ours | parameters | ours |")
@@ -49,12 +66,12 @@ def main():
         importance = args.ours or CRITERIA[row["criterion"]]
         ours = measure(args.binary, args.data / f"{name}.onnx", row, share, importance, data)
         theirs = 100 * float(row["top1_2000"])
-        top, params = (f"{ours[2]:.2f}", str(ours[1])) if ours else ("-", "-")
+        top, params = (f"{ours[1]:.2f}", str(ours[0])) if ours else ("-", "-")
         kind = [name, row["criterion"], row["scope"], f"{100 * share:.1f} %", f"{theirs:.2f}", top, row["params"], params]
         print("| " + " | ".join(kind) + " |", flush=True)
         if ours:
-            better += ours[2] > theirs
-            worse += ours[2] < theirs
+            better += ours[1] > theirs
+            worse += ours[1] < theirs
     print(f"\n{better} rows better, {worse} worse")
 
 

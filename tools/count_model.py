@@ -4,7 +4,8 @@
 - params: elements of all initializers.
 - bytes: bytes of all initializers; file: bytes of the model's file and of the data beside it.
 - macs: multiplications of one run, of convolutions, Gemm, MatMul, Einsum and recurrent layers. Shapes are those that ONNX
-  Runtime meets when it runs the model, with every symbolic extent 1.
+  Runtime meets when it runs the model, with every symbolic extent 1. layers: those of them with an initializer, which
+  leaves out attention's products of activations.
 
     python tools/count_model.py MODEL.onnx ...
 """
@@ -92,7 +93,7 @@ MACS = {
 
 
 def count(path):
-    """`{params, macs, bytes, file}` of a model."""
+    """`{params, macs, layers, bytes, file}` of a model."""
     path = Path(path)
     model = onnx.load(str(path))
     bare = onnx.load(str(path), load_external_data=False)
@@ -105,14 +106,18 @@ def count(path):
     }
     arrays = [onnx.numpy_helper.to_array(t) for t in model.graph.initializer]
     of = shapes(model)
-    macs = 0
+    weights = {t.name for t in model.graph.initializer}
+    macs = layers = 0
     for node in model.graph.node:
         if node.op_type in MACS:
             ins, outs = ([of.get(n, ()) for n in names] for names in (node.input, node.output))
-            macs += MACS[node.op_type](node, ins, outs)
+            n = MACS[node.op_type](node, ins, outs)
+            macs += n
+            layers += n if weights.intersection(node.input) else 0
     return {
         "params": sum(a.size for a in arrays),
         "macs": macs,
+        "layers": layers,
         "bytes": sum(a.nbytes for a in arrays),
         "file": path.stat().st_size + sum((path.parent / name).stat().st_size for name in beside),
     }

@@ -2,7 +2,7 @@
 //!
 //! The closure notes what it concluded and from which equality, and no more, so that it stays fast. Here the way is
 //! found again: both sides of the premise are cut, or divided, to parts of equal extents, until the conclusion is
-//! among those that cancel. How the closure went about it does not matter.
+//! among those that cancel. First the way that the closure took is followed; where that leads nowhere, others are tried.
 
 use super::forest::Forest;
 use prune_opt_ir::Extent;
@@ -12,7 +12,7 @@ use std::collections::HashSet;
 /// How deep parts of parts are compared.
 const DEEPEST: u32 = 48;
 /// How many cuts are tried for one conclusion.
-pub(super) const FUEL: u32 = 20_000;
+const FUEL: u32 = 20_000;
 /// How many readings of one axis are tried.
 const READINGS: usize = 8;
 
@@ -22,8 +22,18 @@ pub(super) struct Deriver<'f> {
     pub new: &'f mut HashSet<TermId>,
     /// How many more cuts are tried.
     pub fuel: u32,
-    /// Whether all readings of an axis that is cut are brought together, and not only one followed.
-    pub thorough: bool,
+    pub effort: Effort,
+}
+
+/// Which readings of an axis are followed.
+#[derive(Copy, Clone, PartialEq, Eq)]
+pub(super) enum Effort {
+    /// Only the one that the closure went by.
+    Follow,
+    /// The first that leads somewhere.
+    Any,
+    /// All, and what they lead to is brought together.
+    All,
 }
 
 impl Deriver<'_> {
@@ -36,13 +46,22 @@ impl Deriver<'_> {
         for side in [left, right] {
             self.leave_units(side, 0);
         }
-        if self.forest.is_one(left, right) {
-            return true;
+        if self.forest.is_one(left, right) || !self.forest.is_one(a, b) {
+            return self.forest.is_one(left, right);
         }
-        if !self.forest.is_one(a, b) {
-            return false;
-        }
-        for (s, t) in [(a, b), (b, a)] {
+        [Effort::Follow, Effort::Any, Effort::All]
+            .into_iter()
+            .any(|effort| {
+                (self.fuel, self.effort) = (FUEL, effort);
+                self.cancelled((a, b), left, right)
+                    || self.inner(a, b, left, right)
+                    || self.between(a, b, left, right)
+            })
+    }
+
+    /// Looks for the conclusion among the parts of two equal terms, one brought into the form of the other.
+    fn cancelled(&mut self, (a, b): (TermId, TermId), left: TermId, right: TermId) -> bool {
+        for (s, t) in self.ways(a, b) {
             let Some([s1, s2]) = self.parts(s) else {
                 continue;
             };
@@ -59,13 +78,20 @@ impl Deriver<'_> {
                 }
             }
         }
-        self.inner(a, b, left, right) || self.between(a, b, left, right)
+        false
     }
 
-    /// The same once more, with all readings.
-    pub fn again(&mut self, premise: (TermId, TermId), left: TermId, right: TermId) -> bool {
-        (self.fuel, self.thorough) = (FUEL, true);
-        self.derive(premise, left, right)
+    /// Which of two equal terms is brought into the form of which. What the closure cuts is a product, or the sum whose
+    /// first part is longer; that comes first.
+    fn ways(&self, a: TermId, b: TermId) -> [(TermId, TermId); 2] {
+        let first = |t: TermId| {
+            let [p, _] = self.parts(t).unwrap_or([t; 2]);
+            (!self.is_sum(t), self.forest.length(p).unwrap_or(i64::MAX))
+        };
+        match first(b) < first(a) {
+            true => [(b, a), (a, b)],
+            false => [(a, b), (b, a)],
+        }
     }
 
     fn parts(&self, t: TermId) -> Option<[TermId; 2]> {
@@ -274,14 +300,14 @@ impl Deriver<'_> {
             };
             let here = shapes.iter().find(exact).copied();
             let here = here.and_then(|s| self.parts(s));
-            if let Some([p, q]) = here.filter(|_| !self.thorough || shapes.len() == 1) {
+            if let Some([p, q]) = here.filter(|_| self.effort != Effort::All || shapes.len() == 1) {
                 break (p, q);
             }
             if shapes.len() > 1 {
                 // Several readings, of which some may lead nowhere.
                 let mut found = here.map(|[p, q]| (p, q));
                 for s in shapes.into_iter().filter(|_| depth < DEEPEST) {
-                    if found.is_none() || self.thorough {
+                    if found.is_none() || self.effort == Effort::All {
                         let other = self.split_from(vec![s], at, depth + 1);
                         self.bring_together(found, other);
                         found = found.or(other);
@@ -330,7 +356,10 @@ impl Deriver<'_> {
 
     fn readings(&self, t: TermId) -> Vec<TermId> {
         let mut all = self.forest.shapes(t);
-        all.truncate(READINGS);
+        all.truncate(match self.effort {
+            Effort::Follow => 1,
+            Effort::Any | Effort::All => READINGS,
+        });
         all
     }
 

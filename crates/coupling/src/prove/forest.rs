@@ -6,7 +6,7 @@
 
 use prune_opt_ir::Extent;
 use prune_opt_proof::{Extents, Frozen, Step, StepId, Term, TermId, Why};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// A sum or a product, and the roots of its parts.
 type Signature = (bool, TermId, TermId);
@@ -30,11 +30,15 @@ pub(super) struct Forest {
     wholes: Vec<Vec<TermId>>,
     /// By root: the sums and products that it equals.
     shapes: Vec<Vec<TermId>>,
+    /// By term: the number of the e-graph's node that it stands for; the largest of all where it stands for none.
+    rank: Vec<u32>,
     /// By root: a term whose extent is known best.
     longest: Vec<TermId>,
     /// By root: a single element that has to stay, and the step that says so.
     stays: Vec<Option<(TermId, StepId)>>,
     signatures: HashMap<Signature, TermId>,
+    /// Sums and products whose parts are those of an earlier one, which speaks for them from then on.
+    doubles: HashSet<TermId>,
     explained: HashMap<(TermId, TermId), StepId>,
     /// Unions to be made.
     pending: Vec<(TermId, TermId, Reason)>,
@@ -88,6 +92,7 @@ impl Forest {
         self.size.push(1);
         self.wholes.push(Vec::new());
         self.shapes.push(Vec::new());
+        self.rank.push(u32::MAX);
         self.longest.push(id);
         self.stays.push(None);
         id
@@ -148,12 +153,32 @@ impl Forest {
         out
     }
 
-    /// The sums and products that a term equals, itself first.
+    /// The sums and products that a term equals, in the order in which the closure made them, which goes by the first.
+    /// Products with a unit are left out, as it leaves them out.
     pub fn shapes(&self, id: TermId) -> Vec<TermId> {
         let own = self.terms[id.index()].parts().map(|_| id);
-        let all = &self.shapes[self.find(id).index()];
-        let others = all.iter().copied().filter(|s| Some(*s) != own);
-        own.into_iter().chain(others).collect()
+        let mut all = self.shapes[self.find(id).index()].clone();
+        all.retain(|s| !self.has_unit(*s));
+        all.sort_by_key(|s| self.rank[s.index()]);
+        match own {
+            Some(own) if !all.contains(&own) => all.push(own),
+            _ => {}
+        }
+        all
+    }
+
+    fn has_unit(&self, product: TermId) -> bool {
+        let unit = |t: &TermId| self.stays[self.find(*t).index()].is_some();
+        match self.terms[product.index()] {
+            Term::Product(a, b) => unit(&a) || unit(&b),
+            _ => false,
+        }
+    }
+
+    /// Notes that a term stands for a node of the e-graph.
+    pub fn stands_for(&mut self, id: TermId, node: u32) {
+        let rank = &mut self.rank[id.index()];
+        *rank = node.min(*rank);
     }
 
     pub fn step(&mut self, step: Step) -> StepId {
@@ -252,30 +277,33 @@ impl Forest {
         let shapes = std::mem::take(&mut self.shapes[child.index()]);
         self.shapes[root.index()].extend(shapes);
         let wholes = std::mem::take(&mut self.wholes[child.index()]);
-        for &whole in &wholes {
-            self.sign(whole);
+        for whole in wholes {
+            if self.sign(whole) {
+                self.wholes[root.index()].push(whole);
+            }
         }
-        self.wholes[root.index()].extend(wholes);
     }
 
-    /// Enters a sum or product by the classes of its parts; an equal one that is there already is one with it.
-    fn sign(&mut self, id: TermId) {
+    /// Enters a sum or product by the classes of its parts; an equal one that is there already is one with it, and
+    /// speaks for it. Returns whether this one speaks for itself.
+    fn sign(&mut self, id: TermId) -> bool {
         let sum = matches!(self.terms[id.index()], Term::Sum(..));
         let Some([a, b]) = self.terms[id.index()].parts() else {
-            return;
+            return false;
         };
-        let key = (sum, self.find(a), self.find(b));
-        match self.signatures.get(&key) {
-            Some(&other) if other != id => {
-                let root = self.find(id);
-                self.shapes[root.index()].retain(|s| *s != id);
-                self.pending.push((id, other, Reason::Congruence));
-            }
-            Some(_) => {}
-            None => {
-                self.signatures.insert(key, id);
-            }
+        if self.doubles.contains(&id) {
+            return false;
         }
+        let key = (sum, self.find(a), self.find(b));
+        let other = *self.signatures.entry(key).or_insert(id);
+        if other != id {
+            let root = self.find(id);
+            self.shapes[root.index()].retain(|s| *s != id);
+            self.doubles.insert(id);
+            self.stands_for(other, self.rank[id.index()]);
+            self.pending.push((id, other, Reason::Congruence));
+        }
+        other == id
     }
 
     /// The step by which two terms of one class are equal; `None` where they are the same term.

@@ -12,7 +12,7 @@ use crate::close::{Freeze, Lasts, Row};
 use crate::readout::{self, Readout};
 use crate::sites::Sites;
 use crate::splat::{self, Copies};
-use derive::{Deriver, FUEL};
+use derive::{Deriver, Effort};
 use egg::Id;
 use forest::Forest;
 use prune_opt_ir::entity::{Entity, Var};
@@ -243,6 +243,7 @@ impl Prover<'_, '_> {
                 Ax::Add([a, b]) => self.forest.sum(self.nodes[&a], self.nodes[&b]),
                 Ax::Mul([a, b]) => self.forest.product(self.nodes[&a], self.nodes[&b]),
             };
+            self.forest.stands_for(term, usize::from(at) as u32);
             self.nodes.insert(at, term);
             open.pop();
         }
@@ -282,11 +283,10 @@ impl Prover<'_, '_> {
                     let mut deriver = Deriver {
                         forest: &mut self.forest,
                         new: &mut self.new,
-                        fuel: FUEL,
-                        thorough: false,
+                        fuel: 0,
+                        effort: Effort::Follow,
                     };
-                    if !deriver.derive(premise, left, right) && !deriver.again(premise, left, right)
-                    {
+                    if !deriver.derive(premise, left, right) {
                         let sides = [premise.0, premise.1, left, right].map(|t| self.say(t));
                         let [p, q, l, r] = sides;
                         let what = format!("`{name}` from {p} = {q} to {l} = {r} is not proven");
