@@ -77,10 +77,15 @@ pub fn couple(module: &Module, registry: &Registry) -> Result<Module, Diagnostic
 /// # Errors
 /// Where an op is not what its definition asks for.
 pub fn couple_in_place(module: &mut Module, registry: &Registry) -> Result<(), Diagnostics> {
+    couple_numbered(module, registry).map(drop)
+}
+
+/// The same, and the class that each was numbered as, in the order in which they are read off.
+fn couple_numbered(module: &mut Module, registry: &Registry) -> Result<Vec<Class>, Diagnostics> {
     let stated = stated(module);
     forget_classes(module);
     let Some(func) = module.funcs.first_mut().map(std::mem::take) else {
-        return Ok(());
+        return Ok(Vec::new());
     };
     let (mut func, copies) = splat::separate(module, func);
     let found = find(module, &func, registry);
@@ -98,23 +103,23 @@ pub fn couple_in_place(module: &mut Module, registry: &Registry) -> Result<(), D
         Err(wrong) => Err(wrong),
     };
     module.funcs[0] = func;
-    match relations {
+    let numbers = match relations {
         Ok(relations) => {
             for (class, multiple) in multiples(module, &relations) {
                 if let Some(data) = module.classes.get_mut(&class) {
                     data.multiple = multiple;
                 }
             }
-            number(module, registry, &relations);
+            number(module, registry, &relations)
         }
         Err(wrong) => {
             splat::join(module, &copies);
             return Err(wrong);
         }
-    }
+    };
     splat::join(module, &copies);
     restate(module, stated);
-    Ok(())
+    Ok(numbers)
 }
 
 /// Whether an axis of an op's result has a symbol that turns out to be another. The symbols of inputs are the caller's.
@@ -244,8 +249,8 @@ fn first_nodes(build: &Build<'_>) -> Vec<Option<Id>> {
     first
 }
 
-/// Numbers classes by their roots in program order, and writes the roots down.
-fn number(module: &mut Module, registry: &Registry, relations: &Relations) {
+/// Numbers classes by their roots in program order, and writes the roots down; returns the new class of each.
+fn number(module: &mut Module, registry: &Registry, relations: &Relations) -> Vec<Class> {
     let found = roots(module, registry, relations);
     let mut offsets = Offsets::new();
     let mut order: Vec<_> = module.classes.keys().copied().zip(found).collect();
@@ -285,6 +290,7 @@ fn number(module: &mut Module, registry: &Registry, relations: &Relations) {
             module.classes.insert(Class::new(i), data);
         }
     }
+    new
 }
 
 /// The axes of each parameter, as its first `param` has them.

@@ -34,7 +34,8 @@ pub struct Proven {
 /// # Errors
 /// Where an op is not what its definition asks for. That a proof is not found is a defect.
 pub fn prove(module: &Module, registry: &Registry) -> Result<Proven, Diagnostics> {
-    let coupled = crate::couple(module, registry)?;
+    let mut coupled = module.clone();
+    let numbers = crate::couple_numbered(&mut coupled, registry)?;
     let mut bare = coupled.clone();
     crate::forget_classes(&mut bare);
     let Some(original) = bare.funcs.first_mut().map(std::mem::take) else {
@@ -60,7 +61,7 @@ pub fn prove(module: &Module, registry: &Registry) -> Result<Proven, Diagnostics
     };
     prover.leaves();
     prover.unions()?;
-    let proof = prover.claims(&coupled, &read)?;
+    let proof = prover.claims(&coupled, &read, &numbers)?;
     Ok(Proven {
         module: coupled,
         proof,
@@ -352,11 +353,15 @@ impl Prover<'_, '_> {
         out.join(" ")
     }
 
-    /// What the proof says of the module's types and classes.
-    fn claims(&mut self, coupled: &Module, read: &Readout) -> Result<Proof, Diagnostics> {
+    /// What the proof says of the module's types and classes. `numbers`: what each class that was read off is called.
+    fn claims(
+        &mut self,
+        coupled: &Module,
+        read: &Readout,
+        numbers: &[Class],
+    ) -> Result<Proof, Diagnostics> {
         let mut normal = HashMap::new();
         let sites = self.build.sites;
-        let mut names: HashMap<Class, Class> = HashMap::new();
         let mut axes = Vec::new();
         for (value, data) in sites.func.values.iter() {
             for axis in 0..data.ty.rank().unwrap_or(0) {
@@ -366,12 +371,6 @@ impl Prover<'_, '_> {
                 let (Some(said), Some(id)) = (said.filter(|a| !a.is_fixed()), node) else {
                     continue;
                 };
-                let place = self.back.place(value, axis);
-                let typed = &coupled.funcs[0].values[place.value].ty;
-                let typed = typed.axes().and_then(|a| a.get(axis));
-                if let Some(typed) = typed {
-                    names.extend(said.classes().into_iter().zip(typed.classes()));
-                }
                 let (from, to) = (self.term(id), self.normal(id, &mut normal));
                 if !self.forest.is_one(from, to) {
                     return Err(defect(format!("{said} is not proven")));
@@ -386,7 +385,7 @@ impl Prover<'_, '_> {
         };
         let mut frozen = HashSet::new();
         for (i, parts) in read.classes.iter().enumerate() {
-            let Some(&class) = names.get(&Class::new(i)) else {
+            let Some(&class) = numbers.get(i) else {
                 continue;
             };
             for &(start, id) in &parts.stretches {

@@ -18,8 +18,15 @@ struct Write<'m> {
     func: &'m Function,
     registry: &'m Registry,
     names: Names,
-    /// What to write for the data of some parameters.
-    stand_ins: HashMap<String, Bytes>,
+    weights: Weights,
+}
+
+/// What is written of parameters.
+pub(super) enum Weights {
+    /// Their data, but for some what stands in for them.
+    All(HashMap<String, Bytes>),
+    /// Nothing.
+    Leave,
 }
 
 /// Writes a function as a graph without a name.
@@ -30,10 +37,10 @@ pub(super) fn write(
     module: &Module,
     func: &Function,
     registry: &Registry,
-    stand_ins: HashMap<String, Bytes>,
+    weights: Weights,
 ) -> Result<GraphProto, Diagnostics> {
     let write = Write {
-        stand_ins,
+        weights,
         module,
         func,
         registry,
@@ -48,6 +55,7 @@ pub(super) fn write(
     for op in func.ops.values() {
         let done = match op.param() {
             Some(name) if !written.insert(name) => Ok(()),
+            Some(_) if matches!(write.weights, Weights::Leave) => Ok(()),
             Some(name) => write
                 .initializer(op, name)
                 .map(|t| graph.initializer.push(t)),
@@ -174,7 +182,10 @@ impl<'m> Write<'m> {
             .unwrap_or_default();
         let rest: TensorProto = notes::rest(&op.attrs).map_err(fail)?;
         let as_bytes = matches!(encoding, Encoding::Raw | Encoding::External);
-        let stand_in = self.stand_ins.get(name).filter(|_| as_bytes);
+        let stand_in = match &self.weights {
+            Weights::All(stand_ins) => stand_ins.get(name).filter(|_| as_bytes),
+            Weights::Leave => None,
+        };
         let data = stand_in.map_or_else(|| data.bytes(), Bytes::clone);
         let data = tensor::render(weight.dtype, &weight.shape, &data, encoding).map_err(fail)?;
         let mut tensor = attribute::merged(rest, data);

@@ -23,7 +23,8 @@ use prune_opt_ir::verify::Verified;
 use prune_opt_ir::{Attr, Attrs, Diagnostic, Diagnostics, Function, Module};
 
 use crate::convert::{docs, notes, opset};
-use crate::proto::{ModelProto, OperatorSetIdProto};
+use crate::proto::{GraphProto, ModelProto, OperatorSetIdProto};
+use graph::Weights;
 
 /// Writes a module's first function as a model.
 ///
@@ -53,7 +54,7 @@ fn model(
             .help("an ONNX model has one graph, which is the first function")
             .into());
     };
-    let mut graph = graph::write(module, func, registry, stand_ins)?;
+    let mut graph = graph::write(module, func, registry, Weights::All(stand_ins))?;
     docs::put(&mut graph, &func.attrs);
     let absent = |field| notes::is_absent(&module.attrs, field);
     graph.name = match notes::text(&func.attrs, notes::NAME) {
@@ -83,6 +84,20 @@ fn model(
     model.metadata_props.extend(notes::props(&module.attrs));
     model.graph = Some(graph).into();
     Ok(model)
+}
+
+/// A module's first function as a graph without a name and without its parameters.
+///
+/// # Errors
+/// Ops and attributes that ONNX does not have.
+pub(crate) fn without_weights(
+    module: &Module,
+    registry: &Registry,
+) -> Result<GraphProto, Diagnostics> {
+    match module.main() {
+        Some(func) => graph::write(module, func, registry, Weights::Leave),
+        None => Ok(GraphProto::default()),
+    }
 }
 
 fn int(attrs: &Attrs, key: &str) -> Option<i64> {

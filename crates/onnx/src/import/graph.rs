@@ -19,7 +19,7 @@ use crate::convert::{attribute, docs, notes, value_info};
 use crate::proto::{GraphProto, NodeProto, SparseTensorProto, TensorProto, ValueInfoProto};
 
 /// Domain and name of the model's own functions.
-pub(super) type Local = HashSet<(String, String)>;
+pub(crate) type Local = HashSet<(String, String)>;
 
 pub(super) struct Build<'r> {
     pub module: Module,
@@ -32,15 +32,16 @@ pub(super) struct Build<'r> {
     pub errors: Diagnostics,
 }
 
-/// Adds the graph to a module as its function.
+/// Adds the graph to a module as its function. `params`: the ops of parameters that the module has already.
 ///
 /// # Errors
 /// Everything that is wrong with it.
-pub(super) fn build(
+pub(crate) fn build(
     mut graph: GraphProto,
     module: Module,
     registry: &Registry,
     local: Local,
+    params: Vec<OpData>,
 ) -> Result<Module, Diagnostics> {
     let docs = docs::take(&mut graph);
     let mut build = Build {
@@ -57,6 +58,9 @@ pub(super) fn build(
         local,
     };
     build.inputs(&graph);
+    for op in params {
+        build.known_param(op);
+    }
     for tensor in take(&mut graph.initializer) {
         build.initializer(tensor);
     }
@@ -153,7 +157,7 @@ impl Build<'_> {
         for info in &graph.input {
             match info.name.as_deref().unwrap_or_default() {
                 "" => self.error(Diagnostic::error("a graph input has no name")),
-                name if defaults.contains(name) => {}
+                name if defaults.contains(name) || self.module.params.contains_key(name) => {}
                 name => {
                     let ty = self.types.input(name);
                     let value = self.func.add_input(Some(name.into()), ty, Span::default());
@@ -171,17 +175,26 @@ impl Build<'_> {
             Ok(found) => found,
             Err(diagnostic) => return self.error(diagnostic),
         };
-        let ty = Type::tensor(weight.dtype, weight.shape.iter().map(|d| Axis::from(*d)));
-        if let Err(diagnostic) = self.types.combine(&name, ty.clone()) {
-            self.error(diagnostic.place(Place::Initializer(name.clone())));
-        }
         let op = OpData {
             name: PARAM.into(),
             attrs,
             ..OpData::default()
         };
+        self.module.params.insert(name, weight);
+        self.known_param(op);
+    }
+
+    /// Adds the op of a parameter that the module has.
+    fn known_param(&mut self, op: OpData) {
+        let name = op.param().unwrap_or_default().to_owned();
+        let Some(weight) = self.module.params.get(&name) else {
+            return;
+        };
+        let ty = Type::tensor(weight.dtype, weight.shape.iter().map(|d| Axis::from(*d)));
+        if let Err(diagnostic) = self.types.combine(&name, ty.clone()) {
+            self.error(diagnostic.place(Place::Initializer(name.clone())));
+        }
         let (id, values) = self.func.add_op(op, [(Some(name.clone()), ty)]);
-        self.module.params.insert(name.clone(), weight);
         for value in values {
             self.define(&name, value, Place::Initializer(name.clone()));
         }

@@ -20,9 +20,9 @@ use prune_opt_ir::op::Registry;
 use prune_opt_ir::{Diagnostics, Module, StoreRef, Weight};
 
 pub(crate) use captures::defined;
-pub(crate) use graph::node_name;
+pub(crate) use graph::{build, node_name};
 
-use crate::proto::ModelProto;
+use crate::proto::{FunctionProto, ModelProto};
 
 /// After so many errors an import gives up, since a damaged file has one for every node.
 const MOST_ERRORS: usize = 20;
@@ -42,14 +42,16 @@ pub fn import(
     path: &str,
 ) -> Result<Module, Diagnostics> {
     let graph = model.graph.take().unwrap_or_default();
-    let local = model.functions.iter().map(|f| {
-        let text = |t: &Option<String>| t.clone().unwrap_or_default();
-        (text(&f.domain), text(&f.name))
-    });
-    let local = local.collect();
+    let local = model.functions.iter().map(local).collect();
     let mut module = model::shell(model, graph.name.as_deref())?;
     module.stores = vec![StoreRef { path: path.into() }];
-    graph::build(graph, module, registry, local)
+    graph::build(graph, module, registry, local, Vec::new())
+}
+
+/// Domain and name of a function of the model.
+pub(crate) fn local(function: &FunctionProto) -> (String, String) {
+    let text = |t: &Option<String>| t.clone().unwrap_or_default();
+    (text(&function.domain), text(&function.name))
 }
 
 /// The initializers of `model` by name: what the text form's references to weights mean.
