@@ -3,6 +3,11 @@
 A variant is a function of a file and of the file to write. Deviations of those that round are allowed to be larger.
 """
 
+import collections
+import itertools
+import re
+
+import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
@@ -147,3 +152,65 @@ def nbits(path, target):
     quantizer = MatMulNBitsQuantizer(onnx.load(path), bits=4, block_size=32, is_symmetric=True)
     quantizer.process()
     quantizer.model.save_model_to_file(str(target))
+
+
+@variant("external")
+def external(path, target):
+    """Weights in a file beside."""
+    onnx.save(
+        onnx.load(path), target, save_as_external_data=True, location=f"{target.name}.data", size_threshold=1024
+    )
+
+
+@variant("sparse")
+def sparse(path, target):
+    """The smaller half of each large matrix zero, and the matrix stored by what is left of it."""
+    model = onnx.load(path)
+    dense = list(model.graph.initializer)
+    del model.graph.initializer[:]
+    for tensor in dense:
+        if len(tensor.dims) == 2 and tensor.data_type == TensorProto.FLOAT and min(tensor.dims) > 16:
+            values = numpy_helper.to_array(tensor).copy()
+            values[np.abs(values) < np.median(np.abs(values))] = 0
+            at = np.flatnonzero(values)
+            held = numpy_helper.from_array(values.flatten()[at], tensor.name)
+            indices = numpy_helper.from_array(at.astype(np.int64), f"{tensor.name}_indices")
+            model.graph.sparse_initializer.append(helper.make_sparse_tensor(held, indices, tensor.dims))
+        else:
+            model.graph.initializer.append(tensor)
+    onnx.save(model, target)
+
+
+@variant("functions")
+def functions(path, target):
+    """Each scope of the nodes' names a function of the model, as exporters of modules write them."""
+    model = onnx.load(path)
+    graph, domain = model.graph, "scopes"
+    runs = [(scope, list(nodes)) for scope, nodes in itertools.groupby(graph.node, scope_of)]
+    users = collections.defaultdict(set)
+    for at, (_, nodes) in enumerate(runs):
+        for name in itertools.chain.from_iterable(node.input for node in nodes):
+            users[name].add(at)
+    given = {value.name for value in graph.output}
+    calls = []
+    for at, (scope, nodes) in enumerate(runs):
+        if scope is None or len(nodes) < 3 or any(a.HasField("g") for node in nodes for a in node.attribute):
+            calls += nodes
+            continue
+        made = [name for node in nodes for name in node.output if name]
+        read = dict.fromkeys(name for node in nodes for name in node.input if name and name not in made)
+        left = [name for name in made if name in given or users[name] - {at}]
+        name = f"F{at}_" + re.sub(r"\W", "_", scope)
+        model.functions.append(helper.make_function(domain, name, [*read], left, nodes, [*model.opset_import]))
+        calls.append(helper.make_node(name, [*read], left, name=f"{scope}/{name}", domain=domain))
+    del graph.node[:]
+    graph.node.extend(calls)
+    model.opset_import.append(helper.make_opsetid(domain, 1))
+    model.ir_version = max(model.ir_version, 8)
+    onnx.save(model, target)
+
+
+def scope_of(node, depth=2):
+    """The outer parts of a name such as `/layers.0/attn/MatMul`."""
+    parts = node.name.strip("/").split("/")[:-1]
+    return "/".join(parts[:depth]) or None

@@ -8,7 +8,7 @@ mod convert;
 mod export;
 mod external;
 mod import;
-mod inline;
+mod lower;
 
 pub mod file;
 pub mod proto;
@@ -16,4 +16,4 @@ pub mod proto;
 pub use export::{Outgoing, Placement, export, prepare};
 pub use external::{THRESHOLD, attach};
 pub use import::{import, weights};
-pub use inline::{has_functions, inline};
+pub use lower::{Lowered, has_to_lower, lower};

@@ -117,7 +117,8 @@ impl Session {
         };
         let pipeline = self.pipeline(&pipeline)?;
         let mut cx = Context::new(self.toolbox().ops.clone());
-        let mut module = self.module().clone();
+        let lowered = self.lowered()?.map(|(module, _)| module);
+        let mut module = lowered.unwrap_or_else(|| self.module().clone());
         let run = PassManager::new(&pipeline).run(&mut module, &mut cx);
         run.map_err(|failure| Error::pass(self.name(), self.module().source.clone(), failure))?;
         if plan.is_none() {

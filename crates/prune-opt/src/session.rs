@@ -12,8 +12,8 @@ use prune_opt_ir::op::{Family, Registry, RegistryError};
 use prune_opt_ir::render::render;
 use prune_opt_ir::verify::{Verified, verify};
 use prune_opt_ir::{Class, Declared, Diagnostic, Diagnostics, Module, Source, Span};
-use prune_opt_onnx::Placement;
 use prune_opt_onnx::file::Destination;
+use prune_opt_onnx::{Lowered, Placement, has_to_lower, lower};
 use prune_opt_pass::{After, Context, PassManager, Pipeline, Stat, Timing};
 use prune_opt_select::{Scopes, Table, Whole, timed_costs};
 use prune_opt_sensitivity::{self as sensitivity, Sensitivity};
@@ -186,6 +186,9 @@ impl Session {
         pipeline: &Pipeline,
         options: RunOptions<'_>,
     ) -> Result<Outcome, Error> {
+        if !pipeline.steps.is_empty() {
+            self.lower()?;
+        }
         let Session {
             loaded,
             cx,
@@ -232,6 +235,27 @@ impl Session {
             measured: None,
         };
         Ok(Outcome { report, timings })
+    }
+
+    /// Makes ops and parameters that passes know of what they don't: calls of the model's own functions, sparse
+    /// initializers.
+    fn lower(&mut self) -> Result<(), Error> {
+        if let Some((module, lowered)) = self.lowered()? {
+            self.loaded.module = module;
+            self.cx
+                .count("calls of functions inlined", lowered.calls as u64);
+            self.cx
+                .count("sparse initializers made dense", lowered.tensors as u64);
+        }
+        Ok(())
+    }
+
+    /// The module without calls of its own functions and sparse initializers; `None` where there are none.
+    pub(crate) fn lowered(&self) -> Result<Option<(Module, Lowered)>, Error> {
+        match has_to_lower(&self.loaded.module) {
+            true => lower(self.verified()?).map_err(|d| self.wrong(d)),
+            false => Ok(None),
+        }
     }
 
     /// What passes counted, in the order it first came up.

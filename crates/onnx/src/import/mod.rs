@@ -22,6 +22,7 @@ use prune_opt_ir::{Diagnostics, Module, StoreRef, Weight};
 pub(crate) use captures::defined;
 pub(crate) use graph::{build, node_name};
 
+use crate::lower::dense;
 use crate::proto::{FunctionProto, ModelProto};
 
 /// After so many errors an import gives up, since a damaged file has one for every node.
@@ -62,7 +63,8 @@ pub fn weights(model: ModelProto) -> Result<IndexMap<String, Weight>, Diagnostic
     let mut diagnostics = Diagnostics::default();
     let mut all = IndexMap::new();
     let graph = model.graph.into_option().unwrap_or_default();
-    for tensor in graph.initializer {
+    let sparse = graph.sparse_initializer.iter().filter_map(dense);
+    for tensor in graph.initializer.into_iter().chain(sparse) {
         match graph::weight(tensor) {
             Ok((name, weight, _)) => {
                 all.insert(name, weight);

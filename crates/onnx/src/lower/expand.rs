@@ -6,14 +6,22 @@ use crate::import::{defined, node_name};
 use crate::proto::{AttributeProto, FunctionProto, GraphProto, NodeProto};
 
 /// More nodes than this are no model: functions that call functions grow with the power of their depth.
-const MOST_NODES: usize = 1 << 20;
+const MOST_NODES: u64 = 1 << 20;
+/// Nor are more bytes in the names of what they make.
+const MOST_BYTES: usize = 1 << 28;
 
 /// Domain, name and overload.
 type Key = (String, String, String);
 
 /// Functions whose calls can be written as nodes.
 pub(super) struct Functions<'f> {
-    by: HashMap<Key, &'f FunctionProto>,
+    by: HashMap<Key, Known<'f>>,
+}
+
+struct Known<'f> {
+    function: &'f FunctionProto,
+    /// How many nodes a call comes to.
+    nodes: u64,
 }
 
 fn key(domain: &Option<String>, name: &Option<String>, overload: &Option<String>) -> Key {
@@ -52,30 +60,35 @@ impl<'f> Functions<'f> {
     pub fn new(all: impl IntoIterator<Item = &'f FunctionProto>) -> Self {
         let mut open: HashMap<Key, &FunctionProto> =
             all.into_iter().map(|f| (key_of(f), f)).collect();
-        let mut by: HashMap<Key, &FunctionProto> = HashMap::new();
+        let mut known = Functions { by: HashMap::new() };
         loop {
             let waits = |f: &FunctionProto| {
                 let mut waits = false;
                 each_node(&f.node, &mut |n| waits |= open.contains_key(&called_by(n)));
                 waits
             };
-            let mut ready: Vec<Key> = Vec::new();
-            ready.extend(
-                open.iter()
-                    .filter(|(_, f)| !waits(f))
-                    .map(|(k, _)| k.clone()),
-            );
+            let ready = open.iter().filter(|(_, f)| !waits(f));
+            let ready: Vec<Key> = ready.map(|(key, _)| key.clone()).collect();
             if ready.is_empty() {
-                return Functions { by };
+                return known;
             }
             for key in ready {
-                by.extend(open.remove(&key).map(|f| (key, f)));
+                if let Some(function) = open.remove(&key) {
+                    let nodes = known.nodes(&function.node);
+                    known.by.insert(key, Known { function, nodes });
+                }
             }
         }
     }
 
+    /// How many nodes these come to.
+    fn nodes(&self, nodes: &[NodeProto]) -> u64 {
+        let of = |n: &NodeProto| self.by.get(&called_by(n)).map_or(1, |f| f.nodes.max(1));
+        nodes.iter().map(of).fold(0, u64::saturating_add)
+    }
+
     pub fn get(&self, node: &NodeProto) -> Option<&'f FunctionProto> {
-        self.by.get(&called_by(node)).copied()
+        Some(self.by.get(&called_by(node))?.function)
     }
 
     /// The nodes with every call written as the function's body, and how many calls that were. `taken`: the names of
@@ -88,7 +101,18 @@ impl<'f> Functions<'f> {
         nodes: Vec<NodeProto>,
         taken: HashSet<String>,
     ) -> Result<(Vec<NodeProto>, usize), (String, String)> {
-        let mut names = Names { taken };
+        if self.nodes(&nodes) > MOST_NODES {
+            let first = nodes.iter().enumerate();
+            let mut first = first.filter(|(_, n)| self.get(n).is_some());
+            let name = first.next().map(|(i, n)| node_name(n, i));
+            let text = format!("the model's functions come to more than {MOST_NODES} nodes");
+            return Err((name.unwrap_or_default(), text));
+        }
+        let mut names = Names {
+            taken,
+            next: HashMap::new(),
+            bytes: 0,
+        };
         let (mut out, mut calls) = (Vec::with_capacity(nodes.len()), 0);
         let mut open: Vec<NodeProto> = nodes.into_iter().rev().collect();
         while let Some(node) = open.pop() {
@@ -100,8 +124,10 @@ impl<'f> Functions<'f> {
             let body = body(function, &node, &name, &mut names);
             open.extend(body.map_err(|text| (name.clone(), text))?.into_iter().rev());
             calls += 1;
-            if open.len() + out.len() > MOST_NODES {
-                let text = format!("the model's functions come to more than {MOST_NODES} nodes");
+            if names.bytes > MOST_BYTES {
+                let text = format!(
+                    "the names in the model's functions come to more than {MOST_BYTES} bytes"
+                );
                 return Err((name, text));
             }
         }
@@ -112,16 +138,21 @@ impl<'f> Functions<'f> {
 /// Names of values that are taken.
 struct Names {
     taken: HashSet<String>,
+    /// The number that a name gets that is taken.
+    next: HashMap<String, usize>,
+    /// How many bytes the names that were made have.
+    bytes: usize,
 }
 
 impl Names {
     fn unique(&mut self, name: String) -> String {
         let mut found = name.clone();
-        let mut n = 1;
         while !self.taken.insert(found.clone()) {
+            let n = self.next.entry(name.clone()).or_insert(0);
+            *n += 1;
             found = format!("{name}_{n}");
-            n += 1;
         }
+        self.bytes += found.len();
         found
     }
 }

@@ -1,15 +1,17 @@
-//! Inlining: calls of a model's own functions as what they do.
+//! Lowering: what ONNX has and passes know nothing of, as ops and parameters that they know.
 //!
-//! To the IR such a call is an op that nobody knows, and what it touches would stay whole. Inlined, its layers are layers
-//! like others, and each call's can lose channels of their own. The body's values get names that begin with the call's.
+//! A call of a model's own function is to the IR an op that nobody knows, and what it touches would stay whole. Inlined, its
+//! layers are layers like others, and each call's can lose channels of their own; the body's values get names that begin
+//! with the call's. A sparse initializer becomes a dense one.
 //!
-//! - Input: a verified module, with the functions that import kept.
-//! - Output: the same module without the calls, and without the functions that nothing calls any more. Weights are not
-//!   touched. Types of what stands behind a call are inferred again.
+//! - Input: a verified module, with the functions and sparse initializers that import kept.
+//! - Output: the same module without them, and without functions that nothing calls any more. Weights are not touched.
+//!   Types are inferred again.
 //! - What stays a call: one in a region, and one of a function that calls itself or asks for another version of an
 //!   operator set than the model.
 
 mod expand;
+mod sparse;
 
 use std::collections::HashSet;
 use std::mem::take;
@@ -22,41 +24,57 @@ use crate::proto::{FunctionProto, GraphProto, ModelProto, OperatorSetIdProto};
 use crate::{export, import};
 use expand::{Functions, called_by, each_node, key_of};
 
-/// Whether a module came with functions of its own.
-pub fn has_functions(module: &Module) -> bool {
-    let rest: Result<ModelProto, _> = notes::rest(&module.attrs);
-    rest.is_ok_and(|rest| !rest.functions.is_empty())
+pub(crate) use sparse::dense;
+
+/// How much was lowered.
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
+pub struct Lowered {
+    /// Calls of functions.
+    pub calls: usize,
+    /// Sparse initializers.
+    pub tensors: usize,
 }
 
-/// A module without calls of its own functions, and how many there were; `None` where there is none to inline.
+/// Whether a module has functions of its own, or sparse initializers.
+pub fn has_to_lower(module: &Module) -> bool {
+    let rest: Result<ModelProto, _> = notes::rest(&module.attrs);
+    let mut ops = module.main().into_iter().flat_map(|f| f.ops.values());
+    rest.is_ok_and(|rest| !rest.functions.is_empty())
+        || ops.any(|op| op.name == notes::SPARSE_INITIALIZER)
+}
+
+/// A module without calls of its own functions and without sparse initializers; `None` where there is nothing that can be
+/// lowered.
 ///
 /// # Errors
 /// A call that does not fit its function, or what is wrong with the nodes of one.
-pub fn inline(verified: Verified<'_>) -> Result<Option<(Module, usize)>, Diagnostics> {
+pub fn lower(verified: Verified<'_>) -> Result<Option<(Module, Lowered)>, Diagnostics> {
     let (module, registry) = (verified.module(), verified.registry());
     let Some(func) = module.main() else {
         return Ok(None);
     };
     let mut rest: ModelProto = notes::rest(&module.attrs).map_err(Diagnostic::error)?;
-    if rest.functions.is_empty() {
-        return Ok(None);
-    }
+    let mut graph = export::without_weights(module, registry)?;
+    docs::put(&mut graph, &func.attrs);
+    let mut lowered = Lowered::default();
+    let dense: Vec<Option<_>> = graph.sparse_initializer.iter().map(dense).collect();
+    let mut known = dense.iter();
+    let sparse = |_: &_| known.next().is_some_and(Option::is_none);
+    graph.sparse_initializer.retain(sparse);
+    graph.initializer.extend(dense.into_iter().flatten());
+    lowered.tensors = graph.initializer.len();
     let functions = take(&mut rest.functions);
     let imports = opset::entries(&module.attrs).map_err(Diagnostic::error)?;
     let imports = imports.unwrap_or_default();
-    let fitting = functions.iter().filter(|f| fits(f, &imports));
-    let known = Functions::new(fitting);
-    let mut graph = export::without_weights(module, registry)?;
-    docs::put(&mut graph, &func.attrs);
-    if !graph.node.iter().any(|n| known.get(n).is_some()) {
-        return Ok(None);
-    }
-    let expanded = known.expand(take(&mut graph.node), names(&graph, module));
-    let (nodes, calls) = expanded.map_err(|(node, text)| {
+    let calls = Functions::new(functions.iter().filter(|f| fits(f, &imports)));
+    let expanded = calls.expand(take(&mut graph.node), names(&graph, module));
+    (graph.node, lowered.calls) = expanded.map_err(|(node, text)| {
         let help = "inline the functions with `onnx.inliner.inline_local_functions`, or export the model again";
         Diagnostic::error(text).place(Place::Node(node)).help(help)
     })?;
-    graph.node = nodes;
+    if lowered == Lowered::default() {
+        return Ok(None);
+    }
     let called = called(&graph, &functions);
     let imports = united(imports, &functions);
     rest.functions = functions
@@ -73,16 +91,13 @@ pub fn inline(verified: Verified<'_>) -> Result<Option<(Module, usize)>, Diagnos
     restate(&mut shell.attrs, imports);
     let local = rest.functions.iter().map(import::local).collect();
     let mut seen = HashSet::new();
-    let params = func
-        .ops
-        .values()
-        .filter(|op| op.param().is_some_and(|p| seen.insert(p)));
-    let params = params.cloned().collect();
-    let mut out = import::build(graph, shell, registry, local, params)?;
+    let params = func.ops.values();
+    let params = params.filter(|op| op.param().is_some_and(|p| seen.insert(p)));
+    let mut out = import::build(graph, shell, registry, local, params.cloned().collect())?;
     if let (Some(new), Some(name)) = (out.main_mut(), func.attrs.get(notes::NAME)) {
         new.attrs.insert(notes::NAME.into(), name.clone());
     }
-    Ok(Some((out, calls)))
+    Ok(Some((out, lowered)))
 }
 
 /// Whether a function means by its nodes what the model would.

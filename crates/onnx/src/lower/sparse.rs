@@ -23,10 +23,20 @@ pub(crate) fn dense(sparse: &SparseTensorProto) -> Option<TensorProto> {
     if indices.dtype != DType::I64 {
         return None;
     }
-    let dims: Option<Vec<usize>> = sparse.dims.iter().map(|d| usize::try_from(*d).ok()).collect();
+    let dims: Option<Vec<usize>> = sparse
+        .dims
+        .iter()
+        .map(|d| usize::try_from(*d).ok())
+        .collect();
     let dims = dims?;
     let all = dims.iter().try_fold(size, |n, d| n.checked_mul(*d))?;
-    if all > values.data.len().saturating_mul(GROWTH).saturating_add(FREE) {
+    if all
+        > values
+            .data
+            .len()
+            .saturating_mul(GROWTH)
+            .saturating_add(FREE)
+    {
         return None;
     }
     let places = places(&indices.shape, &indices.data, &dims)?;
@@ -37,7 +47,8 @@ pub(crate) fn dense(sparse: &SparseTensorProto) -> Option<TensorProto> {
     let mut data = vec![0; all];
     for (at, element) in places.into_iter().zip(elements) {
         let at = at.checked_mul(size)?;
-        data.get_mut(at..at.checked_add(size)?)?.copy_from_slice(element);
+        data.get_mut(at..at.checked_add(size)?)?
+            .copy_from_slice(element);
     }
     Some(TensorProto {
         dims: sparse.dims.clone(),
@@ -103,9 +114,15 @@ mod tests {
     #[test]
     fn both_forms_of_indices() {
         let expected = Some(vec![0.0, 0.0, 5.0, 0.0, 7.0, 0.0]);
-        assert_eq!(numbers(&sparse(&[2, 3], &[2], &[2, 4], &[5.0, 7.0])), expected);
+        assert_eq!(
+            numbers(&sparse(&[2, 3], &[2], &[2, 4], &[5.0, 7.0])),
+            expected
+        );
         let rows = [0, 2, 1, 1];
-        assert_eq!(numbers(&sparse(&[2, 3], &[2, 2], &rows, &[5.0, 7.0])), expected);
+        assert_eq!(
+            numbers(&sparse(&[2, 3], &[2, 2], &rows, &[5.0, 7.0])),
+            expected
+        );
     }
 
     #[test]

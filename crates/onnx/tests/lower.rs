@@ -1,0 +1,264 @@
+//! Functions of a model inlined, sparse initializers made dense: what the graph says afterwards.
+#![allow(clippy::unwrap_used)]
+
+mod common;
+
+use common::build::*;
+use common::{again, registry, through_text};
+use prune_opt_ir::verify::verify;
+use prune_opt_ir::{Diagnostics, Module};
+use prune_opt_onnx::proto::attribute_proto::AttributeType as Kind;
+use prune_opt_onnx::proto::*;
+use prune_opt_onnx::{Lowered, has_to_lower, import, lower};
+
+/// A function of domain `own`, opset 17.
+fn function(name: &str, input: &[&str], output: &[&str], node: Vec<NodeProto>) -> FunctionProto {
+    FunctionProto {
+        name: some(name),
+        domain: some("own"),
+        input: texts(input),
+        output: texts(output),
+        node,
+        opset_import: vec![version("", 17)],
+        ..Default::default()
+    }
+}
+
+fn version(domain: &str, version: i64) -> OperatorSetIdProto {
+    OperatorSetIdProto {
+        domain: some(domain),
+        version: Some(version),
+        ..Default::default()
+    }
+}
+
+fn call(name: &str, input: &[&str], output: &[&str]) -> NodeProto {
+    NodeProto {
+        domain: some("own"),
+        ..node(name, input, output)
+    }
+}
+
+/// A model of these nodes, from `x` to `y`.
+fn calling(nodes: Vec<NodeProto>, functions: Vec<FunctionProto>) -> ModelProto {
+    let mut all = model(GraphProto {
+        node: nodes,
+        ..relu()
+    });
+    all.opset_import.push(version("own", 1));
+    all.functions = functions;
+    all
+}
+
+fn imported(model: &ModelProto) -> Module {
+    import(model.clone(), &registry(), "m.onnx").unwrap_or_else(|e| panic!("{e}"))
+}
+
+fn lowered(module: &Module) -> Result<Option<(Module, Lowered)>, Diagnostics> {
+    assert!(has_to_lower(module));
+    lower(verify(module, &registry()).unwrap_or_else(|e| panic!("{e}")))
+}
+
+/// What the model is once its calls are gone, a line a node: operands, op, results; and how many calls there were.
+#[track_caller]
+fn inlined(model: &ModelProto) -> (Vec<String>, usize) {
+    let module = imported(model);
+    let (out, how) = lowered(&module).unwrap().unwrap();
+    let direct = again(&out);
+    // The text says the same.
+    let (by_text, _) = lowered(&through_text(&module, model)).unwrap().unwrap();
+    assert_eq!(again(&by_text), direct);
+    assert!(direct.functions.is_empty());
+    let lines = direct.graph.node.iter().map(line).collect();
+    (lines, how.calls)
+}
+
+fn line(node: &NodeProto) -> String {
+    let op = node.op_type.as_deref().unwrap();
+    format!("{} {op} {}", node.input.join(","), node.output.join(","))
+}
+
+#[test]
+fn bodies_take_the_place_of_calls() {
+    let twice = function(
+        "Twice",
+        &["a"],
+        &["b"],
+        vec![node("Neg", &["a"], &["t"]), node("Neg", &["t"], &["b"])],
+    );
+    let nodes = vec![call("Twice", &["x"], &["u"]), call("Twice", &["u"], &["y"])];
+    let (lines, calls) = inlined(&calling(nodes, vec![twice]));
+    assert_eq!(calls, 2);
+    assert_eq!(
+        lines,
+        [
+            "x Neg Twice:u/t",
+            "Twice:u/t Neg u",
+            "u Neg Twice:y/t",
+            "Twice:y/t Neg y"
+        ]
+    );
+}
+
+#[test]
+fn functions_call_functions() {
+    let inner = function("Inner", &["a"], &["b"], vec![node("Neg", &["a"], &["b"])]);
+    let outer = function("Outer", &["a"], &["b"], vec![call("Inner", &["a"], &["b"])]);
+    let (lines, calls) = inlined(&calling(
+        vec![call("Outer", &["x"], &["y"])],
+        vec![outer, inner],
+    ));
+    assert_eq!((lines, calls), (vec!["x Neg y".to_string()], 2));
+}
+
+#[test]
+fn operands_that_are_handed_on_are_copied() {
+    let pass = function(
+        "Pass",
+        &["a"],
+        &["a", "b"],
+        vec![node("Neg", &["a"], &["b"])],
+    );
+    let nodes = vec![
+        call("Pass", &["x"], &["u", "v"]),
+        node("Add", &["u", "v"], &["y"]),
+    ];
+    let (lines, _) = inlined(&calling(nodes, vec![pass]));
+    assert_eq!(lines, ["x Neg v", "x Identity u", "u,v Add y"]);
+}
+
+#[test]
+fn attributes_come_from_the_call_or_are_the_defaults() {
+    let reference = AttributeProto {
+        ref_attr_name: some("slope"),
+        ..attribute("alpha", Kind::FLOAT)
+    };
+    let slope = |value| AttributeProto {
+        f: Some(value),
+        ..attribute("slope", Kind::FLOAT)
+    };
+    let mut body = node("LeakyRelu", &["a"], &["b"]);
+    body.attribute.push(reference);
+    let mut leaky = function("Leaky", &["a"], &["b"], vec![body]);
+    let alpha = |f: &FunctionProto, given: Option<f32>| {
+        let mut caller = call("Leaky", &["x"], &["y"]);
+        caller.attribute.extend(given.map(slope));
+        let module = imported(&calling(vec![caller], vec![f.clone()]));
+        let (out, _) = lowered(&module).unwrap().unwrap();
+        again(&out).graph.node[0].attribute.first().and_then(|a| {
+            assert_eq!(a.name.as_deref(), Some("alpha"));
+            a.f
+        })
+    };
+    assert_eq!(alpha(&leaky, Some(0.25)), Some(0.25));
+    assert_eq!(alpha(&leaky, None), None);
+    leaky.attribute_proto.push(slope(0.5));
+    assert_eq!(alpha(&leaky, None), Some(0.5));
+    assert_eq!(alpha(&leaky, Some(0.25)), Some(0.25));
+}
+
+#[test]
+fn regions_of_bodies_read_what_the_body_reads() {
+    let branch = |op: &str| GraphProto {
+        name: some(op),
+        node: vec![node(op, &["a"], &["t"]), node("Neg", &["t"], &["r"])],
+        output: vec![info("r", "n 4")],
+        ..Default::default()
+    };
+    let graph = |name: &str, op: &str| AttributeProto {
+        g: Some(branch(op)).into(),
+        ..attribute(name, Kind::GRAPH)
+    };
+    let mut choice = node("If", &["c"], &["b"]);
+    choice.attribute = vec![graph("then_branch", "Abs"), graph("else_branch", "Exp")];
+    let f = function("Choose", &["a", "c"], &["b"], vec![choice]);
+    let mut model = calling(vec![call("Choose", &["x", "c"], &["y"])], vec![f]);
+    let condition = typed("c", 9, "");
+    model.graph.get_or_insert_default().input.push(condition);
+    let module = imported(&model);
+    let (out, _) = lowered(&module).unwrap().unwrap();
+    let model = again(&out);
+    let inner = &model.graph.node[0].attribute[0].g;
+    let lines: Vec<String> = inner.node.iter().map(line).collect();
+    assert_eq!(lines, ["x Abs Choose:y/t", "Choose:y/t Neg Choose:y/r"]);
+    assert_eq!(inner.output[0].name.as_deref(), Some("Choose:y/r"));
+}
+
+#[test]
+fn what_cannot_be_inlined_stays() {
+    let own = function("Own", &["a"], &["b"], vec![call("Own", &["a"], &["b"])]);
+    let mut other = function("Other", &["a"], &["b"], vec![node("Neg", &["a"], &["b"])]);
+    other.opset_import = vec![version("", 7)];
+    for (name, f) in [("Own", own), ("Other", other)] {
+        let model = calling(vec![call(name, &["x"], &["y"])], vec![f]);
+        assert_eq!(
+            lowered(&imported(&model)).unwrap().map(|(_, how)| how),
+            None
+        );
+    }
+}
+
+#[test]
+fn what_makes_no_sense_is_said() {
+    let f = || function("F", &["a"], &["b"], vec![node("Neg", &["z"], &["b"])]);
+    let unknown = calling(vec![call("F", &["x"], &["y"])], vec![f()]);
+    let many = calling(vec![call("F", &["x", "x"], &["y"])], vec![f()]);
+    let say = |model: &ModelProto| lowered(&imported(model)).unwrap_err().to_string();
+    assert!(
+        say(&unknown)
+            .contains("node `F:y`: the model's function `F` reads `z`, which it does not define")
+    );
+    assert!(say(&many).contains("node `F:y`: it does not fit the model's function `F`"));
+}
+
+/// Each calls the one before twice: written out they are 2^40 nodes.
+#[test]
+fn functions_that_grow_without_end_are_refused() {
+    let double = |i: usize| {
+        let inner = format!("F{}", i - 1);
+        let nodes = vec![call(&inner, &["a"], &["t"]), call(&inner, &["t"], &["b"])];
+        function(&format!("F{i}"), &["a"], &["b"], nodes)
+    };
+    let first = function("F0", &["a"], &["b"], vec![node("Neg", &["a"], &["b"])]);
+    let all = std::iter::once(first).chain((1..40).map(double)).collect();
+    let model = calling(vec![call("F39", &["x"], &["y"])], all);
+    let said = lowered(&imported(&model)).unwrap_err().to_string();
+    assert!(said.contains("come to more than 1048576 nodes"), "{said}");
+}
+
+#[test]
+fn sparse_initializers_become_parameters() {
+    let mut model = model(GraphProto {
+        node: vec![node("Mul", &["x", "w"], &["y"])],
+        ..relu()
+    });
+    let sparse = SparseTensorProto {
+        values: Some(tensor("w", &[2])).into(),
+        indices: Some(ints("at", &[1, 3])).into(),
+        dims: vec![4],
+        ..Default::default()
+    };
+    model
+        .graph
+        .get_or_insert_default()
+        .sparse_initializer
+        .push(sparse);
+    let module = imported(&model);
+    assert!(module.params.is_empty());
+    let (out, how) = lowered(&module).unwrap().unwrap();
+    assert_eq!(
+        how,
+        Lowered {
+            calls: 0,
+            tensors: 1
+        }
+    );
+    let dense: Vec<u8> = [0f32, 1.0, 0.0, 1.0]
+        .iter()
+        .flat_map(|v| v.to_le_bytes())
+        .collect();
+    let initializer = &again(&out).graph.initializer[0];
+    assert_eq!(initializer.raw_data.as_deref(), Some(&dense[..]));
+    let (by_text, _) = lowered(&through_text(&module, &model)).unwrap().unwrap();
+    assert_eq!(again(&by_text), again(&out));
+}
