@@ -11,7 +11,7 @@ use buffa::Message;
 use bytes::Bytes;
 use libtest_mimic::{Arguments, Failed, Trial};
 use prune_opt_exec::{Key, Precision, run};
-use prune_opt_ir::op::{OpDef, Registry, RelationSource};
+use prune_opt_ir::op::{Eval, OpDef, Registry, RelationSource};
 use prune_opt_ir::verify::verify;
 use prune_opt_ir::{DType, Module, Tensor};
 use prune_opt_onnx::proto::{GraphProto, ModelProto, TensorProto};
@@ -102,7 +102,7 @@ fn failures() -> BTreeSet<String> {
 
 fn registry() -> &'static Registry {
     static REGISTRY: OnceLock<Registry> = OnceLock::new();
-    REGISTRY.get_or_init(prune_opt_ops::standard)
+    REGISTRY.get_or_init(|| prune_opt_ops::standard().with_regions(prune_opt_onnx::region))
 }
 
 fn model(case: &Case) -> Result<ModelProto, String> {
@@ -115,7 +115,9 @@ fn undefined(case: &Case) -> Option<String> {
     let graph = model(case).ok()?.graph.into_option()?;
     let known = |domain: &str, name: &str| {
         let def = registry().onnx(domain, name);
-        let opaque = |def: &OpDef| matches!(def.relation, RelationSource::Opaque);
+        let opaque = |def: &OpDef| {
+            matches!(def.relation, RelationSource::Opaque) && matches!(def.eval, Eval::None)
+        };
         def.is_some_and(|def| !opaque(def))
     };
     graph.node.iter().find_map(|n| {

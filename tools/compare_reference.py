@@ -22,25 +22,43 @@ from count_model import count
 CRITERIA = {"magnitude": "criterion=magnitude", "taylor": "criterion=magnitude", "bnscale": "criterion=bn-scale"}
 
 
-# How near a share has to come, and how many ratios are tried.
-NEAR, TRIES = 0.005, 14
+# How near a share has to come, and how often it is tried each way.
+NEAR, TARGETS, RATIOS = 0.005, 4, 14
 
 
 def measure(binary, model, row, share, importance, data):
-    """Parameters and top-1 in %, or `None` where no ratio keeps a share near enough."""
-    whole, low, high = count(model)["layers"], 0.0, 1.0
+    """Parameters and top-1 in %, or `None` where no target and no ratio keeps a share near enough."""
+    whole = count(model)["layers"]
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "pruned.onnx"
-        for _ in range(TRIES):
+
+        def pruned(option):
+            select = f"select{{{option},scope={row['scope']}}}"
+            passes = f"couple,importance{{{importance}}},{select},prune"
+            return prune(binary, model, out, "--passes", passes) and count(out)
+
+        def answer(after):
+            near = abs(after["layers"] / whole - share) <= NEAR * share
+            return near and (after["params"], evaluate(out, *data)[0])
+
+        asked = share
+        for _ in range(TARGETS):
+            after = pruned(f'target=["macs={100 * asked:.4f}%"]')
+            if not after:
+                break
+            if found := answer(after):
+                return found
+            # What is asked for counts attention's products, too.
+            asked += share - after["layers"] / whole
+        low, high = 0.0, 1.0
+        for _ in range(RATIOS):
             ratio = (low + high) / 2
-            select = f"select{{ratio={ratio},scope={row['scope']}}}"
-            if not prune(binary, model, out, "--passes", f"couple,importance{{{importance}}},{select},prune"):
-                return None
-            after = count(out)
-            got = after["layers"] / whole
-            if abs(got - share) <= NEAR * share:
-                return after["params"], evaluate(out, *data)[0]
-            low, high = (ratio, high) if got > share else (low, ratio)
+            after = pruned(f"ratio={ratio}")
+            if not after:
+                break
+            if found := answer(after):
+                return found
+            low, high = (ratio, high) if after["layers"] / whole > share else (low, ratio)
     return None
 
 

@@ -18,6 +18,7 @@ use prune_opt_ir::verify::Verified;
 use prune_opt_ir::{
     Arena, Axis, DType, Diagnostic, Function, Module, Op, OpData, Sym, Tensor, Type, Value,
 };
+use std::collections::HashMap;
 
 /// How to run.
 #[derive(Copy, Clone, Debug)]
@@ -254,6 +255,17 @@ impl<'a> Runner<'a> {
                 inputs: &inputs,
                 masks: &masks,
             })?,
+            Eval::Regions(f) => {
+                let mut known = HashMap::new();
+                let mut run = |name: &str, own| self.region(&view, name, own, &mut known);
+                let cx = EvalCx {
+                    view,
+                    relation: None,
+                    inputs: &inputs,
+                    masks: &masks,
+                };
+                f(&cx, &mut run)?
+            }
         };
         Ok((results, dtypes))
     }
@@ -293,6 +305,43 @@ impl<'a> Runner<'a> {
         let outputs = runner.run(&given).map_err(|e| wrong(&e))?;
         let count = view.op.results.len().max(1);
         Ok(outputs.into_iter().take(count).map(|(_, t)| t).collect())
+    }
+
+    /// Runs a region of an op on these inputs of its own. What a region reads is frozen, so nothing is absent in it.
+    /// `known`: the regions that were read before.
+    fn region(
+        &self,
+        view: &OpView<'_>,
+        name: &str,
+        own: Vec<Tensor>,
+        known: &mut HashMap<String, Module>,
+    ) -> Result<Vec<Tensor>, String> {
+        let wrong = |e: &dyn std::fmt::Display| format!("its region `{name}` can't be run: {e}");
+        if self.depth == DEEPEST {
+            return Err(wrong(&"regions are nested too deep"));
+        }
+        if !known.contains_key(name) {
+            let read = self.registry.region_reader();
+            let read = read.ok_or_else(|| wrong(&"regions can't be read here"))?;
+            let mut module = read(self.registry, view, name).map_err(|e| wrong(&e))?;
+            // What it says of shapes need not hold each time it runs.
+            let values = module.funcs.iter_mut().flat_map(|f| f.values.values_mut());
+            values.for_each(|v| v.ty = v.ty.dtype().map_or(Type::Unknown, Type::unranked));
+            known.insert(name.to_owned(), module);
+        }
+        let module = known.get(name).ok_or_else(|| wrong(&"it is missing"))?;
+        let runner = Runner::new(self.registry, module, self.options, None);
+        let mut runner = runner.map_err(|e| wrong(&e))?;
+        runner.depth = self.depth + 1;
+        let named = |v: &&Value| self.graph.values.get(**v).is_some_and(|d| d.name.is_some());
+        let outer = view.op.captures.iter().filter(named);
+        let outer = outer.map(|v| self.values.get(*v).and_then(Clone::clone));
+        let outer: Option<Vec<Tensor>> = outer.collect();
+        let outer = outer.ok_or_else(|| wrong(&"a value that it reads is missing"))?;
+        let given = outer.into_iter().chain(own).enumerate();
+        let given: Vec<(Key<'_>, Tensor)> = given.map(|(i, t)| (i.into(), t)).collect();
+        let outputs = runner.run(&given).map_err(|e| wrong(&e))?;
+        Ok(outputs.into_iter().map(|(_, t)| t).collect())
     }
 
     fn inputs(&self, op: &OpData) -> Result<Vec<Option<Tensor>>, String> {

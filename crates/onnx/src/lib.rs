@@ -15,5 +15,5 @@ pub mod proto;
 
 pub use export::{Outgoing, Placement, export, prepare};
 pub use external::{THRESHOLD, attach};
-pub use import::{import, weights};
+pub use import::{import, region, weights};
 pub use lower::{Lowered, has_to_lower, lower};

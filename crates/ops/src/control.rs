@@ -1,8 +1,10 @@
-//! Control flow: ops that run graphs of their own. Nothing looks into those but the inference of types, so an axis that
-//! one reads or gives is frozen.
+//! Control flow: ops that run graphs of their own. Nothing looks into those but the inference of types and runs, so an axis
+//! that one reads or gives is frozen.
 
-use prune_opt_ir::op::{DTypeRule, OpView, Regions};
-use prune_opt_ir::{Axis, DType, Type, op};
+use prune_opt_ir::movement::side_by_side;
+use prune_opt_ir::op::{DTypeRule, Eval, EvalCx, OpView, Regions, RunRegion};
+use prune_opt_ir::tensor::take;
+use prune_opt_ir::{Axis, DType, Tensor, Type, op};
 
 /// Why they have no relation.
 const REASON: &str = "the graphs that it runs are not looked into";
@@ -19,6 +21,10 @@ op! {
             let branches = ["then_branch", "else_branch"].map(|name| regions.infer(name, Vec::new()));
             let [one, other] = branches.map(Option::unwrap_or_default);
             one.iter().zip(&other).map(|(a, b)| both(regions, a, b)).collect()
+        }),
+        eval: Eval::Regions(|cx, run| {
+            let branch = if truth(cx.input(0)?) { "then_branch" } else { "else_branch" };
+            run(branch, Vec::new())
         }),
     }
 }
@@ -43,6 +49,7 @@ op! {
             each.iter_mut().for_each(|ty| *ty = stacked(ty, 0, times.clone()));
             [carried, each].concat()
         }),
+        eval: Eval::Regions(repeat_eval),
     }
 }
 
@@ -58,6 +65,183 @@ op! {
         types: "any* -> any*",
         dtype: DTypeRule::Fn(|_, _| None),
         regions: Some(scan_types),
+        eval: Eval::Regions(scan_eval),
+    }
+}
+
+/// More turns than this are a mistake, and nobody would wait for them.
+const MOST_TURNS: i64 = 100_000;
+
+fn truth(t: &Tensor) -> bool {
+    t.to_bools().first().copied().unwrap_or(false)
+}
+
+fn repeat_eval(cx: &EvalCx<'_>, run: &mut RunRegion<'_>) -> Result<Vec<Tensor>, String> {
+    let given = |i: usize| cx.inputs.get(i).and_then(Option::as_ref);
+    let turns = given(0).and_then(|t| t.int_vec().first().copied());
+    let mut on = given(1).is_none_or(truth);
+    let carried = 2..cx.inputs.len();
+    let carried: Result<Vec<Tensor>, String> = carried.map(|i| cx.input(i).cloned()).collect();
+    let mut carried = carried?;
+    let mut stacks = Stacks::of(&cx.view, carried.len());
+    let mut turn = 0;
+    while on && turns.is_none_or(|n| turn < n) {
+        if turn >= MOST_TURNS {
+            return Err(format!("it turns more than {MOST_TURNS} times"));
+        }
+        let mut own = vec![
+            Tensor::from_ints(&[], vec![turn])?,
+            Tensor::from_bools(&[], vec![on])?,
+        ];
+        own.append(&mut carried);
+        let mut results = run("body", own)?.into_iter();
+        on = truth(&results.next().ok_or("its body gives no condition")?);
+        stacks.take(&mut carried, results)?;
+        turn += 1;
+    }
+    stacks.finish(carried, &|_| (0, false))
+}
+
+fn scan_eval(cx: &EvalCx<'_>, run: &mut RunRegion<'_>) -> Result<Vec<Tensor>, String> {
+    let view = &cx.view;
+    if view.opset() < 9 {
+        return Err("before opset 9 it has a batch axis, which is not run".into());
+    }
+    let scanned = view
+        .int("num_scan_inputs")
+        .and_then(|n| usize::try_from(n).ok());
+    let states = scanned.and_then(|n| cx.inputs.len().checked_sub(n));
+    let states = states.ok_or("it has more inputs to scan than operands")?;
+    let at = |name: &str, i: usize| view.ints(name).and_then(|all| all.get(i).copied());
+    let carried: Result<Vec<Tensor>, String> = (0..states).map(|i| cx.input(i).cloned()).collect();
+    let mut carried = carried?;
+    let mut sliced = Vec::new();
+    for i in states..cx.inputs.len() {
+        let t = cx.input(i)?;
+        let axis = view.axis(at("scan_input_axes", i - states).unwrap_or(0), t.rank())?;
+        sliced.push((t, axis, at("scan_input_directions", i - states) == Some(1)));
+    }
+    let turns = sliced
+        .first()
+        .and_then(|(t, axis, _)| t.shape().get(*axis).copied());
+    let turns = turns.unwrap_or(0);
+    if sliced
+        .iter()
+        .any(|(t, axis, _)| t.shape().get(*axis) != Some(&turns))
+    {
+        return Err("what it scans is of different lengths".into());
+    }
+    let mut stacks = Stacks::of(view, states);
+    for turn in 0..turns {
+        let mut own = std::mem::take(&mut carried);
+        for (t, axis, back) in &sliced {
+            own.push(slice(
+                t,
+                *axis,
+                if *back { turns - 1 - turn } else { turn },
+            )?);
+        }
+        stacks.take(&mut carried, run("body", own)?.into_iter())?;
+    }
+    stacks.finish(carried, &|i| {
+        let axis = at("scan_output_axes", i).unwrap_or(0);
+        (axis, at("scan_output_directions", i) == Some(1))
+    })
+}
+
+/// One slice of a tensor, without the axis.
+fn slice(t: &Tensor, axis: usize, index: usize) -> Result<Tensor, String> {
+    let picked = match t {
+        Tensor::Float(a) => Tensor::Float(take(a, axis, &[index])),
+        Tensor::Int(a) => Tensor::Int(take(a, axis, &[index])),
+        Tensor::Bool(a) => Tensor::Bool(take(a, axis, &[index])),
+    };
+    let mut shape = t.shape().to_vec();
+    shape.remove(axis);
+    picked.reshape(&shape)
+}
+
+/// What a body gives turn by turn: what is carried on, and what is stacked.
+struct Stacks {
+    carried: usize,
+    /// For each stacked result its slices, and the shape of a slice where there is none.
+    each: Vec<(Vec<Tensor>, Vec<usize>)>,
+}
+
+impl Stacks {
+    fn of(view: &OpView<'_>, carried: usize) -> Stacks {
+        let results = view.op.results.iter().skip(carried);
+        let each = results.map(|v| {
+            let axes = view.func.values.get(*v).and_then(|v| v.ty.axes());
+            let axes = axes.unwrap_or_default().iter().skip(1);
+            let length = |a: &Axis| {
+                a.extent(view.module)
+                    .length()
+                    .and_then(|n| n.try_into().ok())
+            };
+            (Vec::new(), axes.map(|a| length(a).unwrap_or(0)).collect())
+        });
+        Stacks {
+            carried,
+            each: each.collect(),
+        }
+    }
+
+    fn take(
+        &mut self,
+        carried: &mut Vec<Tensor>,
+        mut results: impl Iterator<Item = Tensor>,
+    ) -> Result<(), String> {
+        carried.extend(results.by_ref().take(self.carried));
+        if carried.len() != self.carried {
+            return Err("its body gives fewer values than it is given".into());
+        }
+        for (slices, _) in &mut self.each {
+            slices.push(
+                results
+                    .next()
+                    .ok_or("its body gives fewer values than the op")?,
+            );
+        }
+        Ok(())
+    }
+
+    /// All results; `place`: the axis along which one is stacked, and whether from the back.
+    fn finish(
+        self,
+        carried: Vec<Tensor>,
+        place: &dyn Fn(usize) -> (i64, bool),
+    ) -> Result<Vec<Tensor>, String> {
+        let mut all = carried;
+        for (i, (mut slices, shape)) in self.each.into_iter().enumerate() {
+            let (axis, back) = place(i);
+            let Some(first) = slices.first() else {
+                all.push(Tensor::from_floats(
+                    &[&[0], &shape[..]].concat(),
+                    Vec::new(),
+                )?);
+                continue;
+            };
+            let rank = first.rank() as i64 + 1;
+            let axis = if axis < 0 {
+                axis.saturating_add(rank)
+            } else {
+                axis
+            };
+            let axis = usize::try_from(axis).ok().filter(|a| *a <= first.rank());
+            let axis = axis.ok_or("it stacks along an axis that there is not")?;
+            if back {
+                slices.reverse();
+            }
+            let widened = slices.iter().map(|s| {
+                let mut shape = s.shape().to_vec();
+                shape.insert(axis, 1);
+                s.reshape(&shape)
+            });
+            let widened: Vec<Tensor> = widened.collect::<Result<_, _>>()?;
+            all.push(side_by_side(&widened.iter().collect::<Vec<_>>(), axis)?);
+        }
+        Ok(all)
     }
 }
 

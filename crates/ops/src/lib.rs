@@ -36,6 +36,7 @@ mod shape;
 mod softmax;
 mod space;
 mod state;
+mod suppression;
 mod top_k;
 mod unary;
 mod util;
@@ -60,7 +61,7 @@ pub const ALL: &[fn() -> OpDef] = &[
     binary::add, binary::sub, binary::mul, binary::div, binary::pow, binary::prelu, binary::rem,
     binary::swiglu, binary::bit_shift, binary::bitwise_and, binary::bitwise_or, binary::bitwise_xor,
     compare::equal, compare::less, compare::greater, compare::less_or_equal, compare::greater_or_equal,
-    control::branch, control::repeat, control::scan,
+    control::branch, control::repeat, control::scan, suppression::non_max_suppression,
     compare::and, compare::or, compare::xor, compare::not,
     variadic::max, variadic::min, variadic::sum, variadic::mean, where_::select,
     softmax::softmax, softmax::log_softmax, softmax::hardmax,

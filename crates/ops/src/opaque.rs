@@ -31,7 +31,6 @@ opaque! {
     }
     "which elements it gives depends on all of them" {
         unique = "unique", "Unique", "The different elements, or slices along an axis.";
-        non_max_suppression = "non_max_suppression", "NonMaxSuppression", "Boxes that do not overlap better ones.";
         max_unpool = "max_unpool", "MaxUnpool", "What a pooling took, put back; its indices count the elements of the whole tensor.";
     }
     "it is a function of whole matrices" {

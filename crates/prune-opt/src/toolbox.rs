@@ -62,7 +62,7 @@ impl Toolbox {
     /// None in a build that passes its tests: a definition that clashes or can't be read.
     pub fn standard() -> Result<Toolbox, ToolboxError> {
         Ok(Toolbox {
-            ops: Arc::new(Registry::new(ops())?),
+            ops: Arc::new(Registry::new(ops())?.with_regions(prune_opt_onnx::region)),
             passes: PassRegistry::new(passes())?,
             criteria: criteria(),
         })

@@ -7,7 +7,8 @@ use crate::tensor::dense;
 use bytes::Bytes;
 use indexmap::IndexMap;
 use prune_opt_ir::{
-    Arena, Axis, DType, Def, Dense, Function, Module, OpData, Span, Type, Value, ValueData, Weight,
+    Arena, Attr, Axis, DType, Def, Dense, Function, Module, OpData, Span, Type, Value, ValueData,
+    Weight,
 };
 use std::collections::{HashMap, HashSet};
 
@@ -21,6 +22,8 @@ pub(super) struct Builder<'a> {
     ops: Vec<OpData>,
     weights: IndexMap<String, Weight>,
     names: HashSet<String>,
+    /// What is not read of ops: names within their regions are there, as they are.
+    opaque: Vec<&'a [u8]>,
     /// The next number to try after each stem.
     next: HashMap<&'static str, usize>,
     /// Constants that are there already, by what they hold.
@@ -30,6 +33,11 @@ pub(super) struct Builder<'a> {
 impl<'a> Builder<'a> {
     pub fn new(module: &'a Module, graph: &'a Function, primitives: Primitives<'a>) -> Self {
         let names = graph.values.values().filter_map(|v| v.name.clone());
+        let attrs = graph.ops.values().flat_map(|op| op.attrs.values());
+        let opaque = attrs.filter_map(|attr| match attr {
+            Attr::Opaque(_, bytes) => Some(&bytes[..]),
+            _ => None,
+        });
         let value = |v: &ValueData| ValueData {
             ty: literal(&v.ty, module),
             ..v.clone()
@@ -42,6 +50,7 @@ impl<'a> Builder<'a> {
             ops: Vec::new(),
             weights: module.params.clone(),
             names: names.chain(module.params.keys().cloned()).collect(),
+            opaque: opaque.collect(),
             next: HashMap::new(),
             known: HashMap::new(),
             values: graph.values.values().map(value).collect(),
@@ -83,7 +92,8 @@ impl<'a> Builder<'a> {
             let next = self.next.entry(stem).or_insert(0);
             let name = format!("{stem}.{next}");
             *next += 1;
-            if self.names.insert(name.clone()) {
+            let within = |bytes: &&[u8]| bytes.windows(name.len()).any(|w| w == name.as_bytes());
+            if !self.opaque.iter().any(within) && self.names.insert(name.clone()) {
                 return name;
             }
         }

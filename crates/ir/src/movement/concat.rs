@@ -121,11 +121,23 @@ fn shape(view: &OpView<'_>) -> Option<ShapeValue> {
 
 fn eval(cx: &EvalCx<'_>) -> Result<Vec<Tensor>, String> {
     let first = cx.input(0)?;
-    let axis = Axis(axis(&cx.view, first.rank())?);
+    let axis = axis(&cx.view, first.rank())?;
     let all: Result<Vec<&Tensor>, String> = (0..cx.inputs.len()).map(|i| cx.input(i)).collect();
-    let all = all?;
+    Ok(vec![side_by_side(&all?, axis)?])
+}
+
+/// Tensors one after the other along an axis.
+///
+/// # Errors
+/// That there are none, or that their other extents differ.
+pub fn side_by_side(all: &[&Tensor], axis: usize) -> Result<Tensor, String> {
+    let first = all.first().ok_or("there is no tensor")?;
+    if all.iter().any(|t| axis >= t.rank()) {
+        return Err(format!("there is no axis {axis}"));
+    }
+    let axis = Axis(axis);
     let wrong = |e: ndarray::ShapeError| e.to_string();
-    let y = match first {
+    Ok(match first {
         Tensor::Float(_) => {
             let parts: Vec<_> = all.iter().map(|t| t.to_floats()).collect();
             let views: Vec<_> = parts.iter().map(|p| p.view()).collect();
@@ -153,8 +165,7 @@ fn eval(cx: &EvalCx<'_>) -> Result<Vec<Tensor>, String> {
                     .into_shared(),
             )
         }
-    };
-    Ok(vec![y])
+    })
 }
 
 #[cfg(test)]

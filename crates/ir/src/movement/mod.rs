@@ -20,6 +20,8 @@ mod tile;
 mod transpose;
 mod unsqueeze;
 
+pub use concat::side_by_side;
+
 use crate::op::{OpDef, OpView};
 
 /// All movement ops.

@@ -2,7 +2,7 @@
 
 use super::attrs::{AttrSpecError, AttrSpecs};
 use super::dtypes::{ElementTypes, ElementTypesError};
-use super::regions::RegionRule;
+use super::regions::{RegionRule, RunRegion};
 use super::relation::Relation;
 use super::template::{Template, TemplateError};
 use super::view::{OpView, ShapeValue};
@@ -318,6 +318,8 @@ pub enum Eval {
     /// Code. Absent elements of contracted axes are zero in `inputs`; those of normalised axes are for the code
     /// to leave out, by [`EvalCx::masks`].
     Fn(fn(&EvalCx<'_>) -> Result<Vec<Tensor>, String>),
+    /// Code that runs regions of the op.
+    Regions(fn(&EvalCx<'_>, &mut RunRegion<'_>) -> Result<Vec<Tensor>, String>),
 }
 
 /// What stands for an op in a masked model, where elements of a normalised axis are absent. (Absent elements of

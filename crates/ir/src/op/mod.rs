@@ -30,7 +30,7 @@ pub(crate) use dtypes::Misfit as DTypeMisfit;
 pub use infer::{InferError, infer_function, infer_op};
 pub(crate) use infer::{dtype as result_dtype, misplaced};
 pub use multiples::multiples;
-pub use regions::{RegionRule, Regions};
+pub use regions::{ReadRegion, RegionRule, Regions, RunRegion};
 pub use registry::{Registry, RegistryError};
 pub use relation::{Pat, Place, Relation, Restate, Stated, Usage, VarInfo};
 pub use relations::Relations;

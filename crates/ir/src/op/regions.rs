@@ -3,9 +3,19 @@
 
 use crate::axis::Axis;
 use crate::extent::Sym;
+use crate::module::Module;
+use crate::tensor::Tensor;
 use crate::types::Type;
 
+use super::registry::Registry;
 use super::view::OpView;
+
+/// Reads the region that an attribute of an op holds: a module of one function, whose inputs are the op's captures that
+/// have names, in order, and then the region's own.
+pub type ReadRegion = fn(&Registry, &OpView<'_>, &str) -> Result<Module, String>;
+
+/// Runs a region: its attribute's name, its own inputs.
+pub type RunRegion<'a> = dyn FnMut(&str, Vec<Tensor>) -> Result<Vec<Tensor>, String> + 'a;
 
 /// The types of an op's results from those of its regions; none where they can't be known.
 pub type RegionRule = fn(&OpView<'_>, &mut Regions<'_>) -> Vec<Type>;

@@ -1,6 +1,7 @@
 //! The definitions that are known. A value, not a global: embedders add their own.
 
 use super::def::OpDef;
+use super::regions::ReadRegion;
 use super::template::{Template, TemplateError};
 use super::{Eval, RelationSource};
 use crate::module::{Declared, OpData};
@@ -13,6 +14,7 @@ use std::sync::Arc;
 pub struct Registry {
     defs: IndexMap<String, Arc<OpDef>>,
     onnx: HashMap<(String, String), String>,
+    regions: Option<ReadRegion>,
 }
 
 /// Why a definition can't be added.
@@ -138,6 +140,19 @@ impl Registry {
             })
             .collect();
         self.with(fresh)
+    }
+
+    /// This registry, with which regions can be read, and so be run.
+    pub fn with_regions(self, read: ReadRegion) -> Registry {
+        Registry {
+            regions: Some(read),
+            ..self
+        }
+    }
+
+    /// How the region is read that an op's attribute holds.
+    pub fn region_reader(&self) -> Option<ReadRegion> {
+        self.regions
     }
 
     /// The definition of this name.

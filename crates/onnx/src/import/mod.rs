@@ -21,6 +21,7 @@ use prune_opt_ir::{Diagnostics, Module, StoreRef, Weight};
 
 pub(crate) use captures::defined;
 pub(crate) use graph::{build, node_name};
+pub use region::region;
 
 use crate::lower::dense;
 use crate::proto::{FunctionProto, ModelProto};

@@ -8,12 +8,50 @@ use std::cell::RefCell;
 use std::mem::take;
 
 use prune_opt_ir::op::{OpView, Regions, Registry, ShapeValues};
-use prune_opt_ir::{Attr, Attrs, Diagnostics, Function, Module, Op, OpData, Span, Type};
+use prune_opt_ir::{
+    Attr, Attrs, Diagnostic, Diagnostics, Function, Module, Op, OpData, Span, Type,
+};
 
 use super::graph::{Build, Local};
 use super::types::Types;
 use crate::convert::{attribute, notes};
 use crate::proto::GraphProto;
+
+/// The region that an op's attribute holds, as a module of its own: what captures it has, by name, and then its own inputs
+/// are the inputs of its function.
+///
+/// # Errors
+/// That there is none, or that it can't be read.
+pub fn region(registry: &Registry, view: &OpView<'_>, name: &str) -> Result<Module, String> {
+    let Some(Attr::Opaque(kind, bytes)) = view.op.attrs.get(name) else {
+        return Err("the op has none".into());
+    };
+    if *kind != attribute::GRAPH {
+        return Err("it is no graph".into());
+    }
+    let mut graph: GraphProto = notes::decode(kind, bytes)?;
+    let scope = Scope {
+        module: view.module,
+        func: view.func,
+        registry,
+        local: &Local::new(),
+        shapes: view.shapes,
+        op: view.op,
+    };
+    let mut build = scope.build(Types::of(&graph));
+    let inputs = vec![Type::Unknown; graph.input.len()];
+    if build.region(&mut graph, &inputs, &scope).is_none() {
+        let said = build.errors.0.first().map(Diagnostic::to_string);
+        return Err(said.unwrap_or_else(|| "its inputs or outputs have no names".into()));
+    }
+    let outputs = graph
+        .output
+        .iter()
+        .filter_map(|o| build.names.get(o.name.as_deref()?));
+    build.func.outputs = outputs.copied().collect();
+    build.module.funcs.push(build.func);
+    Ok(build.module)
+}
 
 /// What an op with regions stands in.
 struct Scope<'a> {
