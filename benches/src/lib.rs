@@ -193,7 +193,7 @@ pub fn doubling(
     mut whole: impl FnMut() -> Duration,
 ) -> Doubling {
     const ROUNDS: usize = 9;
-    const PATIENCE: Duration = Duration::from_secs(4);
+    const PATIENCE: Duration = Duration::from_secs(12);
     let start = Instant::now();
     let mut rounds = Vec::new();
     while rounds.len() < ROUNDS || shrink() == 1 && start.elapsed() < PATIENCE {

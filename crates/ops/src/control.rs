@@ -104,34 +104,61 @@ fn repeat_eval(cx: &EvalCx<'_>, run: &mut RunRegion<'_>) -> Result<Vec<Tensor>, 
 
 fn scan_eval(cx: &EvalCx<'_>, run: &mut RunRegion<'_>) -> Result<Vec<Tensor>, String> {
     let view = &cx.view;
-    if view.opset() < 9 {
-        return Err("before opset 9 it has a batch axis, which is not run".into());
+    // Before opset 9 there were lengths of sequences, and a batch axis.
+    let batched = view.opset() < 9;
+    if batched && cx.inputs.first().is_some_and(Option::is_some) {
+        return Err("with lengths of sequences it is not run".into());
     }
+    let operands = (usize::from(batched)..cx.inputs.len()).map(|i| cx.input(i).cloned());
+    let mut states: Vec<Tensor> = operands.collect::<Result<_, _>>()?;
     let scanned = view
         .int("num_scan_inputs")
         .and_then(|n| usize::try_from(n).ok());
-    let states = scanned.and_then(|n| cx.inputs.len().checked_sub(n));
-    let states = states.ok_or("it has more inputs to scan than operands")?;
-    let at = |name: &str, i: usize| view.ints(name).and_then(|all| all.get(i).copied());
-    let carried: Result<Vec<Tensor>, String> = (0..states).map(|i| cx.input(i).cloned()).collect();
-    let mut carried = carried?;
-    let mut sliced = Vec::new();
-    for i in states..cx.inputs.len() {
-        let t = cx.input(i)?;
-        let axis = view.axis(at("scan_input_axes", i - states).unwrap_or(0), t.rank())?;
-        sliced.push((t, axis, at("scan_input_directions", i - states) == Some(1)));
+    let count = scanned.and_then(|n| states.len().checked_sub(n));
+    let count = count.ok_or("it has more inputs to scan than operands")?;
+    let scanned = states.split_off(count);
+    if !batched {
+        return scan_once(view, states, &scanned, run);
     }
-    let turns = sliced
-        .first()
-        .and_then(|(t, axis, _)| t.shape().get(*axis).copied());
-    let turns = turns.unwrap_or(0);
-    if sliced
+    let all = states
         .iter()
-        .any(|(t, axis, _)| t.shape().get(*axis) != Some(&turns))
-    {
+        .chain(&scanned)
+        .map(|t| t.shape().first().copied());
+    let batch = all.min().flatten().ok_or("it has no batch axis")?;
+    let mut each: Vec<Vec<Tensor>> = Vec::new();
+    for b in 0..batch {
+        let of = |t: &Tensor| slice(t, 0, b);
+        let states = states.iter().map(of).collect::<Result<_, _>>()?;
+        let scanned: Vec<Tensor> = scanned.iter().map(of).collect::<Result<_, _>>()?;
+        each.push(scan_once(view, states, &scanned, run)?);
+    }
+    let results = 0..each.first().map_or(0, Vec::len);
+    let stacked = results.map(|i| {
+        let slices: Option<Vec<&Tensor>> = each.iter().map(|all| all.get(i)).collect();
+        stack(&slices.ok_or("its batches differ")?, 0)
+    });
+    stacked.collect()
+}
+
+fn scan_once(
+    view: &OpView<'_>,
+    mut carried: Vec<Tensor>,
+    scanned: &[Tensor],
+    run: &mut RunRegion<'_>,
+) -> Result<Vec<Tensor>, String> {
+    let at = |name: &str, i: usize| view.ints(name).and_then(|all| all.get(i).copied());
+    let mut sliced = Vec::new();
+    for (i, t) in scanned.iter().enumerate() {
+        let axis = view.axis(at("scan_input_axes", i).unwrap_or(0), t.rank())?;
+        let back = at("scan_input_directions", i).or(at("directions", i));
+        sliced.push((t, axis, back == Some(1)));
+    }
+    let length = |(t, axis, _): &(&Tensor, usize, bool)| t.shape().get(*axis).copied();
+    let turns = sliced.first().and_then(length).unwrap_or(0);
+    if sliced.iter().any(|s| length(s) != Some(turns)) {
         return Err("what it scans is of different lengths".into());
     }
-    let mut stacks = Stacks::of(view, states);
+    let mut stacks = Stacks::of(view, carried.len());
     for turn in 0..turns {
         let mut own = std::mem::take(&mut carried);
         for (t, axis, back) in &sliced {
@@ -147,6 +174,20 @@ fn scan_eval(cx: &EvalCx<'_>, run: &mut RunRegion<'_>) -> Result<Vec<Tensor>, St
         let axis = at("scan_output_axes", i).unwrap_or(0);
         (axis, at("scan_output_directions", i) == Some(1))
     })
+}
+
+/// Tensors along a new axis.
+fn stack(slices: &[&Tensor], axis: usize) -> Result<Tensor, String> {
+    let widened = slices.iter().map(|s| {
+        let mut shape = s.shape().to_vec();
+        if axis > shape.len() {
+            return Err("it stacks along an axis that there is not".to_string());
+        }
+        shape.insert(axis, 1);
+        s.reshape(&shape)
+    });
+    let widened: Vec<Tensor> = widened.collect::<Result<_, _>>()?;
+    side_by_side(&widened.iter().collect::<Vec<_>>(), axis)
 }
 
 /// One slice of a tensor, without the axis.
@@ -228,18 +269,12 @@ impl Stacks {
             } else {
                 axis
             };
-            let axis = usize::try_from(axis).ok().filter(|a| *a <= first.rank());
-            let axis = axis.ok_or("it stacks along an axis that there is not")?;
+            let axis =
+                usize::try_from(axis).map_err(|_| "it stacks along an axis that there is not")?;
             if back {
                 slices.reverse();
             }
-            let widened = slices.iter().map(|s| {
-                let mut shape = s.shape().to_vec();
-                shape.insert(axis, 1);
-                s.reshape(&shape)
-            });
-            let widened: Vec<Tensor> = widened.collect::<Result<_, _>>()?;
-            all.push(side_by_side(&widened.iter().collect::<Vec<_>>(), axis)?);
+            all.push(stack(&slices.iter().collect::<Vec<_>>(), axis)?);
         }
         Ok(all)
     }
