@@ -5,6 +5,10 @@
     python tools/survey.py target/release/prune-opt ../corpus tests/coverage.jsonl 'timm/*' --exporter dynamo
     python tools/survey.py target/release/prune-opt ../corpus tests/coverage.jsonl 'transformers/*' --variants onnxsim
 
+    python tools/survey.py target/release/prune-opt ../corpus tests/coverage.jsonl --files ../corpus/keras-*.onnx
+
+`--files` measures what other exporters wrote (tools/corpus/channels_last.py), named LIBRARY-MODEL.EXPORTER.onnx.
+
 Models that have a row are left out, unless `--again`; a later row of a model replaces the earlier. `--variants` measures
 what other tools make of the exports instead of the exports themselves (tools/corpus/variants.py). A file is deleted when
 its model passed, unless `--keep`. `--failures FILE` appends what is wrong to a file at once: a model that is not pruned,
@@ -72,6 +76,21 @@ def survey(args):
             path.with_suffix(".log").unlink(missing_ok=True)
 
 
+def survey_files(args):
+    """Rows of files that are there already, and stay."""
+    done = rows(args.results)
+    binary = hashlib.sha256(pathlib.Path(args.binary).read_bytes()).hexdigest()[:8]
+    for path in args.files:
+        model, _, label = path.name.removesuffix(".onnx").partition(".")
+        name = model.replace("-", "/", 1)
+        if (name, label, None) in done and not args.again:
+            continue
+        row = {"model": name, "exporter": label, "binary": binary} | measure(args, path, None)
+        tell(args, row, path)
+        with args.results.open("a") as out:
+            out.write(json.dumps(compact(row)).replace(f"{args.folder}/", "") + "\n")
+
+
 def measure(args, path, variant):
     """The row of a file, or of a variant of it."""
     log = path.with_suffix(".log")
@@ -135,6 +154,7 @@ def main():
     parser.add_argument("models", nargs="*", default=["*"], help="patterns of names; all models by default")
     parser.add_argument("--exporter", choices=export.OPSETS, default="torchscript")
     parser.add_argument("--opset", type=int, help="17 for torchscript, 18 for dynamo")
+    parser.add_argument("--files", nargs="*", type=pathlib.Path, default=[], metavar="FILE")
     parser.add_argument("--variants", nargs="*", choices=variants.VARIANTS, default=[], metavar="VARIANT")
     parser.add_argument(
         "--rank", type=int, default=registry.LARGE, help="0: one of each structure; 1: more; 2: large ones"
@@ -148,7 +168,7 @@ def main():
     args.opset = args.opset or export.OPSETS[args.exporter]
     args.ratio, args.options, args.samples, args.causes = "0.5", "", 1, 2
     args.folder.mkdir(parents=True, exist_ok=True)
-    survey(args)
+    survey_files(args) if args.files else survey(args)
 
 
 if __name__ == "__main__":

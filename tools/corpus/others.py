@@ -467,3 +467,47 @@ def standardised():
     return of(
         nn.Sequential(conv(3, 64), SqueezeNorm(), SqueezeNorm(), nn.Conv2d(64, 7, 1)), x=torch.randn(2, 3, 16, 16)
     )
+
+
+class Refine(nn.Module):
+    """A block of which the input says how often it runs: a loop in the file, between layers."""
+
+    def __init__(self, width=64):
+        super().__init__()
+        self.first = nn.Sequential(nn.Linear(20, 96), nn.ReLU(), nn.Linear(96, width))
+        self.step = nn.Linear(width, width)
+        self.last = nn.Sequential(nn.Linear(width, 96), nn.ReLU(), nn.Linear(96, 10))
+
+    def forward(self, x):
+        h = self.first(x)
+        for _ in range(x.shape[1]):
+            h = h + torch.tanh(self.step(h))
+        return self.last(h)
+
+
+@model("others/loop")
+def loop():
+    return Sample(torch.jit.script(Refine()), {"x": torch.randn(2, 5, 20)}, {"x": {0: "n", 1: "t"}})
+
+
+class Choose(nn.Module):
+    """One of two branches, as what was computed so far says: a condition in the file, between layers."""
+
+    def __init__(self, width=64):
+        super().__init__()
+        self.first = nn.Sequential(nn.Linear(20, 96), nn.ReLU(), nn.Linear(96, width), nn.ReLU())
+        self.one, self.other = nn.Linear(width, width), nn.Linear(width, width)
+        self.last = nn.Sequential(nn.Linear(width, 96), nn.ReLU(), nn.Linear(96, 10))
+
+    def forward(self, x):
+        h = self.first(x)
+        if bool(h.mean() > 0.1):
+            h = torch.relu(self.one(h))
+        else:
+            h = torch.tanh(self.other(h))
+        return self.last(h)
+
+
+@model("others/branches")
+def branches():
+    return Sample(torch.jit.script(Choose()), {"x": torch.randn(2, 20)}, {"x": {0: "n"}})
