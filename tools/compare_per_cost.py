@@ -37,7 +37,7 @@ def compare(binary, model, target, importance, folder, x, y):
     """For each way the MACs, parameters and top-1 of what is kept."""
     for way in WAYS:
         out = folder / f"{way}.onnx"
-        select = f'select{{target=["macs={target}%"],scope=global,per-cost={way}}}'
+        select = f'select{{target=["macs={target}%"],scope=global,per-cost={way},blocks=same}}'
         options = ["--passes", f"couple,importance{{{importance}}},{select},prune"]
         after = prune(binary, model, out, *options)
         yield after and (after["macs"], after["params"], evaluate(out, x, y)[0])

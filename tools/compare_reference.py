@@ -2,8 +2,8 @@
 
 For each row of `torch_pruning_reference.csv` our model is pruned with the same scope until its layers keep the same share
 of their multiplications, within 0.5 %, and evaluated in ONNX Runtime on the pictures that the row was measured on. What
-counts is what Torch-Pruning counts: the layers, and not attention's products of activations (tools/count_model.py). No
-fine-tuning. Rows of criteria that need data (`taylor`) stand beside our magnitude, which needs none. A dash: no share
+counts is what Torch-Pruning counts: the layers, and not attention's products of activations (tools/count_model.py). All
+heads keep the same positions, as there. No fine-tuning. Rows of criteria that need data (`taylor`) stand beside our magnitude, which needs none. A dash: no share
 within 0.5 % of the row's can be had, with layers too coarse, or, of BN scales, without batch norms.
 
     python tools/compare_reference.py --data DIR [--rows FILE] [--binary PATH] [--model resnet20p ...] \\
@@ -33,7 +33,7 @@ def measure(binary, model, row, share, importance, data):
         out = Path(folder) / "pruned.onnx"
 
         def pruned(option):
-            select = f"select{{{option},scope={row['scope']}}}"
+            select = f"select{{{option},scope={row['scope']},blocks=same}}"
             passes = f"couple,importance{{{importance}}},{select},prune"
             return prune(binary, model, out, "--passes", passes) and count(out)
 

@@ -107,6 +107,8 @@ def weights(path):
     """Ops of a graph, and elements of each initializer of weights: floating-point, or what quantisers make of that."""
     model = onnx.load(path, load_external_data=False)
     sizes = {t.name: math.prod(t.dims) for t in model.graph.initializer if kind(t).startswith(WEIGHTS)}
+    sparse = (t for t in model.graph.sparse_initializer if kind(t.values).startswith(WEIGHTS))
+    sizes |= {t.values.name: math.prod(t.dims) for t in sparse}
     return len(model.graph.node), sizes
 
 

@@ -21,8 +21,8 @@ const PLANS: &[&str] = &[
     "couple,importance,select{ratio=0.4,multiple=2,min=2}",
     "couple,importance,select{ratio=0.5,factors=both}",
     "couple,importance,select{ratio=0.5,factors=outer}",
-    "couple,importance{blocks},select{ratio=0.5,blocks=own}",
-    "couple,importance{blocks},select{ratio=0.4,blocks=own,scope=global,factors=both}",
+    "couple,importance{blocks=false},select{ratio=0.5,blocks=same}",
+    "couple,importance,select{ratio=0.4,blocks=own,scope=global,factors=both}",
     "couple,couple,importance,select{ratio=0.9}",
 ];
 

@@ -81,8 +81,8 @@ prune_opt_pass::pass! {
         /// Whether biases have a say, each as a further member.
         bias: bool = "false",
         /// Whether classes that may keep elements of their own in each block (heads, groups) get scores for each
-        /// block as well; `select` with `blocks=own` needs them.
-        blocks: bool = "false",
+        /// block as well, which `select` with `blocks=own` goes by. (Not with `compat`: the peer has no such scores.)
+        blocks: bool = "true",
         /// Classes that need no scores since `select` leaves them alone: the patterns of its own `freeze`. Weights
         /// that only they have a use for are not read.
         freeze: Vec<String> = "[]",
@@ -111,10 +111,9 @@ impl Pass for Importance {
         let members = cx.analysis::<Members>(module);
         let scorer = Scorer::new(module, &ops, &members.0, &criteria, self);
         let scorer = scorer.map_err(|wrong| self.point_at(cx, wrong))?;
-        let mut scores = scorer.classes()?;
-        let mut blocks = match self.blocks {
-            true => scorer.blocks()?,
-            false => IndexMap::new(),
+        let (mut scores, mut blocks) = match self.blocks && self.compat == Compat::None {
+            true => scorer.with_blocks()?,
+            false => (scorer.classes()?, IndexMap::new()),
         };
         let data_free = scorer.terms.iter().all(|(_, c)| c.data_free());
         if let Some(warning) = flat(&scores) {
@@ -125,7 +124,7 @@ impl Pass for Importance {
             data_free,
         });
         cx.count("classes scored", scores.len() as u64);
-        if self.blocks {
+        if !blocks.is_empty() {
             cx.count("classes scored for each block", blocks.len() as u64);
         }
         cx.preserve::<Members>();

@@ -90,44 +90,45 @@ impl<'a> Scorer<'a> {
     /// Every parameter that can't be scored, and why: no data, an element that is not finite. Also that `reduce=none`
     /// gives no number.
     pub fn classes(&self) -> Result<IndexMap<Class, ClassScores>, Diagnostics> {
-        let classes = self.members.keys().copied();
-        let classes: Vec<Class> = classes.filter(|c| self.may_lose(*c)).collect();
-        let mut sums = Sums::default();
-        for (weight, criterion) in &self.terms {
-            let table = self.table(&**criterion, &classes)?;
-            for class in &classes {
-                let keys = Keys::new(self.cx.module, self.keys_of(*class));
-                let raw = self.raw(&**criterion, *class, &keys, &table)?;
-                let Some(mut scores) = raw else { continue };
-                let spread = spread(&scores);
-                self.scale(&**criterion, &mut scores);
-                scores.truncate(keys.total);
-                let scores = keys.mean_by(*class, scores);
-                sums.add(*class, *weight, scores, spread);
-            }
-        }
-        Ok(self.filled(sums))
+        Ok(self.all(IndexMap::new())?.0)
     }
 
-    /// Scores for each block, of the classes that may keep elements of their own in each and have a member that
-    /// counts. All blocks of a class are scaled together.
+    /// The same, and scores for each block, of the classes that may keep elements of their own in each. All blocks of a
+    /// class are scaled together. Parameters are read once for both.
     ///
     /// # Errors
     /// As [`Scorer::classes`].
-    pub fn blocks(&self) -> Result<IndexMap<Class, BlockScores>, Diagnostics> {
+    pub fn with_blocks(
+        &self,
+    ) -> Result<(IndexMap<Class, ClassScores>, IndexMap<Class, BlockScores>), Diagnostics> {
         let mut by = blocks(self.cx.module, self.cx.registry);
         by.retain(|class, _| self.may_lose(*class));
-        let classes: Vec<Class> = by.keys().copied().collect();
-        let mut sums = Sums::default();
+        self.all(by)
+    }
+
+    fn all(
+        &self,
+        by: IndexMap<Class, Class>,
+    ) -> Result<(IndexMap<Class, ClassScores>, IndexMap<Class, BlockScores>), Diagnostics> {
+        let classes = self.members.keys().copied();
+        let classes: Vec<Class> = classes.filter(|c| self.may_lose(*c)).collect();
+        let (mut whole, mut each) = (Sums::default(), Sums::default());
         for (weight, criterion) in &self.terms {
-            let table = self.table(&**criterion, &classes)?;
-            for (class, by) in &by {
+            let criterion = &**criterion;
+            let table = self.table(criterion, &classes)?;
+            for class in &classes {
+                let keys = Keys::new(self.cx.module, self.keys_of(*class));
+                let scored = self.scaled(criterion, *class, &keys, &table)?;
+                if let Some((scores, spread)) = scored {
+                    let scores = keys.mean_by(*class, scores);
+                    whole.add(*class, *weight, scores, spread);
+                }
+                let Some(by) = by.get(class) else { continue };
                 let keys = Keys::new(self.cx.module, vec![*by, *class]);
-                let raw = self.raw(&**criterion, *class, &keys, &table)?;
-                let Some(mut scores) = raw else { continue };
-                self.scale(&**criterion, &mut scores);
-                scores.truncate(keys.total);
-                sums.add(*class, *weight, scores, 0.0);
+                let scored = self.scaled(criterion, *class, &keys, &table)?;
+                if let Some((scores, spread)) = scored {
+                    each.add(*class, *weight, scores, spread);
+                }
             }
         }
         let of = |(class, all): (Class, ClassScores)| {
@@ -136,7 +137,26 @@ impl<'a> Scorer<'a> {
             let scores = chunks.map(<[f64]>::to_vec).collect();
             Some((class, (*by.get(&class)?, scores)))
         };
-        Ok(self.filled(sums).into_iter().filter_map(of).collect())
+        let each = self.filled(each).into_iter().filter_map(of).collect();
+        Ok((self.filled(whole), each))
+    }
+
+    /// What a criterion says of each tuple, scaled, and how far apart that was before; `None` where no member of `class`
+    /// counts.
+    fn scaled(
+        &self,
+        criterion: &dyn Criterion,
+        class: Class,
+        keys: &Keys,
+        table: &Table<'a>,
+    ) -> Result<Option<(Vec<f64>, f64)>, Diagnostics> {
+        let raw = self.raw(criterion, class, keys, table)?;
+        Ok(raw.map(|mut scores| {
+            let spread = spread(&scores);
+            self.scale(criterion, &mut scores);
+            scores.truncate(keys.total);
+            (scores, spread)
+        }))
     }
 
     /// What each member that counts says of the elements of a class, neither reduced nor scaled: a row for each.

@@ -113,9 +113,9 @@ impl SelectSteps {
     fn passes(&self) -> Result<(Importance, Select), Invalid> {
         let importance = options(Importance::INFO.name, "importance", &self.importance)?;
         let select = options(Select::INFO.name, "select", &self.select)?;
-        let importance = Importance::from_settings(&importance)?;
-        let select = Select::from_settings(&select)?;
-        if select.blocks == Blocks::Own || importance.blocks {
+        let mut importance = Importance::from_settings(&importance)?;
+        let mut select = Select::from_settings(&select)?;
+        if select.blocks == Blocks::Own {
             let message =
                 "steps keep the same elements in all blocks: `blocks=own` goes with one step only";
             return Err(Invalid::new("select", message));
@@ -124,6 +124,7 @@ impl SelectSteps {
             let message = "steps score classes anew, and do not measure them: `policy=sensitivity` goes with one step only";
             return Err(Invalid::new("select", message));
         }
+        (importance.blocks, select.blocks) = (false, Blocks::Same);
         Ok((importance, select))
     }
 

@@ -26,9 +26,10 @@ fn pruned(name: &str, pipeline: &str) -> Vec<u8> {
 fn steps_are_runs_one_after_the_other() {
     for name in ["onnx/resnet20.onnx", "onnx/vit_s.onnx"] {
         let steps = "couple,select-steps{steps=2,select=\"ratio=0.5\"},prune";
-        let by_hand = "couple,importance,select{ratio=0.25},prune,importance,select{ratio=0.33333333333},prune";
+        let by_hand = "couple,importance,select{ratio=0.25,blocks=same},prune,\
+                       importance,select{ratio=0.33333333333,blocks=same},prune";
         assert!(pruned(name, steps) == pruned(name, by_hand), "{name}");
-        let once = "couple,importance,select{ratio=0.5},prune";
+        let once = "couple,importance,select{ratio=0.5,blocks=same},prune";
         assert!(
             pruned(name, steps) != pruned(name, once),
             "{name}: scores are not new"

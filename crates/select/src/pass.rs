@@ -51,6 +51,8 @@ choice! {
 choice! {
     /// Whether the blocks of a class (heads, groups) may differ in what they keep.
     pub enum Blocks {
+        /// `own`, but `same` with `compat`, with `policy=sensitivity`, which measured that, and in several steps.
+        Auto = "auto",
         /// Each keeps the same elements.
         Same = "same",
         /// Each keeps its own best elements, as many as the others, wherever nothing ragged would be left.
@@ -121,8 +123,8 @@ prune_opt_pass::pass! {
         /// a product that has such a factor.
         factors: Vec<FactorRule> = "[inner]",
         /// Whether each head or group keeps elements of its own, as many as the others, where every tensor tells
-        /// them apart; takes scores from `importance` with `blocks`.
-        blocks: Blocks = "same",
+        /// them apart and `importance` scored them (`blocks`), or all keep the same.
+        blocks: Blocks = "auto",
         /// Whose choices are reproduced where they differ from what is right.
         compat: Compat = "none",
     }
@@ -263,7 +265,7 @@ impl Select {
         if selected.is_empty() && (self.ratio > 0.0 || !self.target.is_empty()) {
             warnings.push(nothing(module, &frozen));
         }
-        let own = self.own(module, &selected, &mut warnings);
+        let own = self.own(module, &selected);
         let mut candidates: Vec<Candidate<'_>> = selected
             .iter()
             .map(|c| self.candidate(module, *c, at(c), &selected, start))
@@ -456,26 +458,12 @@ impl Select {
     }
 
     /// The selected classes whose blocks may differ.
-    fn own<'m>(
-        &self,
-        module: &'m Module,
-        selected: &IndexSet<Class>,
-        warnings: &mut Diagnostics,
-    ) -> IndexMap<Class, Own<'m>> {
-        if self.blocks == Blocks::Same {
-            return IndexMap::new();
+    fn own<'m>(&self, module: &'m Module, selected: &IndexSet<Class>) -> IndexMap<Class, Own<'m>> {
+        match self.blocks {
+            Blocks::Auto if self.peer() || self.policy == By::Sensitivity => IndexMap::new(),
+            Blocks::Auto | Blocks::Own => own(module, selected),
+            Blocks::Same => IndexMap::new(),
         }
-        let own = own(module, selected);
-        let scored = module
-            .classes
-            .values()
-            .any(|d| d.block_importance.is_some());
-        if !scored {
-            let message = "no class has scores for each block, so that all blocks keep the same";
-            let help = "`importance{blocks}` scores blocks, where a class may differ between them";
-            warnings.push(Diagnostic::warning(message).help(help));
-        }
-        own
     }
 
     /// The classes that compete: those that could lose elements, of the factors that are to. A warning for each

@@ -285,8 +285,8 @@ pub(super) struct Everyday {
     #[arg(long, value_name = "[PATTERN=]FACTORS", requires = "budget")]
     pub prune: Vec<String>,
 
-    /// Whether the heads or groups of a layer keep elements at the `same` positions (by default), or each its `own`,
-    /// as many as the others.
+    /// Whether each head or group of a layer keeps elements of its `own`, as many as the others, or all keep the `same`
+    /// positions. By default its own, but the same in several steps, by sensitivity, and with `--compat`.
     #[arg(long, value_name = "BLOCKS", requires = "budget")]
     pub blocks: Option<String>,
 

@@ -55,9 +55,6 @@ pub(super) fn pipeline(everyday: &Everyday, table: Option<&Path>) -> Result<Stri
         select.push(option("factors", texts(&everyday.prune)));
     }
     if let Some(blocks) = &everyday.blocks {
-        if blocks == "own" {
-            importance.push("blocks=true".into());
-        }
         select.push(option("blocks", Value::of_text(blocks)));
     }
     if everyday.compat == Some(Compat::TorchPruning) {
