@@ -13,6 +13,7 @@ use crate::latency::{Predictor, Table};
 use crate::per_cost::{Counter, PerCost, divided, savings};
 use crate::rules::{Group, RatioRule, groups, ruled};
 use crate::selection::{Scopes, Selection, Start};
+use crate::sizer::Sizer;
 use crate::structure::structure;
 use crate::target::{Quantity, Target};
 use crate::trial::{Pruner, Trial};
@@ -76,7 +77,8 @@ prune_opt_pass::pass! {
         /// Fraction of the elements to remove, at least 0 and below 1.
         ratio: f64 = "0.5",
         /// What the module may cost, in place of `ratio`: `"params=50%"` of what it has now, `"macs=1.2G"`,
-        /// `"bytes=10MB"`, `"latency=12ms"`, alone or all of several. Costs are those of the report. As many elements go as it takes, in
+        /// `"bytes=10MB"` of weights, `"file=10MB"` of all that is written, `"latency=12ms"`, alone or all of several. Costs are
+        /// those of the report. As many elements go as it takes, in
         /// the order in which a growing `ratio` takes them; what is kept costs at most 0.5 % less than asked for, or
         /// else at most 0.5 % more, or an error says what can be had.
         target: Vec<Target> = "[]",
@@ -133,6 +135,7 @@ impl Pass for Select {
         let members = cx.analysis::<Members>(module);
         let mut start = cx.take::<Start>().unwrap_or_default();
         start.pruner = start.pruner.or_else(|| cx.get::<Pruner>().cloned());
+        start.sizer = start.sizer.or_else(|| cx.get::<Sizer>().cloned());
         start.table = match start.table {
             Some(table) => Some(table),
             None => self.table()?,
@@ -401,35 +404,39 @@ impl Select {
         let fixed = groups.iter().filter(|g| g.ratio.is_some()).cloned();
         let fixed: Vec<Group> = fixed.collect();
         let free: Vec<Vec<usize>> = free(groups).map(|g| g.classes.clone()).collect();
-        let path = match curves {
-            None => path(candidates, &free),
-            Some(curves) => drops::path(candidates, curves, &free.concat()),
-        };
         let kept = self.by_ratio(candidates, &fixed);
         let fixed = fixed.iter().flat_map(|g| &g.classes);
         let fixed = fixed.filter_map(|i| Some((*i, kept.get(*i)?.clone())));
+        let sizer = Sizer::asked_for(&self.target, start.sizer.as_ref())?;
+        let whole = Costs {
+            latency_ns: latency.map(|(_, p)| p.ns(choice.module)),
+            file: sizer.map(|s| s.before),
+            ..costs(choice.module, registry, self.peer())
+        };
         let mut trial = Trial {
             choice,
             candidates,
-            path,
+            path: Vec::new(),
             fixed: fixed.collect(),
             registry,
             pruner: start.pruner.as_ref(),
+            sizer: sizer.and_then(|s| Some((s, (s.size)(choice.module, registry)?))),
+            whole: &whole,
             compat: self.peer(),
             latency,
             module: choice.module.clone(),
+        };
+        trial.path = match curves {
+            None => path(candidates, &free),
+            Some(curves) => drops::path(candidates, curves, &free.concat()),
         };
         let all = trial.path.len();
         if self.target.is_empty() {
             return Ok((trial.after(all), IndexSet::new()));
         }
-        let whole = Costs {
-            latency_ns: latency.map(|(_, p)| p.ns(choice.module)),
-            ..costs(choice.module, registry, self.peer())
-        };
         let steps = meet(&self.target, &whole, (all, !start.more), &mut trial)?;
         match self.by_time() {
-            true => Ok(give_back(&mut trial, steps, &self.target, &whole)),
+            true => Ok(give_back(&mut trial, steps, &self.target)),
             false => Ok((trial.after(steps), IndexSet::new())),
         }
     }
