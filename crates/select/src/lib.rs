@@ -15,6 +15,7 @@ mod drops;
 mod factors;
 mod give_back;
 mod latency;
+mod pace;
 mod pass;
 mod per_cost;
 mod rules;

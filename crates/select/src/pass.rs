@@ -7,9 +7,10 @@ use crate::choice::{Choice, write_all};
 use crate::choose::{Candidate, choose_global, choose_local, path};
 use crate::cost::{Costs, costs};
 use crate::drops::{self, Curve};
-use crate::factors::{FactorRule, Occurrence, Policy, occurrences, step};
+use crate::factors::{FactorRule, Occurrence, Policy, along_vectors, occurrences, step};
 use crate::give_back::give_back;
 use crate::latency::{Predictor, Table};
+use crate::pace::paces;
 use crate::per_cost::{Counter, PerCost, divided, savings};
 use crate::rules::{Group, RatioRule, groups, ruled};
 use crate::selection::{Scopes, Selection, Start};
@@ -83,8 +84,9 @@ prune_opt_pass::pass! {
         /// else at most 0.5 % more, or an error says what can be had.
         target: Vec<Target> = "[]",
         /// What says how long ops take: a file as `tools/measure.py table` writes it (`ir-spec/latency.md`). With a target of
-        /// `latency`, kept numbers are multiples that the table says to pay, or all, unless `multiple` says otherwise; and
-        /// what a class loses is given back where that saves less than 0.01 % of the time, as far as targets allow.
+        /// `latency`, kept numbers are multiples that the table says to pay, or all, unless `multiple` says otherwise; classes
+        /// whose time is dear for what they hold lose up to 1.5 times as much as others would have it, or cheap as little as
+        /// 2/3, where they do not compete by scores; and what a class loses is given back where that saves less than 0.01 % of the time, as far as targets allow.
         latency_table: String = "",
         /// What says how much each class loses: `ratio`, or `sensitivity`, which reads the drops that the pass of that name
         /// writes. Then each class goes as far as it alone costs at most `max-drop`, counted in whole elements; with `target`
@@ -260,7 +262,9 @@ impl Select {
         check_scores(module)?;
         let (frozen, mut warnings) = self.frozen(module, members);
         let places = occurrences(module);
-        let at = |c: &Class| places.get(c).map_or(&[][..], |p: &Vec<Occurrence>| p);
+        let liked = self.likes(start).map(|_| along_vectors(module));
+        let stepped = liked.as_ref().unwrap_or(&places);
+        let at = |c: &Class| stepped.get(c).map_or(&[][..], |p: &Vec<Occurrence>| p);
         let (selected, unused) = self.selected(module, members, &frozen, &places, start);
         warnings.0.extend(unused.0);
         if selected.is_empty() && (self.ratio > 0.0 || !self.target.is_empty()) {
@@ -427,7 +431,8 @@ impl Select {
             module: choice.module.clone(),
         };
         trial.path = match curves {
-            None => path(candidates, &free),
+            None if self.by_time() => path(candidates, &free, &paces(&mut trial, &free)),
+            None => path(candidates, &free, &[]),
             Some(curves) => drops::path(candidates, curves, &free.concat()),
         };
         let all = trial.path.len();
@@ -521,9 +526,8 @@ impl Select {
     ) -> Candidate<'m> {
         let data = module.classes.get(&class);
         // What a runtime likes is no demand: all may stay, whatever their number.
-        let liked = start.table.as_ref().filter(|_| self.by_time());
-        let liked = liked.filter(|_| self.multiple.is_none());
-        let multiple = self.multiple.or(liked.map(|t| t.multiple)).unwrap_or(1);
+        let liked = self.likes(start);
+        let multiple = self.multiple.or(liked).unwrap_or(1);
         let step = step(places, multiple, module, &|c| selected.contains(&c));
         let step = lcm(step, data.map_or(1, |d| d.multiple));
         let extent = data.map_or(0, |d| start.extent(class, d));
@@ -541,6 +545,14 @@ impl Select {
             whole: liked.is_some()
                 && data.is_none_or(|d| d.extent.is_multiple_of(d.multiple.max(1))),
         }
+    }
+
+    /// The multiples that a runtime likes, where time is a target and nobody asked for others.
+    fn likes(&self, start: &Start) -> Option<u64> {
+        let table = start.table.as_ref().filter(|_| self.by_time());
+        table
+            .map(|t| t.multiple)
+            .filter(|_| self.multiple.is_none())
     }
 
     /// The classes that are frozen, by the module or by pattern; a warning for each pattern that fits nothing.
