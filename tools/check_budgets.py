@@ -2,7 +2,7 @@
 """Checks that budgets are met: random targets on each model, counted by `count_model.py`, which shares nothing with
 prune-opt.
 
-Each budget is of one to three costs (params, macs, bytes), each in percent or as a number, in a random scope and
+Each budget is of one to three costs (params, macs, bytes, file), each in percent or as a number, in a random scope and
 multiple. It is met when no cost is more than 0.5 % above what was asked for, and one of them is at most 0.5 % below it;
 what the report says has to be what is counted, exactly. Or it is refused with what can be had; that is then asked for,
 and has to be met in turn.
@@ -20,7 +20,7 @@ from pathlib import Path
 
 from count_model import count
 
-COSTS = ("params", "macs", "bytes")
+COSTS = ("params", "macs", "bytes", "file")
 TOLERANCE = 0.005
 
 
@@ -37,6 +37,8 @@ def draw(rng, whole):
     options = ["--scope", rng.choice(("local", "global", "isomorphic"))]
     if rng.random() < 0.25:
         options += ["--round-to", str(rng.choice((2, 4, 8)))]
+    if rng.random() < 0.25:
+        options += ["--external-data"]
     return targets, options
 
 
@@ -122,7 +124,7 @@ def main():
     p.add_argument("--seed", type=int, default=0)
     p.add_argument("models", nargs="+", type=Path)
     args = p.parse_args()
-    print("exact: reported params, MACs and bytes are those counted; refused: what the refusal names was then met")
+    print("exact: reported params, MACs, bytes and file size are those counted; refused: what the refusal names was then met")
     head = f"{'model':26}{'params':>10}{'MACs':>12}{'bytes':>11}{'file':>11}"
     print(f"{head}{'exact':>7}{'met':>5}{'refused':>9}{'worst off':>12}{'failed':>8}")
     rows = []

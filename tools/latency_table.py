@@ -6,7 +6,8 @@
    multiplies the most; the others take none.
 3. Ops of one kind whose shapes differ only where classes stand are one entry. Its times follow the sum of a constant,
    each count and their product, counts rounded up to what the runtime computes anyway (least squares on relative errors,
-   no term below 0); measurements nearby correct that at each point of the grid.
+   no term below 0); measurements nearby correct that at each point of the grid. Other programs only ever add to a time,
+   and on a busy machine to most of them: what is above the fit counts for little (`ABOVE`), so that it follows the least.
 """
 
 import itertools
@@ -28,8 +29,12 @@ EVEN = 16
 """What no runtime likes more than multiples of."""
 OFF = 4
 """Runtimes have slow kernels, if any, for counts that are no multiples of this."""
+ROUNDS = 20
+"""How often a fit is made again, once it is known what is above it."""
 KNOTS = 5
 """How many points of the grid there are for each count."""
+ABOVE = 0.05
+"""What an error counts for where more was measured than is expected, as a part of one where it was less."""
 NEAR = 0.3
 """How far a measurement reaches, as a part of a count (in logarithms)."""
 
@@ -211,6 +216,16 @@ def least_squares(n, ms):
     """Terms of at least 0 that fit best, by relative errors; by plain ones where the runtime merges some of the ops."""
     weight = 1 / np.maximum(ms, max(ms.max() * (1 if merged(ms) else 0.02), 1e-6))
     a, b = basis(n) * weight[:, None], ms * weight
+    terms = at_least_0(a, b)
+    # What the runtime merges is no noise.
+    for _ in range(0 if merged(ms) else ROUNDS):
+        root = np.sqrt(counts_for(b - a @ terms))
+        terms = at_least_0(a * root[:, None], b * root)
+    return terms
+
+
+def at_least_0(a, b):
+    """Terms of at least 0 that fit best."""
     used = list(range(a.shape[1]))
     while used:
         x, *_ = np.linalg.lstsq(a[:, used], b, rcond=None)
@@ -222,6 +237,19 @@ def least_squares(n, ms):
     return terms
 
 
+def counts_for(more):
+    """What errors count for where so much more was measured than is expected."""
+    return np.where(more > 0, ABOVE, 1.0)
+
+
+def low(values, weight):
+    """Where values lie that are disturbed the least."""
+    at = np.average(values, weights=weight)
+    for _ in range(ROUNDS):
+        at = np.average(values, weights=weight * counts_for(values - at))
+    return at
+
+
 class Fit:
     """Times over counts, for numbers that were measured and those between."""
 
@@ -231,6 +259,7 @@ class Fit:
         off = np.log(np.maximum(ms, floor)) - np.log(np.maximum(basis(n) @ self.terms, floor))
         # Where some of the ops are merged, each of the others is off by what those take less.
         self.off = np.zeros(len(ms)) if merged(ms) else off
+        self.weight = counts_for(self.off)
 
     def smooth(self, n):
         return basis(n) @ self.terms
@@ -238,7 +267,7 @@ class Fit:
     def at(self, n):
         """Corrected by what was measured nearby."""
         distance = np.log(n[:, None, :] / self.n[None, :, :])
-        weight = np.exp(-(distance**2).sum(axis=2) / (2 * NEAR**2))
+        weight = np.exp(-(distance**2).sum(axis=2) / (2 * NEAR**2)) * self.weight
         return self.smooth(n) * np.exp((weight @ self.off) / (weight.sum(axis=1) + 0.5))
 
 
@@ -265,7 +294,7 @@ def entry(key, points, like):
         grid = np.array(list(itertools.product(*axes)), dtype=float)
         grid_ms = Fit(up[use].astype(float), ms[use]).at(grid)
     else:
-        axes, grid_ms = [np.array([c.max()]) for c in n.T], np.array([np.median(ms)])
+        axes, grid_ms = [np.array([c.max()]) for c in n.T], np.array([ms.min() if not merged(ms) else np.median(ms)])
     for j, at in enumerate(axes):
         axis = {"name": "abcdefgh"[j], "at": [int(a) for a in at]}
         if like["multiple"] > 1 and len(at) > 1:
@@ -325,17 +354,17 @@ def misfit(groups, multiple):
     total = 0.0
     for n, ms, expected in against_even(groups, multiple):
         use = (n % OFF == 0).all(axis=1)
-        total += np.abs(expected - ms)[use].sum()
+        total += (np.abs(expected - ms) * counts_for(ms - expected))[use].sum()
     return total
 
 
 def missing(groups, multiple, otherwise):
     """How much longer ops take whose counts miss what fast kernels need; `otherwise` where few of them did."""
-    is_, should, points = 0.0, 0.0, 0
+    times, should = [], []
     for n, ms, expected in against_even(groups, multiple):
-        slow = (n % OFF != 0).any(axis=1)
-        is_, should, points = is_ + ms[slow].sum(), should + expected[slow].sum(), points + slow.sum()
-    factor = is_ / should if points > 3 and should > 0 else otherwise
+        slow = (n % OFF != 0).any(axis=1) & (expected > 0)
+        times, should = [*times, *ms[slow]], [*should, *expected[slow]]
+    factor = low(np.divide(times, should), np.array(should)) if len(should) > 3 else otherwise
     return factor if factor > 1.1 else 1.0
 
 

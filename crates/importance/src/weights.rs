@@ -19,7 +19,8 @@ pub fn axis_sums(
     all.into_iter().next().ok_or_else(|| NO_AXIS.into())
 }
 
-/// [`axis_sums`] of several axes, with one pass over memory: the same numbers.
+/// [`axis_sums`] of several axes, with one pass over memory: the same numbers, up to rounding where an axis is further
+/// in than the second.
 ///
 /// # Errors
 /// As [`axis_sums`].
@@ -28,11 +29,28 @@ pub fn axes_sums(
     axes: &[usize],
     f: impl Fn(f64) -> f64 + Copy,
 ) -> Result<Vec<Vec<f64>>, String> {
+    mapped_sums(weight, axes, |lanes| lanes.map(f))
+}
+
+/// So many elements are mapped side by side, which vectorises whatever each step of the map is.
+pub(crate) type Lanes = [f64; LANES];
+const LANES: usize = 8;
+
+/// [`axes_sums`] of what `map` makes of elements, each by itself. Each is read and mapped once, whatever the number of
+/// axes.
+///
+/// # Errors
+/// As [`axis_sums`].
+pub(crate) fn mapped_sums(
+    weight: &Dense,
+    axes: &[usize],
+    map: impl Fn(Lanes) -> Lanes + Copy,
+) -> Result<Vec<Vec<f64>>, String> {
     match elements(weight)? {
-        Elements::F32(all) => sums(weight, all, axes, |b| f(f32::from_le_bytes(b).into())),
-        Elements::F64(all) => sums(weight, all, axes, |b| f(f64::from_le_bytes(b))),
-        Elements::F16(all) => sums(weight, all, axes, |b| f(f16::from_le_bytes(b).into())),
-        Elements::BF16(all) => sums(weight, all, axes, |b| f(bf16::from_le_bytes(b).into())),
+        Elements::F32(all) => sums(weight, all, axes, |b| f32::from_le_bytes(b).into(), map),
+        Elements::F64(all) => sums(weight, all, axes, f64::from_le_bytes, map),
+        Elements::F16(all) => sums(weight, all, axes, |b| f16::from_le_bytes(b).into(), map),
+        Elements::BF16(all) => sums(weight, all, axes, |b| bf16::from_le_bytes(b).into(), map),
     }
 }
 
@@ -99,53 +117,78 @@ impl Elements<'_> {
 
 const NO_AXIS: &str = "its shape does not have this axis";
 
-/// Goes along the outermost axis: what lies inside one of its positions is read for all axes while it is at hand.
+/// Goes along memory once. What lies inside the innermost of the axes and the second, or along it where nothing does, is a
+/// row: its sum goes to a position of each other axis.
 fn sums<const N: usize>(
     weight: &Dense,
     elements: &[[u8; N]],
     axes: &[usize],
-    f: impl Fn([u8; N]) -> f64 + Copy,
+    read: impl Fn([u8; N]) -> f64 + Copy,
+    map: impl Fn(Lanes) -> Lanes + Copy,
 ) -> Result<Vec<Vec<f64>>, String> {
-    let each = axes
-        .iter()
-        .map(|axis| folded(&weight.shape, *axis).ok_or(NO_AXIS));
-    let shapes = each.collect::<Result<Vec<_>, _>>()?;
-    let (_, n, inside) = folded(&weight.shape, 0).ok_or(NO_AXIS)?;
+    let shape = |axis| folded(&weight.shape, axis).ok_or(NO_AXIS);
+    let (_, n, inside) = shape(0)?;
     if n.checked_mul(inside) != Some(elements.len()) {
         return Err("it has more or fewer elements than its shape says".into());
     }
-    let mut out: Vec<Vec<f64>> = shapes.iter().map(|s| vec![0.0; s.1]).collect();
-    for (i, part) in elements.chunks_exact(inside.max(1)).enumerate() {
-        for ((axis, (_, extent, after)), out) in axes.iter().zip(&shapes).zip(&mut out) {
-            if *axis > 0 {
-                add(out, part, (*extent, *after), f);
-            } else if let Some(sum) = out.get_mut(i) {
-                *sum += row_sum(part, f);
-            }
-        }
+    let Some(innermost) = axes.iter().copied().max() else {
+        return Ok(Vec::new());
+    };
+    let innermost = innermost.max(1).min(weight.shape.len() - 1);
+    let (_, extent, after) = shape(innermost)?;
+    let along = after == 1;
+    let row = if along { extent } else { after }.max(1);
+    let mut columns = (along && axes.contains(&innermost)).then(|| vec![0.0; extent]);
+    let other = |axis: &usize| match along && *axis == innermost {
+        true => Ok(None),
+        false => Ok(Some(Sums::new(shape(*axis)?, row))),
+    };
+    let others = axes.iter().map(other);
+    let mut others = others.collect::<Result<Vec<_>, &str>>()?;
+    for part in elements.chunks_exact(row) {
+        let sum = row_sum(part, columns.as_deref_mut(), read, map);
+        others.iter_mut().flatten().for_each(|o| o.add(sum));
     }
+    let out: Vec<Vec<f64>> = others
+        .into_iter()
+        .map(|o| o.map_or_else(|| columns.clone().unwrap_or_default(), |o| o.sums))
+        .collect();
     match out.iter().flatten().all(|s| s.is_finite()) {
         true => Ok(out),
-        false => Err(not_finite(weight, elements, f)),
+        false => Err(not_finite(weight, elements, read, map)),
     }
 }
 
-/// Adds the sums over the first and last axis of `[.., extent, after]`.
-fn add<const N: usize>(
-    out: &mut [f64],
-    part: &[[u8; N]],
-    (extent, after): (usize, usize),
-    f: impl Fn([u8; N]) -> f64 + Copy,
-) {
-    for block in part.chunks_exact((extent * after).max(1)) {
-        if after == 1 {
-            for (sum, b) in out.iter_mut().zip(block) {
-                *sum += f(*b);
-            }
-        } else {
-            for (sum, row) in out.iter_mut().zip(block.chunks_exact(after.max(1))) {
-                *sum += row_sum(row, f);
-            }
+/// The sums at each position of an axis, to which rows are added as they come.
+struct Sums {
+    sums: Vec<f64>,
+    /// How many rows each position has in a run.
+    rows: usize,
+    /// Where the next row belongs, and how many more do.
+    at: usize,
+    left: usize,
+}
+
+impl Sums {
+    /// For an axis with so much before, along and after it.
+    fn new((_, extent, after): (usize, usize, usize), row: usize) -> Sums {
+        let rows = after / row;
+        Sums {
+            sums: vec![0.0; extent],
+            rows,
+            at: 0,
+            left: rows,
+        }
+    }
+
+    fn add(&mut self, row: f64) {
+        if let Some(sum) = self.sums.get_mut(self.at) {
+            *sum += row;
+        }
+        self.left = self.left.saturating_sub(1);
+        if self.left == 0 {
+            self.left = self.rows;
+            self.at = (self.at + 1) % self.sums.len().max(1);
         }
     }
 }
@@ -165,25 +208,43 @@ pub(crate) fn folded(shape: &[u64], axis: usize) -> Option<(usize, usize, usize)
     ))
 }
 
-/// Sums in eight lanes, which vectorises and does not depend on anything but the length.
-fn row_sum<const N: usize>(row: &[[u8; N]], f: impl Fn([u8; N]) -> f64) -> f64 {
-    let (chunks, rest) = row.as_chunks::<8>();
-    let mut lanes = [0.0; 8];
-    for chunk in chunks {
-        for (lane, b) in lanes.iter_mut().zip(chunk) {
-            *lane += f(*b);
+/// The sum of a row, in lanes, which depends on nothing but its length. What is summed is added to `columns` as well.
+fn row_sum<const N: usize>(
+    row: &[[u8; N]],
+    columns: Option<&mut [f64]>,
+    read: impl Fn([u8; N]) -> f64 + Copy,
+    map: impl Fn(Lanes) -> Lanes,
+) -> f64 {
+    let (chunks, rest) = row.as_chunks();
+    let mut last = [0.0; LANES];
+    last.iter_mut().zip(rest).for_each(|(x, b)| *x = read(*b));
+    let last = map(last);
+    let mut sums = [0.0; LANES];
+    let add = |to: &mut Lanes, lanes: Lanes| to.iter_mut().zip(lanes).for_each(|(s, x)| *s += x);
+    match columns {
+        None => chunks.iter().for_each(|c| add(&mut sums, map(c.map(read)))),
+        Some(columns) => {
+            let (columns, others) = columns.as_chunks_mut();
+            for (chunk, columns) in chunks.iter().zip(columns) {
+                let lanes = map(chunk.map(read));
+                add(&mut sums, lanes);
+                add(columns, lanes);
+            }
+            others.iter_mut().zip(last).for_each(|(s, x)| *s += x);
         }
     }
-    let tail: f64 = rest.iter().map(|b| f(*b)).sum();
-    lanes.iter().sum::<f64>() + tail
+    let last = last.iter().take(rest.len());
+    sums.iter().chain(last).sum()
 }
 
 fn not_finite<const N: usize>(
     weight: &Dense,
     elements: &[[u8; N]],
-    f: impl Fn([u8; N]) -> f64,
+    read: impl Fn([u8; N]) -> f64,
+    map: impl Fn(Lanes) -> Lanes,
 ) -> String {
-    let Some(mut flat) = elements.iter().position(|b| !f(*b).is_finite()) else {
+    let bad = |b: &[u8; N]| map([read(*b); _]).iter().any(|x| !x.is_finite());
+    let Some(mut flat) = elements.iter().position(bad) else {
         return "its elements are too large to be summed".into();
     };
     let mut index: Vec<String> = weight

@@ -125,8 +125,10 @@ impl Report {
             ("MACs", self.before.macs, self.after.macs, scaled),
             ("weight bytes", self.before.bytes, self.after.bytes, grouped),
         ];
+        let file = self.before.file.zip(self.after.file);
+        let file = file.map(|(b, a)| ("file bytes", b, a, grouped as fn(u64) -> String));
         writeln!(out, "\n  {:14}{:>16}{:>16}", "", "before", "after")?;
-        for (what, before, after, show) in rows {
+        for (what, before, after, show) in rows.into_iter().chain(file) {
             let change = change(before, after);
             writeln!(
                 out,

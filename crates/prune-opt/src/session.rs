@@ -15,7 +15,7 @@ use prune_opt_ir::{Class, Declared, Diagnostic, Diagnostics, Module, Source, Spa
 use prune_opt_onnx::file::Destination;
 use prune_opt_onnx::{Lowered, Placement, has_to_lower, lower};
 use prune_opt_pass::{After, Context, PassManager, Pipeline, Stat, Timing};
-use prune_opt_select::{Scopes, Table, Whole, timed_costs};
+use prune_opt_select::{Costs, Scopes, Sizer, Table, Whole, timed_costs};
 use prune_opt_sensitivity::{self as sensitivity, Sensitivity};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -110,13 +110,29 @@ impl Session {
         cx.insert(size::pruner());
         let mut track = Track::default();
         track.observe(&loaded.module);
-        Ok(Session {
+        let mut session = Session {
             toolbox,
             loaded,
             cx,
             track,
             form: Form::default(),
-        })
+        };
+        if session.format() == Format::Onnx {
+            let same = PathBuf::from(session.name());
+            session.set_output(Some((&same, Placement::default())));
+        }
+        Ok(session)
+    }
+
+    /// Says where the module will be written as ONNX, if it will, so that the size of its files is known, of which targets and
+    /// reports tell. Until told otherwise what was read as ONNX replaces what it was read from.
+    pub fn set_output(&mut self, to: Option<(&Path, Placement)>) {
+        let ops = &self.toolbox.ops;
+        let sizer = to.and_then(|(path, data)| size::sizer(&self.loaded, ops, path, data));
+        self.cx.take::<Sizer>();
+        if let Some(sizer) = sizer {
+            self.cx.insert(sizer);
+        }
     }
 
     /// The ops, passes and criteria it works with, and the ops that the module declares.
@@ -197,7 +213,11 @@ impl Session {
             ..
         } = self;
         let (table, compat) = (options.table.as_deref(), options.compat);
-        let before = timed_costs(&loaded.module, &toolbox.ops, table, compat);
+        let sizer = cx.get::<Sizer>().cloned();
+        let before = Costs {
+            file: sizer.as_ref().map(|s| s.before),
+            ..timed_costs(&loaded.module, &toolbox.ops, table, compat)
+        };
         let mut scopes = Vec::new();
         let mut hook = options.after;
         let result = PassManager::new(pipeline)
@@ -218,7 +238,11 @@ impl Session {
         let source = loaded.module.source.clone();
         let timings = result.map_err(|failure| Error::pass(&loaded.name, source, failure))?;
         self.verified()?;
-        let after = timed_costs(&self.loaded.module, &self.toolbox.ops, table, compat);
+        let (module, ops) = (&self.loaded.module, &self.toolbox.ops);
+        let after = Costs {
+            file: sizer.and_then(|s| (s.size)(module, ops)),
+            ..timed_costs(module, ops, table, compat)
+        };
         let classes = self.track.changes();
         if let Some(warning) = much_by_weights(self.cx.take(), &classes) {
             self.cx.warn(warning);

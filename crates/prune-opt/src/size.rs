@@ -1,9 +1,15 @@
-//! What a model's size depends on: the symbols of its extents, and what pruning makes of it.
+//! What a model's size depends on: the symbols of its extents, what pruning makes of it, and how it is written.
 
+use crate::Format;
+use crate::load::Loaded;
 use prune_opt_ir::Module;
+use prune_opt_ir::op::Registry;
 use prune_opt_ir::verify::verify;
-use prune_opt_select::Pruner;
+use prune_opt_onnx::Placement;
+use prune_opt_onnx::file::Destination;
+use prune_opt_select::{Pruner, Sizer};
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::sync::Arc;
 
 /// Symbols that occur in the inputs, printed as in the text.
@@ -22,4 +28,27 @@ pub(crate) fn pruner() -> Pruner {
     Pruner(Arc::new(|module, ops| {
         prune_opt_rewrite::prune(verify(module, ops).ok()?, 0).ok()
     }))
+}
+
+/// Knows the files of a model that goes to `path` as ONNX. Those before are what it was read from, or if that was text
+/// what it would be in as it is; `None` where it can't be written.
+pub(crate) fn sizer(
+    loaded: &Loaded,
+    ops: &Registry,
+    path: &Path,
+    placement: Placement,
+) -> Option<Sizer> {
+    let path = path.to_path_buf();
+    let size = move |module: &Module, ops: &Registry| {
+        let model = prune_opt_onnx::prepare(verify(module, ops).ok()?, placement).ok()?;
+        model.size(Destination::from_path(&path)).ok()
+    };
+    let before = match loaded.format {
+        Format::Onnx => Some(loaded.files.iter().map(|f| f.bytes().len() as u64).sum()),
+        Format::Pir => size(&loaded.module, ops),
+    };
+    Some(Sizer {
+        before: before?,
+        size: Arc::new(size),
+    })
 }

@@ -11,7 +11,7 @@ use prune_opt_pass::{
 };
 use prune_opt_rewrite::Prune;
 use prune_opt_select::{
-    Amount, Blocks, By, Costs, Scopes, Select, Start, Target, Whole, timed_costs,
+    Amount, Blocks, By, Costs, Scopes, Select, Sizer, Start, Target, Whole, timed_costs,
 };
 use std::any::Any;
 use std::collections::BTreeMap;
@@ -62,7 +62,10 @@ impl Pass for SelectSteps {
         let wrong = |e: Invalid| Diagnostics::from(Diagnostic::error(e.to_string()));
         let (importance, select) = self.passes().map_err(wrong)?;
         let table = select.table()?;
-        let whole = timed_costs(module, &cx.ops(), table.as_deref(), select.peer());
+        let whole = Costs {
+            file: cx.get::<Sizer>().map(|s| s.before),
+            ..timed_costs(module, &cx.ops(), table.as_deref(), select.peer())
+        };
         let mut kept = Kept::new(module);
         let mut small = module.clone();
         for t in 1..=self.steps {
@@ -70,6 +73,7 @@ impl Pass for SelectSteps {
                 extents: kept.extents.clone().into_iter().collect(),
                 more: t < self.steps,
                 pruner: cx.get().cloned(),
+                sizer: cx.get().cloned(),
                 table: table.clone(),
             };
             let select = self.step(&select, &whole, t);

@@ -5,7 +5,7 @@ mod common;
 
 use common::model;
 use prune_opt::select::{Costs, Quantity};
-use prune_opt::{Session, Toolbox};
+use prune_opt::{Placement, Session, Toolbox};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -151,4 +151,79 @@ fn several_targets_hold_together() {
     let near = |part: f64, wanted: f64| (part / wanted - 1.0).abs() <= 0.005;
     assert!(params <= 0.5025 && macs <= 0.603 && costs.bytes <= 2_010_000);
     assert!(near(params, 0.5) || near(macs, 0.6), "{params} {macs}");
+}
+
+/// Runs a pipeline, and writes the model with its large weights where they are said to be.
+fn written(path: &Path, to: &Path, placement: Placement, target: &str) -> Result<Costs, String> {
+    let toolbox = Toolbox::standard().unwrap();
+    let mut session = Session::load(&toolbox, path.to_str().unwrap()).unwrap();
+    session.set_output(Some((to, placement)));
+    let pipeline = format!("couple,importance,select{{target=\"file={target}\"}},prune");
+    let report = session.run(&pipeline).map_err(|e| e.to_string())?;
+    session.write_onnx(to, placement).unwrap();
+    let beside = to.with_extension("onnx.data");
+    let length = |path: &Path| path.metadata().map_or(0, |m| m.len());
+    let on_disk = length(to) + length(&beside);
+    assert_eq!(report.after.file, Some(on_disk), "{}", path.display());
+    Ok(report.after)
+}
+
+#[test]
+fn files_are_as_large_as_reported() {
+    let (mut met, mut refused) = (0, 0);
+    for (i, path) in models().into_iter().enumerate() {
+        let folder = tempfile::tempdir().unwrap();
+        let out = folder.path().join("out.onnx");
+        let placement = [
+            Placement::AsBefore,
+            Placement::Inside,
+            Placement::Beside(512),
+        ];
+        let placement = placement[i % 3];
+        let whole = path.metadata().unwrap().len();
+        let percent = [85, 60, 35, 100][i % 4];
+        let wanted = whole * percent / 100;
+        match written(&path, &out, placement, &format!("{percent}%")) {
+            Ok(costs) => {
+                let cost = costs.file.unwrap();
+                let free = cost <= wanted && percent == 100;
+                assert!(free || near(cost, wanted), "{}", path.display());
+                met += 1;
+            }
+            Err(error) => {
+                for n in reachable(&error) {
+                    assert!(!near(n, wanted), "{}: {n} for {wanted}", path.display());
+                    let again = written(&path, &out, placement, &n.to_string());
+                    let costs = again.unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+                    assert_eq!(costs.file, Some(n), "{}", path.display());
+                }
+                refused += 1;
+            }
+        }
+    }
+    println!("{met} targets met, {refused} refused");
+    assert!(met > 0 && refused > 0);
+}
+
+#[test]
+fn the_size_of_text_is_not_known() {
+    let scored = Scored::new(&model("onnx/mobilenetv2.onnx"));
+    let error = scored.select("target=\"file=50%\"").unwrap_err();
+    assert!(
+        error.contains("only where an ONNX model is written"),
+        "{error}"
+    );
+    assert!(error.contains("`-o OUT.onnx`"), "{error}");
+}
+
+#[test]
+fn files_are_met_in_steps() {
+    let path = model("onnx/mobilenetv2.onnx");
+    let whole = path.metadata().unwrap().len();
+    let toolbox = Toolbox::standard().unwrap();
+    let mut session = Session::load(&toolbox, path.to_str().unwrap()).unwrap();
+    let select = r#"select="target=\"file=60%\",scope=global""#;
+    let report = session.run(&format!("couple,select-steps{{steps=3,{select}}},prune"));
+    let file = report.unwrap().after.file.unwrap();
+    assert!(near(file, whole * 60 / 100), "{file} of {whole}");
 }

@@ -53,16 +53,14 @@ pub(crate) fn meet(
         // Ops that pruning has no more use for take time that types do not know to be gone.
         (low, high) = bisect(&wanted, (0, low), |n| costing.exact(n));
     }
-    let mut below = costing.exact(high);
     // Constants that pruning adds may be what is too much: then a little more goes.
-    while wanted.over(&below).is_some() && high < steps {
-        let same = costing.foreseen(high);
-        low = high;
-        while high < steps && costing.foreseen(high) == same {
-            high += 1;
-        }
-        below = costing.exact(high);
+    let mut stride = 1;
+    while high < steps && wanted.over(&costing.exact(high)).is_some() {
+        (low, high) = (high, steps.min(high + stride));
+        stride *= 2;
     }
+    (low, high) = bisect(&wanted, (low, high), |n| costing.exact(n));
+    let below = costing.exact(high);
     if wanted.near(&below) {
         return Ok(high);
     }
@@ -204,6 +202,7 @@ mod tests {
             params: n,
             macs: 10 * n,
             bytes: 4 * n,
+            file: Some(4 * n + 500),
             latency_ns: Some(1000 * n),
         }
     }
@@ -238,6 +237,7 @@ mod tests {
         assert_eq!(ask("macs=8k", &at), Ok(2));
         assert_eq!(ask("latency=50%", &at), Ok(6));
         assert_eq!(ask("latency=0.8ms", &at), Ok(2));
+        assert_eq!(ask("file=2500", &at), Ok(6));
     }
 
     #[test]
@@ -289,6 +289,7 @@ mod tests {
             params,
             macs,
             bytes: 4000,
+            file: None,
             latency_ns: None,
         };
         let at = [of(1000, 10_000), of(520, 6200), of(300, 5000)];

@@ -81,10 +81,10 @@ pub fn choose_local(classes: &[Candidate<'_>], ratio: f64, compat: bool) -> Vec<
 }
 
 /// In which order classes (by index) lose elements: of each group the least important element first, equal ones by
-/// class and index, and groups of different sizes at the same pace. A class keeps its last elements.
-pub(crate) fn path(classes: &[Candidate<'_>], groups: &[Vec<usize>]) -> Vec<usize> {
+/// class and index, and groups of different sizes at the same pace, or at that of `paces`. A class keeps its last elements.
+pub(crate) fn path(classes: &[Candidate<'_>], groups: &[Vec<usize>], paces: &[f64]) -> Vec<usize> {
     let mut all: Vec<(f64, usize)> = Vec::new();
-    for group in groups {
+    for (g, group) in groups.iter().enumerate() {
         let mut scores: Vec<(f64, usize)> = Vec::new();
         for i in group {
             let of = classes.get(*i).map_or(&[][..], |c| c.scores);
@@ -92,7 +92,7 @@ pub(crate) fn path(classes: &[Candidate<'_>], groups: &[Vec<usize>]) -> Vec<usiz
         }
         // Stable: ties stay in order of class and index.
         scores.sort_by(|a, b| a.0.total_cmp(&b.0));
-        let n = scores.len().max(1) as f64;
+        let n = scores.len().max(1) as f64 * paces.get(g).unwrap_or(&1.0);
         // At a ratio r those go whose rank is below r * n.
         let ranks = scores.into_iter().enumerate();
         all.extend(ranks.map(|(rank, (_, i))| (rank as f64 / n, i)));
@@ -132,7 +132,7 @@ pub fn choose_global(classes: &[Candidate<'_>], ratio: f64, compat: bool) -> Vec
     if !compat {
         let together = (0..classes.len()).collect();
         let remove = all.saturating_sub(stay(of, ratio));
-        return after(classes, &path(classes, &[together]), remove);
+        return after(classes, &path(classes, &[together], &[]), remove);
     }
     let mut scores: Vec<f64> = classes.iter().flat_map(|c| c.scores).copied().collect();
     scores.sort_by(f64::total_cmp);
@@ -164,7 +164,7 @@ mod tests {
     #[test]
     fn the_order_of_removal() {
         let classes = [class(&[3.0, 1.0, 2.0, 4.0]), class(&[0.5, 0.1])];
-        let order = |groups: &[Vec<usize>]| path(&classes, groups);
+        let order = |groups: &[Vec<usize>]| path(&classes, groups, &[]);
         assert_eq!(
             order(&[vec![0, 1]]),
             [1, 0, 0, 0],
@@ -176,6 +176,9 @@ mod tests {
             "at 0, 1/4, 1/2 and 0, 1/2"
         );
         assert_eq!(order(&[vec![1]]), [1], "what is in no group stays");
+        let paces = [2.5, 1.0];
+        let fast = path(&classes, &[vec![0], vec![1]], &paces);
+        assert_eq!(fast, [0, 1, 0, 0], "at 0, 1/10, 2/10 and 0, 1/2");
     }
 
     #[test]

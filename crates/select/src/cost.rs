@@ -19,6 +19,9 @@ pub struct Costs {
     pub macs: u64,
     /// Bytes of all initializers.
     pub bytes: u64,
+    /// Bytes of the files that it is in, where it is known how it is written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<u64>,
     /// How long a run is predicted to take, in nanoseconds, where a latency table is given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub latency_ns: Option<u64>,

@@ -61,8 +61,8 @@ impl OptionValue for FactorRule {
     }
 }
 
-/// One place where a class stands on a parameter. (Activations do not count: a reshape puts every factor of a product
-/// on an axis of its own.)
+/// One place where a class stands on a parameter. (Activations do not count for what is asked of every axis: a reshape puts
+/// every factor of a product on one of its own.)
 #[derive(Clone, Debug)]
 pub(crate) struct Occurrence {
     /// The factors left of it in its product.
@@ -73,14 +73,34 @@ pub(crate) struct Occurrence {
 
 /// Every place where each class stands on a parameter, each kind of place once.
 pub(crate) fn occurrences(module: &Module) -> IndexMap<Class, Vec<Occurrence>> {
-    let mut found: IndexMap<Class, Vec<Occurrence>> =
-        module.classes.keys().map(|c| (*c, Vec::new())).collect();
-    let mut seen = std::collections::HashSet::new();
+    places(module, of_params(module))
+}
+
+/// Those, and every place on the innermost axis of a tensor: where a runtime's vectors run along, as it is with the width
+/// of heads in the products of attention.
+pub(crate) fn along_vectors(module: &Module) -> IndexMap<Class, Vec<Occurrence>> {
+    let values = module.funcs.iter().flat_map(|f| f.values.values());
+    let innermost = values.filter_map(|v| v.ty.axes()?.last());
+    places(module, of_params(module).chain(innermost))
+}
+
+/// The axes of parameters.
+fn of_params(module: &Module) -> impl Iterator<Item = &Axis> {
     let values = module.funcs.iter().flat_map(|f| {
         let params = f.ops.values().filter(|op| op.param().is_some());
         params.filter_map(|op| f.values.get(*op.results.first()?))
     });
-    for axis in values.flat_map(|v| v.ty.axes().unwrap_or_default()) {
+    values.flat_map(|v| v.ty.axes().unwrap_or_default())
+}
+
+fn places<'m>(
+    module: &Module,
+    axes: impl Iterator<Item = &'m Axis>,
+) -> IndexMap<Class, Vec<Occurrence>> {
+    let mut found: IndexMap<Class, Vec<Occurrence>> =
+        module.classes.keys().map(|c| (*c, Vec::new())).collect();
+    let mut seen = std::collections::HashSet::new();
+    for axis in axes {
         if !axis.is_fixed() && seen.insert(axis) {
             visit(axis, &[], &[], &mut found);
         }

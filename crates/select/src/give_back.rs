@@ -18,12 +18,10 @@ pub(crate) fn give_back(
     trial: &mut Trial<'_>,
     steps: usize,
     targets: &[Target],
-    whole: &Costs,
 ) -> (Vec<Vec<u64>>, IndexSet<Class>) {
     let mut kept = trial.after(steps);
     let mut back = Back {
         targets,
-        whole,
         costs: trial.costs_of(kept.clone()),
         trial,
     };
@@ -51,7 +49,6 @@ pub(crate) fn give_back(
 struct Back<'b, 'a> {
     trial: &'b mut Trial<'a>,
     targets: &'b [Target],
-    whole: &'b Costs,
     /// What it costs as it stands.
     costs: Costs,
 }
@@ -62,7 +59,7 @@ impl Back<'_, '_> {
         let Some(class) = self.trial.candidates.get(i) else {
             return;
         };
-        let little = self.whole.latency_ns.unwrap_or(0) / NOTHING;
+        let little = self.trial.whole.latency_ns.unwrap_or(0) / NOTHING;
         let most = self.costs.latency_ns.unwrap_or(0).saturating_add(little);
         if self.is_free(kept, i, class.most(), most) {
             return;
@@ -97,7 +94,7 @@ impl Back<'_, '_> {
     /// Whether no target is exceeded, or not by more than it was.
     fn fits(&self, costs: &Costs) -> bool {
         self.targets.iter().all(|t| {
-            let most = t.count(self.whole).max(t.quantity.of(&self.costs));
+            let most = t.count(self.trial.whole).max(t.quantity.of(&self.costs));
             t.quantity.of(costs) <= most
         })
     }

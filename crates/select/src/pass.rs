@@ -7,12 +7,14 @@ use crate::choice::{Choice, write_all};
 use crate::choose::{Candidate, choose_global, choose_local, path};
 use crate::cost::{Costs, costs};
 use crate::drops::{self, Curve};
-use crate::factors::{FactorRule, Occurrence, Policy, occurrences, step};
+use crate::factors::{FactorRule, Occurrence, Policy, along_vectors, occurrences, step};
 use crate::give_back::give_back;
 use crate::latency::{Predictor, Table};
+use crate::pace::paces;
 use crate::per_cost::{Counter, PerCost, divided, savings};
 use crate::rules::{Group, RatioRule, groups, ruled};
 use crate::selection::{Scopes, Selection, Start};
+use crate::sizer::Sizer;
 use crate::structure::structure;
 use crate::target::{Quantity, Target};
 use crate::trial::{Pruner, Trial};
@@ -78,13 +80,15 @@ prune_opt_pass::pass! {
         /// Fraction of the elements to remove, at least 0 and below 1.
         ratio: f64 = "0.5",
         /// What the module may cost, in place of `ratio`: `"params=50%"` of what it has now, `"macs=1.2G"`,
-        /// `"bytes=10MB"`, `"latency=12ms"`, alone or all of several. Costs are those of the report. As many elements go as it takes, in
+        /// `"bytes=10MB"` of weights, `"file=10MB"` of all that is written, `"latency=12ms"`, alone or all of several. Costs are
+        /// those of the report. As many elements go as it takes, in
         /// the order in which a growing `ratio` takes them; what is kept costs at most 0.5 % less than asked for, or
         /// else at most 0.5 % more, or an error says what can be had.
         target: Vec<Target> = "[]",
         /// What says how long ops take: a file as `tools/measure.py table` writes it (`ir-spec/latency.md`). With a target of
-        /// `latency`, kept numbers are multiples that the table says to pay, or all, unless `multiple` says otherwise; and
-        /// what a class loses is given back where that saves less than 0.01 % of the time, as far as targets allow.
+        /// `latency`, kept numbers are multiples that the table says to pay, or all, unless `multiple` says otherwise; classes
+        /// whose time is dear for what they hold lose up to 1.5 times as much as others would have it, or cheap as little as
+        /// 2/3, where they do not compete by scores; and what a class loses is given back where that saves less than 0.01 % of the time, as far as targets allow.
         latency_table: String = "",
         /// What says how much each class loses: `ratio`, or `sensitivity`, which reads the drops that the pass of that name
         /// writes. Then each class goes as far as it alone costs at most `max-drop`, counted in whole elements; with `target`
@@ -135,6 +139,7 @@ impl Pass for Select {
         let members = cx.analysis::<Members>(module);
         let mut start = cx.take::<Start>().unwrap_or_default();
         start.pruner = start.pruner.or_else(|| cx.get::<Pruner>().cloned());
+        start.sizer = start.sizer.or_else(|| cx.get::<Sizer>().cloned());
         start.table = match start.table {
             Some(table) => Some(table),
             None => self.table()?,
@@ -259,7 +264,9 @@ impl Select {
         check_scores(module)?;
         let (frozen, mut warnings) = self.frozen(module, members);
         let places = occurrences(module);
-        let at = |c: &Class| places.get(c).map_or(&[][..], |p: &Vec<Occurrence>| p);
+        let liked = self.likes(start).map(|_| along_vectors(module));
+        let stepped = liked.as_ref().unwrap_or(&places);
+        let at = |c: &Class| stepped.get(c).map_or(&[][..], |p: &Vec<Occurrence>| p);
         let (selected, unused) = self.selected(module, members, &frozen, &places, start);
         warnings.0.extend(unused.0);
         if selected.is_empty() && (self.ratio > 0.0 || !self.target.is_empty()) {
@@ -403,35 +410,40 @@ impl Select {
         let fixed = groups.iter().filter(|g| g.ratio.is_some()).cloned();
         let fixed: Vec<Group> = fixed.collect();
         let free: Vec<Vec<usize>> = free(groups).map(|g| g.classes.clone()).collect();
-        let path = match curves {
-            None => path(candidates, &free),
-            Some(curves) => drops::path(candidates, curves, &free.concat()),
-        };
         let kept = self.by_ratio(candidates, &fixed);
         let fixed = fixed.iter().flat_map(|g| &g.classes);
         let fixed = fixed.filter_map(|i| Some((*i, kept.get(*i)?.clone())));
+        let sizer = Sizer::asked_for(&self.target, start.sizer.as_ref())?;
+        let whole = Costs {
+            latency_ns: latency.map(|(_, p)| p.ns(choice.module)),
+            file: sizer.map(|s| s.before),
+            ..costs(choice.module, registry, self.peer())
+        };
         let mut trial = Trial {
             choice,
             candidates,
-            path,
+            path: Vec::new(),
             fixed: fixed.collect(),
             registry,
             pruner: start.pruner.as_ref(),
+            sizer: sizer.and_then(|s| Some((s, (s.size)(choice.module, registry)?))),
+            whole: &whole,
             compat: self.peer(),
             latency,
             module: choice.module.clone(),
+        };
+        trial.path = match curves {
+            None if self.by_time() => path(candidates, &free, &paces(&mut trial, &free)),
+            None => path(candidates, &free, &[]),
+            Some(curves) => drops::path(candidates, curves, &free.concat()),
         };
         let all = trial.path.len();
         if self.target.is_empty() {
             return Ok((trial.after(all), IndexSet::new()));
         }
-        let whole = Costs {
-            latency_ns: latency.map(|(_, p)| p.ns(choice.module)),
-            ..costs(choice.module, registry, self.peer())
-        };
         let steps = meet(&self.target, &whole, (all, !start.more), &mut trial)?;
         match self.by_time() {
-            true => Ok(give_back(&mut trial, steps, &self.target, &whole)),
+            true => Ok(give_back(&mut trial, steps, &self.target)),
             false => Ok((trial.after(steps), IndexSet::new())),
         }
     }
@@ -502,9 +514,8 @@ impl Select {
     ) -> Candidate<'m> {
         let data = module.classes.get(&class);
         // What a runtime likes is no demand: all may stay, whatever their number.
-        let liked = start.table.as_ref().filter(|_| self.by_time());
-        let liked = liked.filter(|_| self.multiple.is_none());
-        let multiple = self.multiple.or(liked.map(|t| t.multiple)).unwrap_or(1);
+        let liked = self.likes(start);
+        let multiple = self.multiple.or(liked).unwrap_or(1);
         let step = step(places, multiple, module, &|c| selected.contains(&c));
         let step = lcm(step, data.map_or(1, |d| d.multiple));
         let extent = data.map_or(0, |d| start.extent(class, d));
@@ -522,6 +533,14 @@ impl Select {
             whole: liked.is_some()
                 && data.is_none_or(|d| d.extent.is_multiple_of(d.multiple.max(1))),
         }
+    }
+
+    /// The multiples that a runtime likes, where time is a target and nobody asked for others.
+    fn likes(&self, start: &Start) -> Option<u64> {
+        let table = start.table.as_ref().filter(|_| self.by_time());
+        table
+            .map(|t| t.multiple)
+            .filter(|_| self.multiple.is_none())
     }
 
     /// The classes that are frozen, by the module or by pattern; a warning for each pattern that fits nothing.

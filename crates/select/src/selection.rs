@@ -3,6 +3,7 @@
 use crate::blocks::Kept;
 use crate::latency::Table;
 use crate::pass::{By, Select};
+use crate::sizer::Sizer;
 use crate::trial::Pruner;
 use indexmap::{IndexMap, IndexSet};
 use prune_opt_ir::{Class, ClassData, Module};
@@ -17,6 +18,8 @@ pub struct Whole(pub IndexMap<Class, &'static str>);
 pub struct Start {
     /// What carries keep-sets out, where targets are to count what that adds; taken from the context where it is there.
     pub pruner: Option<Pruner>,
+    /// What knows the size of files, taken from the context where it is there.
+    pub sizer: Option<Sizer>,
     /// How many elements each class had before the first step; ratios are of these.
     pub extents: IndexMap<Class, u64>,
     /// Whether more steps follow, so that targets need not be met within 0.5 % yet.

@@ -1,4 +1,4 @@
-//! Targets: what a model may cost, `params=50%`, `macs=1.2G`, `bytes=10MB`, `latency=12ms`.
+//! Targets: what a model may cost, `params=50%`, `macs=1.2G`, `bytes=10MB`, `file=10MB`, `latency=12ms`.
 
 use crate::cost::Costs;
 use prune_opt_pass::{OptionValue, Value, choice};
@@ -13,6 +13,8 @@ choice! {
         Macs = "macs",
         /// Bytes of all initializers.
         Bytes = "bytes",
+        /// Bytes of the files that are written: the model's, and that of data beside it.
+        File = "file",
         /// The time that a latency table predicts for one run.
         Latency = "latency",
     }
@@ -25,6 +27,7 @@ impl Quantity {
             Quantity::Params => costs.params,
             Quantity::Macs => costs.macs,
             Quantity::Bytes => costs.bytes,
+            Quantity::File => costs.file.unwrap_or(0),
             Quantity::Latency => costs.latency_ns.unwrap_or(0),
         }
     }
@@ -45,6 +48,7 @@ impl Quantity {
             Quantity::Params => "parameters",
             Quantity::Macs => "MACs",
             Quantity::Bytes => "bytes",
+            Quantity::File => "bytes of files",
             Quantity::Latency => "of predicted time",
         }
     }
@@ -118,7 +122,7 @@ fn amount(text: &str, quantity: Quantity) -> Result<Amount, String> {
         };
     }
     let plain = match quantity {
-        Quantity::Bytes => text.strip_suffix('B').unwrap_or(text),
+        Quantity::Bytes | Quantity::File => text.strip_suffix('B').unwrap_or(text),
         _ => text,
     };
     let unit = |(unit, by): &(&'static str, u64)| Some((plain.strip_suffix(unit)?, *by));
@@ -144,13 +148,13 @@ fn amount(text: &str, quantity: Quantity) -> Result<Amount, String> {
 
 impl OptionValue for Target {
     fn kind() -> String {
-        "params|macs|bytes|latency=AMOUNT".into()
+        "params|macs|bytes|file|latency=AMOUNT".into()
     }
     fn read(value: &Value) -> Result<Self, String> {
         let text = value.text().unwrap_or_default();
         let wrong = || {
             format!(
-                "expected one of {} with what there may be (`params=50%`, `macs=1.2G`, `bytes=10MB`, `latency=12ms`), not `{value}`",
+                "expected one of {} with what there may be (`params=50%`, `macs=1.2G`, `bytes=10MB`, `file=10MB`, `latency=12ms`), not `{value}`",
                 Quantity::kind()
             )
         };
@@ -192,6 +196,7 @@ mod tests {
         assert_eq!(count("bytes=10 MiB"), is(10 << 20));
         assert_eq!(count("bytes=512"), is(512));
         assert_eq!(count("bytes=512B"), is(512));
+        assert_eq!(count("file=1.5MB"), is(1_500_000));
         assert_eq!(count("params=18446744073709551615"), is(u64::MAX));
         assert_eq!(count("params=1e6"), is(1_000_000));
         assert_eq!(count("params = 37.5%"), Ok(Amount::Percent(37.5)));
@@ -269,12 +274,14 @@ mod tests {
             params: 201,
             macs: 1000,
             bytes: 804,
+            file: Some(900),
             latency_ns: Some(3_000_000),
         };
         let of = |text: &str| read(text).map(|t| t.count(&whole));
         assert_eq!(of("params=50%"), Ok(100));
         assert_eq!(of("macs=12.5%"), Ok(125));
         assert_eq!(of("bytes=7"), Ok(7));
+        assert_eq!(of("file=50%"), Ok(450));
         assert_eq!(of("latency=50%"), Ok(1_500_000));
     }
 }

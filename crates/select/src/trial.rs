@@ -5,6 +5,7 @@ use crate::choice::{Choice, write_all};
 use crate::choose::{Candidate, after};
 use crate::cost::{Costs, costs_at};
 use crate::latency::{Predictor, Table, timed_costs};
+use crate::sizer::Sizer;
 use prune_opt_ir::Module;
 use prune_opt_ir::module::Remaining;
 use prune_opt_ir::op::Registry;
@@ -35,6 +36,10 @@ pub(crate) struct Trial<'a> {
     pub fixed: Vec<(usize, Vec<u64>)>,
     pub registry: &'a Registry,
     pub pruner: Option<&'a Pruner>,
+    /// What knows the size of files, where that is a target, and how large those of the whole module would be.
+    pub sizer: Option<(&'a Sizer, u64)>,
+    /// What the whole module costs.
+    pub whole: &'a Costs,
     /// Whether costs are counted as Torch-Pruning does.
     pub compat: bool,
     /// What says how long it takes, for this module.
@@ -67,6 +72,9 @@ impl Trial<'_> {
         let left = Remaining(&self.module);
         let mut costs = costs_at(&self.module, self.registry, &left, self.compat);
         costs.latency_ns = self.latency.map(|(_, predictor)| predictor.ns(&left));
+        // What stands in a file beside the weights hardly changes.
+        let gone = self.whole.bytes.saturating_sub(costs.bytes);
+        costs.file = self.sizer.map(|(_, all)| all.saturating_sub(gone));
         costs
     }
 
@@ -89,6 +97,11 @@ impl Costing for Trial<'_> {
         let pruned = self.pruner.and_then(|p| (p.0)(&self.module, self.registry));
         let Some(small) = pruned else { return foreseen };
         let table = self.latency.map(|(table, _)| table);
-        timed_costs(&small, self.registry, table, self.compat)
+        Costs {
+            file: self
+                .sizer
+                .and_then(|(s, _)| (s.size)(&small, self.registry)),
+            ..timed_costs(&small, self.registry, table, self.compat)
+        }
     }
 }

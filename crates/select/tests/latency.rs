@@ -349,3 +349,34 @@ fn scores_over_time() {
     let said = without.check().unwrap_err().to_string();
     assert!(said.contains("needs a table of times"), "{said}");
 }
+
+#[test]
+fn what_takes_more_time_than_it_holds_goes_sooner() {
+    let module = net(&[(0, 400), (1, 400)]);
+    // Columns of the first product take half a millisecond each; those of the activation, with a fifth of the
+    // parameters and multiplications, one.
+    let entries = r#"
+        {"op": "MatMul", "operands": [[1, 77], [77, "a"]], "results": [[1, "a"]],
+         "over": [{"name": "a", "at": [100, 400]}], "ms": [50, 200]},
+        {"op": "MatMul", "operands": [[1, "a"], ["a", "b"]], "results": [[1, "b"]],
+         "over": [{"name": "a", "at": [1]}, {"name": "b", "at": [1]}], "ms": [0]},
+        {"op": "Relu", "operands": [[1, "a"]], "results": [[1, "a"]],
+         "over": [{"name": "a", "at": [100, 400]}], "ms": [100, 400]}"#;
+    let table = table_of(1, "", entries).unwrap();
+    let kept = |target: &str, scope| {
+        let found = select(target, &table, &module, scope).unwrap();
+        counts(&found, &module)
+    };
+    let lost = kept("latency=60%", Scope::Local).map(|n| 400 - n);
+    let times = lost[1] as f64 / lost[0] as f64;
+    assert!((times - 2.25).abs() < 0.1, "1.5 against 2/3: {lost:?}");
+    let sooner = kept("latency=80%", Scope::Local).map(|n| 400 - n);
+    assert!(sooner[0] < lost[0] && sooner[1] < lost[1], "{sooner:?}");
+    // Scores that compete say what goes, and without a target of time there is no such thing as dear.
+    assert_eq!(
+        kept("latency=60%", Scope::Global).map(|n| 400 - n),
+        [160; 2]
+    );
+    let equal = kept("params=60%", Scope::Local);
+    assert!(equal[0].abs_diff(equal[1]) <= 1, "{equal:?}");
+}

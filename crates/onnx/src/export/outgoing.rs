@@ -9,7 +9,7 @@ use prune_opt_ir::verify::Verified;
 use prune_opt_ir::{Diagnostics, Module};
 
 use crate::external::{self, THRESHOLD};
-use crate::file::{self, Destination, Error, Source, encode, write_pair};
+use crate::file::{self, Destination, Error, Source, encode, write_pair, write_segments};
 use crate::proto::ModelProto;
 
 /// Where the data of initializers go.
@@ -82,22 +82,50 @@ impl Outgoing {
         }))
     }
 
+    /// How many bytes [`Outgoing::write`] will write, into all files.
+    ///
+    /// # Errors
+    /// That the model can't be written there.
+    pub fn size(mut self, to: Destination<'_>) -> file::Result<u64> {
+        let (model, data) = self.parts(to)?;
+        let all = model.iter().chain(data.iter().flat_map(|(_, data)| data));
+        Ok(all.map(|segment| segment.len() as u64).sum())
+    }
+
+    /// The encoded model, and the data beside it with their path, where there are any.
+    fn parts(
+        &mut self,
+        to: Destination<'_>,
+    ) -> file::Result<(Vec<Bytes>, Option<(PathBuf, Vec<Bytes>)>)> {
+        let name = || to.name();
+        let data = self.data_path(to)?;
+        let data = match data {
+            None => {
+                external::unmark(&mut self.model);
+                None
+            }
+            Some(path) => {
+                let location = path.file_name().and_then(|n| n.to_str());
+                let location = location.ok_or_else(|| Error::Name { name: name() })?;
+                let layout = external::detach(&mut self.model, location);
+                Some((path, layout.segments))
+            }
+        };
+        let model = encode(&self.model).ok_or_else(|| Error::TooLarge { name: name() })?;
+        Ok((model, data))
+    }
+
     /// Writes the model, and the data beside it. Slices of `sources` are copied from file to file.
     ///
     /// # Errors
     /// As [`file::write`](file::write()); no file is changed then.
     pub fn write(mut self, to: Destination<'_>, sources: &[Source]) -> file::Result<()> {
         let sources = [sources, self.pending.as_slice()].concat();
-        let Some(data) = self.data_path(to)? else {
-            external::unmark(&mut self.model);
-            return file::write(&self.model, to, &sources);
+        let (model, data) = self.parts(to)?;
+        let Some((beside, data)) = data else {
+            return write_segments(&model, to, &sources);
         };
         let path = to.regular()?.unwrap_or_default();
-        let location = data.file_name().and_then(|n| n.to_str());
-        let name = || path.display().to_string();
-        let location = location.ok_or_else(|| Error::Name { name: name() })?;
-        let layout = external::detach(&mut self.model, location);
-        let model = encode(&self.model).ok_or_else(|| Error::TooLarge { name: name() })?;
-        write_pair((&path, &model), (&data, &layout.segments), &sources)
+        write_pair((&path, &model), (&beside, &data), &sources)
     }
 }

@@ -44,7 +44,7 @@ impl<'a> Destination<'a> {
         }
     }
 
-    fn name(self) -> String {
+    pub(crate) fn name(self) -> String {
         match self {
             Self::Stdout => "<stdout>".into(),
             Self::File(path) => path.display().to_string(),

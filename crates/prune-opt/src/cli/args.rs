@@ -208,8 +208,8 @@ pub(super) struct Everyday {
     )]
     pub ratio: Option<f64>,
 
-    /// What the model may cost, in place of a ratio: `params=50%` of what it has, `macs=1.2G`, `bytes=10MB`, `latency=12ms`.
-    /// Given more than once, it has to meet all of them.
+    /// What the model may cost, in place of a ratio: `params=50%` of what it has, `macs=1.2G`, `bytes=10MB` of weights,
+    /// `file=10MB` of all that is written, `latency=12ms`. Given more than once, it has to meet all of them.
     ///
     /// Counts are those of the report. What is kept costs at most 0.5 % less than asked for, or else at most 0.5 % more;
     /// where layers are too coarse for that, an error names the nearest that can be had.

@@ -159,6 +159,9 @@ fn opt(toolbox: &Toolbox, args: &OptArgs) -> Result<(), Error> {
     progress.begin(format!("reading {model}"));
     let mut session = Session::load(toolbox, model)?;
     session.set_form(form);
+    if args.output.is_some() || !args.dry_run {
+        session.set_output(output.as_onnx());
+    }
     progress.next(stage(0));
     let options = RunOptions {
         verify_each: args.verify_each,
@@ -302,6 +305,12 @@ impl Output {
             placement: weights.external_data.unwrap_or_default(),
             weights: weights.weights.unwrap_or_default(),
         })
+    }
+
+    /// Where it goes as ONNX, if it does.
+    fn as_onnx(&self) -> Option<(&Path, Placement)> {
+        let onnx = self.format == Format::Onnx;
+        onnx.then_some((&*self.path, self.placement))
     }
 
     fn is_standard(&self) -> bool {
