@@ -43,6 +43,6 @@ pub use pass::{Compat, Importance, ScoredBy, Target};
 pub use random::Random;
 pub use reduce::{Reduce, Share};
 pub use redundancy::Redundancy;
-pub use scorer::{BlockScores, ClassScores, Rows, Scorer};
+pub use scorer::{BlockScores, ClassScores, Rows, Scorer, WithBlocks};
 pub use stored::Stored;
 pub use weights::{axes_sums, axis_sums};

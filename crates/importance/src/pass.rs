@@ -5,7 +5,7 @@ use crate::formula::Formula;
 use crate::given::Given;
 use crate::normalize::Normalize;
 use crate::reduce::Reduce;
-use crate::scorer::{ClassScores, Scorer};
+use crate::scorer::{ClassScores, Scorer, WithBlocks};
 use indexmap::IndexMap;
 use prune_opt_ir::op::Family;
 use prune_opt_ir::{Class, Diagnostic, Diagnostics, Module, Source};
@@ -111,9 +111,15 @@ impl Pass for Importance {
         let members = cx.analysis::<Members>(module);
         let scorer = Scorer::new(module, &ops, &members.0, &criteria, self);
         let scorer = scorer.map_err(|wrong| self.point_at(cx, wrong))?;
-        let (mut scores, mut blocks) = match self.blocks && self.compat == Compat::None {
+        let WithBlocks {
+            classes: mut scores,
+            mut blocks,
+        } = match self.blocks && self.compat == Compat::None {
             true => scorer.with_blocks()?,
-            false => (scorer.classes()?, IndexMap::new()),
+            false => WithBlocks {
+                classes: scorer.classes()?,
+                ..WithBlocks::default()
+            },
         };
         let data_free = scorer.terms.iter().all(|(_, c)| c.data_free());
         if let Some(warning) = flat(&scores) {

@@ -48,6 +48,15 @@ pub struct ClassScores {
 /// The class of the blocks, and for each block a score for each element.
 pub type BlockScores = (Class, Vec<Vec<f64>>);
 
+/// Scores of classes, and for each block of those whose blocks may differ.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct WithBlocks {
+    /// Of each class.
+    pub classes: IndexMap<Class, ClassScores>,
+    /// Of the blocks of some of them.
+    pub blocks: IndexMap<Class, BlockScores>,
+}
+
 /// What members say of the elements of a class, each by itself.
 pub type Rows<'a> = Vec<(&'a Member, Vec<f64>)>;
 
@@ -90,7 +99,7 @@ impl<'a> Scorer<'a> {
     /// Every parameter that can't be scored, and why: no data, an element that is not finite. Also that `reduce=none`
     /// gives no number.
     pub fn classes(&self) -> Result<IndexMap<Class, ClassScores>, Diagnostics> {
-        Ok(self.all(IndexMap::new())?.0)
+        Ok(self.all(IndexMap::new())?.classes)
     }
 
     /// The same, and scores for each block, of the classes that may keep elements of their own in each. All blocks of a
@@ -98,18 +107,13 @@ impl<'a> Scorer<'a> {
     ///
     /// # Errors
     /// As [`Scorer::classes`].
-    pub fn with_blocks(
-        &self,
-    ) -> Result<(IndexMap<Class, ClassScores>, IndexMap<Class, BlockScores>), Diagnostics> {
+    pub fn with_blocks(&self) -> Result<WithBlocks, Diagnostics> {
         let mut by = blocks(self.cx.module, self.cx.registry);
         by.retain(|class, _| self.may_lose(*class));
         self.all(by)
     }
 
-    fn all(
-        &self,
-        by: IndexMap<Class, Class>,
-    ) -> Result<(IndexMap<Class, ClassScores>, IndexMap<Class, BlockScores>), Diagnostics> {
+    fn all(&self, by: IndexMap<Class, Class>) -> Result<WithBlocks, Diagnostics> {
         let classes = self.members.keys().copied();
         let classes: Vec<Class> = classes.filter(|c| self.may_lose(*c)).collect();
         let (mut whole, mut each) = (Sums::default(), Sums::default());
@@ -138,7 +142,10 @@ impl<'a> Scorer<'a> {
             Some((class, (*by.get(&class)?, scores)))
         };
         let each = self.filled(each).into_iter().filter_map(of).collect();
-        Ok((self.filled(whole), each))
+        Ok(WithBlocks {
+            classes: self.filled(whole),
+            blocks: each,
+        })
     }
 
     /// What a criterion says of each tuple, scaled, and how far apart that was before; `None` where no member of `class`

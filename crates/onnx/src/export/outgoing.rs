@@ -67,6 +67,9 @@ fn stand_ins(module: &Module) -> Option<(Source, HashMap<String, Bytes>)> {
     Some((source, names.into_iter().zip(slices).collect()))
 }
 
+/// Bytes that follow each other in a file.
+type Segments = Vec<Bytes>;
+
 impl Outgoing {
     /// The file that will hold the data that do not go into the model: `OUT.onnx.data` beside `OUT.onnx`. `None` where
     /// there are none; a pipe or device takes all of them.
@@ -96,7 +99,7 @@ impl Outgoing {
     fn parts(
         &mut self,
         to: Destination<'_>,
-    ) -> file::Result<(Vec<Bytes>, Option<(PathBuf, Vec<Bytes>)>)> {
+    ) -> file::Result<(Segments, Option<(PathBuf, Segments)>)> {
         let name = || to.name();
         let data = self.data_path(to)?;
         let data = match data {
