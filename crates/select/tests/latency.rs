@@ -277,14 +277,10 @@ fn cuts_that_do_not_pay_are_given_back() {
         let found = select("latency=50%", &table, &module, Scope::Local).unwrap();
         // The second class costs nothing, and so keeps everything; the first one keeps all of what 8 ms pay for.
         assert_eq!(counts(&found, &module), [8, 8], "multiples of {multiple}");
-        assert_eq!(
-            found
-                .unpaid
-                .iter()
-                .map(ToString::to_string)
-                .collect::<Vec<_>>(),
-            ["c1"]
-        );
+        let unpaid: Vec<String> = found.unpaid.iter().map(ToString::to_string).collect();
+        // It goes at a slow pace, too slow for a multiple of 4.
+        let given_back: &[&str] = if multiple == 1 { &["c1"] } else { &[] };
+        assert_eq!(unpaid, given_back, "multiples of {multiple}");
     }
     // As far as what else is to be met allows: 77 * 8 + 8 * b + 2 * b parameters.
     let table = table_of(1, "", STEPS).unwrap();
