@@ -17,6 +17,8 @@ const PRIMITIVES: Primitives<'_> = Primitives {
     sum: "add",
     transpose: "transpose",
     reshape: "reshape",
+    shape: "shape",
+    expand: "expand",
 };
 
 /// Keeps about `tenths` of each class that may lose any, at least one element, in the multiples that it asks for.

@@ -37,6 +37,8 @@ fn blocks_of_their_own_are_masked() {
         sum: "add",
         transpose: "transpose",
         reshape: "reshape",
+        shape: "shape",
+        expand: "expand",
     };
     let (all, own, beside) = (Cell::new(0), Cell::new(0), Cell::new(0));
     let config = config("proptest-regressions/blocks.txt");
@@ -111,6 +113,8 @@ fn masked_modules_compute_what_masked_runs_do() {
         sum: "add",
         transpose: "transpose",
         reshape: "reshape",
+        shape: "shape",
+        expand: "expand",
     };
     let config = config("proptest-regressions/masked.txt");
     law(config, &planned(couple), |planned| {

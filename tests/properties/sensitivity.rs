@@ -95,6 +95,8 @@ fn drops_are_those_of_masked_modules() {
         sum: "add",
         transpose: "transpose",
         reshape: "reshape",
+        shape: "shape",
+        expand: "expand",
     };
     let drops = Cell::new(0);
     let cases = (module(), any::<u64>());

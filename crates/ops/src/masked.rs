@@ -1,6 +1,6 @@
 //! What stands for normalisations in a masked model: their statistics over present elements only, in primitive ops.
 //!
-//! `x * mask` sums what is present, and `$count` is how many elements that is.
+//! The mean of what is present is that of `x * mask` over the part of all elements that is present, `$share`.
 
 use crate::body::{Body, along_first};
 use prune_opt_ir::op::OpView;
@@ -18,23 +18,23 @@ impl Body<'_> {
     /// Returns that, the mean, the divisor and the mean square.
     fn normal(
         &mut self,
-        (x, mask, count): (&str, &str, &str),
+        (x, mask, share): (&str, &str, &str),
         axes: &[i64],
         centre: bool,
         epsilon: &Epsilon,
     ) -> [String; 4] {
         let present = self.op(format!("mul({x}, {mask})"));
         let (mean, y) = if centre {
-            let sum = self.sum(&present, axes);
-            let mean = self.op(format!("div({sum}, {count})"));
+            let mean = self.mean(&present, axes);
+            let mean = self.op(format!("div({mean}, {share})"));
             let y = self.op(format!("sub({x}, {mean})"));
             (mean, self.op(format!("mul({y}, {mask})")))
         } else {
             (String::new(), present)
         };
         let square = self.op(format!("mul({y}, {y})"));
-        let sum = self.sum(&square, axes);
-        let square = self.op(format!("div({sum}, {count})"));
+        let square = self.mean(&square, axes);
+        let square = self.op(format!("div({square}, {share})"));
         let divisor = match epsilon {
             Epsilon::Inside(e) => {
                 let e = self.scalar(&format!("{e:?}"));
@@ -87,8 +87,8 @@ pub(crate) fn normalised(
 ) -> Result<String, String> {
     let mut body = masked(view)?;
     let axes: Vec<i64> = axes.iter().map(|a| *a as i64).collect();
-    let count = body.scalar("$count.0");
-    let [y, mean, divisor, _] = body.normal(("%x", "%mask", &count), &axes, centre, epsilon);
+    let share = body.scalar("$share");
+    let [y, mean, divisor, _] = body.normal(("%x", "%mask", &share), &axes, centre, epsilon);
     let mut results = vec![body.affine(y, shape)];
     let more = view.op.results.len().saturating_sub(1);
     if centre && more > 0 {
@@ -110,9 +110,9 @@ pub(crate) fn of_batch(
 ) -> Result<String, String> {
     let mut body = masked(view)?;
     let axes: Vec<i64> = axes.iter().map(|a| *a as i64).collect();
-    let count = body.scalar("$count.0");
+    let share = body.scalar("$share");
     let epsilon = Epsilon::Inside(epsilon);
-    let [y, mean, _, var] = body.normal(("%x", "%mask", &count), &axes, true, &epsilon);
+    let [y, mean, _, var] = body.normal(("%x", "%mask", &share), &axes, true, &epsilon);
     let mut results = vec![body.affine(y, Some(channels))];
     let [stays, comes] = [momentum, 1.0 - momentum].map(|part| body.scalar(&format!("{part:?}")));
     for (old, new) in [("%mean", mean), ("%var", var)] {
@@ -137,12 +137,14 @@ pub(crate) fn grouped(
     let shape = body.op("shape(%x)");
     let mask = body.op(format!("expand(%mask, {shape})"));
     let mask = body.reshape(&mask, &[0, groups, -1]);
-    let count = body.sum(&mask, &[2]);
-    // A group that is absent as a whole has no statistics.
+    let share = body.mean(&mask, &[2]);
+    // A group that is absent as a whole has no statistics; its zeros are divided by 1.
     let one = body.scalar("1.0");
-    let count = body.op(format!("max({count}, {one})"));
+    let any = body.op(format!("ceil({share})"));
+    let none = body.op(format!("sub({one}, {any})"));
+    let share = body.op(format!("add({share}, {none})"));
     let x = body.reshape("%x", &[0, groups, -1]);
-    let [y, ..] = body.normal((&x, &mask, &count), &[2], true, &Epsilon::Inside(epsilon));
+    let [y, ..] = body.normal((&x, &mask, &share), &[2], true, &Epsilon::Inside(epsilon));
     let channels = along_first(rank.saturating_sub(1));
     let y = if each {
         let y = body.op(format!("reshape({y}, {shape})"));

@@ -21,6 +21,8 @@ impl Pass for Mask {
             sum: name(&ops, "Add")?,
             transpose: name(&ops, "Transpose")?,
             reshape: name(&ops, "Reshape")?,
+            shape: name(&ops, "Shape")?,
+            expand: name(&ops, "Expand")?,
         };
         lengths(module)?;
         let verified = verify(module, &ops)?;

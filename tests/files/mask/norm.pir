@@ -1,7 +1,7 @@
 // test: mask
 //
 // A mean over channels that are absent is a mean over fewer: softmax gets -inf where a channel is absent, and layer
-// norm, which takes mean and variance, is written out with sums over what is there.
+// norm, which takes mean and variance, is written out with means over what is there.
 module @norm {
   channels c0 = 4 {keep = [0, 2]}
   func @main(%x: tensor<?n x 3 x f32>) -> tensor<?n x 2 x f32> {

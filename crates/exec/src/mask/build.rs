@@ -115,6 +115,37 @@ impl<'a> Builder<'a> {
         })
     }
 
+    /// The 0/1 tensor that broadcasts to `value`: a constant or, along axes of unknown length, what a run makes of one.
+    pub fn mask_of(&mut self, value: Value, absent: &[Absent]) -> Result<Value, String> {
+        self.by_periods(value, absent, |b, x, moved| {
+            let mask = b.mask(x, moved)?;
+            match x == value {
+                true => Ok(mask),
+                false => b.expanded(mask, x),
+            }
+        })
+    }
+
+    /// A tensor repeated to the shape of another one.
+    fn expanded(&mut self, x: Value, like: Value) -> Result<Value, String> {
+        let ty = self.ty(like).clone();
+        let rank = ty.rank().ok_or("the type of its operand is not known")?;
+        let shape = self.value(Type::tensor(DType::I64, [(rank as u64).into()]));
+        let y = self.value(ty);
+        for (name, operands, result) in [
+            (self.primitives.shape, vec![Some(like)], shape),
+            (self.primitives.expand, vec![Some(x), Some(shape)], y),
+        ] {
+            self.ops.push(OpData {
+                name: name.to_string(),
+                operands,
+                results: vec![result],
+                ..OpData::default()
+            });
+        }
+        Ok(y)
+    }
+
     /// The 0/1 constant that broadcasts to `value`: 1 where elements are present.
     pub fn mask(&mut self, value: Value, absent: &[Absent]) -> Result<Value, String> {
         self.constant(value, absent, 1.0, 0.0)

@@ -5,8 +5,8 @@
 //!   are multiplied by a 0/1 constant first; for those that would be normalised the definition says what stands for
 //!   the op ([`Masked`]), or its body does. All else is as it was: names, order, metadata. Nothing is gathered or sliced.
 //! - The constants are parameters, so that they are stated in any opset; masking asks of the opset no more than a
-//!   product and a sum that broadcast, what definitions' bodies hold and, where heads are merged with a batch of
-//!   unknown size, a reshape to take them apart again.
+//!   product and a sum that broadcast, what definitions' bodies hold and, where channels share an axis with a batch or
+//!   an image of unknown size, a reshape to take them apart again.
 //! - Invariant: no code is shared with the rewriter. No op is named here: the caller says which ops those are
 //!   ([`Primitives`]).
 
@@ -21,6 +21,7 @@ use crate::error::{self, FREEZE, Fault};
 use crate::presence::{Keep, Presence};
 use build::Builder;
 pub use expand::expand_bodies;
+use period::Span;
 use prune_opt_ir::entity::Var;
 use prune_opt_ir::op::{Masked, OpView, Pat, Registry, Relation, ShapeValues, Usage};
 use prune_opt_ir::verify::Verified;
@@ -37,6 +38,10 @@ pub struct Primitives<'a> {
     pub transpose: &'a str,
     /// Gives its operand the shape that a vector of integers says: 0 copies an extent, -1 is what is left.
     pub reshape: &'a str,
+    /// The extents of its operand.
+    pub shape: &'a str,
+    /// Repeats its operand to the extents that a vector of integers says.
+    pub expand: &'a str,
 }
 
 /// The module with what `keep` removes masked out at full shapes.
@@ -55,8 +60,10 @@ pub fn mask_module(
         sum,
         transpose,
         reshape,
+        shape,
+        expand,
     } = primitives;
-    for name in [product, sum, transpose, reshape] {
+    for name in [product, sum, transpose, reshape, shape, expand] {
         if registry.get(name).is_none() {
             let message = format!("`{name}`, which masks are made of, is no op of the registry");
             return Err(Diagnostic::error(message).into());
@@ -105,6 +112,8 @@ fn without_classes(mut module: Module) -> Module {
 /// An axis of an operand where elements are absent.
 struct Absent {
     axis: usize,
+    /// Whether, of an axis of unknown length, each position is a run of so many; otherwise all of them repeat.
+    runs: bool,
     present: Present,
 }
 
@@ -198,7 +207,7 @@ impl Masker<'_> {
             self.build.push(op);
             return Ok(());
         }
-        self.normalise(view, op, relation, &absent)
+        self.normalise(view, op, &absent)
     }
 
     /// What stands for an op that leaves elements of its first operand out.
@@ -206,7 +215,6 @@ impl Masker<'_> {
         &mut self,
         view: &OpView<'_>,
         mut op: OpData,
-        relation: &Relation,
         absent: &[Absent],
     ) -> Result<(), Fault> {
         let first = op.operands.first().copied().flatten();
@@ -228,9 +236,9 @@ impl Masker<'_> {
                 Ok(self.build.scaled(op, absent.iter().map(ratio).product())?)
             }
             Masked::Body(text) => {
-                let mask = self.build.mask(x, absent)?;
-                let count = count(view, relation, absent)?;
-                let text = text(view)?.replace("$count", &count.to_string());
+                let mask = self.build.mask_of(x, absent)?;
+                let share: f64 = absent.iter().map(|a| 1.0 / ratio(a)).product();
+                let text = text(view)?.replace("$share", &format!("{share:?}"));
                 let registry = self.registry;
                 Ok(body::inline(&mut self.build, registry, &op, mask, &text)?)
             }
@@ -245,26 +253,56 @@ impl Masker<'_> {
         axes: &[usize],
     ) -> Result<Vec<Absent>, String> {
         let types = view.operand_type(operand).and_then(|t| t.axes());
-        let all = types.unwrap_or_default();
-        let length = |expr: &Axis| period::period(self.module, &self.presence, expr);
+        let types = types.unwrap_or_default();
+        let spans: Vec<Option<Span>> = (types.iter())
+            .map(|expr| Span::of(self.module, &self.presence, expr))
+            .collect();
         let mut out = Vec::new();
         for axis in axes {
-            let Some(expr) = all.get(*axis) else { continue };
-            let n = length(expr);
-            let n = n.ok_or_else(|| format!("the extent of `{}` is not a number", brief(expr)))?;
-            let alone = self.presence.mask(expr, n)?.map(Present::Alone);
+            let (Some(expr), Some(span)) = (types.get(*axis), spans.get(*axis)) else {
+                continue;
+            };
+            let span = span.as_ref();
+            let span =
+                span.ok_or_else(|| format!("the extent of `{}` is not a number", brief(expr)))?;
+            let alone = self.presence.mask(&span.axis, span.length)?;
             out.extend(alone.map(|present| Absent {
                 axis: *axis,
-                present,
+                runs: span.runs,
+                present: Present::Alone(present),
             }));
         }
         // What is present on other axes of unknown length does not repeat: they have no class, and decide nothing.
-        let shape: Vec<usize> = all.iter().map(|a| length(a).unwrap_or(0)).collect();
-        let joints = self.presence.joints(all, &shape)?.into_iter();
-        out.extend(joints.filter(|j| axes.contains(&j.axis)).map(|j| Absent {
-            axis: j.axis,
-            present: Present::Beside(j.by, j.present),
-        }));
+        let span = |(expr, span): (&Axis, &Option<Span>)| match span {
+            Some(span) => (span.axis.clone(), span.length),
+            None => (expr.clone(), 0),
+        };
+        let (all, shape): (Vec<Axis>, Vec<usize>) = types.iter().zip(&spans).map(span).unzip();
+        let runs = |at: usize| {
+            spans
+                .get(at)
+                .and_then(Option::as_ref)
+                .is_some_and(|s| s.runs)
+        };
+        for joint in self.presence.joints(&all, &shape)? {
+            if !axes.contains(&joint.axis) {
+                continue;
+            }
+            if runs(joint.by) {
+                let expr = types
+                    .get(joint.by)
+                    .map(|a| brief(a).to_string())
+                    .unwrap_or_default();
+                return Err(format!(
+                    "elements of one axis are chosen by places of another, `{expr}`, whose extent is not a number"
+                ));
+            }
+            out.push(Absent {
+                axis: joint.axis,
+                runs: runs(joint.axis),
+                present: Present::Beside(joint.by, joint.present),
+            });
+        }
         Ok(out)
     }
 }
@@ -343,25 +381,4 @@ fn normalised(relation: &Relation, touched: &[Vec<usize>]) -> Vec<usize> {
 fn ratio(absent: &Absent) -> f64 {
     let (all, present) = absent.present.counts();
     all as f64 / present as f64
-}
-
-/// How many elements are present along all axes that are normalised over together.
-fn count(view: &OpView<'_>, relation: &Relation, absent: &[Absent]) -> Result<u64, String> {
-    let pats = relation.operands.first().and_then(Option::as_ref);
-    let extents = view.extents(0)?;
-    let mut count = 1u64;
-    for (i, (pat, extent)) in pats.into_iter().flatten().zip(&extents).enumerate() {
-        let mut over = false;
-        pat.for_each_var(&mut |v| over |= relation.usage(v) == Usage::Normalised);
-        if !over {
-            continue;
-        }
-        let present = absent.iter().find(|a| a.axis == i);
-        let present = present.map(|a| a.present.counts().1 as u64);
-        let n = extent.length().map(|n| present.unwrap_or(n));
-        let n =
-            n.ok_or_else(|| format!("it normalises over {extent} elements, which is no number"))?;
-        count = count.saturating_mul(n);
-    }
-    Ok(count)
 }

@@ -1,8 +1,9 @@
-//! Masks along axes of unknown length that repeat: `?n * c6` is the elements of `c6` as often as the symbol says.
+//! Masks along axes of unknown length: `?n * c6` is the elements of `c6` as often as the symbol says, `c6 * ?h * ?w` each of
+//! them so often in a run.
 //!
-//! A constant can't be that long. So the axis is moved to the end and taken apart into `[.., ?n, c6]`, where the mask of
-//! one period broadcasts; what comes of it is put together and moved back. Each reshape states one period, copies the
-//! axes before it, and leaves the symbol to follow from the number of elements.
+//! A constant can't be that long. So the axis is moved to the end and taken apart into `[.., ?n, c6]` or `[.., c6, ?h * ?w]`,
+//! where the mask of the class broadcasts; what comes of it is put together and moved back. Each reshape states the
+//! length of the class, copies the axes before it, and leaves the symbol to follow from the number of elements.
 
 use super::build::Builder;
 use super::{Absent, Present};
@@ -10,20 +11,43 @@ use crate::presence::Presence;
 use indexmap::IndexMap;
 use prune_opt_ir::{Attr, Axis, Extent, Module, OpData, Type, Value};
 
-/// After how many positions of an axis it repeats which are present: all of them or, where outer factors are of unknown
-/// length and lose nothing, those of the factors inside.
-pub(super) fn period(module: &Module, presence: &Presence<'_>, axis: &Axis) -> Option<usize> {
-    let mut n = 1u64;
-    let mut outer = axis.factors();
-    while let Some((inner, rest)) = outer.split_last() {
-        let Some(length) = inner.extent(module).length() else {
-            break;
+/// The part of an axis that says what is present on all of it.
+pub(super) struct Span {
+    /// All of the axis or, where that is of unknown length, factors of it that are not.
+    pub axis: Axis,
+    /// How long that is.
+    pub length: usize,
+    /// Whether each position of it is a run of the axis; otherwise all of it repeats.
+    pub runs: bool,
+}
+
+impl Span {
+    /// The innermost factors up to one of unknown length; where something is absent only outside that, all that is known of
+    /// there. `None` where neither is there, or symbols on both sides keep it from being taken apart.
+    pub fn of(module: &Module, presence: &Presence<'_>, axis: &Axis) -> Option<Span> {
+        let factors = axis.factors();
+        let open = |f: &Axis| f.extent(module).length().is_none();
+        let last = factors.iter().rposition(open);
+        let (outer, inner) = factors.split_at(last.map_or(0, |i| i + 1));
+        let touched = |all: &[Axis]| all.iter().any(|f| presence.touches(f));
+        let (part, runs) = match touched(outer) {
+            false => (inner, false),
+            true => {
+                let first = factors.iter().position(open)?;
+                let (part, rest) = factors.split_at(first);
+                Some((part, true)).filter(|_| !touched(rest))?
+            }
         };
-        n = n.checked_mul(length)?;
-        outer = rest;
+        let mut length = 1u64;
+        for f in part {
+            length = length.checked_mul(f.extent(module).length()?)?;
+        }
+        Some(Span {
+            axis: Axis::prod(part.iter().cloned()),
+            length: usize::try_from(length).ok().filter(|_| !part.is_empty())?,
+            runs,
+        })
     }
-    let repeats = outer.len() < axis.factors().len() && !outer.iter().any(|f| presence.touches(f));
-    usize::try_from(n).ok().filter(|_| repeats)
 }
 
 /// How an axis was taken apart.
@@ -52,29 +76,30 @@ impl Builder<'_> {
             axes.get(axis)
                 .is_some_and(|a| a.extent(self.module).length().is_none())
         };
-        let mut periods: IndexMap<usize, usize> = IndexMap::new();
+        let mut periods: IndexMap<usize, (usize, bool)> = IndexMap::new();
         for a in absent {
             if open(a.axis) {
-                periods.insert(a.axis, a.present.counts().0);
+                periods.insert(a.axis, (a.present.counts().0, a.runs));
             }
             if let Present::Beside(by, rows) = &a.present
                 && open(*by)
             {
-                periods.insert(*by, rows.len());
+                periods.insert(*by, (rows.len(), false));
             }
         }
         let mut at: Vec<usize> = (0..axes.len()).collect();
         let (mut x, mut steps) = (value, Vec::new());
-        for (axis, period) in periods {
+        for (axis, (period, runs)) in periods {
             let step;
-            (x, step) = self.apart(x, at[axis], period)?;
+            (x, step) = self.apart(x, at[axis], period, runs)?;
             steps.push(step);
             let from = at[axis];
             at.iter_mut().filter(|a| **a > from).for_each(|a| *a -= 1);
-            at[axis] = axes.len() + steps.len() - 1;
+            at[axis] = axes.len() + steps.len() - if runs { 2 } else { 1 };
         }
         let moved = absent.iter().map(|a| Absent {
             axis: at.get(a.axis).copied().unwrap_or(a.axis),
+            runs: a.runs,
             present: match &a.present {
                 Present::Beside(by, rows) => {
                     Present::Beside(at.get(*by).copied().unwrap_or(*by), rows.clone())
@@ -90,8 +115,14 @@ impl Builder<'_> {
         Ok(y)
     }
 
-    /// Moves an axis to the end and splits it into its periods.
-    fn apart(&mut self, x: Value, axis: usize, period: usize) -> Result<(Value, Step), String> {
+    /// Moves an axis to the end and splits it into its periods, or into runs for each position of one.
+    fn apart(
+        &mut self,
+        x: Value,
+        axis: usize,
+        period: usize,
+        runs: bool,
+    ) -> Result<(Value, Step), String> {
         let before = self.ty(x).clone();
         let (dtype, axes) = known(&before)?;
         let rank = axes.len();
@@ -103,11 +134,14 @@ impl Builder<'_> {
         let whole = axes.pop().map(|a| a.extent(self.module));
         let times = whole.and_then(|e| e.div_exact(&each));
         let times = times.ok_or("a masked axis is no multiple of its period")?;
-        axes.extend([Axis::Fixed(times), Axis::Fixed(each)]);
+        let mut parts = [(Axis::Fixed(times), -1), (Axis::Fixed(each), period as i64)];
+        if runs {
+            parts.reverse();
+        }
+        let (parts, stated): (Vec<Axis>, Vec<i64>) = parts.into_iter().unzip();
+        axes.extend(parts);
         let split = Type::tensor(dtype, axes);
-        let mut target = vec![0; rank + 1];
-        target[rank - 1] = -1;
-        target[rank] = period as i64;
+        let target = [vec![0; rank - 1], stated].concat();
         let x = self.reshaped(x, &target, split)?;
         Ok((
             x,
