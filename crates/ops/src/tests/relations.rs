@@ -363,40 +363,40 @@ fn packed_weights_lose_whole_blocks() {
     };
     nbits(
         96,
-        &["5 x 3 x 16 x u8", "5 x 3 x f32"],
+        &["5 x 3 x 16 x ui8", "5 x 3 x f32"],
         "a[m0, m1, q*32], b[n, q, 16], scales[n, q]? -> y[m0, m1, n]",
     );
     // Two blocks share a byte of zero points, which can't be cut.
     nbits(
         128,
-        &["5 x 4 x 16 x u8", "5 x 4 x f32", "5 x 2 x u8"],
+        &["5 x 4 x 16 x ui8", "5 x 4 x f32", "5 x 2 x ui8"],
         "a[m0, m1, q*64], b[n, q*2, 16], scales[n, q*2]?, zeros[n, q]? -> y[m0, m1, n]",
     );
     nbits(
         128,
-        &["5 x 4 x 16 x u8", "20 x f32", "10 x u8"],
+        &["5 x 4 x 16 x ui8", "20 x f32", "10 x ui8"],
         "a[m0, m1, q*64], b[n, q*2, 16], scales[n*q*2]?, zeros[n*q]? -> y[m0, m1, n]",
     );
     nbits(
         128,
-        &["5 x 4 x 16 x u8", "5 x 4 x f32", "5 x 4 x f32"],
+        &["5 x 4 x 16 x ui8", "5 x 4 x f32", "5 x 4 x f32"],
         "a[m0, m1, q*32], b[n, q, 16], scales[n, q]?, zeros[n, q]? -> y[m0, m1, n]",
     );
     // The last byte is not full, or the last block.
     nbits(
         96,
-        &["5 x 3 x 16 x u8", "5 x 3 x f32", "5 x 2 x u8"],
+        &["5 x 3 x 16 x ui8", "5 x 3 x f32", "5 x 2 x ui8"],
         "a[m0, m1, k!], b[n, q!, 16], scales[n, q!]?, zeros[n, z!]? -> y[m0, m1, n]",
     );
     nbits(
         90,
-        &["5 x 3 x 16 x u8", "5 x 3 x f32"],
+        &["5 x 3 x 16 x ui8", "5 x 3 x f32"],
         "a[m0, m1, k!], b[n, q!, 16], scales[n, q!]? -> y[m0, m1, n]",
     );
     // Groups of inputs are chosen by data.
     nbits(
         96,
-        &["5 x 3 x 16 x u8", "5 x 3 x f32", "5 x 3 x f32", "96 x i32"],
+        &["5 x 3 x 16 x ui8", "5 x 3 x f32", "5 x 3 x f32", "96 x i32"],
         "a[m0, m1, k!], b[n, q!, 16], scales[n, q!]?, zeros[n, q!]?, groups[..g!]? -> y[m0, m1, n]",
     );
 }
