@@ -371,20 +371,6 @@ def nbits(net):
     return net.linear(product(x, zeros, "", net.weight(64)), 64, 3)
 
 
-def dynamic_lstm(net):
-    x, more = net("Relu", net.linear("x", 6, 8)), []
-    for inputs in (8, 5):
-        shape = (1, 20) if inputs == 5 else (1,)
-        w = net.constant(net.rng.integers(0, 256, (1, inputs, 20)).astype(np.uint8))
-        scale = net.constant((0.005 + 0.005 * net.rng.random(shape)).astype(np.float32))
-        # ONNX Runtime wants one zero point.
-        more += [w, scale, net.constant(np.full(shape, 120 + inputs, np.uint8))]
-    w, w_scale, w_zero, r, r_scale, r_zero = more
-    x, _, _ = net.ms("DynamicQuantizeLSTM", x, w, r, net.weight(1, 40), "", "", "", "", w_scale, w_zero, r_scale, r_zero,
-                     outputs=3, hidden_size=5)
-    return net.linear(net("Squeeze", x, net.constant(np.array([1]))), 5, 3)
-
-
 def integer(net):
     x = net("Cast", net("Round", net("Mul", "x", net.constant(np.float32(20)))), to=TensorProto.INT8)
     w = net.constant(net.rng.integers(-10, 10, (6, 8)).astype(np.int8))
@@ -481,7 +467,6 @@ REGIONS = {
     # 32-bit ids, of which the tests of our own evaluation make none.
     "contrib_embed_layer_norm": (embedded, TOKENS, 3),
     # Its states are rounded, too.
-    "contrib_dynamic_quantize_lstm": (dynamic_lstm, TEXT, 3),
 }
 
 
