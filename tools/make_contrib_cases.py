@@ -67,6 +67,8 @@ def cases():
     yield from grouped()
     yield from packed()
     yield from quantized()
+    yield from nbits()
+    yield from recurrent()
 
 
 def attention(x):
@@ -157,6 +159,66 @@ def quantized():
     yield "qgemm_float", "QGemm", [*a, *b, c], 1, {"transB": 1, "alpha": 0.5}
     columns = [np.linspace(0.01, 0.03, 5, dtype=np.float32), np.zeros(5, np.int8)]
     yield "qgemm_columns", "QGemm", [*a, q(8, 5, dtype=np.int8)[0], *columns, None, *y], 1, {}
+
+
+def nbits():
+    def weight(n, k, bits, size, zeros=None, flat=False):
+        blocks = -(-k // size)
+        b = RNG.integers(0, 256, (n, blocks, size * bits // 8)).astype(np.uint8)
+        scales = RNG.uniform(0.01, 0.03, (n, blocks)).astype(np.float32)
+        points = None
+        if zeros == "packed":
+            points = RNG.integers(0, 256, (n, -(-blocks * bits // 8))).astype(np.uint8)
+        elif zeros == "floats":
+            points = RNG.uniform(0, 2**bits, (n, blocks)).astype(np.float32)
+        all = [b, scales, points]
+        return [x if x is None or not flat else x.reshape(-1) if i else x for i, x in enumerate(all)]
+
+    def case(x, n, k, bits, size, *more, **kinds):
+        return [x, *weight(n, k, bits, size, **kinds), *more], {"N": n, "K": k, "bits": bits, "block_size": size}
+
+    for name, (inputs, attrs) in {
+        "4": case(floats(2, 5, 64), 6, 64, 4, 32),
+        "4_packed": case(floats(3, 128), 5, 128, 4, 32, zeros="packed"),
+        "4_odd": case(floats(3, 96), 5, 96, 4, 32, zeros="packed"),
+        "4_floats": case(floats(3, 96), 5, 96, 4, 32, zeros="floats"),
+        "4_flat": case(floats(3, 128), 5, 128, 4, 32, zeros="packed", flat=True),
+        "4_partial": case(floats(3, 40), 5, 40, 4, 16),
+        "4_bias": case(floats(3, 64), 5, 64, 4, 16, None, floats(5)),
+        "8": case(floats(3, 64), 5, 64, 8, 32),
+        "8_packed": case(floats(3, 64), 5, 64, 8, 32, zeros="packed"),
+        "2_packed": case(floats(3, 128), 5, 128, 2, 32, zeros="packed"),
+    }.items():
+        yield f"matmul_nbits_{name}", "MatMulNBits", inputs, 1, attrs
+
+
+def recurrent():
+    def weight(directions, inputs, hidden, each, dtype, scale):
+        low, high = (0, 256) if dtype is np.uint8 else (-127, 128)
+        columns = (directions, 4 * hidden) if each else (directions,)
+        zeros = np.zeros(columns, dtype) if dtype is np.int8 else RNG.integers(100, 150, columns).astype(dtype)
+        w = RNG.integers(low, high, (directions, inputs, 4 * hidden)).astype(dtype)
+        return w, (RNG.uniform(0.5, 1, columns) * scale).astype(np.float32), zeros
+
+    def case(time, batch, directions=1, each=False, dtype=np.uint8, state=False):
+        inputs, hidden = 6, 5
+        w, w_scale, w_zero = weight(directions, inputs, hidden, each, dtype, 0.01)
+        # States are rounded, too, which shows the less the less they count.
+        r, r_scale, r_zero = weight(directions, hidden, hidden, each, dtype, 0.0002)
+        start = [np.zeros((directions, batch, hidden), np.float32), floats(directions, batch, hidden)] if state else [None] * 2
+        more = [floats(directions, 8 * hidden), None, *start, None]
+        direction = "bidirectional" if directions == 2 else "forward"
+        return [floats(time, batch, inputs), w, r, *more, w_scale, w_zero, r_scale, r_zero], {
+            "hidden_size": hidden, "direction": direction}
+
+    for name, (inputs, attrs) in {
+        "": case(1, 3),
+        "_time": case(4, 1),
+        "_columns": case(3, 1, each=True, dtype=np.int8),
+        "_both": case(3, 1, directions=2),
+        "_state": case(1, 2, state=True),
+    }.items():
+        yield f"dynamic_quantize_lstm{name}", "DynamicQuantizeLSTM", inputs, 3, attrs
 
 
 def built(op, inputs, outputs, attrs):

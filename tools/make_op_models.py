@@ -359,6 +359,32 @@ def qlinear(net):
     return net.linear(net("DequantizeLinear", x, s, z), 8, 3)
 
 
+def nbits(net):
+    """Four bits a weight in blocks of 16, with and without zero points, which share bytes: one block goes, or two."""
+    def product(x, *more):
+        b = net.constant(net.rng.integers(0, 256, (64, 4, 8)).astype(np.uint8))
+        scales = net.constant((0.02 + 0.02 * net.rng.random((64, 4))).astype(np.float32))
+        return net("Relu", net.ms("MatMulNBits", x, b, scales, *more, N=64, K=64, bits=4, block_size=16))
+
+    x = product(net("Relu", net.linear("x", 6, 64)))
+    zeros = net.constant(net.rng.integers(0, 256, (64, 2)).astype(np.uint8))
+    return net.linear(product(x, zeros, "", net.weight(64)), 64, 3)
+
+
+def dynamic_lstm(net):
+    x, more = net("Relu", net.linear("x", 6, 8)), []
+    for inputs in (8, 5):
+        shape = (1, 20) if inputs == 5 else (1,)
+        w = net.constant(net.rng.integers(0, 256, (1, inputs, 20)).astype(np.uint8))
+        scale = net.constant((0.005 + 0.005 * net.rng.random(shape)).astype(np.float32))
+        # ONNX Runtime wants one zero point.
+        more += [w, scale, net.constant(np.full(shape, 120 + inputs, np.uint8))]
+    w, w_scale, w_zero, r, r_scale, r_zero = more
+    x, _, _ = net.ms("DynamicQuantizeLSTM", x, w, r, net.weight(1, 40), "", "", "", "", w_scale, w_zero, r_scale, r_zero,
+                     outputs=3, hidden_size=5)
+    return net.linear(net("Squeeze", x, net.constant(np.array([1]))), 5, 3)
+
+
 def integer(net):
     x = net("Cast", net("Round", net("Mul", "x", net.constant(np.float32(20)))), to=TensorProto.INT8)
     w = net.constant(net.rng.integers(-10, 10, (6, 8)).astype(np.int8))
@@ -403,6 +429,7 @@ BUILT = {
     "center_crop_pad": (sampled(cropped), LARGE, 2, 20),
     "deform_conv": (sampled(deformed), LARGE, 2, 20),
     "dft": (sampled(spectrum), LARGE, 2, 20),
+    "contrib_matmul_nbits": (nbits, TEXT, 3),
 }
 
 
@@ -453,6 +480,8 @@ REGIONS = {
     "qlinear": (qlinear, SEQUENCE, 3),
     # 32-bit ids, of which the tests of our own evaluation make none.
     "contrib_embed_layer_norm": (embedded, TOKENS, 3),
+    # Its states are rounded, too.
+    "contrib_dynamic_quantize_lstm": (dynamic_lstm, TEXT, 3),
 }
 
 

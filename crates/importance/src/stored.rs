@@ -2,10 +2,12 @@
 
 use indexmap::IndexMap;
 use prune_opt_ir::diag::Place;
-use prune_opt_ir::members::{Member, bound_relation};
+use prune_opt_ir::members::{Member, bound_relation, constants};
 use prune_opt_ir::module::Def;
-use prune_opt_ir::op::{Eval, EvalCx, OpView, Registry, ShapeValues};
-use prune_opt_ir::{Axis, Class, DType, Dense, Diagnostic, Module, Tensor, Value};
+use prune_opt_ir::op::{Dequantize, Eval, EvalCx, OpDef, OpView, Registry, Relation, ShapeValues};
+use prune_opt_ir::{
+    Axis, Class, DType, Dense, Diagnostic, Entity, Function, Module, OpData, Tensor, Value,
+};
 
 /// A member's data, and which of its axes the class is on.
 #[derive(Clone, Debug)]
@@ -21,7 +23,7 @@ pub struct Stored<'a> {
 }
 
 /// Reads the data of members of one operand, which share them. Floats are read in place. Integers mean nothing without their scale, so of these
-/// the operand that they become is computed; that is a copy.
+/// the operand that they become is computed, and what it stands for where the op itself dequantises it; that is a copy.
 ///
 /// # Errors
 /// Where the module has no data for it, data of the wrong size, or integers that become floats in a way that can't
@@ -62,8 +64,8 @@ fn read(
     if data.dtype.is_float() {
         return Ok((data, false));
     }
-    let value = operand(module, member).ok_or_else(size)?;
-    let all = value_of(module, registry, value).map_err(|why| {
+    let all = Chain::new(module, registry).and_then(|chain| chain.meant(member));
+    let all = all.map_err(|why| {
         error(&format!(
             "its floats can't be computed from its integers: {why}"
         ))
@@ -124,32 +126,93 @@ fn floats(tensor: &Tensor) -> Option<Dense> {
 /// How many ops may lie between a parameter and its layer; a quantised export has one to three.
 const DEEPEST: usize = 64;
 
-/// A value that depends on parameters and constants only, by the definitions' own evaluation.
-fn value_of(module: &Module, registry: &Registry, value: Value) -> Result<Tensor, String> {
-    let func = module.main().ok_or("there is no graph")?;
-    let shapes = ShapeValues::compute(module, func, registry);
-    let cx = Chain {
-        module,
-        registry,
-        shapes,
-    };
-    cx.value(value, DEEPEST)
-}
-
+/// Values that depend on parameters and constants only, by the definitions' own evaluation.
 struct Chain<'a> {
     module: &'a Module,
+    func: &'a Function,
     registry: &'a Registry,
     shapes: ShapeValues,
 }
 
-impl Chain<'_> {
+/// An op, its relation and its operands.
+struct Call<'a> {
+    view: OpView<'a>,
+    relation: Option<Relation>,
+    inputs: Vec<Option<Tensor>>,
+}
+
+impl Call<'_> {
+    fn cx(&self) -> EvalCx<'_> {
+        EvalCx {
+            view: self.view,
+            relation: self.relation.as_ref(),
+            inputs: &self.inputs,
+            masks: &[],
+        }
+    }
+}
+
+impl<'a> Chain<'a> {
+    fn new(module: &'a Module, registry: &'a Registry) -> Result<Chain<'a>, String> {
+        let func = module.main().ok_or("there is no graph")?;
+        Ok(Chain {
+            module,
+            func,
+            registry,
+            shapes: ShapeValues::compute(module, func, registry),
+        })
+    }
+
+    /// What the operand stands for through which a member's op reads it.
+    fn meant(&self, member: &Member) -> Result<Tensor, String> {
+        let op = self.func.ops.get(member.op).ok_or("an op is missing")?;
+        let operand = member.place.0;
+        let Some((def, f)) = self.dequantized(op, operand) else {
+            let value = op.operands.get(operand).copied().flatten();
+            return self.value(value.ok_or("an operand is missing")?, DEEPEST);
+        };
+        let constant = constants(self.func);
+        let known = |v: &Value| constant.get(v.index()).copied().unwrap_or(false);
+        let inputs = op.operands.iter().map(|v| {
+            let value = v.filter(known);
+            value.map(|v| self.value(v, DEEPEST)).transpose()
+        });
+        let inputs = inputs.collect::<Result<Vec<_>, _>>()?;
+        f(&self.call(op, def, inputs).cx())
+    }
+
+    /// How an op dequantises an operand; `None` where it takes it as it is.
+    fn dequantized(&self, op: &OpData, operand: usize) -> Option<(&'a OpDef, Dequantize)> {
+        let def = self.registry.of(op)?;
+        if def.dequantize.is_empty() {
+            return None;
+        }
+        let relation = self.call(op, def, Vec::new()).relation?;
+        Some((def, def.dequantize(relation.names.get(operand)?)?))
+    }
+
+    fn call<'c>(&'c self, op: &'c OpData, def: &'c OpDef, inputs: Vec<Option<Tensor>>) -> Call<'c> {
+        let view = OpView {
+            module: self.module,
+            func: self.func,
+            op,
+            def,
+            shapes: &self.shapes,
+        };
+        let (relation, _) = bound_relation(&view);
+        Call {
+            view,
+            relation,
+            inputs,
+        }
+    }
+
     fn value(&self, value: Value, depth: usize) -> Result<Tensor, String> {
         let depth = depth.checked_sub(1).ok_or("the chain is too long")?;
-        let func = self.module.main().ok_or("there is no graph")?;
-        let Some(Def::Result(op, index)) = func.values.get(value).map(|v| v.def) else {
+        let Some(Def::Result(op, index)) = self.func.values.get(value).map(|v| v.def) else {
             return Err("it depends on an input".into());
         };
-        let op = func.ops.get(op).ok_or("an op is missing")?;
+        let op = self.func.ops.get(op).ok_or("an op is missing")?;
         if let Some(name) = op.param() {
             let dense = self.module.params.get(name).and_then(|w| w.dense());
             let tensor = dense.and_then(|d| Tensor::from_dense(&d));
@@ -161,21 +224,8 @@ impl Chain<'_> {
             .operands
             .iter()
             .map(|v| v.map(|v| self.value(v, depth)).transpose());
-        let inputs = inputs.collect::<Result<Vec<_>, _>>()?;
-        let view = OpView {
-            module: self.module,
-            func,
-            op,
-            def,
-            shapes: &self.shapes,
-        };
-        let (relation, _) = bound_relation(&view);
-        let run = EvalCx {
-            view,
-            relation: relation.as_ref(),
-            inputs: &inputs,
-            masks: &[],
-        };
+        let call = self.call(op, def, inputs.collect::<Result<Vec<_>, _>>()?);
+        let run = call.cx();
         let results = match def.eval {
             Eval::Fn(f) => f(&run)?,
             Eval::Map(f) => vec![Tensor::Float(

@@ -166,6 +166,29 @@ module {
     assert_eq!(m.classes[0].importance, Some(vec![0.0 + 1.5, 0.0 + 4.0]));
 }
 
+/// An op that dequantises by itself has scales that count.
+#[test]
+fn integers_count_as_what_their_op_takes_them_for() {
+    let text = r#"
+module attributes {onnx.opset = {"" = 17, "com.microsoft" = 1}} {
+  channels c0 = 2
+  func @main(%x: tensor<?n x 2 x i8>) -> tensor<?n x c0 x f32> {
+    %xs = param @x.scale = dense<0.1> : tensor<f32>
+    %xz = param @x.zero = dense<0> : tensor<i8>
+    %w = param @q = dense<[[1, -2], [3, 5]]> : tensor<c0 x 2 x i8>
+    %s = param @scale = dense<[0.5, 2.0]> : tensor<c0 x f32>
+    %z = param @zero = dense<[1, 3]> : tensor<c0 x i8>
+    %0 = qgemm(%x, %xs, %xz, %w, %s, %z) {transB = 1} : tensor<?n x c0 x f32>
+    return %0
+  }
+}
+"#;
+    let mut m = module(text);
+    let mut cx = Context::new(prune_opt_ops::standard());
+    run(&mut m, "p=1,normalize=none", &mut cx).unwrap();
+    assert_eq!(m.classes[0].importance, Some(vec![0.0 + 1.5, 0.0 + 4.0]));
+}
+
 /// A criterion as a third party would write it: later positions matter more.
 #[derive(Debug)]
 struct Position;

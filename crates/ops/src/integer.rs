@@ -1,8 +1,9 @@
 //! Products of quantised matrices and images.
 
 use crate::body::{Body, along_first};
-use prune_opt_ir::op::{DTypeRule, Eval, Family, OpView, Role, Spec};
-use prune_opt_ir::{DType, op};
+use crate::util::given;
+use prune_opt_ir::op::{DTypeRule, Eval, EvalCx, Family, OpView, Role, Spec};
+use prune_opt_ir::{DType, Tensor, op};
 
 op! {
     /// Product of integer matrices, less their zero points.
@@ -16,6 +17,8 @@ op! {
             matrices(view, &format!("{a}{b}"), 1)
         },
         roles: &[("a", Role::Weight), ("b", Role::Weight)],
+        // Scales are other ops'.
+        dequantize: &[("a", |cx| dequantized(cx, 0, None, 2)), ("b", |cx| dequantized(cx, 1, None, 3))],
         family: Family::Linear,
         dtype: DTypeRule::Fixed(DType::I32),
         eval: Eval::Body(|view| {
@@ -47,6 +50,7 @@ op! {
             }
         },
         roles: &[("a", Role::Weight), ("b", Role::Weight)],
+        dequantize: &[("a", |cx| dequantized(cx, 0, Some(1), 2)), ("b", |cx| dequantized(cx, 3, Some(4), 5))],
         family: Family::Linear,
         dtype: DTypeRule::Operand(7),
         eval: Eval::Body(qlinear_matmul_body),
@@ -67,6 +71,7 @@ op! {
             Ok(Spec::new(text))
         },
         roles: &[("w", Role::Weight)],
+        dequantize: &[("w", |cx| dequantized(cx, 1, None, 3))],
         family: Family::Conv,
         extents: &[("group", "g"), ("kernel_shape", "..k")],
         dtype: DTypeRule::Fixed(DType::I32),
@@ -98,6 +103,7 @@ op! {
             Ok(Spec::new(text))
         },
         roles: &[("w", Role::Weight), ("b", Role::Bias)],
+        dequantize: &[("w", |cx| dequantized(cx, 3, Some(4), 5))],
         family: Family::Conv,
         extents: &[("group", "g"), ("kernel_shape", "..k")],
         dtype: DTypeRule::Operand(7),
@@ -137,6 +143,46 @@ pub(crate) fn shifted_text(body: &mut Body<'_>, name: &str, rank: Option<usize>)
     let zero = body.cast(&format!("%{zero}"), DType::F32);
     let zero = body.reshape(&zero, &along_first(rank.unwrap_or(1)));
     body.op(format!("sub({x}, {zero})"))
+}
+
+/// What operand `x` stands for: its numbers less their zero point, times their scale where the op has it. The relation says
+/// along which axes those run.
+pub(crate) fn dequantized(
+    cx: &EvalCx<'_>,
+    x: usize,
+    scale: Option<usize>,
+    zero: usize,
+) -> Result<Tensor, String> {
+    let mut y = cx.input(x)?.to_floats().into_owned();
+    if given(cx, zero).is_some() {
+        y -= &along(cx, x, zero)?.to_floats();
+    }
+    if let Some(scale) = scale {
+        y *= &along(cx, x, scale)?.to_floats();
+    }
+    Ok(Tensor::Float(y.into_shared()))
+}
+
+/// The numbers of operand `by`, broadcast along the axes of operand `x` that the two have in common.
+fn along(cx: &EvalCx<'_>, x: usize, by: usize) -> Result<Tensor, String> {
+    let pats = |i: usize| cx.relation?.operands.get(i)?.as_deref();
+    let both = pats(x).zip(pats(by));
+    let (axes, own) = both.ok_or_else(|| format!("the relation does not speak of operand {by}"))?;
+    let (numbers, extents) = (cx.input(by)?, cx.input(x)?.shape());
+    let (mut shape, mut from) = (vec![1; extents.len()], 0);
+    for (pat, n) in own.iter().zip(numbers.shape()) {
+        let at = (from..axes.len()).find(|i| axes.get(*i) == Some(pat));
+        match at.and_then(|i| Some((i, shape.get_mut(i)?))) {
+            Some((i, extent)) => (*extent, from) = (*n, i + 1),
+            None if *n == 1 => {}
+            None => {
+                return Err(format!(
+                    "operand {by} does not run along axes of operand {x}"
+                ));
+            }
+        }
+    }
+    numbers.reshape(&shape)?.broadcast(extents)
 }
 
 fn qlinear_conv_body(view: &OpView<'_>) -> Result<String, String> {

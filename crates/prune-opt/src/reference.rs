@@ -205,6 +205,14 @@ fn op_md(out: &mut String, def: &OpDef) {
             .collect();
         let _ = writeln!(out, "- roles: {}", roles.join(", "));
     }
+    if !def.dequantize.is_empty() {
+        let names: Vec<_> = def
+            .dequantize
+            .iter()
+            .map(|(n, _)| format!("`{n}`"))
+            .collect();
+        let _ = writeln!(out, "- dequantises: {}", names.join(", "));
+    }
     if def.family != Family::Other {
         let _ = writeln!(out, "- family: {}", def.family.name());
     }

@@ -27,6 +27,9 @@ pub struct OpDef {
     pub stays: &'static str,
     /// What operands are for, by their names in the relation. Not named: data.
     pub roles: &'static [(&'static str, Role)],
+    /// Operands of numbers that mean nothing without a scale, by their names in the relation, and what they stand for:
+    /// what scores are made of.
+    pub dequantize: &'static [(&'static str, Dequantize)],
     /// What kind of layer it is.
     pub family: Family,
     /// Attributes that restate a variable's extent: `("group", "g")`; a missing attribute reads as 1. Or those of
@@ -108,6 +111,8 @@ pub struct Spec {
     pub positions: Vec<(usize, String)>,
     /// Variables whose extent has to be a multiple of a number, by name: what runs the op refuses others.
     pub multiples: Vec<(String, u64)>,
+    /// What it multiplies, as [`OpDef::macs`] says it where that is the same for all such ops.
+    pub macs: Vec<String>,
 }
 
 impl Spec {
@@ -126,6 +131,11 @@ impl Spec {
     /// Says that a variable's extent has to be a multiple of a number.
     pub fn multiple(mut self, var: impl Into<String>, of: u64) -> Spec {
         self.multiples.push((var.into(), of));
+        self
+    }
+    /// Says that the op multiplies as often as this product of extents says.
+    pub fn macs(mut self, product: impl Into<String>) -> Spec {
+        self.macs.push(product.into());
         self
     }
     /// Says that operand `index` restates these expressions, one an element.
@@ -264,6 +274,10 @@ pub enum DTypeRule {
 /// The value that an attribute has where it is not written; `None` where it can't be known.
 pub type ImplicitRule = fn(&OpView<'_>) -> Option<crate::attr::Attr>;
 
+/// What an operand's numbers stand for, by the op's other operands: a tensor with the operand's axes, of which those that
+/// are never a channel class (what several numbers are packed in) may be longer. Operands that depend on inputs are missing.
+pub type Dequantize = fn(&EvalCx<'_>) -> Result<Tensor, String>;
+
 /// What an op makes of shape values: the integers that its first result holds, one `None` an unknown element.
 pub type ShapeRule = fn(&OpView<'_>) -> Option<ShapeValue>;
 
@@ -347,6 +361,7 @@ impl OpDef {
             relation: RelationSource::Opaque,
             stays: "",
             roles: &[],
+            dequantize: &[],
             family: Family::Other,
             extents: &[],
             implicit: &[],
@@ -378,6 +393,12 @@ impl OpDef {
             .iter()
             .find(|(n, _)| *n == operand)
             .map_or(Role::Data, |(_, r)| *r)
+    }
+
+    /// How an operand is dequantised, by its name in the relation; `None` where its numbers stand for themselves.
+    pub fn dequantize(&self, operand: &str) -> Option<Dequantize> {
+        let found = self.dequantize.iter().find(|(n, _)| *n == operand);
+        found.map(|(_, f)| *f)
     }
 }
 

@@ -22,8 +22,8 @@ pub mod window;
 pub use attrs::{AttrSpec, AttrSpecs};
 pub use body::body;
 pub use def::{
-    DTypeRule, Elements, Eval, EvalCx, Family, ImplicitRule, Mask, Masked, OpDef, RelationSource,
-    Role, ShapeRule, Spec,
+    DTypeRule, Dequantize, Elements, Eval, EvalCx, Family, ImplicitRule, Mask, Masked, OpDef,
+    RelationSource, Role, ShapeRule, Spec,
 };
 pub use dtypes::ElementTypes;
 pub(crate) use dtypes::Misfit as DTypeMisfit;

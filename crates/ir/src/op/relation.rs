@@ -211,6 +211,7 @@ impl Relation {
             build.relation.positions.push((*i, axis));
         }
         build.macs(def.macs)?;
+        build.macs(&spec.macs)?;
         build.usage();
         Ok(Some(build.relation))
     }
@@ -539,9 +540,9 @@ impl Build<'_, '_> {
     }
 
     /// Takes over the products of which the relation has all variables.
-    fn macs(&mut self, products: &[&str]) -> Result<(), String> {
+    fn macs(&mut self, products: &[impl AsRef<str>]) -> Result<(), String> {
         for product in products {
-            let expr = parse_expr(product).map_err(|e| e.to_string())?;
+            let expr = parse_expr(product.as_ref()).map_err(|e| e.to_string())?;
             if self.knows(&expr) {
                 let product = self.pat(&expr);
                 self.relation.macs.push(product);

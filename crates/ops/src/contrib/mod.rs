@@ -8,6 +8,7 @@ mod embed;
 mod grouped;
 mod heads;
 mod linear;
+mod nbits;
 mod norm;
 mod quantized;
 mod rotary;
@@ -17,6 +18,7 @@ pub(crate) use attention::{attention, multi_head_attention};
 pub(crate) use embed::embed_layer_norm;
 pub(crate) use grouped::group_query_attention;
 pub(crate) use linear::{fused_conv, fused_gemm, fused_matmul};
+pub(crate) use nbits::matmul_nbits;
 pub(crate) use norm::{skip_layer_norm, skip_rms_norm};
 pub(crate) use quantized::{
     qgemm, qlinear_add, qlinear_concat, qlinear_global_average_pool, qlinear_leaky_relu,

@@ -3,7 +3,7 @@
 
 use crate::body::Body;
 use crate::gemm::{addend, flag};
-use crate::integer::{shifted_text, zero};
+use crate::integer::{dequantized, shifted_text, zero};
 use prune_opt_ir::op::text::{names, tensor};
 use prune_opt_ir::op::{DTypeRule, Eval, Family, OpView, Role, Spec};
 use prune_opt_ir::{DType, op};
@@ -22,6 +22,7 @@ macro_rules! elementwise {
                     Ok(Spec::new(format!("a[..s]{a}, b[..s]{b}{y} -> y[..s]")))
                 },
                 roles: &[("a", $role), ("b", $role)],
+                dequantize: &[("a", |cx| dequantized(cx, 0, Some(1), 2)), ("b", |cx| dequantized(cx, 3, Some(4), 5))],
                 eval: Eval::Body(|view| {
                     let names = ["a", "a_scale", "a_zero", "b", "b_scale", "b_zero", "y_scale", "y_zero"];
                     let mut body = Body::new(view, &names)?;
@@ -138,6 +139,7 @@ op! {
             Ok(Spec::new(format!("a[{a}]{of_a}, b[{b}]{of_b}{c}{y} -> y[m, n]")))
         },
         roles: &[("a", Role::Weight), ("b", Role::Weight), ("c", Role::Bias)],
+        dequantize: &[("a", |cx| dequantized(cx, 0, Some(1), 2)), ("b", |cx| dequantized(cx, 3, Some(4), 5))],
         family: Family::Linear,
         dtype: DTypeRule::Fn(|view, _| match view.has(7) {
             true => view.operand_type(0)?.dtype(),

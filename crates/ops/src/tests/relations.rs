@@ -348,3 +348,55 @@ fn what_does_not_fit_is_an_error() {
     assert!(wrong("tile", &[], &[Of("4 x f32"), Ints(&[1, 2])], 1).contains("repeats"));
     assert!(wrong("slice", &[], &[Of("4 x f32"), Ints(&[1, 2]), Ints(&[3])], 1).contains("length"));
 }
+
+#[test]
+fn packed_weights_lose_whole_blocks() {
+    let nbits = |k: i64, more: &[&'static str], want| {
+        let attrs = [("N", 5), ("K", k), ("bits", 4), ("block_size", 32)];
+        let attrs = attrs.map(|(name, n)| (name, Attr::Int(n)));
+        let args: Vec<Arg> = ["?n x 3 x ?k x f32"]
+            .iter()
+            .chain(more)
+            .map(|t| Of(t))
+            .collect();
+        text("matmul_nbits", 17, &attrs, &args, 1, want);
+    };
+    nbits(
+        96,
+        &["5 x 3 x 16 x u8", "5 x 3 x f32"],
+        "a[m0, m1, q*32], b[n, q, 16], scales[n, q]? -> y[m0, m1, n]",
+    );
+    // Two blocks share a byte of zero points, which can't be cut.
+    nbits(
+        128,
+        &["5 x 4 x 16 x u8", "5 x 4 x f32", "5 x 2 x u8"],
+        "a[m0, m1, q*64], b[n, q*2, 16], scales[n, q*2]?, zeros[n, q]? -> y[m0, m1, n]",
+    );
+    nbits(
+        128,
+        &["5 x 4 x 16 x u8", "20 x f32", "10 x u8"],
+        "a[m0, m1, q*64], b[n, q*2, 16], scales[n*q*2]?, zeros[n*q]? -> y[m0, m1, n]",
+    );
+    nbits(
+        128,
+        &["5 x 4 x 16 x u8", "5 x 4 x f32", "5 x 4 x f32"],
+        "a[m0, m1, q*32], b[n, q, 16], scales[n, q]?, zeros[n, q]? -> y[m0, m1, n]",
+    );
+    // The last byte is not full, or the last block.
+    nbits(
+        96,
+        &["5 x 3 x 16 x u8", "5 x 3 x f32", "5 x 2 x u8"],
+        "a[m0, m1, k!], b[n, q!, 16], scales[n, q!]?, zeros[n, z!]? -> y[m0, m1, n]",
+    );
+    nbits(
+        90,
+        &["5 x 3 x 16 x u8", "5 x 3 x f32"],
+        "a[m0, m1, k!], b[n, q!, 16], scales[n, q!]? -> y[m0, m1, n]",
+    );
+    // Groups of inputs are chosen by data.
+    nbits(
+        96,
+        &["5 x 3 x 16 x u8", "5 x 3 x f32", "5 x 3 x f32", "96 x i32"],
+        "a[m0, m1, k!], b[n, q!, 16], scales[n, q!]?, zeros[n, q!]?, groups[..g!]? -> y[m0, m1, n]",
+    );
+}
