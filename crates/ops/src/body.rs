@@ -148,6 +148,11 @@ impl<'a> Body<'a> {
                 Attr::Int(i) => i.to_string(),
                 Attr::Float(f) => format!("{f:?}"),
                 Attr::Ints(all) => format!("{all:?}"),
+                Attr::Floats(all) => format!("{all:?}"),
+                Attr::Array(all) => {
+                    let texts: Option<Vec<&str>> = all.iter().map(Attr::as_str).collect();
+                    format!("{:?}", texts?)
+                }
                 Attr::Str(_) => format!("{:?}", self.view.text(name)?),
                 _ => return None,
             };

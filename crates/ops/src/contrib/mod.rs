@@ -11,6 +11,7 @@ mod linear;
 mod nbits;
 mod norm;
 mod quantized;
+mod recurrent;
 mod rotary;
 
 pub(crate) use activation::{bias_gelu, fast_gelu, gelu, quick_gelu};
@@ -24,4 +25,5 @@ pub(crate) use quantized::{
     qgemm, qlinear_add, qlinear_concat, qlinear_global_average_pool, qlinear_leaky_relu,
     qlinear_mul, qlinear_sigmoid, qlinear_softmax,
 };
+pub(crate) use recurrent::dynamic_quantize_lstm;
 pub(crate) use rotary::rotary_embedding;
