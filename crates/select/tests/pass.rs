@@ -171,6 +171,7 @@ fn costs_are_read_off_types() {
         params: params + 4 + 1,
         macs,
         bytes: params * 4 + 4 * 8 + 4,
+        file: None,
         latency_ns: None,
     };
     assert_eq!(costs(&m, &ops, false), want);
