@@ -33,8 +33,9 @@ ROUNDS = 20
 """How often a fit is made again, once it is known what is above it."""
 KNOTS = 5
 """How many points of the grid there are for each count."""
-ABOVE = 0.05
-"""What an error counts for where more was measured than is expected, as a part of one where it was less."""
+ABOVE = 0.2
+"""What an error counts for where more was measured than is expected, as a part of one where it was less. Chosen on
+ResNet-50, MobileNetV2 and ViT-B/16: at 0.05 MobileNetV2's multiples of 16 are fitted as of 8. No other model was tried."""
 NEAR = 0.3
 """How far a measurement reaches, as a part of a count (in logarithms)."""
 
