@@ -49,7 +49,7 @@ def key(row):
 
 def survey(args):
     done = rows(args.results)
-    binary = hashlib.sha256(pathlib.Path(args.binary).read_bytes()).hexdigest()[:8]
+    binary = digest(args.binary)
     names = catalogue.matching(args.models, args.rank)
     export.prepare(names, args.exporter, args.opset)
     label = f"{args.exporter}-{args.opset}"
@@ -69,17 +69,27 @@ def survey(args):
             else:
                 row |= {"export": entry["cpu"]} | measure(args, path, variant)
             failed |= tell(args, row, path)
-            with args.results.open("a") as out:
-                out.write(json.dumps(compact(row)).replace(f"{args.folder}/", "") + "\n")
+            append(args, row)
         if not failed and not args.keep:
             path.unlink(missing_ok=True)
             path.with_suffix(".log").unlink(missing_ok=True)
 
 
+def digest(binary):
+    """The first digits of a binary's SHA-256."""
+    return hashlib.sha256(pathlib.Path(binary).read_bytes()).hexdigest()[:8]
+
+
+def append(args, row):
+    """Adds a row to the results."""
+    with args.results.open("a") as out:
+        out.write(json.dumps(compact(row)).replace(f"{args.folder}/", "") + "\n")
+
+
 def survey_files(args):
     """Rows of files that are there already, and stay."""
     done = rows(args.results)
-    binary = hashlib.sha256(pathlib.Path(args.binary).read_bytes()).hexdigest()[:8]
+    binary = digest(args.binary)
     for path in args.files:
         model, _, label = path.name.removesuffix(".onnx").partition(".")
         name = model.replace("-", "/", 1)
@@ -87,8 +97,7 @@ def survey_files(args):
             continue
         row = {"model": name, "exporter": label, "binary": binary} | measure(args, path, None)
         tell(args, row, path)
-        with args.results.open("a") as out:
-            out.write(json.dumps(compact(row)).replace(f"{args.folder}/", "") + "\n")
+        append(args, row)
 
 
 def measure(args, path, variant):
@@ -111,6 +120,7 @@ def measure(args, path, variant):
         row |= {"step": "compare"} | ({"original": alone["error"]} if "error" in alone else {})
     if variant and not row.get("error") and not args.keep:
         path.unlink()
+        path.with_name(f"{path.name}.data").unlink(missing_ok=True)
     return row
 
 

@@ -15,7 +15,7 @@
 use crate::criterion::{Criteria, Criterion, Scoring, Weighted};
 use crate::pass::{Importance, no_score};
 use crate::reduce::{Reduce, Share, row};
-use crate::stored::{Stored, stored};
+use crate::stored::{Chain, Stored, stored};
 use indexmap::{IndexMap, IndexSet};
 use prune_opt_ir::blocks::blocks;
 use prune_opt_ir::diag::Place;
@@ -30,6 +30,7 @@ pub struct Scorer<'a> {
     pub(crate) cx: Scoring<'a>,
     /// The same for classes in which nothing counts.
     otherwise: Scoring<'a>,
+    chain: Chain<'a>,
     pub(crate) members: &'a IndexMap<Class, Vec<Member>>,
     /// The criteria and their weights.
     pub(crate) terms: Vec<Weighted>,
@@ -85,6 +86,7 @@ impl<'a> Scorer<'a> {
         Ok(Scorer {
             otherwise: cx.otherwise(),
             cx,
+            chain: Chain::new(module, registry),
             members,
             terms: criteria.resolve(&options.criterion)?,
         })
@@ -298,7 +300,7 @@ impl<'a> Scorer<'a> {
             let place = Place::Initializer(param.clone());
             Box::new(Diagnostic::error(message).place(place))
         };
-        let weights = stored(self.cx.module, self.cx.registry, members)?;
+        let weights = stored(&self.chain, members)?;
         let of: Vec<_> = members.iter().copied().zip(weights).collect();
         let all = criterion.several(&self.cx, &of).map_err(error)?;
         let name = criterion.name();

@@ -8,6 +8,7 @@ use prune_opt_ir::op::{Dequantize, Eval, EvalCx, OpDef, OpView, Registry, Relati
 use prune_opt_ir::{
     Axis, Class, DType, Dense, Diagnostic, Entity, Function, Module, OpData, Tensor, Value,
 };
+use std::sync::OnceLock;
 
 /// A member's data, and which of its axes the class is on.
 #[derive(Clone, Debug)]
@@ -29,32 +30,25 @@ pub struct Stored<'a> {
 /// Where the module has no data for it, data of the wrong size, or integers that become floats in a way that can't
 /// be computed.
 pub(crate) fn stored<'a>(
-    module: &'a Module,
-    registry: &Registry,
+    chain: &Chain<'a>,
     members: &[&Member],
 ) -> Result<Vec<Stored<'a>>, Box<Diagnostic>> {
     let Some(first) = members.first() else {
         return Ok(Vec::new());
     };
-    let data = read(module, registry, first)?;
-    let each = members.iter().map(|m| placed(module, m, &data));
+    let data = read(chain, first)?;
+    let each = members.iter().map(|m| placed(chain.module, m, &data));
     each.collect()
 }
 
 /// The elements, and whether they are those of the operand, computed, in place of the parameter's own.
-fn read(
-    module: &Module,
-    registry: &Registry,
-    member: &Member,
-) -> Result<(Dense, bool), Box<Diagnostic>> {
+fn read(chain: &Chain<'_>, member: &Member) -> Result<(Dense, bool), Box<Diagnostic>> {
     let error = |message: &str| {
         let place = Place::Initializer(member.param.clone());
         Box::new(Diagnostic::error(message).place(place))
     };
-    let weight = module
-        .params
-        .get(&member.param)
-        .filter(|w| w.data.is_some());
+    let weight = chain.module.params.get(&member.param);
+    let weight = weight.filter(|w| w.data.is_some());
     let weight = weight.ok_or_else(|| {
         let missing = error("importance needs its data, which the module lacks");
         Box::new(missing.help("give the weights, or write `importance` into the classes by hand"))
@@ -64,8 +58,7 @@ fn read(
     if data.dtype.is_float() {
         return Ok((data, false));
     }
-    let all = Chain::new(module, registry).and_then(|chain| chain.meant(member));
-    let all = all.map_err(|why| {
+    let all = chain.meant(member).map_err(|why| {
         error(&format!(
             "its floats can't be computed from its integers: {why}"
         ))
@@ -127,11 +120,18 @@ fn floats(tensor: &Tensor) -> Option<Dense> {
 const DEEPEST: usize = 64;
 
 /// Values that depend on parameters and constants only, by the definitions' own evaluation.
-struct Chain<'a> {
+pub(crate) struct Chain<'a> {
     module: &'a Module,
-    func: &'a Function,
     registry: &'a Registry,
+    /// Only integer weights need it.
+    known: OnceLock<Known>,
+}
+
+/// What evaluation knows of the whole graph.
+struct Known {
     shapes: ShapeValues,
+    /// Of each value, whether it depends on no input.
+    constant: Vec<bool>,
 }
 
 /// An op, its relation and its operands.
@@ -150,69 +150,80 @@ impl Call<'_> {
             masks: &[],
         }
     }
+
+    /// How the op dequantises an operand; `None` where it takes it as it is.
+    fn dequantize(&self, operand: usize) -> Option<Dequantize> {
+        let name = self.relation.as_ref()?.names.get(operand)?;
+        self.view.def.dequantize(name)
+    }
 }
 
 impl<'a> Chain<'a> {
-    fn new(module: &'a Module, registry: &'a Registry) -> Result<Chain<'a>, String> {
-        let func = module.main().ok_or("there is no graph")?;
-        Ok(Chain {
+    pub(crate) fn new(module: &'a Module, registry: &'a Registry) -> Chain<'a> {
+        Chain {
             module,
-            func,
             registry,
-            shapes: ShapeValues::compute(module, func, registry),
+            known: OnceLock::new(),
+        }
+    }
+
+    fn func(&self) -> Result<&'a Function, String> {
+        Ok(self.module.main().ok_or("there is no graph")?)
+    }
+
+    fn known(&self, func: &Function) -> &Known {
+        self.known.get_or_init(|| Known {
+            shapes: ShapeValues::compute(self.module, func, self.registry),
+            constant: constants(func),
         })
     }
 
     /// What the operand stands for through which a member's op reads it.
     fn meant(&self, member: &Member) -> Result<Tensor, String> {
-        let op = self.func.ops.get(member.op).ok_or("an op is missing")?;
+        let func = self.func()?;
+        let op = func.ops.get(member.op).ok_or("an op is missing")?;
         let operand = member.place.0;
-        let Some((def, f)) = self.dequantized(op, operand) else {
+        let def = self.registry.of(op).filter(|d| !d.dequantize.is_empty());
+        let call = def.map(|def| self.call(func, op, def));
+        let found = call.and_then(|call| call.dequantize(operand).map(|f| (call, f)));
+        let Some((mut call, f)) = found else {
             let value = op.operands.get(operand).copied().flatten();
             return self.value(value.ok_or("an operand is missing")?, DEEPEST);
         };
-        let constant = constants(self.func);
+        let constant = &self.known(func).constant;
         let known = |v: &Value| constant.get(v.index()).copied().unwrap_or(false);
         let inputs = op.operands.iter().map(|v| {
             let value = v.filter(known);
             value.map(|v| self.value(v, DEEPEST)).transpose()
         });
-        let inputs = inputs.collect::<Result<Vec<_>, _>>()?;
-        f(&self.call(op, def, inputs).cx())
+        call.inputs = inputs.collect::<Result<_, _>>()?;
+        f(&call.cx())
     }
 
-    /// How an op dequantises an operand; `None` where it takes it as it is.
-    fn dequantized(&self, op: &OpData, operand: usize) -> Option<(&'a OpDef, Dequantize)> {
-        let def = self.registry.of(op)?;
-        if def.dequantize.is_empty() {
-            return None;
-        }
-        let relation = self.call(op, def, Vec::new()).relation?;
-        Some((def, def.dequantize(relation.names.get(operand)?)?))
-    }
-
-    fn call<'c>(&'c self, op: &'c OpData, def: &'c OpDef, inputs: Vec<Option<Tensor>>) -> Call<'c> {
+    /// An op whose operands are not there yet.
+    fn call<'c>(&'c self, func: &'c Function, op: &'c OpData, def: &'c OpDef) -> Call<'c> {
         let view = OpView {
             module: self.module,
-            func: self.func,
+            func,
             op,
             def,
-            shapes: &self.shapes,
+            shapes: &self.known(func).shapes,
         };
         let (relation, _) = bound_relation(&view);
         Call {
             view,
             relation,
-            inputs,
+            inputs: Vec::new(),
         }
     }
 
     fn value(&self, value: Value, depth: usize) -> Result<Tensor, String> {
         let depth = depth.checked_sub(1).ok_or("the chain is too long")?;
-        let Some(Def::Result(op, index)) = self.func.values.get(value).map(|v| v.def) else {
+        let func = self.func()?;
+        let Some(Def::Result(op, index)) = func.values.get(value).map(|v| v.def) else {
             return Err("it depends on an input".into());
         };
-        let op = self.func.ops.get(op).ok_or("an op is missing")?;
+        let op = func.ops.get(op).ok_or("an op is missing")?;
         if let Some(name) = op.param() {
             let dense = self.module.params.get(name).and_then(|w| w.dense());
             let tensor = dense.and_then(|d| Tensor::from_dense(&d));
@@ -224,7 +235,11 @@ impl<'a> Chain<'a> {
             .operands
             .iter()
             .map(|v| v.map(|v| self.value(v, depth)).transpose());
-        let call = self.call(op, def, inputs.collect::<Result<Vec<_>, _>>()?);
+        let inputs = inputs.collect::<Result<_, _>>()?;
+        let call = Call {
+            inputs,
+            ..self.call(func, op, def)
+        };
         let run = call.cx();
         let results = match def.eval {
             Eval::Fn(f) => f(&run)?,

@@ -1,6 +1,7 @@
 //! Control flow: ops that run graphs of their own. Nothing looks into those but the inference of types and runs, so an axis
 //! that one reads or gives is frozen.
 
+use crate::util;
 use prune_opt_ir::movement::side_by_side;
 use prune_opt_ir::op::{DTypeRule, Eval, EvalCx, OpView, Regions, RunRegion};
 use prune_opt_ir::tensor::take;
@@ -77,9 +78,8 @@ fn truth(t: &Tensor) -> bool {
 }
 
 fn repeat_eval(cx: &EvalCx<'_>, run: &mut RunRegion<'_>) -> Result<Vec<Tensor>, String> {
-    let given = |i: usize| cx.inputs.get(i).and_then(Option::as_ref);
-    let turns = given(0).and_then(|t| t.int_vec().first().copied());
-    let mut on = given(1).is_none_or(truth);
+    let turns = util::given(cx, 0).and_then(|t| t.int_vec().first().copied());
+    let mut on = util::given(cx, 1).is_none_or(truth);
     let carried = 2..cx.inputs.len();
     let carried: Result<Vec<Tensor>, String> = carried.map(|i| cx.input(i).cloned()).collect();
     let mut carried = carried?;
@@ -111,10 +111,7 @@ fn scan_eval(cx: &EvalCx<'_>, run: &mut RunRegion<'_>) -> Result<Vec<Tensor>, St
     }
     let operands = (usize::from(batched)..cx.inputs.len()).map(|i| cx.input(i).cloned());
     let mut states: Vec<Tensor> = operands.collect::<Result<_, _>>()?;
-    let scanned = view
-        .int("num_scan_inputs")
-        .and_then(|n| usize::try_from(n).ok());
-    let count = scanned.and_then(|n| states.len().checked_sub(n));
+    let count = carried(view, states.len());
     let count = count.ok_or("it has more inputs to scan than operands")?;
     let scanned = states.split_off(count);
     if !batched {
@@ -138,6 +135,12 @@ fn scan_eval(cx: &EvalCx<'_>, run: &mut RunRegion<'_>) -> Result<Vec<Tensor>, St
         stack(&slices.ok_or("its batches differ")?, 0)
     });
     stacked.collect()
+}
+
+/// How many of a scan's inputs are carried on; the others are scanned.
+fn carried(view: &OpView<'_>, inputs: usize) -> Option<usize> {
+    let scanned = usize::try_from(view.int("num_scan_inputs")?).ok()?;
+    inputs.checked_sub(scanned)
 }
 
 fn scan_once(
@@ -282,14 +285,8 @@ impl Stacks {
 
 fn scan_types(view: &OpView<'_>, regions: &mut Regions<'_>) -> Vec<Type> {
     // Before opset 9 there was a batch axis, and lengths of sequences.
-    let count = view
-        .int("num_scan_inputs")
-        .and_then(|n| usize::try_from(n).ok());
     let operands = view.op.operands.len();
-    let Some(states) = count
-        .and_then(|n| operands.checked_sub(n))
-        .filter(|_| view.opset() >= 9)
-    else {
+    let Some(states) = carried(view, operands).filter(|_| view.opset() >= 9) else {
         return Vec::new();
     };
     let (mut slices, mut times) = (Vec::new(), None);

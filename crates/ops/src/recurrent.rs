@@ -8,7 +8,8 @@ use crate::util::{attr, given, rows};
 use prune_opt_ir::op::{Eval, EvalCx, Family, OpView, Role, Spec};
 use prune_opt_ir::{Attr, Tensor, op};
 
-const ROLES: &[(&str, Role)] = &[
+/// What the operands of a recurrent layer are for.
+pub(crate) const ROLES: &[(&str, Role)] = &[
     ("w", Role::Weight),
     ("r", Role::Weight),
     ("b", Role::Bias),

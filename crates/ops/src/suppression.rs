@@ -1,5 +1,6 @@
 //! Which of overlapping boxes stay.
 
+use crate::util::given;
 use prune_opt_ir::op::{DTypeRule, Eval, EvalCx};
 use prune_opt_ir::{DType, Tensor, op};
 
@@ -26,7 +27,7 @@ fn eval(cx: &EvalCx<'_>) -> Result<Vec<Tensor>, String> {
     if scores.shape()[0] != images || *of != count {
         return Err("there is not one score for each box and class".into());
     }
-    let number = |i: usize| cx.inputs.get(i)?.as_ref()?.to_floats().first().copied();
+    let number = |i: usize| given(cx, i)?.to_floats().first().copied();
     let most = number(2).unwrap_or(0.0).max(0.0) as usize;
     let (overlap, least) = (number(3).unwrap_or(0.0), number(4));
     let centred = cx.view.int("center_point_box") == Some(1);

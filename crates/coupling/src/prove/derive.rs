@@ -17,17 +17,17 @@ const FUEL: u32 = 20_000;
 const READINGS: usize = 8;
 
 pub(super) struct Deriver<'f> {
-    pub forest: &'f mut Forest,
+    forest: &'f mut Forest,
     /// Pieces that nothing defines yet.
-    pub new: &'f mut HashSet<TermId>,
+    new: &'f mut HashSet<TermId>,
     /// How many more cuts are tried.
-    pub fuel: u32,
-    pub effort: Effort,
+    fuel: u32,
+    effort: Effort,
 }
 
 /// Which readings of an axis are followed.
 #[derive(Copy, Clone, PartialEq, Eq)]
-pub(super) enum Effort {
+enum Effort {
     /// Only the one that the closure went by.
     Follow,
     /// The first that leads somewhere.
@@ -36,7 +36,16 @@ pub(super) enum Effort {
     All,
 }
 
-impl Deriver<'_> {
+impl<'f> Deriver<'f> {
+    pub fn new(forest: &'f mut Forest, new: &'f mut HashSet<TermId>) -> Self {
+        Deriver {
+            forest,
+            new,
+            fuel: FUEL,
+            effort: Effort::Follow,
+        }
+    }
+
     /// Proves `left = right` from the equality of `premise`; false where no way is found.
     pub fn derive(&mut self, premise: (TermId, TermId), left: TermId, right: TermId) -> bool {
         if self.forest.is_one(left, right) || self.define(premise, left, right) {
@@ -46,8 +55,11 @@ impl Deriver<'_> {
         for side in [left, right] {
             self.leave_units(side, 0);
         }
-        if self.forest.is_one(left, right) || !self.forest.is_one(a, b) {
-            return self.forest.is_one(left, right);
+        if self.forest.is_one(left, right) {
+            return true;
+        }
+        if !self.forest.is_one(a, b) {
+            return false;
         }
         [Effort::Follow, Effort::Any, Effort::All]
             .into_iter()

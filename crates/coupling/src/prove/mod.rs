@@ -12,7 +12,7 @@ use crate::close::{Freeze, Lasts, Row};
 use crate::readout::{self, Readout};
 use crate::sites::Sites;
 use crate::splat::{self, Copies};
-use derive::{Deriver, Effort};
+use derive::Deriver;
 use egg::Id;
 use forest::Forest;
 use prune_opt_ir::entity::{Entity, Var};
@@ -281,12 +281,7 @@ impl Prover<'_, '_> {
                 }
                 Row::Rule(name, p, q) => {
                     let premise = (self.term(*p), self.term(*q));
-                    let mut deriver = Deriver {
-                        forest: &mut self.forest,
-                        new: &mut self.new,
-                        fuel: 0,
-                        effort: Effort::Follow,
-                    };
+                    let mut deriver = Deriver::new(&mut self.forest, &mut self.new);
                     if !deriver.derive(premise, left, right) {
                         let sides = [premise.0, premise.1, left, right].map(|t| self.say(t));
                         let [p, q, l, r] = sides;

@@ -2,7 +2,8 @@
 
 use crate::body::Body;
 use crate::integer::dequantized;
-use prune_opt_ir::op::{Eval, Family, OpView, Role, Spec};
+use crate::recurrent::ROLES;
+use prune_opt_ir::op::{Eval, Family, OpView, Spec};
 use prune_opt_ir::{DType, op};
 
 op! {
@@ -17,7 +18,7 @@ op! {
             ...",
         types: "T, U, U, T, int, T, T, T, T, U, T, U -> T, T, T where T: float, U: int",
         relation_fn: relation,
-        roles: &[("w", Role::Weight), ("r", Role::Weight), ("b", Role::Bias), ("p", Role::Weight)],
+        roles: ROLES,
         dequantize: &[
             ("w", |cx| dequantized(cx, 1, Some(8), 9)),
             ("r", |cx| dequantized(cx, 2, Some(10), 11)),
