@@ -8,6 +8,7 @@ mod properties {
     pub mod audit;
     pub mod coupling;
     pub mod generator;
+    pub mod lowering;
     pub mod passes;
     pub mod proofs;
     pub mod prune;

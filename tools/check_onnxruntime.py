@@ -5,7 +5,8 @@ For each model, ratio and scope: `prune-opt MODEL --ratio R -o pruned.onnx --pla
 `prune-opt mask MODEL --plan plan.json -o masked.onnx`. Both run on the same random inputs, at two batch
 sizes where the batch is symbolic; outputs must agree within 1e-4 of the largest. The masked original has the
 original's shapes, and shares no slicing code with the pruned model. Inputs and outputs of all three have the
-same names and shapes, symbolic ones too.
+same names and shapes, symbolic ones too. Once for each model, what passes are given to work on (functions
+inlined, loops written out) must compute what the model itself does: `prune-opt MODEL --passes=couple`.
 
     python tools/check_onnxruntime.py target/release/prune-opt tests/models/onnx/*.onnx
 """
@@ -97,6 +98,15 @@ def compare(pruned, masked, original):
     return worst
 
 
+def unchanged(binary, model, folder):
+    """The deviation of a model of which nothing is removed from the model itself."""
+    same = folder / "same.onnx"
+    subprocess.run([binary, str(model), "--passes=couple", "-o", str(same)], check=True, capture_output=True, text=True)
+    same, original = session(same), session(model)
+    feed = accepted(original, 2 if symbols(original) else 1, 0)
+    return deviation(same.run(None, feed), original.run(None, feed))
+
+
 def accepted(sess, batch, seed):
     """Inputs that the model takes: where integers are no indices but add up to some, as a mask's do, they are 0 and 1."""
     feed = inputs(sess, batch, seed)
@@ -130,10 +140,14 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         for model in args.models:
             worst, sizes, size = 0.0, [], model.stat().st_size
-            for scope, ratio in itertools.product(args.scopes.split(","), args.ratios.split(",")):
+            settings = itertools.product(args.scopes.split(","), args.ratios.split(","))
+            for scope, ratio in itertools.chain([("", "unchanged")], settings):
                 try:
-                    error, bytes_ = check(args.binary, model, ratio, scope, options, pathlib.Path(folder))
-                    sizes.append(bytes_ / size)
+                    if not scope:
+                        error = unchanged(args.binary, model, pathlib.Path(folder))
+                    else:
+                        error, bytes_ = check(args.binary, model, ratio, scope, options, pathlib.Path(folder))
+                        sizes.append(bytes_ / size)
                 except subprocess.CalledProcessError as e:
                     error = float("inf")
                     print(f"{model.name} {scope} {ratio}: {e.stderr.strip()[-2000:]}")

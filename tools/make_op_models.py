@@ -435,15 +435,45 @@ def region_if(net):
     return net.linear(y, 8, 3)
 
 
-def region_loop(net):
+def region_loop(net, count=None):
+    """Three rounds, or as many as an axis of `x` has elements."""
     h = net("Relu", net.linear("x", 6, 8))
     info = helper.make_tensor_value_info
+    count = net.constant(np.array(3)) if count is None else net("Gather", net("Shape", "x"), net.constant(np.array(count)))
     body = helper.make_graph(
         [helper.make_node("Identity", ["more"], ["go"]), helper.make_node("Tanh", ["state"], ["next"])], "body",
         [info("i", TensorProto.INT64, []), info("more", TensorProto.BOOL, []), info("state", TensorProto.FLOAT, None)],
         [info("go", TensorProto.BOOL, []), info("next", TensorProto.FLOAT, None)])
-    y = net("Loop", net.constant(np.array(3)), net.constant(np.array(True)), h, body=body)
+    y = net("Loop", count, net.constant(np.array(True)), h, body=body)
     return net.linear(net("Relu", net.linear(y, 8, 8)), 8, 3)
+
+
+def region_list(net):
+    """The two halves of the channels as a list that a loop makes, and a choice by a shape: PyTorch's exporter writes such."""
+    h = net("Relu", net.linear("x", 6, 8))
+    bounds, axis = net.constant(np.array([0, 4, 8])), net.constant(np.array([2]))
+    info = helper.make_tensor_value_info
+    parts = helper.make_value_info("parts", helper.make_sequence_type_proto(helper.make_tensor_type_proto(1, None)))
+    more = helper.make_value_info("more", parts.type)
+    body = helper.make_graph(
+        [helper.make_node("Constant", [], ["one"], value=helper.make_tensor("one", TensorProto.INT64, [], [1])),
+         helper.make_node("Gather", [bounds, "i"], ["start"]), helper.make_node("Add", ["i", "one"], ["next"]),
+         helper.make_node("Gather", [bounds, "next"], ["end"]),
+         helper.make_node("Slice", [h, "start", "end", axis], ["part"]),
+         helper.make_node("SequenceInsert", ["parts", "part"], ["more"]), helper.make_node("Identity", ["go"], ["on"])], "body",
+        [info("i", TensorProto.INT64, [1]), info("go", TensorProto.BOOL, []), parts],
+        [info("on", TensorProto.BOOL, []), more])
+    made = net("Loop", net.constant(np.array(2)), net.constant(np.array(True)), net("SequenceEmpty"), body=body)
+    first, second = (net("SequenceAt", made, net.constant(np.array(i))) for i in (0, -1))
+    y = net("Relu", net("Concat", net.linear(net("Tanh", second), 4, 6), first, axis=-1))
+    wide = net("Equal", net("Gather", net("Shape", y), axis), net.constant(np.array([10])))
+
+    def branch(name, op):
+        out = helper.make_tensor_value_info(name, TensorProto.FLOAT, None)
+        return helper.make_graph([helper.make_node(op, [y], [name])], name, [], [out])
+
+    y = net("If", net("Squeeze", wide), then_branch=branch("a", "Sigmoid"), else_branch=branch("b", "Neg"))
+    return net.linear(y, 10, 3)
 
 
 def region_scan(net):
@@ -466,7 +496,8 @@ REGIONS = {
     "qlinear": (qlinear, SEQUENCE, 3),
     # 32-bit ids, of which the tests of our own evaluation make none.
     "contrib_embed_layer_norm": (embedded, TOKENS, 3),
-    # Its states are rounded, too.
+    "loop_by_batch": (lambda net: region_loop(net, count=0), [("x", "f", ["n", 4, 6])], 3),
+    "list": (region_list, TEXT, 3),
 }
 
 

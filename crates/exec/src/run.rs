@@ -113,6 +113,13 @@ pub(crate) struct Runner<'a> {
     depth: usize,
 }
 
+/// A region of an op, read once.
+struct Region {
+    module: Module,
+    /// Those of its inputs, where they are stated.
+    ranks: Vec<Option<usize>>,
+}
+
 /// A definition's body may use ops that have bodies; deeper than this, one uses itself.
 const DEEPEST: usize = 32;
 
@@ -297,14 +304,25 @@ impl<'a> Runner<'a> {
         let module = body(&view, self.registry).ok_or_else(|| wrong(&"there is none"))??;
         let presence = self.presence.as_ref().filter(|_| partial);
         let presence = presence.map(|p| p.over(&module));
-        let runner = Runner::new(self.registry, &module, self.options, presence);
-        let mut runner = runner.map_err(|e| wrong(&e))?;
+        let outputs = self.within(&module, presence, inputs.into_iter().flatten());
+        let mut outputs = outputs.map_err(|e| wrong(&e))?;
+        outputs.truncate(view.op.results.len().max(1));
+        Ok(outputs)
+    }
+
+    /// Runs a module that stands for an op of this one, or for a part of it.
+    fn within(
+        &self,
+        module: &Module,
+        presence: Option<Presence<'_>>,
+        inputs: impl Iterator<Item = Tensor>,
+    ) -> Result<Vec<Tensor>, Error> {
+        let mut runner = Runner::new(self.registry, module, self.options, presence)?;
         runner.depth = self.depth + 1;
-        let given = inputs.into_iter().flatten().enumerate();
-        let given: Vec<(Key<'_>, Tensor)> = given.map(|(i, t)| (i.into(), t)).collect();
-        let outputs = runner.run(&given).map_err(|e| wrong(&e))?;
-        let count = view.op.results.len().max(1);
-        Ok(outputs.into_iter().take(count).map(|(_, t)| t).collect())
+        let given: Vec<(Key<'_>, Tensor)> =
+            inputs.enumerate().map(|(i, t)| (i.into(), t)).collect();
+        let outputs = runner.run(&given)?;
+        Ok(outputs.into_iter().map(|(_, t)| t).collect())
     }
 
     /// Runs a region of an op on these inputs of its own. What a region reads is frozen, so nothing is absent in it.
@@ -314,7 +332,7 @@ impl<'a> Runner<'a> {
         view: &OpView<'_>,
         name: &str,
         own: Vec<Tensor>,
-        known: &mut HashMap<String, Module>,
+        known: &mut HashMap<String, Region>,
     ) -> Result<Vec<Tensor>, String> {
         let wrong = |e: &dyn std::fmt::Display| format!("its region `{name}` can't be run: {e}");
         if self.depth == DEEPEST {
@@ -324,24 +342,31 @@ impl<'a> Runner<'a> {
             let read = self.registry.region_reader();
             let read = read.ok_or_else(|| wrong(&"regions can't be read here"))?;
             let mut module = read(self.registry, view, name).map_err(|e| wrong(&e))?;
+            let inputs = module.main().into_iter().flat_map(|f| {
+                let ty = |v: &Value| f.values.get(*v).and_then(|v| v.ty.rank());
+                f.inputs.iter().map(ty)
+            });
+            let ranks = inputs.collect();
             // What it says of shapes need not hold each time it runs.
             let values = module.funcs.iter_mut().flat_map(|f| f.values.values_mut());
             values.for_each(|v| v.ty = v.ty.dtype().map_or(Type::Unknown, Type::unranked));
-            known.insert(name.to_owned(), module);
+            known.insert(name.to_owned(), Region { module, ranks });
         }
-        let module = known.get(name).ok_or_else(|| wrong(&"it is missing"))?;
-        let runner = Runner::new(self.registry, module, self.options, None);
-        let mut runner = runner.map_err(|e| wrong(&e))?;
-        runner.depth = self.depth + 1;
+        let Region { module, ranks } = known.get(name).ok_or_else(|| wrong(&"it is missing"))?;
         let named = |v: &&Value| self.graph.values.get(**v).is_some_and(|d| d.name.is_some());
         let outer = view.op.captures.iter().filter(named);
         let outer = outer.map(|v| self.values.get(*v).and_then(Clone::clone));
         let outer: Option<Vec<Tensor>> = outer.collect();
         let outer = outer.ok_or_else(|| wrong(&"a value that it reads is missing"))?;
-        let given = outer.into_iter().chain(own).enumerate();
-        let given: Vec<(Key<'_>, Tensor)> = given.map(|(i, t)| (i.into(), t)).collect();
-        let outputs = runner.run(&given).map_err(|e| wrong(&e))?;
-        Ok(outputs.into_iter().map(|(_, t)| t).collect())
+        // A number of the op's own may be stated as a tensor of one element (ONNX Runtime, `Loop`).
+        let ranks = ranks.iter().skip(outer.len());
+        let own = own.into_iter().zip(ranks).map(|(t, rank)| match rank {
+            Some(1) if t.rank() == 0 => t.reshape(&[1]),
+            _ => Ok(t),
+        });
+        let own: Vec<Tensor> = own.collect::<Result<_, _>>()?;
+        let outputs = self.within(module, None, outer.into_iter().chain(own));
+        outputs.map_err(|e| wrong(&e))
     }
 
     fn inputs(&self, op: &OpData) -> Result<Vec<Option<Tensor>>, String> {

@@ -9,6 +9,7 @@ mod export;
 mod external;
 mod import;
 mod lower;
+mod subgraphs;
 
 pub mod file;
 pub mod proto;

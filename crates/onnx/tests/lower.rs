@@ -1,4 +1,4 @@
-//! Functions of a model inlined, sparse initializers made dense: what the graph says afterwards.
+//! Functions of a model inlined, loops written out, sparse initializers made dense: what the graph says afterwards.
 #![allow(clippy::unwrap_used)]
 
 mod common;
@@ -249,8 +249,8 @@ fn sparse_initializers_become_parameters() {
     assert_eq!(
         how,
         Lowered {
-            calls: 0,
-            tensors: 1
+            tensors: 1,
+            ..Lowered::default()
         }
     );
     let dense: Vec<u8> = [0f32, 1.0, 0.0, 1.0]
@@ -261,4 +261,303 @@ fn sparse_initializers_become_parameters() {
     assert_eq!(initializer.raw_data.as_deref(), Some(&dense[..]));
     let (by_text, _) = lowered(&through_text(&module, &model)).unwrap().unwrap();
     assert_eq!(again(&by_text), again(&out));
+}
+
+fn bare(name: &str) -> ValueInfoProto {
+    ValueInfoProto {
+        name: some(name),
+        ..Default::default()
+    }
+}
+
+/// A node with these graphs.
+fn with(op: &str, input: &[&str], output: &[&str], graphs: Vec<(&str, GraphProto)>) -> NodeProto {
+    let region = |(name, g): (&str, GraphProto)| AttributeProto {
+        g: Some(g).into(),
+        ..attribute(name, Kind::GRAPH)
+    };
+    NodeProto {
+        attribute: graphs.into_iter().map(region).collect(),
+        ..node(op, input, output)
+    }
+}
+
+fn body(nodes: Vec<NodeProto>, input: &[&str], output: &[&str]) -> GraphProto {
+    GraphProto {
+        name: some("body"),
+        node: nodes,
+        input: input.iter().map(|n| bare(n)).collect(),
+        output: output.iter().map(|n| bare(n)).collect(),
+        ..Default::default()
+    }
+}
+
+/// A model of these nodes, from `x` to `y`, beside the numbers `zero` to `three`.
+fn counting(nodes: Vec<NodeProto>, functions: Vec<FunctionProto>) -> ModelProto {
+    let mut all = calling(nodes, functions);
+    let numbers = ["zero", "one", "two", "three"].iter().zip(0..);
+    let numbers = numbers.map(|(name, n)| TensorProto {
+        dims: Vec::new(),
+        ..ints(name, &[n])
+    });
+    all.graph
+        .get_or_insert_default()
+        .initializer
+        .extend(numbers);
+    all
+}
+
+/// The lines of a model whose regions and sequences are gone.
+#[track_caller]
+fn written(model: &ModelProto) -> Vec<String> {
+    inlined(model).0
+}
+
+fn step() -> GraphProto {
+    let nodes = vec![
+        node("Add", &["s", "w"], &["t"]),
+        node("Neg", &["t"], &["u"]),
+    ];
+    GraphProto {
+        initializer: vec![tensor("w", &[4])],
+        ..body(nodes, &["i", "go", "s"], &["go", "t", "u"])
+    }
+}
+
+#[test]
+fn loops_of_known_rounds_are_written_out() {
+    let all = with(
+        "Loop",
+        &["two", "", "x"],
+        &["y", "z"],
+        vec![("body", step())],
+    );
+    let lines = written(&counting(vec![all], vec![]));
+    assert_eq!(
+        lines,
+        [
+            "x,Loop:y,z/w Add Loop:y,z/0/t",
+            "Loop:y,z/0/t Neg Loop:y,z/0/u",
+            "Loop:y,z/0/t,Loop:y,z/w Add y",
+            "y Neg Loop:y,z/1/u",
+            " Constant z/axes",
+            "Loop:y,z/0/u,z/axes Unsqueeze z/Loop:y,z/0/u",
+            "Loop:y,z/1/u,z/axes Unsqueeze z/Loop:y,z/1/u",
+            "z/Loop:y,z/0/u,z/Loop:y,z/1/u Concat z",
+        ]
+    );
+}
+
+#[test]
+fn numbers_of_a_loop_have_the_rank_that_it_states() {
+    let mut body = body(
+        vec![node("Add", &["s", "i"], &["t"])],
+        &["i", "go", "s"],
+        &["go", "t"],
+    );
+    let mut dims = |info: ValueInfoProto| {
+        body.input[0] = info;
+        let all = with(
+            "Loop",
+            &["two", "", "three"],
+            &["y"],
+            vec![("body", body.clone())],
+        );
+        let mut model = counting(vec![all], vec![]);
+        model.graph.get_or_insert_default().output = vec![bare("y")];
+        let (out, _) = lowered(&imported(&model)).unwrap().unwrap();
+        let graph = again(&out).graph.into_option().unwrap();
+        let counts = graph
+            .node
+            .iter()
+            .filter(|n| n.op_type.as_deref() == Some("Constant"));
+        let counts = counts.map(|n| n.attribute[0].t.clone().into_option().unwrap());
+        counts
+            .map(|t| (t.dims, t.raw_data.unwrap()[0]))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(dims(typed("i", 7, "")), [(vec![], 0), (vec![], 1)]);
+    assert_eq!(dims(typed("i", 7, "1")), [(vec![1], 0), (vec![1], 1)]);
+}
+
+#[test]
+fn what_a_loop_hands_on_is_copied() {
+    let swap = body(vec![], &["i", "go", "a", "b"], &["go", "b", "a"]);
+    let nodes = |count: &str| {
+        vec![
+            node("Neg", &["x"], &["v"]),
+            with(
+                "Loop",
+                &[count, "", "x", "v"],
+                &["y", "z"],
+                vec![("body", swap.clone())],
+            ),
+        ]
+    };
+    let lines = |count: &str| written(&counting(nodes(count), vec![]));
+    assert_eq!(lines("one"), ["x Neg v", "v Identity y", "x Identity z"]);
+    assert_eq!(lines("zero"), ["x Neg v", "x Identity y", "v Identity z"]);
+}
+
+#[test]
+fn known_choices_are_taken() {
+    let branch = |op: &str| body(vec![node(op, &["x"], &["r"])], &[], &["r"]);
+    let choice = |inner: NodeProto| {
+        let graphs = vec![
+            ("then_branch", body(vec![inner], &[], &["r"])),
+            ("else_branch", branch("Exp")),
+        ];
+        with("If", &["c"], &["y"], graphs)
+    };
+    let mut not = node("Cast", &["two"], &["c"]);
+    not.attribute.push(AttributeProto {
+        i: Some(9),
+        ..attribute("to", Kind::INT)
+    });
+    // A choice within a choice, and a call within that.
+    let f = function("F", &["a"], &["b"], vec![node("Neg", &["a"], &["b"])]);
+    let call = body(vec![call("F", &["x"], &["r"])], &[], &["r"]);
+    let inner = with(
+        "If",
+        &["c"],
+        &["r"],
+        vec![("then_branch", call), ("else_branch", branch("Abs"))],
+    );
+    let lines = written(&counting(vec![not, choice(inner)], vec![f]));
+    assert_eq!(lines, ["two Cast c", "x Neg y"]);
+}
+
+/// As PyTorch's exporter writes `tensor_split`.
+#[test]
+fn elements_of_sequences_are_read_as_they_are() {
+    let parts = body(
+        vec![
+            node("Pow", &["x", "i"], &["p"]),
+            node("SequenceInsert", &["s", "p"], &["more"]),
+        ],
+        &["i", "go", "s"],
+        &["go", "more"],
+    );
+    let joined = |new: i64| {
+        let mut all = node("ConcatFromSequence", &["list"], &["z"]);
+        for (name, i) in [("axis", 1), ("new_axis", new)] {
+            all.attribute.push(AttributeProto {
+                i: Some(i),
+                ..attribute(name, Kind::INT)
+            });
+        }
+        all
+    };
+    let nodes = |last: NodeProto| {
+        vec![
+            node("SequenceEmpty", &[], &["none"]),
+            with(
+                "Loop",
+                &["two", "", "none"],
+                &["many"],
+                vec![("body", parts.clone())],
+            ),
+            node("SequenceInsert", &["many", "x", "zero"], &["more"]),
+            node("SequenceErase", &["more", "one"], &["list"]),
+            node("SequenceAt", &["list", "minus"], &["e"]),
+            node("SequenceLength", &["list"], &["n"]),
+            last,
+            node("Pow", &["e", "n"], &["y"]),
+        ]
+    };
+    let lines = |last: NodeProto| {
+        let mut model = counting(nodes(last), vec![]);
+        let graph = model.graph.get_or_insert_default();
+        graph.initializer.push(TensorProto {
+            dims: Vec::new(),
+            ..ints("minus", &[-1])
+        });
+        graph.output.push(bare("z"));
+        written(&model)
+    };
+    let before = [
+        " Constant Loop:many/0/i",
+        "x,Loop:many/0/i Pow Loop:many/0/p",
+        " Constant Loop:many/1/i",
+        "x,Loop:many/1/i Pow Loop:many/1/p",
+        "Loop:many/1/p Identity e",
+        " Constant n",
+    ];
+    let rest = ["x,Loop:many/1/p Concat z", "e,n Pow y"];
+    assert_eq!(lines(joined(0)), [&before[..], &rest].concat());
+    let stack = [
+        " Constant z/axes",
+        "x,z/axes Unsqueeze z/x",
+        "Loop:many/1/p,z/axes Unsqueeze z/Loop:many/1/p",
+        "z/x,z/Loop:many/1/p Concat z",
+        "e,n Pow y",
+    ];
+    assert_eq!(lines(joined(1)), [&before[..], &stack].concat());
+}
+
+#[test]
+fn what_is_not_known_beforehand_stays() {
+    let all = |input: &[&str], body: GraphProto| {
+        let outputs: &[&str] = if body.output.len() > 2 {
+            &["y", "z"]
+        } else {
+            &["y"]
+        };
+        counting(
+            vec![with("Loop", input, outputs, vec![("body", body)])],
+            vec![],
+        )
+    };
+    let mut asked = all(&["n", "", "x"], step());
+    let count = typed("n", 7, "");
+    asked.graph.get_or_insert_default().input.push(count);
+    let mut many = all(&["m", "", "x"], step());
+    let m = TensorProto {
+        dims: Vec::new(),
+        ..ints("m", &[1000])
+    };
+    many.graph.get_or_insert_default().initializer.push(m);
+    let computed = body(
+        vec![node("Neg", &["s"], &["t"]), node("Not", &["go"], &["no"])],
+        &["i", "go", "s"],
+        &["no", "t"],
+    );
+    let computed = all(&["two", "", "x"], computed);
+    let none = all(&["zero", "", "x"], step());
+    for model in [asked, many, computed, none] {
+        let module = imported(&model);
+        assert_eq!(lowered(&module).unwrap().map(|(_, how)| how), None);
+    }
+}
+
+/// Loops in loops, each of 32 rounds: 32^8 nodes.
+#[test]
+fn loops_that_grow_without_end_stay() {
+    let inner = |i: usize, within: Vec<NodeProto>, last: &str| {
+        let names = [format!("i{i}"), format!("go{i}"), format!("s{i}")];
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        body(within, &names, &[names[1], last])
+    };
+    let mut graph = inner(8, vec![node("Neg", &["s8"], &["t8"])], "t8");
+    for i in (0..8).rev() {
+        let (from, to) = (format!("s{i}"), format!("t{i}"));
+        let next = with("Loop", &["most", "", &from], &[&to], vec![("body", graph)]);
+        graph = inner(i, vec![next], &to);
+    }
+    let all = with("Loop", &["most", "", "x"], &["y"], vec![("body", graph)]);
+    let mut model = counting(vec![all], vec![]);
+    let most = TensorProto {
+        dims: Vec::new(),
+        ..ints("most", &[32])
+    };
+    model.graph.get_or_insert_default().initializer.push(most);
+    let (out, how) = lowered(&imported(&model)).unwrap().unwrap();
+    assert!((2..70_000).contains(&how.regions), "{how:?}");
+    assert!(
+        again(&out)
+            .graph
+            .node
+            .iter()
+            .any(|n| n.op_type.as_deref() == Some("Loop"))
+    );
 }

@@ -261,20 +261,26 @@ impl Session {
         Ok(Outcome { report, timings })
     }
 
-    /// Makes ops and parameters that passes know of what they don't: calls of the model's own functions, sparse
-    /// initializers.
+    /// Makes ops and parameters that passes know of what they don't: calls of the model's own functions, loops whose rounds
+    /// are known, sparse initializers.
     fn lower(&mut self) -> Result<(), Error> {
         if let Some((module, lowered)) = self.lowered()? {
             self.loaded.module = module;
-            self.cx
-                .count("calls of functions inlined", lowered.calls as u64);
-            self.cx
-                .count("sparse initializers made dense", lowered.tensors as u64);
+            for (what, n) in [
+                ("calls of functions inlined", lowered.calls),
+                ("sparse initializers made dense", lowered.tensors),
+                ("loops and choices written out", lowered.regions),
+                ("reads of sequences resolved", lowered.sequences),
+            ] {
+                if n > 0 {
+                    self.cx.count(what, n as u64);
+                }
+            }
         }
         Ok(())
     }
 
-    /// The module without calls of its own functions and sparse initializers; `None` where there are none.
+    /// The module without what passes know nothing of, as far as that can be; `None` where there is none.
     pub(crate) fn lowered(&self) -> Result<Option<(Module, Lowered)>, Error> {
         match has_to_lower(&self.loaded.module) {
             true => lower(self.verified()?).map_err(|d| self.wrong(d)),

@@ -55,6 +55,14 @@ pub(crate) fn entry(domain: &str, version: i64) -> OperatorSetIdProto {
     }
 }
 
+/// The domain that a field names; the default one has two names.
+pub(crate) fn domain(field: Option<&str>) -> &str {
+    match field {
+        None | Some("ai.onnx") => "",
+        Some(domain) => domain,
+    }
+}
+
 fn rendered(map: &Attrs, unnamed: bool) -> Vec<OperatorSetIdProto> {
     let version = |(domain, version): (&String, &Attr)| {
         let mut entry = entry(domain, version.as_int()?);
@@ -67,10 +75,7 @@ fn rendered(map: &Attrs, unnamed: bool) -> Vec<OperatorSetIdProto> {
 fn versions(entries: &[OperatorSetIdProto]) -> Attrs {
     let mut map = Attrs::new();
     for entry in entries {
-        let domain = match entry.domain.as_deref() {
-            None | Some("ai.onnx") => "",
-            Some(domain) => domain,
-        };
+        let domain = domain(entry.domain.as_deref());
         if let Some(version) = entry.version {
             map.entry(domain.into()).or_insert(Attr::Int(version));
         }

@@ -5,8 +5,8 @@ use std::collections::{HashMap, HashSet};
 use prune_opt_ir::{Arena, Function, Type, Value};
 
 use crate::convert::{attribute, notes};
-use crate::import::defined;
 use crate::proto::GraphProto;
+use crate::subgraphs::{defined, each_graph};
 
 /// A name for each value; empty for a result that nobody reads.
 pub(super) struct Names {
@@ -98,15 +98,12 @@ fn inner_names(func: &Function) -> HashSet<String> {
     let attrs = func.ops.values().flat_map(|op| op.attrs.values());
     for bytes in attrs.flat_map(attribute::graphs) {
         // What cannot be decoded is reported where it is written.
-        let mut graphs: Vec<GraphProto> =
-            notes::decode(attribute::GRAPH, bytes).into_iter().collect();
-        while let Some(graph) = graphs.pop() {
-            names.extend(defined(&graph).map(str::to_owned));
-            for attribute in graph.node.into_iter().flat_map(|n| n.attribute) {
-                graphs.extend(attribute.g.into_option());
-                graphs.extend(attribute.graphs);
-            }
-        }
+        let Ok(graph) = notes::decode::<GraphProto>(attribute::GRAPH, bytes) else {
+            continue;
+        };
+        let mut take = |g: &GraphProto| names.extend(defined(g).map(str::to_owned));
+        take(&graph);
+        each_graph(&graph.node, &mut take);
     }
     names
 }

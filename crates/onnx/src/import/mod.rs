@@ -19,7 +19,6 @@ use indexmap::IndexMap;
 use prune_opt_ir::op::Registry;
 use prune_opt_ir::{Diagnostics, Module, StoreRef, Weight};
 
-pub(crate) use captures::defined;
 pub(crate) use graph::{build, node_name};
 pub use region::region;
 

@@ -13,9 +13,10 @@ use prune_opt_ir::{
 };
 
 use super::graph::{Build, Local};
+use super::local;
 use super::types::Types;
 use crate::convert::{attribute, notes};
-use crate::proto::GraphProto;
+use crate::proto::{GraphProto, ModelProto};
 
 /// The region that an op's attribute holds, as a module of its own: what captures it has, by name, and then its own inputs
 /// are the inputs of its function.
@@ -23,18 +24,14 @@ use crate::proto::GraphProto;
 /// # Errors
 /// That there is none, or that it can't be read.
 pub fn region(registry: &Registry, view: &OpView<'_>, name: &str) -> Result<Module, String> {
-    let Some(Attr::Opaque(kind, bytes)) = view.op.attrs.get(name) else {
-        return Err("the op has none".into());
-    };
-    if *kind != attribute::GRAPH {
-        return Err("it is no graph".into());
-    }
-    let mut graph: GraphProto = notes::decode(kind, bytes)?;
+    let mut graph = held(view.op, name)?;
+    let rest: ModelProto = notes::rest(&view.module.attrs)?;
+    let functions: Local = rest.functions.iter().map(local).collect();
     let scope = Scope {
         module: view.module,
         func: view.func,
         registry,
-        local: &Local::new(),
+        local: &functions,
         shapes: view.shapes,
         op: view.op,
     };
@@ -51,6 +48,15 @@ pub fn region(registry: &Registry, view: &OpView<'_>, name: &str) -> Result<Modu
     build.func.outputs = outputs.copied().collect();
     build.module.funcs.push(build.func);
     Ok(build.module)
+}
+
+/// The graph that an op's attribute holds.
+fn held(op: &OpData, name: &str) -> Result<GraphProto, String> {
+    match op.attrs.get(name) {
+        Some(Attr::Opaque(kind, bytes)) if kind == attribute::GRAPH => notes::decode(kind, bytes),
+        Some(_) => Err("it is no graph".into()),
+        None => Err("the op has none".into()),
+    }
 }
 
 /// What an op with regions stands in.
@@ -97,11 +103,7 @@ pub(super) fn infer(build: &mut Build<'_>, id: Op) -> Option<Vec<Type>> {
 impl Scope<'_> {
     /// The types of what a region gives; `None` where it can't be read or something is wrong in it.
     fn infer(&self, name: &str, inputs: &[Type], outer: &mut Types) -> Option<Vec<Type>> {
-        let Some(Attr::Opaque(kind, bytes)) = self.op.attrs.get(name) else {
-            return None;
-        };
-        let graph = Some(kind).filter(|k| *k == attribute::GRAPH);
-        let mut graph: GraphProto = notes::decode(graph?, bytes).ok()?;
+        let mut graph = held(self.op, name).ok()?;
         let mut build = self.build(outer.within(&graph)?);
         let types = build.region(&mut graph, inputs, self);
         outer.leave(build.types);
@@ -109,11 +111,12 @@ impl Scope<'_> {
     }
 
     fn build(&self, types: Types) -> Build<'_> {
-        let opset = self.module.attrs.get(notes::OPSET).cloned();
-        let opset = opset.map(|versions| (notes::OPSET.to_string(), versions));
+        let kept = [notes::OPSET, notes::REST].into_iter();
+        let kept =
+            kept.filter_map(|name| Some((name.to_string(), self.module.attrs.get(name)?.clone())));
         Build {
             module: Module {
-                attrs: opset.into_iter().collect::<Attrs>(),
+                attrs: kept.collect::<Attrs>(),
                 ..Module::default()
             },
             func: Function::default(),

@@ -2,7 +2,8 @@
 //!
 //! A call of a model's own function is to the IR an op that nobody knows, and what it touches would stay whole. Inlined, its
 //! layers are layers like others, and each call's can lose channels of their own; the body's values get names that begin
-//! with the call's. A sparse initializer becomes a dense one.
+//! with the call's. The same goes for a loop whose rounds are known, a choice that is known, and what is read of a sequence
+//! whose elements are. A sparse initializer becomes a dense one.
 //!
 //! - Input: a verified module, with the functions and sparse initializers that import kept.
 //! - Output: the same module without them, and without functions that nothing calls any more. Weights are not touched.
@@ -11,18 +12,29 @@
 //!   operator set than the model.
 
 mod expand;
+mod known;
+mod names;
+mod nodes;
+mod regions;
+mod rewrite;
+mod sequences;
 mod sparse;
 
 use std::collections::HashSet;
 use std::mem::take;
 
-use prune_opt_ir::verify::Verified;
+use prune_opt_ir::verify::{Verified, verify};
 use prune_opt_ir::{Attrs, Diagnostic, Diagnostics, Module, Place};
 
 use crate::convert::{docs, notes, opset};
 use crate::proto::{FunctionProto, GraphProto, ModelProto, OperatorSetIdProto};
+use crate::subgraphs::{defined, each_graph, each_node};
 use crate::{export, import};
-use expand::{Functions, called_by, each_node, key_of};
+use expand::{Functions, Key, called_by, key_of};
+use known::Known;
+use names::Names;
+use regions::Budget;
+use rewrite::Rewriter;
 
 pub(crate) use sparse::dense;
 
@@ -33,42 +45,91 @@ pub struct Lowered {
     pub calls: usize,
     /// Sparse initializers.
     pub tensors: usize,
+    /// Loops and choices that were known beforehand.
+    pub regions: usize,
+    /// Reads of sequences.
+    pub sequences: usize,
 }
 
-/// Whether a module has functions of its own, or sparse initializers.
+/// Ops that can be lowered where what they read is known.
+const SOMETIMES: [&str; 5] = [
+    "if",
+    "loop",
+    "sequence_at",
+    "sequence_length",
+    "concat_from_sequence",
+];
+
+/// Whether a module has anything that [`lower`] may take away.
 pub fn has_to_lower(module: &Module) -> bool {
     let rest: Result<ModelProto, _> = notes::rest(&module.attrs);
-    let mut ops = module.main().into_iter().flat_map(|f| f.ops.values());
+    let ops = module.main().into_iter().flat_map(|f| f.ops.values());
+    let mut names = ops.map(|op| op.name.as_str());
     rest.is_ok_and(|rest| !rest.functions.is_empty())
-        || ops.any(|op| op.name == notes::SPARSE_INITIALIZER)
+        || names.any(|n| n == notes::SPARSE_INITIALIZER || SOMETIMES.contains(&n))
 }
 
-/// A module without calls of its own functions and without sparse initializers; `None` where there is nothing that can be
-/// lowered.
+/// What is written out may say more of what is left, so often: a loop in a loop, a choice by a shape behind one.
+const MOST_TURNS: usize = 16;
+
+/// A module without calls of its own functions and without sparse initializers, and with its loops, choices and sequences
+/// written out where what they read is known; `None` where there is nothing that can be lowered.
 ///
 /// # Errors
 /// A call that does not fit its function, or what is wrong with the nodes of one.
 pub fn lower(verified: Verified<'_>) -> Result<Option<(Module, Lowered)>, Diagnostics> {
+    // What is wrong in a region is no error as long as nothing looks into it.
+    rounds(verified, Budget::WHOLE).or_else(|_| rounds(verified, Budget::NONE))
+}
+
+fn rounds(
+    verified: Verified<'_>,
+    mut budget: Budget,
+) -> Result<Option<(Module, Lowered)>, Diagnostics> {
+    let Some((mut module, mut all)) = once(verified, &mut budget)? else {
+        return Ok(None);
+    };
+    for _ in 1..MOST_TURNS {
+        let verified = verify(&module, verified.registry())?;
+        let Some((next, more)) = once(verified, &mut budget)? else {
+            break;
+        };
+        module = next;
+        all.calls += more.calls;
+        all.tensors += more.tensors;
+        all.regions += more.regions;
+        all.sequences += more.sequences;
+    }
+    Ok(Some((module, all)))
+}
+
+/// Lowers what can be with what is known of the module as it stands.
+fn once(
+    verified: Verified<'_>,
+    budget: &mut Budget,
+) -> Result<Option<(Module, Lowered)>, Diagnostics> {
     let (module, registry) = (verified.module(), verified.registry());
-    let Some(func) = module.main() else {
+    let Some(func) = module.main().filter(|_| has_to_lower(module)) else {
         return Ok(None);
     };
     let mut rest: ModelProto = notes::rest(&module.attrs).map_err(Diagnostic::error)?;
     let mut graph = export::without_weights(module, registry)?;
     docs::put(&mut graph, &func.attrs);
-    let mut lowered = Lowered::default();
-    let dense: Vec<Option<_>> = graph.sparse_initializer.iter().map(dense).collect();
-    let mut known = dense.iter();
-    let sparse = |_: &_| known.next().is_some_and(Option::is_none);
-    graph.sparse_initializer.retain(sparse);
-    graph.initializer.extend(dense.into_iter().flatten());
-    lowered.tensors = graph.initializer.len();
+    let mut lowered = Lowered {
+        tensors: densified(&mut graph),
+        ..Lowered::default()
+    };
     let functions = take(&mut rest.functions);
     let imports = opset::entries(&module.attrs).map_err(Diagnostic::error)?;
     let imports = imports.unwrap_or_default();
     let calls = Functions::new(functions.iter().filter(|f| fits(f, &imports)));
-    let expanded = calls.expand(take(&mut graph.node), names(&graph, module));
-    (graph.node, lowered.calls) = expanded.map_err(|(node, text)| {
+    let rewriter = Rewriter {
+        functions: &calls,
+        known: Known::new(module, func, registry),
+        names: Names::new(taken(&graph, module)),
+        version: version(&imports),
+    };
+    rewriter.run(&mut graph, budget, &mut lowered).map_err(|(node, text)| {
         let help = "inline the functions with `onnx.inliner.inline_local_functions`, or export the model again";
         Diagnostic::error(text).place(Place::Node(node)).help(help)
     })?;
@@ -81,23 +142,49 @@ pub fn lower(verified: Verified<'_>) -> Result<Option<(Module, Lowered)>, Diagno
         .into_iter()
         .filter(|f| called.contains(&key_of(f)))
         .collect();
+    let out = rebuilt(verified, graph, &rest, imports)?;
+    Ok(Some((out, lowered)))
+}
+
+/// Makes the sparse initializers of a graph dense, and counts them.
+fn densified(graph: &mut GraphProto) -> usize {
+    let before = graph.initializer.len();
+    graph.sparse_initializer.retain(|sparse| {
+        let dense = dense(sparse);
+        let stays = dense.is_none();
+        graph.initializer.extend(dense);
+        stays
+    });
+    graph.initializer.len() - before
+}
+
+/// The module with another graph; weights are the same.
+fn rebuilt(
+    verified: Verified<'_>,
+    graph: GraphProto,
+    rest: &ModelProto,
+    imports: Vec<OperatorSetIdProto>,
+) -> Result<Module, Diagnostics> {
+    let (module, registry) = (verified.module(), verified.registry());
     let mut shell = Module {
         funcs: Vec::new(),
         classes: Default::default(),
         ..module.clone()
     };
     shell.attrs.shift_remove(notes::REST);
-    notes::keep_rest(&mut shell.attrs, "model", &rest);
+    notes::keep_rest(&mut shell.attrs, "model", rest);
     restate(&mut shell.attrs, imports);
     let local = rest.functions.iter().map(import::local).collect();
     let mut seen = HashSet::new();
-    let params = func.ops.values();
+    let params = module.main().into_iter().flat_map(|f| f.ops.values());
     let params = params.filter(|op| op.param().is_some_and(|p| seen.insert(p)));
-    let mut out = import::build(graph, shell, registry, local, params.cloned().collect())?;
-    if let (Some(new), Some(name)) = (out.main_mut(), func.attrs.get(notes::NAME)) {
+    let params = params.cloned().collect();
+    let mut out = import::build(graph, shell, registry, local, params)?;
+    let name = module.main().and_then(|f| f.attrs.get(notes::NAME));
+    if let (Some(new), Some(name)) = (out.main_mut(), name) {
         new.attrs.insert(notes::NAME.into(), name.clone());
     }
-    Ok(Some((out, lowered)))
+    Ok(out)
 }
 
 /// Whether a function means by its nodes what the model would.
@@ -110,10 +197,7 @@ fn fits(function: &FunctionProto, imports: &[OperatorSetIdProto]) -> bool {
 }
 
 fn domain(entry: &OperatorSetIdProto) -> &str {
-    match entry.domain.as_deref().unwrap_or_default() {
-        "ai.onnx" => "",
-        other => other,
-    }
+    opset::domain(entry.domain.as_deref())
 }
 
 /// The operator sets of a model and of its functions.
@@ -135,31 +219,30 @@ fn restate(attrs: &mut Attrs, imports: Vec<OperatorSetIdProto>) {
     opset::take(attrs, imports, &mut Vec::new());
 }
 
+/// The version of the default operator set.
+fn version(imports: &[OperatorSetIdProto]) -> i64 {
+    let default = imports.iter().find(|e| domain(e).is_empty());
+    default.and_then(|e| e.version).unwrap_or(i64::MAX)
+}
+
 /// The names that the graph's values have.
-fn names(graph: &GraphProto, module: &Module) -> HashSet<String> {
+fn taken(graph: &GraphProto, module: &Module) -> HashSet<String> {
     let mut all: HashSet<String> = module.params.keys().cloned().collect();
-    all.extend(import::defined(graph).map(str::to_owned));
-    each_node(&graph.node, &mut |node| {
-        let inner = node
-            .attribute
-            .iter()
-            .flat_map(|a| a.g.as_option().into_iter().chain(&a.graphs));
-        for graph in inner {
-            all.extend(import::defined(graph).map(str::to_owned));
-        }
-    });
+    let mut take = |g: &GraphProto| all.extend(defined(g).map(str::to_owned));
+    take(graph);
+    each_graph(&graph.node, &mut take);
     all
 }
 
 /// The functions that a graph still calls, directly or through others.
-fn called(graph: &GraphProto, functions: &[FunctionProto]) -> HashSet<(String, String, String)> {
+fn called(graph: &GraphProto, functions: &[FunctionProto]) -> HashSet<Key> {
     let mut all = HashSet::new();
-    each_node(&graph.node, &mut |n| all.extend([called_by(n)]));
+    each_node(&graph.node, |n| all.extend([called_by(n)]));
     loop {
         let before = all.len();
         for f in functions {
             if all.contains(&key_of(f)) {
-                each_node(&f.node, &mut |n| all.extend([called_by(n)]));
+                each_node(&f.node, |n| all.extend([called_by(n)]));
             }
         }
         if all.len() == before {

@@ -1,0 +1,75 @@
+//! Nodes and tensors, read and written in few words.
+
+use crate::convert::opset;
+use crate::proto::attribute_proto::AttributeType;
+use crate::proto::{AttributeProto, NodeProto, TensorProto};
+use prune_opt_ir::DType;
+
+/// A node's operator, if it is one of the default domain.
+pub(super) fn operator(node: &NodeProto) -> Option<&str> {
+    let domain = opset::domain(node.domain.as_deref());
+    node.op_type.as_deref().filter(|_| domain.is_empty())
+}
+
+pub(super) fn attribute<'n>(node: &'n NodeProto, name: &str) -> Option<&'n AttributeProto> {
+    let mut all = node.attribute.iter();
+    all.find(|a| a.name.as_deref() == Some(name))
+}
+
+pub(super) fn node(op: &str, input: Vec<String>, output: &str) -> NodeProto {
+    NodeProto {
+        op_type: Some(op.into()),
+        input,
+        output: vec![output.into()],
+        ..Default::default()
+    }
+}
+
+/// With an attribute that is a number.
+pub(super) fn with_int(mut node: NodeProto, name: &str, i: i64) -> NodeProto {
+    node.attribute.push(AttributeProto {
+        name: Some(name.into()),
+        r#type: Some(AttributeType::INT),
+        i: Some(i),
+        ..Default::default()
+    });
+    node
+}
+
+/// A `Constant` of integers, as many as `dims` say.
+pub(super) fn ints(output: &str, dims: Vec<i64>, numbers: &[i64]) -> NodeProto {
+    let bytes: Vec<u8> = numbers.iter().flat_map(|n| n.to_le_bytes()).collect();
+    constant(output, DType::I64, dims, bytes)
+}
+
+/// A `Constant` that is true.
+pub(super) fn truth(output: &str, dims: Vec<i64>) -> NodeProto {
+    constant(output, DType::Bool, dims, vec![1])
+}
+
+fn constant(output: &str, dtype: DType, dims: Vec<i64>, bytes: Vec<u8>) -> NodeProto {
+    let value = TensorProto {
+        data_type: Some(dtype.onnx()),
+        dims,
+        raw_data: Some(bytes.into()),
+        ..Default::default()
+    };
+    let mut node = node("Constant", Vec::new(), output);
+    node.attribute.push(AttributeProto {
+        name: Some("value".into()),
+        r#type: Some(AttributeType::TENSOR),
+        t: Some(value).into(),
+        ..Default::default()
+    });
+    node
+}
+
+/// An attribute that is a list of numbers.
+pub(super) fn int_list(name: &str, ints: Vec<i64>) -> AttributeProto {
+    AttributeProto {
+        name: Some(name.into()),
+        r#type: Some(AttributeType::INTS),
+        ints,
+        ..Default::default()
+    }
+}

@@ -1,0 +1,124 @@
+//! The nodes of a graph in terms that passes know: one walk in program order, in which each node may give place to others,
+//! which are looked at in turn. So a loop may stand in a function's body, and a call in a loop's.
+
+use std::collections::HashSet;
+use std::mem::take;
+
+use super::Lowered;
+use super::expand::{Functions, body};
+use super::known::Known;
+use super::names::Names;
+use super::nodes::operator;
+use super::regions::{Budget, Regions};
+use super::sequences::Sequences;
+use crate::import::node_name;
+use crate::proto::{GraphProto, NodeProto};
+use crate::subgraphs::each_graph;
+
+/// More nodes than this are no model: functions that call functions grow with the power of their depth.
+const MOST_NODES: u64 = 1 << 20;
+/// Nor are more bytes in the names of what they make.
+const MOST_BYTES: usize = 1 << 28;
+
+/// What a graph's nodes are written anew with.
+pub(super) struct Rewriter<'a> {
+    pub functions: &'a Functions<'a>,
+    pub known: Known<'a>,
+    pub names: Names,
+    /// Of the default operator set.
+    pub version: i64,
+}
+
+impl Rewriter<'_> {
+    /// Writes out calls, loops, choices and sequences of a graph, and counts them.
+    ///
+    /// # Errors
+    /// A call that does not fit its function, with the node; too many nodes.
+    pub fn run(
+        mut self,
+        graph: &mut GraphProto,
+        budget: &mut Budget,
+        lowered: &mut Lowered,
+    ) -> Result<(), (String, String)> {
+        let nodes = take(&mut graph.node);
+        self.bounded(&nodes)?;
+        let mut regions = Regions::new(self.functions, self.version, budget);
+        let mut sequences = Sequences::default();
+        let mut out = Vec::with_capacity(nodes.len());
+        let mut open: Vec<NodeProto> = nodes.into_iter().rev().collect();
+        while let Some(node) = open.pop() {
+            let name = node_name(&node, out.len());
+            if let Some(function) = self.functions.get(&node) {
+                let body = body(function, &node, &name, &mut self.names);
+                open.extend(body.map_err(|text| (name.clone(), text))?.into_iter().rev());
+                lowered.calls += 1;
+                self.affordable(name)?;
+                continue;
+            }
+            let written = regions.written(&node, &name, &self.known, &mut self.names);
+            if let Some(nodes) = written {
+                open.extend(nodes.into_iter().rev());
+                lowered.regions += 1;
+                self.affordable(name)?;
+                continue;
+            }
+            let read = sequences.written(&node, &self.known, self.version, &mut self.names);
+            if let Some(nodes) = read {
+                open.extend(nodes.into_iter().rev());
+                lowered.sequences += 1;
+                continue;
+            }
+            sequences.learn(&node, &self.known);
+            out.push(node);
+        }
+        graph.initializer.append(&mut regions.initializers);
+        graph.node = out;
+        if lowered.regions + lowered.sequences > 0 {
+            drop_unread(graph);
+        }
+        Ok(())
+    }
+
+    /// Refuses calls that come to too many nodes, before anything is written.
+    fn bounded(&self, nodes: &[NodeProto]) -> Result<(), (String, String)> {
+        if self.functions.nodes(nodes) <= MOST_NODES {
+            return Ok(());
+        }
+        let mut calls = nodes.iter().enumerate();
+        let first = calls.find(|(_, n)| self.functions.get(n).is_some());
+        let name = first.map(|(i, n)| node_name(n, i));
+        let text = format!("the model's functions come to more than {MOST_NODES} nodes");
+        Err((name.unwrap_or_default(), text))
+    }
+
+    fn affordable(&self, node: String) -> Result<(), (String, String)> {
+        if self.names.bytes <= MOST_BYTES {
+            return Ok(());
+        }
+        let text =
+            format!("the names in the model's functions come to more than {MOST_BYTES} bytes");
+        Err((node, text))
+    }
+}
+
+/// Takes away constants and sequences that nobody reads any more.
+fn drop_unread(graph: &mut GraphProto) {
+    let named = |g: &GraphProto| g.output.iter().filter_map(|o| o.name.clone()).collect();
+    let mut read: HashSet<String> = named(graph);
+    let mut nodes = take(&mut graph.node);
+    nodes.reverse();
+    nodes.retain(|node| {
+        let spare = operator(node).is_some_and(|op| op == "Constant" || op.starts_with("Sequence"));
+        if spare && node.output.iter().all(|o| !read.contains(o)) {
+            return false;
+        }
+        read.extend(node.input.iter().cloned());
+        each_graph(std::slice::from_ref(node), &mut |g| {
+            read.extend(named(g));
+            read.extend(g.node.iter().flat_map(|n| n.input.iter().cloned()));
+        });
+        true
+    });
+    nodes.reverse();
+    graph.node = nodes;
+}

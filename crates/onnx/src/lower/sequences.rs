@@ -1,0 +1,155 @@
+//! Sequences whose elements are known, one by one: what reads one of them reads the element itself.
+//!
+//! Passes know tensors only. Exporters write a sequence where a list of tensors was, and mostly say which element they
+//! take (ONNX, `SequenceConstruct`, `SequenceInsert`, `SequenceAt` and others).
+
+use std::collections::HashMap;
+
+use super::known::Known;
+use super::names::Names;
+use super::nodes::{attribute, ints, node, operator, with_int};
+use crate::proto::NodeProto;
+
+/// All sequences together have so many elements at most; one that grows by single elements is stored each time.
+const MOST_ELEMENTS: usize = 1 << 20;
+/// From this version on `Unsqueeze` takes axes as an operand.
+const AXES_ARE_OPERANDS: i64 = 13;
+
+/// The names of the elements of each sequence.
+#[derive(Default)]
+pub(super) struct Sequences {
+    all: HashMap<String, Vec<String>>,
+    elements: usize,
+}
+
+impl Sequences {
+    /// Takes note of the sequence that a node makes.
+    pub fn learn(&mut self, node: &NodeProto, known: &Known<'_>) {
+        if let ([output], Some(elements)) = (&node.output[..], self.made(node, known)) {
+            self.elements += elements.len();
+            if self.elements <= MOST_ELEMENTS {
+                self.all.insert(output.clone(), elements);
+            }
+        }
+    }
+
+    fn made(&self, node: &NodeProto, known: &Known<'_>) -> Option<Vec<String>> {
+        let op = operator(node)?;
+        match op {
+            "SequenceEmpty" => return Some(Vec::new()),
+            "SequenceConstruct" => return Some(node.input.clone()),
+            _ => {}
+        }
+        let mut elements = self.of(node)?.clone();
+        let length = elements.len();
+        match op {
+            "Identity" => {}
+            "SequenceInsert" => {
+                let place = place(node, 2, length + 1, known)?;
+                elements.insert(place, node.input.get(1)?.clone());
+            }
+            "SequenceErase" => {
+                elements.remove(place(node, 1, length, known)?);
+            }
+            _ => return None,
+        }
+        Some(elements)
+    }
+
+    /// The sequence that a node reads.
+    fn of(&self, node: &NodeProto) -> Option<&Vec<String>> {
+        self.all.get(node.input.first()?)
+    }
+
+    /// What a node that reads a sequence stands for; `None` where it stays.
+    pub fn written(
+        &self,
+        reader: &NodeProto,
+        known: &Known<'_>,
+        version: i64,
+        names: &mut Names,
+    ) -> Option<Vec<NodeProto>> {
+        let (op, elements) = (operator(reader)?, self.of(reader)?);
+        let [output] = &reader.output[..] else {
+            return None;
+        };
+        let mut nodes = match op {
+            "SequenceAt" => {
+                let element = elements.get(place(reader, 1, elements.len(), known)?)?;
+                vec![node("Identity", vec![element.clone()], output)]
+            }
+            "SequenceLength" => {
+                let length = i64::try_from(elements.len()).ok()?;
+                vec![ints(output, Vec::new(), &[length])]
+            }
+            "ConcatFromSequence" if !elements.is_empty() => {
+                let axis = attribute(reader, "axis")?.i?;
+                match attribute(reader, "new_axis").and_then(|a| a.i) {
+                    None | Some(0) => vec![joined(elements.clone(), axis, output)],
+                    Some(_) => stacked(elements.clone(), axis, output, version, names),
+                }
+            }
+            _ => return None,
+        };
+        if let Some(last) = nodes.last_mut() {
+            last.name = reader.name.clone();
+        }
+        Some(nodes)
+    }
+}
+
+/// The place in a sequence that an operand of a node says, of so many; the last one if it says nothing.
+fn place(node: &NodeProto, operand: usize, places: usize, known: &Known<'_>) -> Option<usize> {
+    let Some(name) = node.input.get(operand).filter(|n| !n.is_empty()) else {
+        return places.checked_sub(1);
+    };
+    let at = known.get(name)?;
+    // Counted from the end, an insertion's place is before an element, so that the end has no such number.
+    let length = match operator(node)? {
+        "SequenceInsert" => places.checked_sub(1)?,
+        _ => places,
+    };
+    let at = match at < 0 {
+        true => at.checked_add(i64::try_from(length).ok()?)?,
+        false => at,
+    };
+    usize::try_from(at).ok().filter(|at| *at < places)
+}
+
+fn joined(parts: Vec<String>, axis: i64, output: &str) -> NodeProto {
+    with_int(node("Concat", parts, output), "axis", axis)
+}
+
+/// Nodes that stack tensors along a new axis.
+pub(super) fn stacked(
+    parts: Vec<String>,
+    axis: i64,
+    output: &str,
+    version: i64,
+    names: &mut Names,
+) -> Vec<NodeProto> {
+    let mut nodes = Vec::with_capacity(parts.len() + 2);
+    let axes = match version < AXES_ARE_OPERANDS {
+        true => None,
+        false => {
+            let axes = names.unique(format!("{output}/axes"));
+            nodes.push(ints(&axes, vec![1], &[axis]));
+            Some(axes)
+        }
+    };
+    let mut rows = Vec::with_capacity(parts.len());
+    for part in parts {
+        let row = names.unique(format!("{output}/{part}"));
+        let mut unsqueeze = node("Unsqueeze", vec![part], &row);
+        match &axes {
+            Some(axes) => unsqueeze.input.push(axes.clone()),
+            None => unsqueeze
+                .attribute
+                .push(super::nodes::int_list("axes", vec![axis])),
+        }
+        nodes.push(unsqueeze);
+        rows.push(row);
+    }
+    nodes.push(joined(rows, axis, output));
+    nodes
+}
