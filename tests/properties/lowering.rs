@@ -44,6 +44,7 @@ struct Writer {
     nodes: Vec<NodeProto>,
     /// The values that can be read.
     scope: Vec<String>,
+    initializer: Vec<TensorProto>,
     made: usize,
 }
 
@@ -133,7 +134,9 @@ impl Writer {
         cast.attribute.push(int("to", 1));
         let wide = inner.name();
         inner.node("Add", &[&number, "x"], std::slice::from_ref(&wide));
-        inner.scope.push(wide);
+        let weight = inner.name();
+        inner.initializer.push(floats(&weight, [1.5, -0.5, 0.25]));
+        inner.scope.extend([wide, weight]);
         inner.steps(body);
         let on = inner.unary("Identity", if constant { "true" } else { &go });
         let count = carried.len() + usize::from(rounds > 0);
@@ -164,6 +167,7 @@ impl Writer {
         Writer {
             nodes: Vec::new(),
             scope: self.scope.clone(),
+            initializer: Vec::new(),
             made: self.made,
         }
     }
@@ -176,6 +180,7 @@ impl Writer {
         GraphProto {
             name: Some("region".into()),
             node: self.nodes,
+            initializer: self.initializer,
             input: inputs.iter().map(info).collect(),
             output: outputs.iter().map(info).collect(),
             ..Default::default()
@@ -211,11 +216,17 @@ fn constant(name: &str, dtype: i32, dims: &[i64], bytes: Vec<u8>) -> TensorProto
     }
 }
 
+fn floats(name: &str, values: [f32; 3]) -> TensorProto {
+    let bytes = values.iter().flat_map(|v| v.to_le_bytes()).collect();
+    constant(name, 1, &[3], bytes)
+}
+
 /// A model of these steps on a parameter `x`; it gives the sum of all values.
 fn model(steps: &[Step]) -> ModelProto {
     let mut writer = Writer {
         nodes: Vec::new(),
         scope: vec!["x".into()],
+        initializer: Vec::new(),
         made: 0,
     };
     writer.steps(steps);
@@ -223,12 +234,8 @@ fn model(steps: &[Step]) -> ModelProto {
     let all: Vec<&str> = all.iter().map(String::as_str).collect();
     writer.node("Sum", &all, &["y".into()]);
     let mut graph = writer.graph(&[], &["y".into()]);
-    let x: Vec<u8> = [0.5f32, -1.25, 2.0]
-        .iter()
-        .flat_map(|v| v.to_le_bytes())
-        .collect();
     graph.initializer = vec![
-        constant("x", 1, &[3], x),
+        floats("x", [0.5, -1.25, 2.0]),
         constant("true", 9, &[], vec![1]),
         constant("false", 9, &[], vec![0]),
         constant("axes", 7, &[1], 0i64.to_le_bytes().into()),

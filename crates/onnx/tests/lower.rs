@@ -68,6 +68,7 @@ fn inlined(model: &ModelProto) -> (Vec<String>, usize) {
     // The text says the same.
     let (by_text, _) = lowered(&through_text(&module, model)).unwrap().unwrap();
     assert_eq!(again(&by_text), direct);
+    assert_eq!(again(&through_text(&out, model)), direct);
     assert!(direct.functions.is_empty());
     let lines = direct.graph.node.iter().map(line).collect();
     (lines, how.calls)
@@ -389,14 +390,21 @@ fn what_a_loop_hands_on_is_copied() {
             with(
                 "Loop",
                 &[count, "", "x", "v"],
-                &["y", "z"],
+                &["u", "z"],
                 vec![("body", swap.clone())],
             ),
+            node("Add", &["u", "z"], &["y"]),
         ]
     };
     let lines = |count: &str| written(&counting(nodes(count), vec![]));
-    assert_eq!(lines("one"), ["x Neg v", "v Identity y", "x Identity z"]);
-    assert_eq!(lines("zero"), ["x Neg v", "x Identity y", "v Identity z"]);
+    assert_eq!(
+        lines("one"),
+        ["x Neg v", "v Identity u", "x Identity z", "u,z Add y"]
+    );
+    assert_eq!(
+        lines("zero"),
+        ["x Neg v", "x Identity u", "v Identity z", "u,z Add y"]
+    );
 }
 
 #[test]
@@ -511,6 +519,10 @@ fn what_is_not_known_beforehand_stays() {
     let mut asked = all(&["n", "", "x"], step());
     let count = typed("n", 7, "");
     asked.graph.get_or_insert_default().input.push(count);
+    // What an initializer holds may be given in its place.
+    let mut default = all(&["two", "", "x"], step());
+    let two = typed("two", 7, "");
+    default.graph.get_or_insert_default().input.push(two);
     let mut many = all(&["m", "", "x"], step());
     let m = TensorProto {
         dims: Vec::new(),
@@ -524,7 +536,7 @@ fn what_is_not_known_beforehand_stays() {
     );
     let computed = all(&["two", "", "x"], computed);
     let none = all(&["zero", "", "x"], step());
-    for model in [asked, many, computed, none] {
+    for model in [asked, default, many, computed, none] {
         let module = imported(&model);
         assert_eq!(lowered(&module).unwrap().map(|(_, how)| how), None);
     }

@@ -36,7 +36,7 @@ binary! {
     /// The operand where it is positive, elsewhere the operand times a slope.
     prelu = "prelu", "PRelu", "", "T, T -> T where T: number", Role::Scale, None, Eval::Map2(|x, slope| if x < 0.0 { x * slope } else { x });
     /// Remainder with the sign of the divisor; with `fmod`, that of the dividend.
-    rem = "mod", "Mod", "fmod: flag", "T, T -> T where T: number", Role::Data, Some(|v| shape(v, rem_shape)), Eval::Fn(rem_eval);
+    rem = "mod", "Mod", "fmod: flag", "T, T -> T where T: number", Role::Data, Some(|v| shape(v, |a, b| rem_shape(v, a, b))), Eval::Fn(rem_eval);
     /// `a * sigmoid(alpha * a) * b`: a gate and what it lets through.
     swiglu = "swiglu", "SwiGLU", "alpha: float", "T, T -> T where T: float", Role::Data, None, Eval::Fn(|cx| {
         let alpha = attr(cx, "alpha", 1.0);
@@ -82,9 +82,12 @@ fn div_shape(view: &OpView<'_>) -> Option<ShapeValue> {
     })
 }
 
-fn rem_shape(a: &Extent, b: &Extent) -> Option<Extent> {
+fn rem_shape(view: &OpView<'_>, a: &Extent, b: &Extent) -> Option<Extent> {
     let (a, b) = (a.constant()?, b.constant()?);
-    a.checked_rem_euclid(b).map(Extent::from).filter(|_| b > 0)
+    let euclidean = b > 0 && (a >= 0 || view.int("fmod") != Some(1));
+    a.checked_rem_euclid(b)
+        .map(Extent::from)
+        .filter(|_| euclidean)
 }
 
 pub(crate) fn ints(cx: &EvalCx<'_>, f: impl FnMut(i64, i64) -> i64) -> Result<Vec<Tensor>, String> {

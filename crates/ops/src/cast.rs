@@ -1,7 +1,7 @@
 //! Another element type.
 
-use prune_opt_ir::op::{DTypeRule, Eval, EvalCx, OpView};
-use prune_opt_ir::{DType, Tensor, op};
+use prune_opt_ir::op::{DTypeRule, Eval, EvalCx, OpView, ShapeValue};
+use prune_opt_ir::{DType, Extent, Tensor, op};
 
 op! {
     /// The elements in the type of number `to`.
@@ -11,7 +11,7 @@ op! {
         types: "any -> any",
         relation: "x[..s] -> y[..s]",
         dtype: DTypeRule::Fn(|view, _| to(view)),
-        shape: Some(|view| view.operand_shape(0).cloned()),
+        shape: Some(|view| shape(view, to(view))),
         eval: Eval::Fn(|cx| convert(cx, to(&cx.view))),
     }
 }
@@ -24,13 +24,27 @@ op! {
         types: "any, T -> T",
         relation: "x[..s], like[..t] -> y[..s]",
         dtype: DTypeRule::Operand(1),
-        shape: Some(|view| view.operand_shape(0).cloned()),
+        shape: Some(|view| shape(view, view.operand_type(1).and_then(|t| t.dtype()))),
         eval: Eval::Fn(|cx| convert(cx, cx.view.operand_type(1).and_then(|t| t.dtype()))),
     }
 }
 
 fn to(view: &OpView<'_>) -> Option<DType> {
     DType::from_onnx(i32::try_from(view.int("to")?).ok()?)
+}
+
+/// Numbers in the type; extents fit any integer's.
+fn shape(view: &OpView<'_>, to: Option<DType>) -> Option<ShapeValue> {
+    let mut value = view.operand_shape(0)?.clone();
+    for elem in &mut value.elems {
+        let number = elem.as_ref().and_then(Extent::constant);
+        *elem = match (to, number) {
+            (Some(DType::Bool), n) => n.map(|n| i64::from(n != 0).into()),
+            (Some(d), Some(n)) if d.is_integer() => Some(d.wrap(n).into()),
+            _ => elem.take(),
+        };
+    }
+    Some(value)
 }
 
 fn convert(cx: &EvalCx<'_>, to: Option<DType>) -> Result<Vec<Tensor>, String> {

@@ -1,6 +1,7 @@
 //! What stands for normalisations in a masked model: their statistics over present elements only, in primitive ops.
 //!
-//! The mean of what is present is that of `x * mask` over the part of all elements that is present, `$share`.
+//! The mean of what is present is that of `x * mask` over the part of all elements that is present, `$present` of
+//! `$all`: two numbers, since both are exact in any type of floats.
 
 use crate::body::{Body, along_first};
 use prune_opt_ir::op::OpView;
@@ -67,6 +68,12 @@ impl Body<'_> {
         }
         y
     }
+
+    /// The part of the elements that is present.
+    fn share(&mut self) -> String {
+        let [present, all] = ["$present", "$all"].map(|n| self.scalar(n));
+        self.op(format!("div({present}, {all})"))
+    }
 }
 
 /// A body whose inputs are the operands and the mask.
@@ -87,7 +94,7 @@ pub(crate) fn normalised(
 ) -> Result<String, String> {
     let mut body = masked(view)?;
     let axes: Vec<i64> = axes.iter().map(|a| *a as i64).collect();
-    let share = body.scalar("$share");
+    let share = body.share();
     let [y, mean, divisor, _] = body.normal(("%x", "%mask", &share), &axes, centre, epsilon);
     let mut results = vec![body.affine(y, shape)];
     let more = view.op.results.len().saturating_sub(1);
@@ -110,7 +117,7 @@ pub(crate) fn of_batch(
 ) -> Result<String, String> {
     let mut body = masked(view)?;
     let axes: Vec<i64> = axes.iter().map(|a| *a as i64).collect();
-    let share = body.scalar("$share");
+    let share = body.share();
     let epsilon = Epsilon::Inside(epsilon);
     let [y, mean, _, var] = body.normal(("%x", "%mask", &share), &axes, true, &epsilon);
     let mut results = vec![body.affine(y, Some(channels))];

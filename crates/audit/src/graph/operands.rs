@@ -58,9 +58,12 @@ impl Compare<'_> {
         let positions = states.and_then(|s| s.relation.positions.iter().find(|(at, _)| *at == i));
         if let (Some(states), Some((_, axis))) = (states, positions) {
             let axis = states.axis(axis);
+            let length = axis
+                .as_ref()
+                .and_then(|a| a.extent(self.old.module).constant());
             let kept = axis.map(|a| slices::kept(&self.presence, &[a], self.old.module));
-            if let Some(Ok(kept)) = kept
-                && let Some(wrong) = self.renumbered(v, w, &kept)
+            if let (Some(Ok(kept)), Some(length)) = (kept, length)
+                && let Some(wrong) = self.renumbered(v, w, (&kept, length))
             {
                 return wrong;
             }
@@ -182,13 +185,21 @@ impl Compare<'_> {
     }
 
     /// Whether positions along an axis have their new numbers: `Some(None)` if so, `None` where they are not known.
-    fn renumbered(&mut self, v: Value, w: Value, kept: &Kept) -> Option<Option<String>> {
+    fn renumbered(
+        &mut self,
+        v: Value,
+        w: Value,
+        (kept, length): (&Kept, i64),
+    ) -> Option<Option<String>> {
         let was = self.old.dense(v)?.to_ints()?;
         let have = self.new.dense(w).and_then(|d| d.to_ints());
         let number = |id: &i64| match kept.first() {
             Some(Stays::These(kept)) => {
-                let at = usize::try_from(*id).ok()?;
-                Some(kept.binary_search(&at).ok()? as i64)
+                let back = *id < 0;
+                let at = if back { id.checked_add(length)? } else { *id };
+                let at = kept.binary_search(&usize::try_from(at).ok()?).ok()?;
+                let at = i64::try_from(at).ok()?;
+                Some(if back { at - kept.len() as i64 } else { at })
             }
             _ => Some(*id),
         };

@@ -89,7 +89,8 @@ impl Search<'_> {
     }
 }
 
-fn stayed(by: Class, rows: Vec<Vec<usize>>) -> Stayed {
+/// What stayed, where it is known for each block.
+pub(super) fn stayed(by: Class, rows: Vec<Vec<usize>>) -> Stayed {
     match rows.first() {
         Some(first) if rows.iter().all(|row| row == first) => Stayed::Same(first.clone()),
         _ => Stayed::Own(by, rows),

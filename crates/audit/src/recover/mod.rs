@@ -224,6 +224,7 @@ impl<'a> Search<'a> {
                 || self.settle_axis(true)
                 || self.settle_blocks()
                 || self.settle_product()
+                || self.settle_product_blocks()
                 || self.choose()
                 || self.guess()
                 || self.lose();

@@ -1,30 +1,43 @@
 //! Axes settled as a whole: which of all its positions stayed, whatever classes it is made of.
 
-use super::pieces::Stayed;
+use super::blocks::stayed;
+use super::pieces::{Pin, Stayed};
 use super::votes::{Choice, Evidence};
-use super::{Search, State};
+use super::{Param, Search, State};
 use crate::slices::present;
-use indexmap::IndexSet;
+use indexmap::{IndexMap, IndexSet};
 use prune_opt_exec::Presence;
+use prune_opt_ir::blocks::misfit;
 use prune_opt_ir::{Axis, Class, Leaf};
 use std::collections::{BTreeMap, HashMap};
 
 /// Elements of a class, and whether they stayed.
 type Verdicts = BTreeMap<usize, bool>;
 
+/// What each block kept of some classes.
+type Rows = IndexMap<Class, Vec<Vec<usize>>>;
+
 impl Search<'_> {
     /// What parameters say of the positions of an axis as a whole, of which there are `left` in the pruned model.
-    fn axis_evidence(&self, axis: &Axis, left: u64, guess: bool) -> Option<Evidence> {
+    /// With `pin`, those that stand on another axis of the parameter speak, and only of what is there.
+    fn axis_evidence(
+        &self,
+        axis: &Axis,
+        left: u64,
+        pin: Option<Pin>,
+        guess: bool,
+    ) -> Option<Evidence> {
         let n = usize::try_from(axis.extent(self.module).length()?).ok()?;
         let mut evidence = Evidence::new(n, usize::try_from(left).ok()?);
-        for param in &self.params {
+        let pinned = |p: &&Param<'_>| pin.is_none_or(|pin| p.mentions(pin.class));
+        for param in self.params.iter().filter(pinned) {
             for (i, _) in param.axes.iter().enumerate().filter(|(_, a)| *a == axis) {
                 if param.small.shape.get(i) != Some(&left) {
                     continue;
                 }
                 for piece in self.cut(param, Some(i)) {
                     if let Some(at) = piece.whole() {
-                        self.compare(&mut evidence, param, (&piece, at), &[], guess);
+                        self.compare(&mut evidence, param, (&piece, at), pin.as_slice(), guess);
                     }
                 }
             }
@@ -40,23 +53,120 @@ impl Search<'_> {
     /// Settles one axis as a whole where any class is open, such as `c0 * c0`, which says nothing of `c0` as long as
     /// the other factor is open; whether there was any.
     pub(super) fn settle_product(&mut self) -> bool {
-        self.settle_where(false, |search, axis| {
-            let open = |c: &Class| matches!(search.classes.get(c), Some(State::Open));
-            axis.leaf().is_none() && axis.classes().iter().any(open)
-        })
+        self.settle_where(false, Search::is_open_product)
     }
 
-    fn settle_where(&mut self, guess: bool, which: impl Fn(&Self, &Axis) -> bool) -> bool {
+    /// The same of one block after the other, where each kept elements of its own of any of the classes; whether there
+    /// was any.
+    pub(super) fn settle_product_blocks(&mut self) -> bool {
+        for (axis, n) in self.axes(Search::is_open_product) {
+            for (by, blocks) in self.beside(&axis) {
+                let Some((rows, sure)) = self.product_rows(&axis, n, by, &blocks) else {
+                    continue;
+                };
+                for (class, rows) in rows {
+                    let left = rows.first().map_or(0, Vec::len);
+                    self.left.insert(class, left as u64);
+                    let kept = stayed(by, rows);
+                    let state = if sure { State::Known } else { State::Chosen };
+                    self.classes.insert(class, state(kept));
+                }
+                return true;
+            }
+        }
+        false
+    }
+
+    /// The classes on other axes of the parameters that have this one, of which it is known what stayed.
+    fn beside(&self, axis: &Axis) -> Vec<(Class, Vec<usize>)> {
+        let with = self.params.iter().filter(|p| p.axes.contains(axis));
+        let others = with.flat_map(|p| p.axes.iter().filter(|a| *a != axis));
+        let classes: IndexSet<Class> = others.flat_map(Axis::classes).collect();
+        let known = |by: Class| match self.known(by) {
+            Some(Stayed::Same(kept)) if self.extent(by) > 1 => Some((by, kept)),
+            _ => None,
+        };
+        classes.into_iter().filter_map(known).collect()
+    }
+
+    /// What each block kept of the open classes of an axis, and whether it can't be anything else; `None` where one of
+    /// them can't have elements of its own in each block, or keeps more in one than in another.
+    fn product_rows(
+        &self,
+        axis: &Axis,
+        n: u64,
+        by: Class,
+        blocks: &[usize],
+    ) -> Option<(Rows, bool)> {
+        let mut sure = true;
+        // What the blocks that are left kept, in their order.
+        let mut all = Rows::new();
+        for (new, old) in (0u64..).zip(blocks) {
+            let pin = Pin {
+                class: by,
+                old: *old as u64,
+                new,
+            };
+            let kept = match self.axis_evidence(axis, n, Some(pin), false)?.exact() {
+                Choice::One(kept) => kept,
+                Choice::Several(kept) => {
+                    sure = false;
+                    kept
+                }
+                Choice::None => return None,
+            };
+            for (class, verdicts) in self.divide(axis, &kept)? {
+                let row = verdicts.iter().filter(|(_, stays)| **stays);
+                let row: Vec<usize> = row.map(|(e, _)| *e).collect();
+                let rows = all.entry(class).or_default();
+                let as_many = rows.last().is_none_or(|r| r.len() == row.len());
+                if verdicts.len() < self.extent(class) || !as_many {
+                    return None;
+                }
+                rows.push(row);
+            }
+        }
+        for (class, rows) in &mut all {
+            let first = rows.first()?.clone();
+            let same = rows.iter().all(|row| *row == first);
+            if !same && misfit(self.module, self.registry, *class, by).is_some() {
+                return None;
+            }
+            // Of blocks that are gone nothing is said.
+            let rest = if same {
+                first
+            } else {
+                (0..first.len()).collect()
+            };
+            let mut of_all = vec![rest; self.extent(by)];
+            for (block, row) in blocks.iter().zip(rows.drain(..)) {
+                *of_all.get_mut(*block)? = row;
+            }
+            *rows = of_all;
+        }
+        Some((all, sure)).filter(|(all, _)| !all.is_empty())
+    }
+
+    /// Whether an axis of several classes has an open one.
+    fn is_open_product(&self, axis: &Axis) -> bool {
+        let open = |c: &Class| matches!(self.classes.get(c), Some(State::Open));
+        axis.leaf().is_none() && axis.classes().iter().any(open)
+    }
+
+    /// Axes of parameters, with what is left of them.
+    fn axes(&self, which: impl Fn(&Self, &Axis) -> bool) -> IndexSet<(Axis, u64)> {
         let axes = self
             .params
             .iter()
             .flat_map(|p| p.axes.iter().zip(&p.small.shape));
-        let axes: IndexSet<(Axis, u64)> = axes
-            .filter(|(a, _)| which(self, a))
+        axes.filter(|(a, _)| which(self, a))
             .map(|(a, n)| (a.clone(), *n))
-            .collect();
-        for (axis, n) in axes {
-            let Some(evidence) = self.axis_evidence(&axis, n, guess) else {
+            .collect()
+    }
+
+    fn settle_where(&mut self, guess: bool, which: impl Fn(&Self, &Axis) -> bool) -> bool {
+        for (axis, n) in self.axes(which) {
+            let Some(evidence) = self.axis_evidence(&axis, n, None, guess) else {
                 continue;
             };
             let (kept, sure) = match evidence.exact() {

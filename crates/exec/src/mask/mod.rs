@@ -23,6 +23,7 @@ use build::Builder;
 pub use expand::expand_bodies;
 use period::Span;
 use prune_opt_ir::entity::Var;
+use prune_opt_ir::extent::gcd;
 use prune_opt_ir::op::{Masked, OpView, Pat, Registry, Relation, ShapeValues, Usage};
 use prune_opt_ir::verify::Verified;
 use prune_opt_ir::{Axis, Diagnostic, Diagnostics, Function, Module, OpData, Value, brief};
@@ -237,8 +238,10 @@ impl Masker<'_> {
             }
             Masked::Body(text) => {
                 let mask = self.build.mask_of(x, absent)?;
-                let share: f64 = absent.iter().map(|a| 1.0 / ratio(a)).product();
-                let text = text(view)?.replace("$share", &format!("{share:?}"));
+                let (all, present) = counts(absent);
+                let text = text(view)?
+                    .replace("$present", &format!("{present:?}"))
+                    .replace("$all", &format!("{all:?}"));
                 let registry = self.registry;
                 Ok(body::inline(&mut self.build, registry, &op, mask, &text)?)
             }
@@ -378,6 +381,16 @@ fn normalised(relation: &Relation, touched: &[Vec<usize>]) -> Vec<usize> {
 }
 
 /// All elements over those present.
+/// How many elements there are for so many that are present, along all axes together, in the least numbers.
+fn counts(absent: &[Absent]) -> (f64, f64) {
+    absent.iter().fold((1.0, 1.0), |(a, b), one| {
+        let (all, present) = one.present.counts();
+        let (all, present) = (all as u64, present as u64);
+        let common = gcd(all, present).max(1);
+        (a * (all / common) as f64, b * (present / common) as f64)
+    })
+}
+
 fn ratio(absent: &Absent) -> f64 {
     let (all, present) = absent.present.counts();
     all as f64 / present as f64

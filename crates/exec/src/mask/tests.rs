@@ -115,22 +115,24 @@ fn norms_become_primitive_ops() {
         %v = param @v : tensor<4 x 1 x f32>
         %mask.0 = param @mask.0 = dense<[0.0, 1.0, 0.0, 1.0]> : tensor<4 x f32>
         %0 = matmul(%x, %w) : tensor<?n x 4 x f32>
-        %masked.0 = constant() {value = dense<0.5> : tensor<f32>} : tensor<f32>
-        %masked.1 = mul(%0, %mask.0) : tensor<?n x 4 x f32>
-        %masked.2 = reduce_mean(%masked.1) {axes = [1]} : tensor<?n x 1 x f32>
-        %masked.3 = div(%masked.2, %masked.0) : tensor<?n x 1 x f32>
-        %masked.4 = sub(%0, %masked.3) : tensor<?n x 4 x f32>
-        %masked.5 = mul(%masked.4, %mask.0) : tensor<?n x 4 x f32>
-        %masked.6 = mul(%masked.5, %masked.5) : tensor<?n x 4 x f32>
-        %masked.7 = reduce_mean(%masked.6) {axes = [1]} : tensor<?n x 1 x f32>
-        %masked.8 = div(%masked.7, %masked.0) : tensor<?n x 1 x f32>
-        %masked.9 = constant() {value = dense<1e-5> : tensor<f32>} : tensor<f32>
-        %masked.10 = add(%masked.8, %masked.9) : tensor<?n x 1 x f32>
-        %masked.11 = sqrt(%masked.10) : tensor<?n x 1 x f32>
-        %masked.12 = div(%masked.5, %masked.11) : tensor<?n x 4 x f32>
-        %1 = mul(%masked.12, %s) : tensor<?n x 4 x f32>
-        %masked.13 = mul(%1, %mask.0) : tensor<?n x 4 x f32>
-        %2 = matmul(%masked.13, %v) : tensor<?n x 1 x f32>
+        %masked.0 = constant() {value = dense<1.0> : tensor<f32>} : tensor<f32>
+        %masked.1 = constant() {value = dense<2.0> : tensor<f32>} : tensor<f32>
+        %masked.2 = div(%masked.0, %masked.1) : tensor<f32>
+        %masked.3 = mul(%0, %mask.0) : tensor<?n x 4 x f32>
+        %masked.4 = reduce_mean(%masked.3) {axes = [1]} : tensor<?n x 1 x f32>
+        %masked.5 = div(%masked.4, %masked.2) : tensor<?n x 1 x f32>
+        %masked.6 = sub(%0, %masked.5) : tensor<?n x 4 x f32>
+        %masked.7 = mul(%masked.6, %mask.0) : tensor<?n x 4 x f32>
+        %masked.8 = mul(%masked.7, %masked.7) : tensor<?n x 4 x f32>
+        %masked.9 = reduce_mean(%masked.8) {axes = [1]} : tensor<?n x 1 x f32>
+        %masked.10 = div(%masked.9, %masked.2) : tensor<?n x 1 x f32>
+        %masked.11 = constant() {value = dense<1e-5> : tensor<f32>} : tensor<f32>
+        %masked.12 = add(%masked.10, %masked.11) : tensor<?n x 1 x f32>
+        %masked.13 = sqrt(%masked.12) : tensor<?n x 1 x f32>
+        %masked.14 = div(%masked.7, %masked.13) : tensor<?n x 4 x f32>
+        %1 = mul(%masked.14, %s) : tensor<?n x 4 x f32>
+        %masked.15 = mul(%1, %mask.0) : tensor<?n x 4 x f32>
+        %2 = matmul(%masked.15, %v) : tensor<?n x 1 x f32>
         return %2
       }
     }

@@ -2,7 +2,7 @@
 
 use crate::each_tensor;
 use crate::op;
-use crate::op::text::{names, tensor};
+use crate::op::text::{join, names, tensor};
 use crate::op::{Eval, EvalCx, Family, OpView, Role, ShapeValue, Spec};
 use crate::tensor::{self, Tensor};
 
@@ -25,22 +25,15 @@ fn axis(view: &OpView<'_>, rank: usize) -> Result<usize, String> {
     view.axis(view.int("axis").unwrap_or(0), rank)
 }
 
-/// Constant ids in a row: the first, and how many.
-fn row(view: &OpView<'_>, n: Option<i64>) -> Option<(i64, usize)> {
-    let dense = view.operand_dense(1)?;
-    if dense.shape.len() != 1 {
-        return None;
-    }
-    let ids = dense.to_ints()?;
-    let first = *ids.first()?;
-    let start = if first < 0 {
-        first.saturating_add(n?)
-    } else {
-        first
-    };
-    // Renumbering is for positions counted from the start.
-    let row = first >= 0 && ids.iter().zip(first..).all(|(id, want)| *id == want);
-    row.then_some((start, ids.len()))
+/// Constant ids in a row, of an axis of `n` positions: where they begin and end.
+fn row(view: &OpView<'_>, n: i64) -> Option<(i64, i64)> {
+    let dense = view.operand_dense(1).filter(|d| d.shape.len() <= 1)?;
+    let ids = dense.to_ints()?.into_iter();
+    let ids = ids.map(|id| if id < 0 { id.checked_add(n) } else { Some(id) });
+    let ids: Vec<i64> = ids.collect::<Option<_>>()?;
+    let (first, last) = (*ids.first()?, *ids.last()?);
+    let row = first >= 0 && last < n && ids.iter().zip(first..).all(|(id, want)| *id == want);
+    row.then_some((first, last + 1))
 }
 
 fn relation(view: &OpView<'_>) -> Result<Spec, String> {
@@ -48,27 +41,11 @@ fn relation(view: &OpView<'_>) -> Result<Spec, String> {
         return Ok(Spec::default());
     };
     let axis = axis(view, extents.len())?;
-    let n = extents[axis].constant();
     let mut x = names("a", extents.len());
     let mut y = x.clone();
-    if let Some((first, count)) = row(view, n) {
-        let whole = n.filter(|n| first.saturating_add(count as i64) <= *n);
-        if let Some(n) = whole {
-            let before = (first > 0).then_some("p");
-            let after = (n > first + count as i64).then_some("q");
-            let terms: Vec<_> = [before, Some("m"), after].into_iter().flatten().collect();
-            x[axis] = terms.join(" + ");
-            y[axis] = "m".into();
-            let text = format!("{}, index[m] -> {}", tensor("table", &x), tensor("y", &y));
-            let spec = Spec::new(text)
-                .extent("m", count)
-                .positions(1, x[axis].clone());
-            return Ok(if first > 0 {
-                spec.extent("p", first)
-            } else {
-                spec
-            });
-        }
+    let n = extents[axis].constant();
+    if let Some((n, row)) = n.and_then(|n| Some((n, row(view, n)?))) {
+        return Ok(slice(view, (x, axis), n, row));
     }
     let i = names("i", ids);
     x[axis] = "v!".into();
@@ -80,6 +57,40 @@ fn relation(view: &OpView<'_>) -> Result<Spec, String> {
         tensor("y", &y)
     );
     Ok(Spec::new(text))
+}
+
+/// Constant ids in a row cut the axis where they begin and end. A single id without an axis of its own names an element
+/// that stays.
+fn slice(
+    view: &OpView<'_>,
+    (mut x, axis): (Vec<String>, usize),
+    n: i64,
+    (first, end): (i64, i64),
+) -> Spec {
+    let mut y = x.clone();
+    let single = view.operand_rank(1) == Some(0);
+    let cut = |m: &'static str| {
+        let before = (first > 0).then_some("p");
+        let after = (n > end).then_some("q");
+        let terms: Vec<_> = [before, Some(m), after].into_iter().flatten().collect();
+        join(&terms, " + ", "")
+    };
+    x[axis] = cut(if single { "m!" } else { "m" });
+    let ids = if single {
+        y.remove(axis);
+        "ids[]"
+    } else {
+        y[axis] = "m".into();
+        "index[m]"
+    };
+    let text = format!("{}, {ids} -> {}", tensor("table", &x), tensor("y", &y));
+    let spec = Spec::new(text)
+        .extent("m", end - first)
+        .positions(1, cut("m"));
+    match first > 0 {
+        true => spec.extent("p", first),
+        false => spec,
+    }
 }
 
 fn shape(view: &OpView<'_>) -> Option<ShapeValue> {

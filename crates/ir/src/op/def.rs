@@ -348,8 +348,8 @@ pub enum Masked {
     /// The op itself on zeros in place of absent elements, times (all / present): a mean.
     Mean,
     /// A body of ops in the IR's text. Its parameters are the op's operands and then, as `%mask`, a tensor of 0
-    /// and 1 that broadcasts to the first operand; `$share` stands for the part of the elements that it
-    /// normalises over that is present, which is a number even where how many they are is not.
+    /// and 1 that broadcasts to the first operand; `$present` of `$all` is the part of the elements
+    /// that it normalises over that is present, which is known even where how many they are is not.
     Body(fn(&OpView<'_>) -> Result<String, String>),
 }
 

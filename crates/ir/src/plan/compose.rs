@@ -4,9 +4,11 @@
 //!   the first one keeps.
 //! - A class that is all of its root is known by that, which what the first plan says of parameters tells. Where several
 //!   may have one root (heads and head width, the terms of a concatenation), or there is none, names decide.
+//! - What the first plan leaves of a class may be several: where a cut went through elements that are gone, those before
+//!   it and those behind no longer share one. Then what the second plan says of the root tells what stays.
 //! - What plans say of parameters restates the classes, and is left out; a module that the plan is applied to states it.
 
-use super::{LONGEST, Plan, PlanBy, PlanClass, PlanParameter, VERSION};
+use super::{Keep, LONGEST, Plan, PlanBy, PlanClass, PlanParameter, VERSION};
 use crate::diag::{Diagnostic, Diagnostics};
 use indexmap::{IndexMap, IndexSet};
 
@@ -25,10 +27,12 @@ impl Plan {
         };
         let mut errors = Diagnostics::default();
         let mut composed = IndexSet::new();
-        let mut later = Vec::new();
+        let mut later: Vec<(Option<usize>, PlanClass)> = Vec::new();
         for class in &both.second {
             match both.compose(class) {
                 Ok((Some(at), entry)) if composed.insert(at) => later.push((Some(at), entry)),
+                // Parts of one class, whose root says the same of all.
+                Ok(part) if part.0.is_some() && later.contains(&part) => {}
                 Ok((Some(at), _)) => {
                     let name = both.first.get(at).map_or("", |c| &c.name).escape_debug();
                     let message =
@@ -178,6 +182,9 @@ impl Both<'_> {
         if let Some(before) = before
             && left(before) as u64 != class.extent
         {
+            if let Some(entry) = self.by_root(before) {
+                return Ok((at, entry));
+            }
             let (have, want) = (left(before), class.extent);
             return Err(format!(
                 "{name}: the first plan leaves {have} elements, but the second is for {want}"
@@ -189,6 +196,20 @@ impl Both<'_> {
         });
         let wrong = |e| format!("{name}: {e}");
         Ok((at, composed.map_err(wrong)?))
+    }
+
+    /// What stays of a class of the first plan that is all of its root, as the second says of the root.
+    fn by_root(&self, before: &PlanClass) -> Option<PlanClass> {
+        let root = before.root.as_ref().filter(|_| before.blocks.is_none())?;
+        if !whole_axis(self.parameters[0], Some(root), before.extent) {
+            return None;
+        }
+        let said = self.parameters[1]?.get(&root.0)?;
+        let as_long = said.shape.get(root.1) == Some(&(left(before) as u64));
+        match said.keep.get(root.1).filter(|_| as_long)? {
+            Some(Keep::Indices(keep)) => Some(with(before, &pick(&before.keep, keep), None)),
+            _ => None,
+        }
     }
 
     /// The class whose elements are the blocks of a class of the second plan, as the original has it, and what stays in

@@ -3,6 +3,8 @@
 use std::collections::{HashMap, HashSet};
 use std::iter::repeat;
 
+use buffa::Message;
+
 use super::names::{Attributes, Names, Scope};
 use crate::convert::opset;
 use crate::proto::{FunctionProto, NodeProto};
@@ -13,13 +15,35 @@ pub(super) type Key = (String, String, String);
 
 /// Functions whose calls can be written as nodes.
 pub(super) struct Functions<'f> {
-    by: HashMap<Key, Known<'f>>,
+    by: HashMap<Key, Inlined<'f>>,
 }
 
-struct Known<'f> {
+struct Inlined<'f> {
     function: &'f FunctionProto,
-    /// How many nodes a call comes to.
-    nodes: u64,
+    cost: Cost,
+}
+
+/// What is written out comes to: nodes, and their bytes.
+#[derive(Copy, Clone, Default)]
+pub(super) struct Cost {
+    pub nodes: u64,
+    pub bytes: u64,
+}
+
+impl Cost {
+    pub fn and(self, other: Cost) -> Cost {
+        Cost {
+            nodes: self.nodes.saturating_add(other.nodes),
+            bytes: self.bytes.saturating_add(other.bytes),
+        }
+    }
+
+    pub fn times(self, n: u64) -> Cost {
+        Cost {
+            nodes: self.nodes.saturating_mul(n),
+            bytes: self.bytes.saturating_mul(n),
+        }
+    }
 }
 
 fn key(domain: &Option<String>, name: &Option<String>, overload: &Option<String>) -> Key {
@@ -55,22 +79,31 @@ impl<'f> Functions<'f> {
             }
             for key in ready {
                 if let Some(function) = open.remove(&key) {
-                    let nodes = known.nodes(&function.node);
-                    known.by.insert(key, Known { function, nodes });
+                    let cost = known.cost(&function.node);
+                    known.by.insert(key, Inlined { function, cost });
                 }
             }
         }
     }
 
-    /// How many nodes these come to.
-    pub fn nodes(&self, nodes: &[NodeProto]) -> u64 {
-        let each = nodes.iter().map(|n| self.cost(n));
-        each.fold(0, u64::saturating_add)
+    /// What these come to once calls among them are written out.
+    pub fn cost(&self, nodes: &[NodeProto]) -> Cost {
+        let mut all = Cost::default();
+        each_node(nodes, |node| {
+            let call = self.by.get(&called_by(node));
+            all = all.and(call.map_or_else(Cost::default, |f| f.cost));
+            all.nodes = all
+                .nodes
+                .saturating_add(u64::from(call.is_none_or(|f| f.cost.nodes == 0)));
+        });
+        let own = nodes.iter().map(|n| u64::from(n.encoded_len()));
+        all.bytes = own.fold(all.bytes, u64::saturating_add);
+        all
     }
 
-    /// How many nodes a node comes to.
-    pub fn cost(&self, node: &NodeProto) -> u64 {
-        self.by.get(&called_by(node)).map_or(1, |f| f.nodes.max(1))
+    /// Whether any of these is a call.
+    pub fn called(&self, nodes: &[NodeProto]) -> bool {
+        nodes.iter().any(|n| self.get(n).is_some())
     }
 
     /// The function that a node calls.
@@ -97,7 +130,11 @@ pub(super) fn body(
     let made = function.node.iter().flat_map(|n| &n.output);
     let defined: HashSet<&str> = formal.chain(made.map(String::as_str)).collect();
     let read = function.node.iter().flat_map(|n| &n.input);
-    let mut read = read.chain(&function.output).filter(|n| !n.is_empty());
+    let taken = function.output.iter().zip(&call.output);
+    let taken = taken
+        .filter(|(_, actual)| !actual.is_empty())
+        .map(|(formal, _)| formal);
+    let mut read = read.chain(taken).filter(|n| !n.is_empty());
     if let Some(unknown) = read.find(|n| !defined.contains(n.as_str())) {
         return Err(format!(
             "the model's function `{what}` reads `{unknown}`, which it does not define"

@@ -1,24 +1,51 @@
 //! Numbers that are known before a model runs: how often a loop does, which branch is taken, which element is asked for.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use prune_opt_ir::op::{Registry, ShapeValues};
-use prune_opt_ir::{Function, Module, Value};
+use prune_opt_ir::{Attr, Module, Value};
+
+use crate::convert::notes;
+use crate::proto::GraphProto;
+
+/// From this version of the format on, an initializer among the graph's inputs is only a default (ONNX, IR
+/// specification, "Initializers").
+const DEFAULTS: i64 = 4;
 
 /// What values of one element hold, as far as that follows from constants and extents; truth values are 0 or 1.
-pub(super) struct Known<'m> {
-    values: HashMap<&'m str, Value>,
+pub(super) struct Known {
+    values: HashMap<String, Value>,
     shapes: ShapeValues,
 }
 
-impl<'m> Known<'m> {
-    pub fn new(module: &'m Module, func: &'m Function, registry: &Registry) -> Self {
-        let named = func.values.iter();
-        let named = named.filter_map(|(id, v)| Some((v.name.as_deref()?, id)));
-        Known {
-            values: named.collect(),
-            shapes: ShapeValues::compute(module, func, registry),
+impl Known {
+    /// What is known of the values of `graph`, which `module` is exported as.
+    pub fn new(module: &Module, graph: &GraphProto, registry: &Registry) -> Self {
+        let version = module.attrs.get(notes::IR_VERSION).and_then(Attr::as_int);
+        let defaults = version.is_none_or(|v| v >= DEFAULTS);
+        let inputs = graph.input.iter().filter(|_| defaults);
+        let inputs: HashSet<&str> = inputs.filter_map(|i| i.name.as_deref()).collect();
+        let mut known = Known {
+            values: HashMap::new(),
+            shapes: ShapeValues::default(),
+        };
+        let Some(func) = module.main() else {
+            return known;
+        };
+        for op in func.ops.values() {
+            if op.param().is_none_or(|p| !inputs.contains(p)) {
+                known.shapes.visit(module, func, registry, op);
+            }
         }
+        for (id, value) in func.values.iter() {
+            // In the graph a parameter goes by its own name.
+            let param = func.param_of(id);
+            let own = |n: &&str| param.is_some() || !module.params.contains_key(*n);
+            if let Some(name) = param.or(value.name.as_deref()).filter(own) {
+                known.values.insert(name.to_owned(), id);
+            }
+        }
+        known
     }
 
     /// What the value of this name holds.

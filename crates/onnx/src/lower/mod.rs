@@ -8,8 +8,9 @@
 //! - Input: a verified module, with the functions and sparse initializers that import kept.
 //! - Output: the same module without them, and without functions that nothing calls any more. Weights are not touched.
 //!   Types are inferred again.
-//! - What stays a call: one in a region, and one of a function that calls itself or asks for another version of an
-//!   operator set than the model.
+//! - What stays: a call in a region, and one of a function that calls itself or asks for another version of an operator
+//!   set than the model; regions of which it is not known how often they run, or that come to too much; all regions of
+//!   a module where something is wrong in one.
 
 mod expand;
 mod known;
@@ -62,27 +63,48 @@ const SOMETIMES: [&str; 5] = [
 
 /// Whether a module has anything that [`lower`] may take away.
 pub fn has_to_lower(module: &Module) -> bool {
+    let sometimes = has_op(module, |name| SOMETIMES.contains(&name));
+    sometimes || has_functions(module) || has_sparse(module)
+}
+
+fn has_functions(module: &Module) -> bool {
     let rest: Result<ModelProto, _> = notes::rest(&module.attrs);
-    let ops = module.main().into_iter().flat_map(|f| f.ops.values());
-    let mut names = ops.map(|op| op.name.as_str());
     rest.is_ok_and(|rest| !rest.functions.is_empty())
-        || names.any(|n| n == notes::SPARSE_INITIALIZER || SOMETIMES.contains(&n))
+}
+
+fn has_sparse(module: &Module) -> bool {
+    has_op(module, |name| name == notes::SPARSE_INITIALIZER)
+}
+
+fn has_op(module: &Module, is: impl Fn(&str) -> bool) -> bool {
+    let mut ops = module.main().into_iter().flat_map(|f| f.ops.values());
+    ops.any(|op| is(&op.name))
 }
 
 /// What is written out may say more of what is left, so often: a loop in a loop, a choice by a shape behind one.
 const MOST_TURNS: usize = 16;
 
 /// A module without calls of its own functions and without sparse initializers, and with its loops, choices and sequences
-/// written out where what they read is known; `None` where there is nothing that can be lowered.
+/// written out where what they read is known; `None` where there is nothing that can be lowered. Regions and sequences
+/// of a module that has channel classes stay, so that the classes do.
 ///
 /// # Errors
 /// A call that does not fit its function, or what is wrong with the nodes of one.
 pub fn lower(verified: Verified<'_>) -> Result<Option<(Module, Lowered)>, Diagnostics> {
+    let module = verified.module();
+    if module.classes.is_empty()
+        && let Ok(found) = turns(verified, Budget::WHOLE)
+    {
+        return Ok(found);
+    }
     // What is wrong in a region is no error as long as nothing looks into it.
-    rounds(verified, Budget::WHOLE).or_else(|_| rounds(verified, Budget::NONE))
+    match has_functions(module) || has_sparse(module) {
+        true => turns(verified, Budget::NONE),
+        false => Ok(None),
+    }
 }
 
-fn rounds(
+fn turns(
     verified: Verified<'_>,
     mut budget: Budget,
 ) -> Result<Option<(Module, Lowered)>, Diagnostics> {
@@ -125,7 +147,8 @@ fn once(
     let calls = Functions::new(functions.iter().filter(|f| fits(f, &imports)));
     let rewriter = Rewriter {
         functions: &calls,
-        known: Known::new(module, func, registry),
+        own: functions.iter().map(key_of).collect(),
+        known: Known::new(module, &graph, registry),
         names: Names::new(taken(&graph, module)),
         version: version(&imports),
     };
@@ -180,6 +203,12 @@ fn rebuilt(
     let params = params.filter(|op| op.param().is_some_and(|p| seen.insert(p)));
     let params = params.cloned().collect();
     let mut out = import::build(graph, shell, registry, local, params)?;
+    // What was within a node is no initializer of the file that the module was read from.
+    let new = out
+        .params
+        .iter_mut()
+        .filter(|(name, _)| !module.params.contains_key(*name));
+    new.for_each(|(_, weight)| weight.store = None);
     let name = module.main().and_then(|f| f.attrs.get(notes::NAME));
     if let (Some(new), Some(name)) = (out.main_mut(), name) {
         new.attrs.insert(notes::NAME.into(), name.clone());

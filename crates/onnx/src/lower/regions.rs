@@ -5,49 +5,53 @@
 
 use std::collections::HashMap;
 
-use buffa::Message;
 use prune_opt_ir::DType;
 
-use super::expand::Functions;
+use super::expand::{Cost, Functions};
 use super::known::Known;
 use super::names::{Attributes, Names, Scope};
 use super::nodes::{attribute, ints, node, operator, truth};
 use super::sequences::stacked;
 use crate::convert::tensor;
 use crate::convert::value_info::{Stated, stated};
-use crate::proto::{GraphProto, NodeProto, TensorProto};
-use crate::subgraphs::{each_graph, each_node};
+use crate::proto::{GraphProto, NodeProto, TensorProto, ValueInfoProto};
+use crate::subgraphs::{defined, each_graph, each_node};
 
 /// A loop of more rounds stays one.
 const MOST_ROUNDS: i64 = 32;
 /// All that is written out comes to so many nodes at most,
 const MOST_NODES: u64 = 1 << 16;
-/// and its copies to so many bytes, constants included.
+/// and its copies and names to so many bytes, constants included.
 const MOST_BYTES: u64 = 1 << 26;
 
-/// What is left to be written out.
+/// What may still be written out.
 #[derive(Copy, Clone)]
 pub(super) struct Budget {
-    nodes: u64,
-    bytes: u64,
+    left: Cost,
+    /// Whether regions and sequences are written out at all.
+    pub regions: bool,
 }
 
 impl Budget {
     pub const WHOLE: Budget = Budget {
-        nodes: MOST_NODES,
-        bytes: MOST_BYTES,
+        left: Cost {
+            nodes: MOST_NODES,
+            bytes: MOST_BYTES,
+        },
+        regions: true,
     };
-    /// Every region stays.
-    pub const NONE: Budget = Budget { nodes: 0, bytes: 0 };
+    /// Every region stays, and so do sequences.
+    pub const NONE: Budget = Budget {
+        regions: false,
+        ..Budget::WHOLE
+    };
 
     /// Whether so much is left; it is taken then.
-    fn pays(&mut self, nodes: u64, bytes: u64) -> bool {
-        let left = self
-            .nodes
-            .checked_sub(nodes)
-            .zip(self.bytes.checked_sub(bytes));
-        let left = left.map(|(nodes, bytes)| Budget { nodes, bytes });
-        *self = left.unwrap_or(*self);
+    pub fn pays(&mut self, cost: Cost) -> bool {
+        let nodes = self.left.nodes.checked_sub(cost.nodes);
+        let left = nodes.zip(self.left.bytes.checked_sub(cost.bytes));
+        let left = left.map(|(nodes, bytes)| Cost { nodes, bytes });
+        self.left = left.unwrap_or(self.left);
         left.is_some()
     }
 }
@@ -57,7 +61,7 @@ pub(super) struct Regions<'a> {
     functions: &'a Functions<'a>,
     /// Of the default operator set.
     version: i64,
-    budget: &'a mut Budget,
+    pub budget: &'a mut Budget,
     /// Initializers of the bodies.
     pub initializers: Vec<TensorProto>,
 }
@@ -87,10 +91,10 @@ impl<'a> Regions<'a> {
         &mut self,
         node: &NodeProto,
         name: &str,
-        known: &Known<'_>,
+        known: &Known,
         names: &mut Names,
     ) -> Option<Vec<NodeProto>> {
-        match operator(node)? {
+        match operator(node).filter(|_| self.budget.regions)? {
             "If" => {
                 let taken = match known.get(node.input.first()?)? {
                     0 => "else_branch",
@@ -110,7 +114,8 @@ impl<'a> Regions<'a> {
         name: &str,
         names: &mut Names,
     ) -> Option<Vec<NodeProto>> {
-        if branch.output.len() < node.output.len() || !self.pays(branch, 1) {
+        let fits = branch.output.len() >= node.output.len();
+        if !fits || !self.pays((node, branch), name, 1) {
             return None;
         }
         let attributes = Attributes::new();
@@ -128,7 +133,7 @@ impl<'a> Regions<'a> {
         names: &mut Names,
     ) -> Option<Vec<NodeProto>> {
         let (body, outputs) = (rounds.body, &rounds.node.output);
-        if !self.pays(body, rounds.count.unsigned_abs()) {
+        if !self.pays((rounds.node, body), name, rounds.count.unsigned_abs()) {
             return None;
         }
         let shared = self.adopted(body, name, names);
@@ -154,17 +159,28 @@ impl<'a> Regions<'a> {
         Some(out)
     }
 
-    /// Whether a body may be written out so many times; what that comes to is counted.
-    fn pays(&mut self, body: &GraphProto, times: u64) -> bool {
-        let mut nodes = 0u64;
-        each_node(&body.node, |n| {
-            nodes = nodes.saturating_add(self.functions.cost(n));
-        });
-        let bytes: u64 = body.node.iter().map(|n| u64::from(n.encoded_len())).sum();
-        // A loop of no rounds is written out too; the first copy takes the place of the body.
-        let nodes = nodes.saturating_mul(times.max(1));
-        let bytes = bytes.saturating_mul(times.saturating_sub(1));
-        body.sparse_initializer.is_empty() && self.budget.pays(nodes, bytes)
+    /// Whether a body may be written out so many times; what that comes to is counted. The first copy of what the body
+    /// holds takes the place of the body.
+    fn pays(&mut self, (node, body): (&NodeProto, &GraphProto), name: &str, times: u64) -> bool {
+        let named = |t: &TensorProto| t.name.as_deref().is_some_and(|n| !n.is_empty());
+        if !body.sparse_initializer.is_empty() || !body.initializer.iter().all(named) {
+            return false;
+        }
+        let cost = self.functions.cost(&body.node);
+        // Copies and stacks, one for each result; and names.
+        let nodes = cost.nodes.saturating_add(2 * node.output.len() as u64);
+        let copies = cost.times(times.saturating_sub(1));
+        let mut scopes = 1u64;
+        each_graph(&body.node, &mut |_| scopes += 1);
+        let names = nodes
+            .saturating_mul(64 + name.len() as u64)
+            .saturating_mul(scopes);
+        self.budget.pays(Cost {
+            nodes: nodes.saturating_mul(times.max(1)),
+            bytes: names
+                .saturating_mul(times.max(1))
+                .saturating_add(copies.bytes),
+        })
     }
 
     /// Takes the initializers of a body over into the graph; their names there.
@@ -189,7 +205,7 @@ impl<'a> Regions<'a> {
 }
 
 impl<'n> Rounds<'n> {
-    fn of(node: &'n NodeProto, known: &Known<'_>) -> Option<Self> {
+    fn of(node: &'n NodeProto, known: &Known) -> Option<Self> {
         let body = attribute(node, "body")?.g.as_option()?;
         let [count, condition, carried @ ..] = &node.input[..] else {
             return None;
@@ -198,7 +214,9 @@ impl<'n> Rounds<'n> {
         if !condition.is_empty() && known.get(condition)? == 0 {
             return None;
         }
+        let named = |i: &ValueInfoProto| i.name.as_deref().is_some_and(|n| !n.is_empty());
         let fits = body.input.len() == 2 + carried.len()
+            && body.input.iter().all(named)
             && body.output.len() > carried.len()
             && node.output.len() < body.output.len()
             && carried.iter().all(|n| !n.is_empty());
@@ -211,11 +229,19 @@ impl<'n> Rounds<'n> {
             carried: carried.len(),
         };
         let many = (least..=MOST_ROUNDS).contains(&count);
-        (fits && many && (count <= 1 || rounds.goes_on(known))).then_some(rounds)
+        let again = count <= 1 || (rounds.goes_on(known) && !rounds.draws());
+        (fits && many && again).then_some(rounds)
+    }
+
+    /// Whether the body draws from a sequence of random numbers, of which each round has the next.
+    fn draws(&self) -> bool {
+        let mut found = false;
+        each_node(&self.body.node, |n| found |= attribute(n, "seed").is_some());
+        found
     }
 
     /// Whether the condition that the body gives is always true.
-    fn goes_on(&self, known: &Known<'_>) -> bool {
+    fn goes_on(&self, known: &Known) -> bool {
         let nodes = self.body.node.iter();
         let made = nodes.flat_map(|n| n.output.iter().map(move |o| (o.as_str(), n)));
         let made: HashMap<&str, &NodeProto> = made.collect();
@@ -225,7 +251,14 @@ impl<'n> Rounds<'n> {
                 return true;
             }
             let Some(node) = made.get(name) else {
-                return known.get(name).is_some_and(|n| n != 0);
+                return match defined(self.body).any(|own| own == name) {
+                    true => self
+                        .body
+                        .initializer
+                        .iter()
+                        .any(|t| t.name.as_deref() == Some(name) && holds_true(t)),
+                    false => known.get(name).is_some_and(|n| n != 0),
+                };
             };
             match (operator(node), node.input.first()) {
                 (Some("Identity"), Some(input)) => name = input,
@@ -296,7 +329,13 @@ impl<'n> Rounds<'n> {
 /// Whether a `Constant` is true.
 fn is_true(node: &NodeProto) -> bool {
     let held = attribute(node, "value").and_then(|a| a.t.as_option());
-    let dense = held.and_then(|t| tensor::take(&mut t.clone()).ok()?.dense());
+    held.is_some_and(holds_true)
+}
+
+fn holds_true(tensor: &TensorProto) -> bool {
+    let dense = tensor::take(&mut tensor.clone())
+        .ok()
+        .and_then(|t| t.dense());
     dense.is_some_and(|d| d.dtype == DType::Bool && d.data.iter().all(|b| *b != 0))
 }
 

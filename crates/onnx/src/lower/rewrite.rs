@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::mem::take;
 
 use super::Lowered;
-use super::expand::{Functions, body};
+use super::expand::{Functions, Key, body, called_by};
 use super::known::Known;
 use super::names::Names;
 use super::nodes::operator;
@@ -23,7 +23,9 @@ const MOST_BYTES: usize = 1 << 28;
 /// What a graph's nodes are written anew with.
 pub(super) struct Rewriter<'a> {
     pub functions: &'a Functions<'a>,
-    pub known: Known<'a>,
+    /// The model's own operators, inlined or not.
+    pub own: HashSet<Key>,
+    pub known: Known,
     pub names: Names,
     /// Of the default operator set.
     pub version: i64,
@@ -55,6 +57,10 @@ impl Rewriter<'_> {
                 self.affordable(name)?;
                 continue;
             }
+            if self.own.contains(&called_by(&node)) {
+                out.push(node);
+                continue;
+            }
             let written = regions.written(&node, &name, &self.known, &mut self.names);
             if let Some(nodes) = written {
                 open.extend(nodes.into_iter().rev());
@@ -62,7 +68,8 @@ impl Rewriter<'_> {
                 self.affordable(name)?;
                 continue;
             }
-            let read = sequences.written(&node, &self.known, self.version, &mut self.names);
+            let left = (self.version, &mut *regions.budget);
+            let read = sequences.written(&node, &self.known, left, &mut self.names);
             if let Some(nodes) = read {
                 open.extend(nodes.into_iter().rev());
                 lowered.sequences += 1;
@@ -81,7 +88,7 @@ impl Rewriter<'_> {
 
     /// Refuses calls that come to too many nodes, before anything is written.
     fn bounded(&self, nodes: &[NodeProto]) -> Result<(), (String, String)> {
-        if self.functions.nodes(nodes) <= MOST_NODES {
+        if !self.functions.called(nodes) || self.functions.cost(nodes).nodes <= MOST_NODES {
             return Ok(());
         }
         let mut calls = nodes.iter().enumerate();
@@ -95,20 +102,20 @@ impl Rewriter<'_> {
         if self.names.bytes <= MOST_BYTES {
             return Ok(());
         }
-        let text =
-            format!("the names in the model's functions come to more than {MOST_BYTES} bytes");
+        let text = format!("the names of what is written out come to more than {MOST_BYTES} bytes");
         Err((node, text))
     }
 }
 
-/// Takes away constants and sequences that nobody reads any more.
+/// Takes away constants, copies and sequences that nobody reads any more.
 fn drop_unread(graph: &mut GraphProto) {
     let named = |g: &GraphProto| g.output.iter().filter_map(|o| o.name.clone()).collect();
     let mut read: HashSet<String> = named(graph);
     let mut nodes = take(&mut graph.node);
     nodes.reverse();
     nodes.retain(|node| {
-        let spare = operator(node).is_some_and(|op| op == "Constant" || op.starts_with("Sequence"));
+        let spare = |op| matches!(op, "Constant" | "Identity") || op.starts_with("Sequence");
+        let spare = operator(node).is_some_and(spare);
         if spare && node.output.iter().all(|o| !read.contains(o)) {
             return false;
         }

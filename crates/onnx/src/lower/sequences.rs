@@ -5,9 +5,11 @@
 
 use std::collections::HashMap;
 
+use super::expand::Cost;
 use super::known::Known;
 use super::names::Names;
-use super::nodes::{attribute, ints, node, operator, with_int};
+use super::nodes::{attribute, int_list, ints, node, operator, with_int};
+use super::regions::Budget;
 use crate::proto::NodeProto;
 
 /// All sequences together have so many elements at most; one that grows by single elements is stored each time.
@@ -24,16 +26,17 @@ pub(super) struct Sequences {
 
 impl Sequences {
     /// Takes note of the sequence that a node makes.
-    pub fn learn(&mut self, node: &NodeProto, known: &Known<'_>) {
-        if let ([output], Some(elements)) = (&node.output[..], self.made(node, known)) {
-            self.elements += elements.len();
-            if self.elements <= MOST_ELEMENTS {
-                self.all.insert(output.clone(), elements);
-            }
+    pub fn learn(&mut self, node: &NodeProto, known: &Known) {
+        let read = self.of(node).map_or(node.input.len(), Vec::len) + 1;
+        let room = MOST_ELEMENTS.saturating_sub(self.elements);
+        let made = (read <= room).then(|| self.made(node, known)).flatten();
+        if let ([output], Some(elements)) = (&node.output[..], made) {
+            self.elements += read;
+            self.all.insert(output.clone(), elements);
         }
     }
 
-    fn made(&self, node: &NodeProto, known: &Known<'_>) -> Option<Vec<String>> {
+    fn made(&self, node: &NodeProto, known: &Known) -> Option<Vec<String>> {
         let op = operator(node)?;
         match op {
             "SequenceEmpty" => return Some(Vec::new()),
@@ -65,11 +68,12 @@ impl Sequences {
     pub fn written(
         &self,
         reader: &NodeProto,
-        known: &Known<'_>,
-        version: i64,
+        known: &Known,
+        (version, budget): (i64, &mut Budget),
         names: &mut Names,
     ) -> Option<Vec<NodeProto>> {
-        let (op, elements) = (operator(reader)?, self.of(reader)?);
+        let op = operator(reader).filter(|_| budget.regions)?;
+        let elements = self.of(reader)?;
         let [output] = &reader.output[..] else {
             return None;
         };
@@ -83,6 +87,12 @@ impl Sequences {
                 vec![ints(output, Vec::new(), &[length])]
             }
             "ConcatFromSequence" if !elements.is_empty() => {
+                let name = output.len() as u64 + 64;
+                let bytes = elements.iter().map(|e| e.len() as u64 + name).sum();
+                let nodes = elements.len() as u64;
+                if !budget.pays(Cost { nodes, bytes }) {
+                    return None;
+                }
                 let axis = attribute(reader, "axis")?.i?;
                 match attribute(reader, "new_axis").and_then(|a| a.i) {
                     None | Some(0) => vec![joined(elements.clone(), axis, output)],
@@ -99,7 +109,7 @@ impl Sequences {
 }
 
 /// The place in a sequence that an operand of a node says, of so many; the last one if it says nothing.
-fn place(node: &NodeProto, operand: usize, places: usize, known: &Known<'_>) -> Option<usize> {
+fn place(node: &NodeProto, operand: usize, places: usize, known: &Known) -> Option<usize> {
     let Some(name) = node.input.get(operand).filter(|n| !n.is_empty()) else {
         return places.checked_sub(1);
     };
@@ -143,9 +153,7 @@ pub(super) fn stacked(
         let mut unsqueeze = node("Unsqueeze", vec![part], &row);
         match &axes {
             Some(axes) => unsqueeze.input.push(axes.clone()),
-            None => unsqueeze
-                .attribute
-                .push(super::nodes::int_list("axes", vec![axis])),
+            None => unsqueeze.attribute.push(int_list("axes", vec![axis])),
         }
         nodes.push(unsqueeze);
         rows.push(row);

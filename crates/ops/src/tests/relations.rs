@@ -236,8 +236,13 @@ fn gather_is_a_slice_where_indices_run() {
         "table[a0, p + m + q], index[m] -> y[a0, m]",
     );
     gather(Ints(&[0, 1]), "table[a0, m + q], index[m] -> y[a0, m]");
+    gather(
+        Ints(&[-3, -2, -1]),
+        "table[a0, p + m], index[m] -> y[a0, m]",
+    );
     gather(Ints(&[4, 2]), "table[a0, v!], ids[i0] -> y[a0, i0]");
-    gather(Int(3), "table[a0, v!], ids[] -> y[a0]");
+    gather(Int(3), "table[a0, p + m! + q], ids[] -> y[a0]");
+    gather(Int(-1), "table[a0, p + m!], ids[] -> y[a0]");
     gather(
         Of("?n x ?t x i64"),
         "table[a0, v!], ids[i0, i1] -> y[a0, i0, i1]",

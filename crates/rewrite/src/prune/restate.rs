@@ -180,7 +180,9 @@ impl<'a> Rewrite<'a> {
 
     /// Gives positions along an axis their new numbers.
     fn renumber(&mut self, id: Op, i: usize, axis: Option<Axis>) {
-        let Some(kept) = axis.and_then(|a| self.keeps.of_axis(&a, self.old)) else {
+        let Some((axis, kept)) =
+            axis.and_then(|a| Some((a.clone(), self.keeps.of_axis(&a, self.old)?)))
+        else {
             return;
         };
         let Some(def) = self.registry.of(&self.func.ops[id]) else {
@@ -188,9 +190,17 @@ impl<'a> Rewrite<'a> {
         };
         let dense = self.new_view(&self.func.ops[id], def).operand_dense(i);
         let ids = dense.as_ref().and_then(|d| d.to_ints());
+        // Before and after; a position may be counted from the end.
+        let lengths = axis
+            .extent(self.old)
+            .constant()
+            .zip(i64::try_from(kept.len()).ok());
         let rank = |id: &i64| {
-            let at = u64::try_from(*id).ok()?;
-            Some(kept.binary_search(&at).ok()? as i64)
+            let (old, new) = lengths?;
+            let back = *id < 0;
+            let at = u64::try_from(if back { id.checked_add(old)? } else { *id }).ok()?;
+            let at = i64::try_from(kept.binary_search(&at).ok()?).ok()?;
+            Some(if back { at - new } else { at })
         };
         let renumbered = ids.and_then(|ids| ids.iter().map(rank).collect::<Option<Vec<i64>>>());
         let new = dense
