@@ -41,10 +41,22 @@ fn shape(view: &OpView<'_>, to: Option<DType>) -> Option<ShapeValue> {
         *elem = match (to, number) {
             (Some(DType::Bool), n) => n.map(|n| i64::from(n != 0).into()),
             (Some(d), Some(n)) if d.is_integer() => Some(d.wrap(n).into()),
+            (Some(d), Some(n)) if n.unsigned_abs() > exact(d) => None,
             _ => elem.take(),
         };
     }
     Some(value)
+}
+
+/// Integers up to this number are exact in a type of floats.
+fn exact(to: DType) -> u64 {
+    match to {
+        DType::F64 => 1 << 53,
+        DType::F32 => 1 << 24,
+        DType::F16 => 1 << 11,
+        DType::BF16 => 1 << 8,
+        _ => 1 << 2,
+    }
 }
 
 fn convert(cx: &EvalCx<'_>, to: Option<DType>) -> Result<Vec<Tensor>, String> {

@@ -14,6 +14,9 @@ use std::collections::{BTreeMap, HashMap};
 /// Elements of a class, and whether they stayed.
 type Verdicts = BTreeMap<usize, bool>;
 
+/// More positions than this, of all blocks together, are not looked at.
+const MOST: usize = 1 << 22;
+
 /// What each block kept of some classes.
 type Rows = IndexMap<Class, Vec<Vec<usize>>>;
 
@@ -61,6 +64,11 @@ impl Search<'_> {
     pub(super) fn settle_product_blocks(&mut self) -> bool {
         for (axis, n) in self.axes(Search::is_open_product) {
             for (by, blocks) in self.beside(&axis) {
+                let fits = |c: &Class| misfit(self.module, self.registry, *c, by).is_none();
+                let may = self.open_in(&axis).iter().any(fits);
+                if !may || blocks.len().saturating_mul(n as usize) > MOST {
+                    continue;
+                }
                 let Some((rows, sure)) = self.product_rows(&axis, n, by, &blocks) else {
                     continue;
                 };
@@ -98,7 +106,9 @@ impl Search<'_> {
         by: Class,
         blocks: &[usize],
     ) -> Option<(Rows, bool)> {
-        let mut sure = true;
+        // A parameter without the blocks was not asked.
+        let asked = |p: &Param<'_>| !p.axes.contains(axis) || p.mentions(by);
+        let mut sure = self.params.iter().all(asked);
         // What the blocks that are left kept, in their order.
         let mut all = Rows::new();
         for (new, old) in (0u64..).zip(blocks) {
@@ -149,8 +159,13 @@ impl Search<'_> {
 
     /// Whether an axis of several classes has an open one.
     fn is_open_product(&self, axis: &Axis) -> bool {
+        axis.leaf().is_none() && !self.open_in(axis).is_empty()
+    }
+
+    /// The open classes of an axis.
+    fn open_in(&self, axis: &Axis) -> Vec<Class> {
         let open = |c: &Class| matches!(self.classes.get(c), Some(State::Open));
-        axis.leaf().is_none() && axis.classes().iter().any(open)
+        axis.classes().into_iter().filter(open).collect()
     }
 
     /// Axes of parameters, with what is left of them.

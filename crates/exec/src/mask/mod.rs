@@ -22,6 +22,7 @@ use crate::presence::{Keep, Presence};
 use build::Builder;
 pub use expand::expand_bodies;
 use period::Span;
+use prune_opt_ir::DType;
 use prune_opt_ir::entity::Var;
 use prune_opt_ir::extent::gcd;
 use prune_opt_ir::op::{Masked, OpView, Pat, Registry, Relation, ShapeValues, Usage};
@@ -238,7 +239,8 @@ impl Masker<'_> {
             }
             Masked::Body(text) => {
                 let mask = self.build.mask_of(x, absent)?;
-                let (all, present) = counts(absent);
+                let dtype = view.operand_type(0).and_then(|t| t.dtype());
+                let (all, present) = counts(absent, dtype);
                 let text = text(view)?
                     .replace("$present", &format!("{present:?}"))
                     .replace("$all", &format!("{all:?}"));
@@ -380,17 +382,27 @@ fn normalised(relation: &Relation, touched: &[Vec<usize>]) -> Vec<usize> {
     first.iter().filter(over).copied().collect()
 }
 
-/// All elements over those present.
-/// How many elements there are for so many that are present, along all axes together, in the least numbers.
-fn counts(absent: &[Absent]) -> (f64, f64) {
-    absent.iter().fold((1.0, 1.0), |(a, b), one| {
+/// How many elements there are for so many that are present, along all axes together, in the least numbers. Where these
+/// are not exact in a type, their quotient and 1.
+fn counts(absent: &[Absent], dtype: Option<DType>) -> (f64, f64) {
+    let both = absent.iter().try_fold((1u64, 1u64), |(a, b), one| {
         let (all, present) = one.present.counts();
-        let (all, present) = (all as u64, present as u64);
+        let (all, present) = (a.checked_mul(all as u64)?, b.checked_mul(present as u64)?);
         let common = gcd(all, present).max(1);
-        (a * (all / common) as f64, b * (present / common) as f64)
-    })
+        Some((all / common, present / common))
+    });
+    let most = match dtype {
+        Some(DType::F16) => 1 << 11,
+        Some(DType::BF16) => 1 << 8,
+        _ => 1 << 24,
+    };
+    match both {
+        Some((all, present)) if all <= most => (all as f64, present as f64),
+        _ => (absent.iter().map(ratio).product(), 1.0),
+    }
 }
 
+/// All elements over those present.
 fn ratio(absent: &Absent) -> f64 {
     let (all, present) = absent.present.counts();
     all as f64 / present as f64

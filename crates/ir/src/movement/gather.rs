@@ -32,7 +32,8 @@ fn row(view: &OpView<'_>, n: i64) -> Option<(i64, i64)> {
     let ids = ids.map(|id| if id < 0 { id.checked_add(n) } else { Some(id) });
     let ids: Vec<i64> = ids.collect::<Option<_>>()?;
     let (first, last) = (*ids.first()?, *ids.last()?);
-    let row = first >= 0 && last < n && ids.iter().zip(first..).all(|(id, want)| *id == want);
+    let mut steps = ids.iter().zip(0i64..);
+    let row = first >= 0 && last < n && steps.all(|(id, i)| id.checked_sub(first) == Some(i));
     row.then_some((first, last + 1))
 }
 

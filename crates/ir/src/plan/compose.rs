@@ -207,7 +207,9 @@ impl Both<'_> {
         let said = self.parameters[1]?.get(&root.0)?;
         let as_long = said.shape.get(root.1) == Some(&(left(before) as u64));
         match said.keep.get(root.1).filter(|_| as_long)? {
-            Some(Keep::Indices(keep)) => Some(with(before, &pick(&before.keep, keep), None)),
+            Some(Keep::Indices(keep)) if keep.is_sorted() && !keep.is_empty() => {
+                Some(with(before, &pick(&before.keep, keep), None))
+            }
             _ => None,
         }
     }

@@ -6,6 +6,7 @@ use std::iter::repeat;
 use buffa::Message;
 
 use super::names::{Attributes, Names, Scope};
+use super::nodes::attribute;
 use crate::convert::opset;
 use crate::proto::{FunctionProto, NodeProto};
 use crate::subgraphs::each_node;
@@ -21,6 +22,8 @@ pub(super) struct Functions<'f> {
 struct Inlined<'f> {
     function: &'f FunctionProto,
     cost: Cost,
+    /// Whether it draws random numbers from a seed.
+    draws: bool,
 }
 
 /// What is written out comes to: nodes, and their bytes.
@@ -79,8 +82,12 @@ impl<'f> Functions<'f> {
             }
             for key in ready {
                 if let Some(function) = open.remove(&key) {
-                    let cost = known.cost(&function.node);
-                    known.by.insert(key, Inlined { function, cost });
+                    let known_of = Inlined {
+                        function,
+                        cost: known.cost(&function.node),
+                        draws: known.draw(&function.node),
+                    };
+                    known.by.insert(key, known_of);
                 }
             }
         }
@@ -99,6 +106,16 @@ impl<'f> Functions<'f> {
         let own = nodes.iter().map(|n| u64::from(n.encoded_len()));
         all.bytes = own.fold(all.bytes, u64::saturating_add);
         all
+    }
+
+    /// Whether any of these draws random numbers from a seed, in a function that it calls too.
+    pub fn draw(&self, nodes: &[NodeProto]) -> bool {
+        let mut found = false;
+        each_node(nodes, |n| {
+            let call = self.by.get(&called_by(n));
+            found |= attribute(n, "seed").is_some() || call.is_some_and(|f| f.draws);
+        });
+        found
     }
 
     /// Whether any of these is a call.

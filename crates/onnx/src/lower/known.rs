@@ -29,13 +29,14 @@ impl Known {
             values: HashMap::new(),
             shapes: ShapeValues::default(),
         };
-        let Some(func) = module.main() else {
+        // Extents may follow from a number that is only a default.
+        let number = |p: &&str| module.params.get(*p).is_some_and(|w| !w.dtype.is_float());
+        let defaults = inputs.iter().any(number);
+        let Some(func) = module.main().filter(|_| !defaults) else {
             return known;
         };
         for op in func.ops.values() {
-            if op.param().is_none_or(|p| !inputs.contains(p)) {
-                known.shapes.visit(module, func, registry, op);
-            }
+            known.shapes.visit(module, func, registry, op);
         }
         for (id, value) in func.values.iter() {
             // In the graph a parameter goes by its own name.

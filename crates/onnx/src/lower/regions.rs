@@ -133,6 +133,10 @@ impl<'a> Regions<'a> {
         names: &mut Names,
     ) -> Option<Vec<NodeProto>> {
         let (body, outputs) = (rounds.body, &rounds.node.output);
+        // Each round has the next of the numbers that a seed gives; copies would all have the first.
+        if rounds.count > 1 && self.functions.draw(&body.node) {
+            return None;
+        }
         if !self.pays((rounds.node, body), name, rounds.count.unsigned_abs()) {
             return None;
         }
@@ -167,14 +171,10 @@ impl<'a> Regions<'a> {
             return false;
         }
         let cost = self.functions.cost(&body.node);
-        // Copies and stacks, one for each result; and names.
+        // Copies and stacks, one for each result.
         let nodes = cost.nodes.saturating_add(2 * node.output.len() as u64);
         let copies = cost.times(times.saturating_sub(1));
-        let mut scopes = 1u64;
-        each_graph(&body.node, &mut |_| scopes += 1);
-        let names = nodes
-            .saturating_mul(64 + name.len() as u64)
-            .saturating_mul(scopes);
+        let names = spelled(node, body).saturating_mul(64 + name.len() as u64 + longest(node));
         self.budget.pays(Cost {
             nodes: nodes.saturating_mul(times.max(1)),
             bytes: names
@@ -229,15 +229,8 @@ impl<'n> Rounds<'n> {
             carried: carried.len(),
         };
         let many = (least..=MOST_ROUNDS).contains(&count);
-        let again = count <= 1 || (rounds.goes_on(known) && !rounds.draws());
+        let again = count <= 1 || rounds.goes_on(known);
         (fits && many && again).then_some(rounds)
-    }
-
-    /// Whether the body draws from a sequence of random numbers, of which each round has the next.
-    fn draws(&self) -> bool {
-        let mut found = false;
-        each_node(&self.body.node, |n| found |= attribute(n, "seed").is_some());
-        found
     }
 
     /// Whether the condition that the body gives is always true.
@@ -324,6 +317,27 @@ impl<'n> Rounds<'n> {
         }
         results
     }
+}
+
+/// How many names are written for one copy of a body: each graph in it has all of those around it.
+fn spelled(node: &NodeProto, body: &GraphProto) -> u64 {
+    let graph = |g: &GraphProto| {
+        let infos = g.input.len() + g.output.len() + g.value_info.len();
+        let of_nodes = g.node.iter().map(|n| n.input.len() + n.output.len() + 1);
+        infos + g.initializer.len() + of_nodes.sum::<usize>()
+    };
+    let (mut names, mut graphs) = (graph(body) + node.output.len(), 1u64);
+    each_graph(&body.node, &mut |g| {
+        names += graph(g);
+        graphs += 1;
+    });
+    graphs.saturating_mul(names as u64)
+}
+
+/// The length of the longest name that a node has for its operands and results.
+fn longest(node: &NodeProto) -> u64 {
+    let names = node.input.iter().chain(&node.output);
+    names.map(|n| n.len() as u64).max().unwrap_or(0)
 }
 
 /// Whether a `Constant` is true.

@@ -4,6 +4,7 @@
 //! take (ONNX, `SequenceConstruct`, `SequenceInsert`, `SequenceAt` and others).
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::expand::Cost;
 use super::known::Known;
@@ -20,47 +21,49 @@ const AXES_ARE_OPERANDS: i64 = 13;
 /// The names of the elements of each sequence.
 #[derive(Default)]
 pub(super) struct Sequences {
-    all: HashMap<String, Vec<String>>,
+    all: HashMap<String, Vec<Arc<str>>>,
     elements: usize,
 }
 
 impl Sequences {
     /// Takes note of the sequence that a node makes.
     pub fn learn(&mut self, node: &NodeProto, known: &Known) {
-        let read = self.of(node).map_or(node.input.len(), Vec::len) + 1;
-        let room = MOST_ELEMENTS.saturating_sub(self.elements);
-        let made = (read <= room).then(|| self.made(node, known)).flatten();
-        if let ([output], Some(elements)) = (&node.output[..], made) {
-            self.elements += read;
+        if let ([output], Some(elements)) = (&node.output[..], self.made(node, known)) {
+            self.elements += elements.len() + 1;
             self.all.insert(output.clone(), elements);
         }
     }
 
-    fn made(&self, node: &NodeProto, known: &Known) -> Option<Vec<String>> {
+    fn made(&self, node: &NodeProto, known: &Known) -> Option<Vec<Arc<str>>> {
         let op = operator(node)?;
+        let name = |n: &String| Arc::from(n.as_str());
         match op {
             "SequenceEmpty" => return Some(Vec::new()),
-            "SequenceConstruct" => return Some(node.input.clone()),
-            _ => {}
-        }
-        let mut elements = self.of(node)?.clone();
-        let length = elements.len();
-        match op {
-            "Identity" => {}
-            "SequenceInsert" => {
-                let place = place(node, 2, length + 1, known)?;
-                elements.insert(place, node.input.get(1)?.clone());
-            }
-            "SequenceErase" => {
-                elements.remove(place(node, 1, length, known)?);
-            }
+            "SequenceConstruct" => return Some(node.input.iter().map(name).collect()),
+            "Identity" | "SequenceInsert" | "SequenceErase" => {}
             _ => return None,
+        }
+        let before = self.of(node)?;
+        let length = before.len();
+        let at = match op {
+            "SequenceInsert" => Some(place(node, 2, length + 1, known)?),
+            "SequenceErase" => Some(place(node, 1, length, known)?),
+            _ => None,
+        };
+        if self.elements.saturating_add(length + 2) > MOST_ELEMENTS {
+            return None;
+        }
+        let mut elements = before.clone();
+        match (op, at) {
+            ("SequenceInsert", Some(at)) => elements.insert(at, name(node.input.get(1)?)),
+            (_, Some(at)) => drop(elements.remove(at)),
+            _ => {}
         }
         Some(elements)
     }
 
     /// The sequence that a node reads.
-    fn of(&self, node: &NodeProto) -> Option<&Vec<String>> {
+    fn of(&self, node: &NodeProto) -> Option<&Vec<Arc<str>>> {
         self.all.get(node.input.first()?)
     }
 
@@ -80,23 +83,24 @@ impl Sequences {
         let mut nodes = match op {
             "SequenceAt" => {
                 let element = elements.get(place(reader, 1, elements.len(), known)?)?;
-                vec![node("Identity", vec![element.clone()], output)]
+                vec![node("Identity", vec![element.to_string()], output)]
             }
             "SequenceLength" => {
                 let length = i64::try_from(elements.len()).ok()?;
                 vec![ints(output, Vec::new(), &[length])]
             }
             "ConcatFromSequence" if !elements.is_empty() => {
+                let axis = attribute(reader, "axis")?.i?;
                 let name = output.len() as u64 + 64;
                 let bytes = elements.iter().map(|e| e.len() as u64 + name).sum();
                 let nodes = elements.len() as u64;
                 if !budget.pays(Cost { nodes, bytes }) {
                     return None;
                 }
-                let axis = attribute(reader, "axis")?.i?;
+                let parts = elements.iter().map(|e| e.to_string()).collect();
                 match attribute(reader, "new_axis").and_then(|a| a.i) {
-                    None | Some(0) => vec![joined(elements.clone(), axis, output)],
-                    Some(_) => stacked(elements.clone(), axis, output, version, names),
+                    None | Some(0) => vec![joined(parts, axis, output)],
+                    Some(_) => stacked(parts, axis, output, version, names),
                 }
             }
             _ => return None,
