@@ -264,21 +264,10 @@ fn sparse_initializers_become_parameters() {
     assert_eq!(again(&by_text), again(&out));
 }
 
-fn bare(name: &str) -> ValueInfoProto {
-    ValueInfoProto {
-        name: some(name),
-        ..Default::default()
-    }
-}
-
 /// A node with these graphs.
 fn with(op: &str, input: &[&str], output: &[&str], graphs: Vec<(&str, GraphProto)>) -> NodeProto {
-    let region = |(name, g): (&str, GraphProto)| AttributeProto {
-        g: Some(g).into(),
-        ..attribute(name, Kind::GRAPH)
-    };
     NodeProto {
-        attribute: graphs.into_iter().map(region).collect(),
+        attribute: graphs.into_iter().map(|(n, g)| region(n, g)).collect(),
         ..node(op, input, output)
     }
 }

@@ -10,14 +10,6 @@ use prune_opt_onnx::import;
 use prune_opt_onnx::proto::attribute_proto::AttributeType as Kind;
 use prune_opt_onnx::proto::*;
 
-/// A value of which nothing is said.
-fn bare(name: &str) -> ValueInfoProto {
-    ValueInfoProto {
-        name: some(name),
-        ..Default::default()
-    }
-}
-
 fn graph(nodes: Vec<NodeProto>, inputs: &[&str], outputs: &[&str]) -> GraphProto {
     GraphProto {
         name: some("region"),
@@ -26,13 +18,6 @@ fn graph(nodes: Vec<NodeProto>, inputs: &[&str], outputs: &[&str]) -> GraphProto
         output: outputs.iter().map(|n| bare(n)).collect(),
         initializer: vec![tensor("w", &[4, 4])],
         ..Default::default()
-    }
-}
-
-fn region(name: &str, graph: GraphProto) -> AttributeProto {
-    AttributeProto {
-        g: Some(graph).into(),
-        ..attribute(name, Kind::GRAPH)
     }
 }
 

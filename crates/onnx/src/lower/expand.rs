@@ -82,12 +82,12 @@ impl<'f> Functions<'f> {
             }
             for key in ready {
                 if let Some(function) = open.remove(&key) {
-                    let known_of = Inlined {
+                    let inlined = Inlined {
                         function,
                         cost: known.cost(&function.node),
                         draws: known.draw(&function.node),
                     };
-                    known.by.insert(key, known_of);
+                    known.by.insert(key, inlined);
                 }
             }
         }

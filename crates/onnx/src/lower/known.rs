@@ -1,6 +1,6 @@
 //! Numbers that are known before a model runs: how often a loop does, which branch is taken, which element is asked for.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use prune_opt_ir::op::{Registry, ShapeValues};
 use prune_opt_ir::{Attr, Module, Value};
@@ -21,23 +21,14 @@ pub(super) struct Known {
 impl Known {
     /// What is known of the values of `graph`, which `module` is exported as.
     pub fn new(module: &Module, graph: &GraphProto, registry: &Registry) -> Self {
-        let version = module.attrs.get(notes::IR_VERSION).and_then(Attr::as_int);
-        let defaults = version.is_none_or(|v| v >= DEFAULTS);
-        let inputs = graph.input.iter().filter(|_| defaults);
-        let inputs: HashSet<&str> = inputs.filter_map(|i| i.name.as_deref()).collect();
         let mut known = Known {
             values: HashMap::new(),
             shapes: ShapeValues::default(),
         };
-        // Extents may follow from a number that is only a default.
-        let number = |p: &&str| module.params.get(*p).is_some_and(|w| !w.dtype.is_float());
-        let defaults = inputs.iter().any(number);
-        let Some(func) = module.main().filter(|_| !defaults) else {
+        let Some(func) = module.main().filter(|_| !has_defaults(module, graph)) else {
             return known;
         };
-        for op in func.ops.values() {
-            known.shapes.visit(module, func, registry, op);
-        }
+        known.shapes = ShapeValues::compute(module, func, registry);
         for (id, value) in func.values.iter() {
             // In the graph a parameter goes by its own name.
             let param = func.param_of(id);
@@ -57,4 +48,12 @@ impl Known {
             _ => None,
         }
     }
+}
+
+/// Whether a number is only a default, so that extents that follow from it are too.
+fn has_defaults(module: &Module, graph: &GraphProto) -> bool {
+    let version = module.attrs.get(notes::IR_VERSION).and_then(Attr::as_int);
+    let mut inputs = graph.input.iter().filter_map(|i| i.name.as_deref());
+    let number = |p| module.params.get(p).is_some_and(|w| !w.dtype.is_float());
+    version.is_none_or(|v| v >= DEFAULTS) && inputs.any(number)
 }

@@ -1,9 +1,13 @@
 //! Nodes and tensors, read and written in few words.
 
+use super::names::Names;
 use crate::convert::opset;
 use crate::proto::attribute_proto::AttributeType;
 use crate::proto::{AttributeProto, NodeProto, TensorProto};
 use prune_opt_ir::DType;
+
+/// From this version on `Unsqueeze` takes axes as an operand.
+const AXES_ARE_OPERANDS: i64 = 13;
 
 /// A node's operator, if it is one of the default domain.
 pub(super) fn operator(node: &NodeProto) -> Option<&str> {
@@ -26,7 +30,7 @@ pub(super) fn node(op: &str, input: Vec<String>, output: &str) -> NodeProto {
 }
 
 /// With an attribute that is a number.
-pub(super) fn with_int(mut node: NodeProto, name: &str, i: i64) -> NodeProto {
+fn with_int(mut node: NodeProto, name: &str, i: i64) -> NodeProto {
     node.attribute.push(AttributeProto {
         name: Some(name.into()),
         r#type: Some(AttributeType::INT),
@@ -65,11 +69,48 @@ fn constant(output: &str, dtype: DType, dims: Vec<i64>, bytes: Vec<u8>) -> NodeP
 }
 
 /// An attribute that is a list of numbers.
-pub(super) fn int_list(name: &str, ints: Vec<i64>) -> AttributeProto {
+fn int_list(name: &str, ints: Vec<i64>) -> AttributeProto {
     AttributeProto {
         name: Some(name.into()),
         r#type: Some(AttributeType::INTS),
         ints,
         ..Default::default()
     }
+}
+
+/// A `Concat`.
+pub(super) fn joined(parts: Vec<String>, axis: i64, output: &str) -> NodeProto {
+    with_int(node("Concat", parts, output), "axis", axis)
+}
+
+/// Nodes that stack tensors along a new axis.
+pub(super) fn stacked(
+    parts: Vec<String>,
+    axis: i64,
+    output: &str,
+    version: i64,
+    names: &mut Names,
+) -> Vec<NodeProto> {
+    let mut nodes = Vec::with_capacity(parts.len() + 2);
+    let axes = match version < AXES_ARE_OPERANDS {
+        true => None,
+        false => {
+            let axes = names.unique(format!("{output}/axes"));
+            nodes.push(ints(&axes, vec![1], &[axis]));
+            Some(axes)
+        }
+    };
+    let mut rows = Vec::with_capacity(parts.len());
+    for part in parts {
+        let row = names.unique(format!("{output}/{part}"));
+        let mut unsqueeze = node("Unsqueeze", vec![part], &row);
+        match &axes {
+            Some(axes) => unsqueeze.input.push(axes.clone()),
+            None => unsqueeze.attribute.push(int_list("axes", vec![axis])),
+        }
+        nodes.push(unsqueeze);
+        rows.push(row);
+    }
+    nodes.push(joined(rows, axis, output));
+    nodes
 }

@@ -9,14 +9,12 @@ use std::sync::Arc;
 use super::expand::Cost;
 use super::known::Known;
 use super::names::Names;
-use super::nodes::{attribute, int_list, ints, node, operator, with_int};
+use super::nodes::{attribute, ints, joined, node, operator, stacked};
 use super::regions::Budget;
 use crate::proto::NodeProto;
 
 /// All sequences together have so many elements at most; one that grows by single elements is stored each time.
 const MOST_ELEMENTS: usize = 1 << 20;
-/// From this version on `Unsqueeze` takes axes as an operand.
-const AXES_ARE_OPERANDS: i64 = 13;
 
 /// The names of the elements of each sequence.
 #[derive(Default)]
@@ -128,40 +126,4 @@ fn place(node: &NodeProto, operand: usize, places: usize, known: &Known) -> Opti
         false => at,
     };
     usize::try_from(at).ok().filter(|at| *at < places)
-}
-
-fn joined(parts: Vec<String>, axis: i64, output: &str) -> NodeProto {
-    with_int(node("Concat", parts, output), "axis", axis)
-}
-
-/// Nodes that stack tensors along a new axis.
-pub(super) fn stacked(
-    parts: Vec<String>,
-    axis: i64,
-    output: &str,
-    version: i64,
-    names: &mut Names,
-) -> Vec<NodeProto> {
-    let mut nodes = Vec::with_capacity(parts.len() + 2);
-    let axes = match version < AXES_ARE_OPERANDS {
-        true => None,
-        false => {
-            let axes = names.unique(format!("{output}/axes"));
-            nodes.push(ints(&axes, vec![1], &[axis]));
-            Some(axes)
-        }
-    };
-    let mut rows = Vec::with_capacity(parts.len());
-    for part in parts {
-        let row = names.unique(format!("{output}/{part}"));
-        let mut unsqueeze = node("Unsqueeze", vec![part], &row);
-        match &axes {
-            Some(axes) => unsqueeze.input.push(axes.clone()),
-            None => unsqueeze.attribute.push(int_list("axes", vec![axis])),
-        }
-        nodes.push(unsqueeze);
-        rows.push(row);
-    }
-    nodes.push(joined(rows, axis, output));
-    nodes
 }

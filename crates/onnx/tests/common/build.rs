@@ -132,3 +132,19 @@ pub fn entry(key: &str, value: &str) -> StringStringEntryProto {
 pub fn bytes(text: &str) -> Bytes {
     Bytes::copy_from_slice(text.as_bytes())
 }
+
+/// A value of which nothing is said.
+pub fn bare(name: &str) -> ValueInfoProto {
+    ValueInfoProto {
+        name: some(name),
+        ..Default::default()
+    }
+}
+
+/// An attribute that is a graph.
+pub fn region(name: &str, graph: GraphProto) -> AttributeProto {
+    AttributeProto {
+        g: Some(graph).into(),
+        ..attribute(name, AttributeType::GRAPH)
+    }
+}
