@@ -158,7 +158,8 @@ fn composed_plans_are_plans_one_after_the_other() {
         all.set(all.get() + 1);
         let composed = match first.then(&second) {
             Ok(composed) => composed,
-            Err(e) if e.to_string().contains("leaves one element") => {
+            // What was frozen before is free then; elements of several classes are listed as one, which may lose all of them.
+            Err(e) if NO_ONE_PLAN.iter().any(|why| e.to_string().contains(why)) => {
                 refused.set(refused.get() + 1);
                 return Ok(());
             }
@@ -173,9 +174,15 @@ fn composed_plans_are_plans_one_after_the_other() {
             )
         };
         let mut whole = couple(&planned.sample.module);
-        let applied = composed.apply(&mut whole);
-        applied.map_err(|e| format!("{e}\n{}", show()))?;
-        let (once, _) = pruned_anew(&whole)?;
+        match composed.apply(&mut whole) {
+            Ok(()) => {}
+            Err(e) if e.to_string().contains(NO_ONE_PLAN[0]) => {
+                refused.set(refused.get() + 1);
+                return Ok(());
+            }
+            Err(e) => return Err(format!("{e}\n{}", show())),
+        }
+        let (once, _) = pruned_anew(&whole).map_err(|e| format!("{e}\n{}", show()))?;
         let any = |p: &Plan| !p.classes.is_empty();
         both.set(both.get() + usize::from(any(&first) && any(&second)));
         blocks.set(blocks.get() + usize::from(composed.classes.iter().any(|c| c.by.is_some())));
@@ -188,17 +195,28 @@ fn composed_plans_are_plans_one_after_the_other() {
             false => Err(format!("{}\n{once}\nis not\n{twice}", show())),
         }
     });
-    // Enough of the cases prune twice, and with blocks; few can't be told, or share constants differently.
+    // Enough of the cases prune twice, and with blocks; few are no one plan, or share constants differently.
     let [all, both, blocks, refused, exact] = [all, both, blocks, refused, exact].map(|n| n.get());
     println!(
         "{all} cases: {both} of two plans, {blocks} with blocks, {refused} refused, {exact} to the last byte"
     );
     if all >= 200 {
         assert!(
-            both * 10 >= all && blocks * 40 >= all && refused * 5 <= all && exact * 5 >= all * 4
+            both * 10 >= all && blocks * 40 >= all && refused * 50 <= all && exact * 5 >= all * 4
         );
     }
 }
+
+/// What is said of two runs that no one plan does.
+const NO_ONE_PLAN: [&str; 7] = [
+    "no class of the model stands on the axis",
+    "none of a class before the first plan",
+    "its blocks are those of",
+    "which have blocks of their own",
+    "keeps elements of its own for each of",
+    "nothing of it would be left",
+    "more of it would be left in some blocks",
+];
 
 /// Weights, without the integers that state shapes.
 fn weights(module: &Module) -> impl Iterator<Item = (&String, &[u64], Option<Bytes>)> {

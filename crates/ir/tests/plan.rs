@@ -26,6 +26,8 @@ const PLAN: &str = r#"{"version": 1,
  "classes": [
   {"name": "c0", "root": ["conv.weight", 0], "extent": 4, "keep": [0, 2]},
   {"name": "c2", "root": ["qkv", 0], "extent": 3, "keep": [1]}],
+ "axes": [
+  {"root": ["qkv", 0], "axis": "2 * c1 * c2", "classes": [{"name": "c1", "root": ["qkv", 0], "extent": 2}, {"name": "c2", "root": ["qkv", 0], "extent": 3}]}],
  "parameters": {
   "conv.weight": {"shape": [4, 3], "new_shape": [2, 3], "keep": [[0, 2], null]},
   "qkv": {"shape": [12, 4], "new_shape": [4, 2], "keep": [[1, 4, 7, 10], [0, 2]]},
@@ -89,6 +91,8 @@ module {
 const BLOCKS_PLAN: &str = r#"{"version": 1,
  "classes": [
   {"name": "c1", "root": ["a", 0], "extent": 3, "by": {"name": "c0", "root": ["a", 0], "extent": 2}, "blocks": [[0, 2], [1, 2]]}],
+ "axes": [
+  {"root": ["a", 0], "axis": "c0 * c1", "classes": [{"name": "c0", "root": ["a", 0], "extent": 2}, {"name": "c1", "root": ["a", 0], "extent": 3}]}],
  "parameters": {
   "a": {"shape": [6, 4], "new_shape": [4, 4], "keep": [[0, 2, 4, 5], null]},
   "grouped": {"shape": [8, 3], "new_shape": [8, 2], "keep": [null, {"by": 0, "blocks": [[0, 2], [1, 2]]}]},

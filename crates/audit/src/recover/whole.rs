@@ -1,6 +1,5 @@
 //! Axes settled as a whole: which of all its positions stayed, whatever classes it is made of.
 
-use super::blocks::stayed;
 use super::pieces::{Pin, Stayed};
 use super::votes::{Choice, Evidence};
 use super::{Param, Search, State};
@@ -9,7 +8,7 @@ use indexmap::{IndexMap, IndexSet};
 use prune_opt_exec::Presence;
 use prune_opt_ir::blocks::misfit;
 use prune_opt_ir::{Axis, Class, Leaf};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// Elements of a class, and whether they stayed.
 type Verdicts = BTreeMap<usize, bool>;
@@ -72,13 +71,7 @@ impl Search<'_> {
                 let Some((rows, sure)) = self.product_rows(&axis, n, by, &blocks) else {
                     continue;
                 };
-                for (class, rows) in rows {
-                    let left = rows.first().map_or(0, Vec::len);
-                    self.left.insert(class, left as u64);
-                    let kept = stayed(by, rows);
-                    let state = if sure { State::Known } else { State::Chosen };
-                    self.classes.insert(class, state(kept));
-                }
+                self.settled(rows, sure);
                 return true;
             }
         }
@@ -105,7 +98,7 @@ impl Search<'_> {
         n: u64,
         by: Class,
         blocks: &[usize],
-    ) -> Option<(Rows, bool)> {
+    ) -> Option<(Vec<(Class, Stayed)>, bool)> {
         // A parameter without the blocks was not asked.
         let asked = |p: &Param<'_>| !p.axes.contains(axis) || p.mentions(by);
         let mut sure = self.params.iter().all(asked);
@@ -136,25 +129,11 @@ impl Search<'_> {
                 rows.push(row);
             }
         }
-        for (class, rows) in &mut all {
-            let first = rows.first()?.clone();
-            let same = rows.iter().all(|row| *row == first);
-            if !same && misfit(self.module, self.registry, *class, by).is_some() {
-                return None;
-            }
-            // Of blocks that are gone nothing is said.
-            let rest = if same {
-                first
-            } else {
-                (0..first.len()).collect()
-            };
-            let mut of_all = vec![rest; self.extent(by)];
-            for (block, row) in blocks.iter().zip(rows.drain(..)) {
-                *of_all.get_mut(*block)? = row;
-            }
-            *rows = of_all;
-        }
-        Some((all, sure)).filter(|(all, _)| !all.is_empty())
+        let stayed = all
+            .into_iter()
+            .map(|(class, rows)| Some((class, self.in_blocks(class, by, blocks, rows)?)));
+        let stayed: Vec<(Class, Stayed)> = stayed.collect::<Option<_>>()?;
+        Some((stayed, sure)).filter(|(all, _)| !all.is_empty())
     }
 
     /// Whether an axis of several classes has an open one.
@@ -190,14 +169,31 @@ impl Search<'_> {
                 Choice::None => continue,
             };
             let mut any = false;
-            for (class, verdicts) in self.divide(&axis, &kept).unwrap_or_default() {
-                any |= self.note(class, verdicts, sure);
+            match self.divide(&axis, &kept) {
+                Some(all) => {
+                    for (class, verdicts) in all {
+                        any |= self.note(class, verdicts, sure);
+                    }
+                }
+                None => {
+                    let all = self.divide_blocks(&axis, &kept).unwrap_or_default();
+                    any = !all.is_empty();
+                    self.settled(all, sure);
+                }
             }
             if any {
                 return true;
             }
         }
         false
+    }
+
+    fn settled(&mut self, all: Vec<(Class, Stayed)>, sure: bool) {
+        for (class, stayed) in all {
+            self.left.insert(class, stayed.count() as u64);
+            let state = if sure { State::Known } else { State::Chosen };
+            self.classes.insert(class, state(stayed));
+        }
     }
 
     /// Whether it is not known how many elements of a class are left, or which of a stretch.
@@ -246,7 +242,118 @@ impl Search<'_> {
             }
             sets.insert(class, stayed);
         }
+        if self.positions(axis, sets.clone())? != kept {
+            return None;
+        }
+        for (class, verdicts) in &mut out {
+            self.unsay(axis, &sets, *class, verdicts)?;
+        }
+        Some(out)
+    }
+
+    /// What stayed of each open class, where these positions of an axis did and each element of another class that stands
+    /// on it kept its own: `c4` in `c1 * c4 * c3`, for each of `c1`.
+    fn divide_blocks(&self, axis: &Axis, kept: &[usize]) -> Option<Vec<(Class, Stayed)>> {
+        // Of a class with stretches no block keeps its own.
+        if axis.has_stretch() {
+            return None;
+        }
+        let mut outer = axis.classes().into_iter().filter(|by| self.extent(*by) > 1);
+        outer.find_map(|by| match self.known(by)? {
+            Stayed::Same(blocks) => self.divide_by(axis, kept, by, &blocks),
+            Stayed::Own(..) => None,
+        })
+    }
+
+    fn divide_by(
+        &self,
+        axis: &Axis,
+        kept: &[usize],
+        by: Class,
+        blocks: &[usize],
+    ) -> Option<Vec<(Class, Stayed)>> {
+        let mut block: HashMap<usize, usize> = HashMap::new();
+        axis.positions_of(by, self.module, &mut |p, b| {
+            if let (Ok(p), Ok(b)) = (usize::try_from(p), usize::try_from(b)) {
+                block.insert(p, b);
+            }
+        });
+        let mut out = Vec::new();
+        let mut sets: HashMap<Class, Stayed> = HashMap::new();
+        for class in axis.classes() {
+            if let Some(known) = self.known(class) {
+                sets.insert(class, known);
+                continue;
+            }
+            let mut rows = vec![BTreeSet::new(); self.extent(by)];
+            axis.positions_of(class, self.module, &mut |p, e| {
+                if let (Ok(p), Ok(e)) = (usize::try_from(p), usize::try_from(e))
+                    && kept.binary_search(&p).is_ok()
+                    && let Some(row) = block.get(&p).and_then(|b| rows.get_mut(*b))
+                {
+                    row.insert(e);
+                }
+            });
+            let rows = blocks
+                .iter()
+                .map(|b| rows.get(*b).map(|row| row.iter().copied().collect()));
+            let stayed = self.in_blocks(class, by, blocks, rows.collect::<Option<_>>()?)?;
+            sets.insert(class, stayed.clone());
+            out.push((class, stayed));
+        }
         (self.positions(axis, sets)? == kept).then_some(out)
+    }
+
+    /// What stayed of a class of which the blocks that are left kept these, if it may keep that; as many in each.
+    fn in_blocks(
+        &self,
+        class: Class,
+        by: Class,
+        blocks: &[usize],
+        rows: Vec<Vec<usize>>,
+    ) -> Option<Stayed> {
+        let first = rows.first().filter(|row| !row.is_empty())?.clone();
+        if rows.iter().any(|row| row.len() != first.len()) {
+            return None;
+        }
+        if rows.iter().all(|row| *row == first) {
+            return Some(Stayed::Same(first));
+        }
+        if misfit(self.module, self.registry, class, by).is_some() {
+            return None;
+        }
+        // Of blocks that are gone nothing is said.
+        let mut all = vec![(0..first.len()).collect(); self.extent(by)];
+        for (block, row) in blocks.iter().zip(rows) {
+            *all.get_mut(*block)? = row;
+        }
+        Some(Stayed::Own(by, all))
+    }
+
+    /// Takes back that elements are gone which could as well be there, since wherever they stand another factor is gone:
+    /// `c0[2]` in `c0[0:2] * c1 + c0[2] * c1[0]` where `c1[0]` is.
+    fn unsay(
+        &self,
+        axis: &Axis,
+        sets: &HashMap<Class, Stayed>,
+        class: Class,
+        verdicts: &mut Verdicts,
+    ) -> Option<()> {
+        let mut all = sets.clone();
+        all.insert(class, self.whole(class));
+        let there = self.positions(axis, all)?;
+        let mut told: HashSet<usize> = HashSet::new();
+        axis.positions_of(class, self.module, &mut |p, e| {
+            if let (Ok(p), Ok(e)) = (usize::try_from(p), usize::try_from(e))
+                && there.binary_search(&p).is_ok()
+            {
+                told.insert(e);
+            }
+        });
+        let before = self.decided.get(&class);
+        let said = |e: &usize| told.contains(e) || before.is_some_and(|b| b.contains_key(e));
+        verdicts.retain(|e, _| said(e));
+        Some(())
     }
 
     /// The positions of an axis that stay where classes keep these.

@@ -1,7 +1,8 @@
 //! Taking a plan into a module, with everything checked that can be.
 
+use super::axes::Named;
 use super::{
-    Keep, Plan, PlanBy, PlanClass, PlanParameter, VERSION, check_lengths, declared, parameter,
+    Keep, Plan, PlanBy, PlanClass, PlanParameter, VERSION, by_name, check_lengths, parameter,
 };
 use crate::axis::Axis;
 use crate::diag::{Diagnostic, Diagnostics, Place};
@@ -15,8 +16,8 @@ type Roots<'m> = HashMap<&'m (String, usize), Vec<Class>>;
 
 impl Plan {
     /// Writes the plan's keep-sets into the classes of `module`; classes that it does not list keep everything.
-    /// A class is found by its root; by its name only where neither side gives a root. What the plan says of
-    /// parameters must agree with what its classes make of them.
+    /// A class is found by its root; where several have that, by where the plan says that they stand on its axis; by its
+    /// name only where neither is said. What the plan says of parameters must agree with what its classes make of them.
     ///
     /// # Errors
     /// Everything that does not fit the module, which is then left as it was.
@@ -50,21 +51,13 @@ impl Plan {
 
     /// The keep-set of each class that the plan lists.
     fn keep_sets(&self, module: &Module, errors: &mut Diagnostics) -> IndexMap<Class, Kept> {
-        let names: HashMap<String, Class> =
-            module.classes.keys().map(|c| (c.to_string(), *c)).collect();
-        let mut roots: Roots<'_> = HashMap::new();
-        for (class, data) in &module.classes {
-            if let Some(root) = &data.root {
-                roots.entry(root).or_default().push(*class);
-            }
-        }
+        let names = Names::of(module, self.named(module, errors));
         let mut keep = IndexMap::new();
         for entry in &self.classes {
-            let found = find(&entry.into(), module, &names, &roots).and_then(|class| {
+            let found = names.find(&entry.into()).and_then(|class| {
                 let data = module.classes.get(&class);
                 let data = data.ok_or_else(|| unknown(&entry.into(), module))?;
-                let by = entry.by.as_ref();
-                let by = by.map(|by| find(&by.into(), module, &names, &roots));
+                let by = entry.by.as_ref().map(|by| names.find(&by.into()));
                 let kept = check_class(entry, class, data, by.transpose()?, module)?;
                 Ok((class, kept))
             });
@@ -159,39 +152,72 @@ fn unknown(entry: &Reference<'_>, module: &Module) -> Box<Diagnostic> {
     })
 }
 
-/// The class that an entry means: by root; of several with one root the one of its name, or else the only one of
-/// its extent; where either side has no root, by name.
-fn find(
-    entry: &Reference<'_>,
-    module: &Module,
-    names: &HashMap<String, Class>,
-    roots: &Roots<'_>,
-) -> Result<Class, Box<Diagnostic>> {
-    let named = names.get(entry.name).copied();
-    let Some(all) = entry.root.and_then(|r| roots.get(r)) else {
-        let rootless = |c: &Class| {
-            entry.root.is_none() || module.classes.get(c).is_some_and(|d| d.root.is_none())
-        };
-        return named.filter(rootless).ok_or_else(|| unknown(entry, module));
-    };
-    if let [one] = all[..] {
-        return Ok(one);
+fn elsewhere(entry: &Reference<'_>) -> Box<Diagnostic> {
+    let message = format!(
+        "no class of the model stands on the axis as the plan says of {}",
+        says(entry)
+    );
+    Box::new(Diagnostic::error(message).help(super::axes::OTHER))
+}
+
+/// What the references of a plan may mean.
+struct Names<'m> {
+    module: &'m Module,
+    /// By where the plan says that they stand on the axes of their roots.
+    placed: Named<'m>,
+    names: HashMap<String, Class>,
+    roots: Roots<'m>,
+}
+
+impl<'m> Names<'m> {
+    fn of(module: &'m Module, placed: Named<'m>) -> Self {
+        let mut roots: Roots<'_> = HashMap::new();
+        for (class, data) in &module.classes {
+            if let Some(root) = &data.root {
+                roots.entry(root).or_default().push(*class);
+            }
+        }
+        Names {
+            module,
+            placed,
+            names: module.classes.keys().map(|c| (c.to_string(), *c)).collect(),
+            roots,
+        }
     }
-    let fits = |c: &&Class| {
-        module
-            .classes
-            .get(*c)
-            .is_some_and(|d| d.extent == entry.extent)
-    };
-    let of_extent: Vec<&Class> = all.iter().filter(fits).collect();
-    match (named.filter(|c| all.contains(c)), &of_extent[..]) {
-        (Some(class), _) => Ok(class),
-        (None, [one]) => Ok(**one),
-        _ => {
-            let names: Vec<_> = all.iter().map(Class::to_string).collect();
-            let message = format!("several classes have the root of {}", says(entry));
-            let help = format!("name one of {}", names.join(", "));
-            Err(Box::new(Diagnostic::error(message).help(help)))
+
+    /// The class that an entry means: by where it stands on the axis of its root, if the plan says so; by root; of
+    /// several with one root the one of its name, or else the only one of its extent; where either side has no root, by
+    /// name.
+    fn find(&self, entry: &Reference<'_>) -> Result<Class, Box<Diagnostic>> {
+        let placed = entry.root.and_then(|root| self.placed.get(root));
+        match placed.and_then(|names| names.get(entry.name)) {
+            Some(Some(class)) => return Ok(*class),
+            Some(None) => return Err(elsewhere(entry)),
+            None => {}
+        }
+        let classes = &self.module.classes;
+        let named = self.names.get(entry.name).copied();
+        let Some(all) = entry.root.and_then(|r| self.roots.get(r)) else {
+            let rootless = |c: &Class| {
+                entry.root.is_none() || classes.get(c).is_some_and(|d| d.root.is_none())
+            };
+            let named = named.filter(rootless);
+            return named.ok_or_else(|| unknown(entry, self.module));
+        };
+        if let [one] = all[..] {
+            return Ok(one);
+        }
+        let fits = |c: &&Class| classes.get(*c).is_some_and(|d| d.extent == entry.extent);
+        let of_extent: Vec<&Class> = all.iter().filter(fits).collect();
+        match (named.filter(|c| all.contains(c)), &of_extent[..]) {
+            (Some(class), _) => Ok(class),
+            (None, [one]) => Ok(**one),
+            _ => {
+                let names: Vec<_> = all.iter().map(Class::to_string).collect();
+                let message = format!("several classes have the root of {}", says(entry));
+                let help = format!("name one of {}", names.join(", "));
+                Err(Box::new(Diagnostic::error(message).help(help)))
+            }
         }
     }
 }
@@ -295,10 +321,7 @@ fn check_parameters(
     said: &IndexMap<String, PlanParameter>,
     errors: &mut Diagnostics,
 ) {
-    let mut axes: IndexMap<&str, Vec<&[Axis]>> = IndexMap::new();
-    for (name, of_param) in declared(module) {
-        axes.entry(name).or_default().push(of_param);
-    }
+    let axes = by_name(module);
     for (name, said) in said {
         let all = axes.get(name.as_str()).map_or(&[][..], |all| all);
         let checked = all.iter().map(|axes| check_parameter(module, axes, said));

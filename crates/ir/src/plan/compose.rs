@@ -1,16 +1,14 @@
 //! Two plans made one: the second is for what the first one leaves.
 //!
 //! - Needs no model: elements that stay are numbered from 0 again, so that what the second plan keeps are positions in what
-//!   the first one keeps.
-//! - A class that is all of its root is known by that, which what the first plan says of parameters tells. Where several
-//!   may have one root (heads and head width, the terms of a concatenation), or there is none, names decide.
-//! - What the first plan leaves of a class may be several: where a cut went through elements that are gone, those before
-//!   it and those behind no longer share one. Then what the second plan says of the root tells what stays.
+//!   the first one keeps. Which class of the first plan one of the second's is, [`partner`](super::partner) tells.
 //! - What plans say of parameters restates the classes, and is left out; a module that the plan is applied to states it.
 
-use super::{Keep, LONGEST, Plan, PlanBy, PlanClass, PlanParameter, VERSION};
+use super::partner::{Part, Partner, Partners, left};
+use super::{LONGEST, Plan, PlanBy, PlanClass, VERSION};
 use crate::diag::{Diagnostic, Diagnostics};
-use indexmap::{IndexMap, IndexSet};
+use indexmap::IndexMap;
+use std::collections::{HashMap, HashSet};
 
 impl Plan {
     /// The plan that does to a model in one go what this one does, and then `next` to what that leaves.
@@ -19,41 +17,46 @@ impl Plan {
     /// Of either plan, [`Plan::check`]; every class of which `next` does not fit what this one leaves.
     pub fn then(&self, next: &Plan) -> Result<Plan, Diagnostics> {
         let (first, second) = (self.check()?, next.check()?);
-        let parameters = [self.parameters.as_ref(), next.parameters.as_ref()];
         let both = Both {
+            partners: Partners::of(self, next),
             first,
-            parameters,
-            second,
         };
         let mut errors = Diagnostics::default();
-        let mut composed = IndexSet::new();
-        let mut later: Vec<(Option<usize>, PlanClass)> = Vec::new();
-        for class in &both.second {
-            match both.compose(class) {
-                Ok((Some(at), entry)) if composed.insert(at) => later.push((Some(at), entry)),
-                // Parts of one class, whose root says the same of all.
-                Ok(part) if part.0.is_some() && later.contains(&part) => {}
-                Ok((Some(at), _)) => {
-                    let name = both.first.get(at).map_or("", |c| &c.name).escape_debug();
-                    let message =
-                        format!("two classes of the second plan are class `{name}` of the first");
-                    errors.push(Diagnostic::error(message).help(OTHER));
-                }
-                Ok((None, entry)) => later.push((None, entry)),
-                Err(message) => errors.push(Diagnostic::error(message).help(OTHER)),
+        // Those of the first plan stay where they are.
+        let mut composed: IndexMap<Key, Composed> = IndexMap::new();
+        for class in &both.first {
+            let entry = Composed {
+                ranks: HashSet::new(),
+                class: (*class).clone(),
+            };
+            composed.insert((true, class.root.clone(), class.name.clone()), entry);
+        }
+        for class in &second {
+            let parts = both.compose(class);
+            let added = parts.and_then(|parts| {
+                let mut all = parts.into_iter();
+                all.try_for_each(|(old, part)| add(&mut composed, old, part))
+            });
+            if let Err(message) = added {
+                errors.push(Diagnostic::error(message).help(OTHER));
+            }
+        }
+        for (_, part) in &composed {
+            if let Some(why) = part.misfit() {
+                let name = part.class.name.escape_debug();
+                let message = format!("class `{name}`: {why}");
+                errors.push(Diagnostic::error(message).help(SINGLE));
             }
         }
         errors.into_result()?;
-        let mut classes: Vec<PlanClass> = both.first.iter().map(|c| (*c).clone()).collect();
-        for (at, entry) in later {
-            match at.and_then(|at| classes.get_mut(at)) {
-                Some(before) => *before = entry,
-                None => classes.push(entry),
-            }
-        }
+        let more = next
+            .axes
+            .iter()
+            .filter(|a| both.partners.untouched(&a.root));
         Ok(Plan {
             version: VERSION,
-            classes,
+            classes: composed.into_values().map(|c| c.class).collect(),
+            axes: self.axes.iter().chain(more).cloned().collect(),
             parameters: None,
         })
     }
@@ -62,12 +65,8 @@ impl Plan {
 const OTHER: &str =
     "the second plan has to be for what the first one leaves: was it made for another model?";
 
-/// How many elements of a class stay, of each block.
-fn left(class: &PlanClass) -> usize {
-    let blocks = class.blocks.as_ref();
-    let row = blocks.map_or(Some(&class.keep), |rows| rows.first());
-    row.map_or(0, Vec::len)
-}
+const SINGLE: &str = "a plan keeps an element of each class, as many in each block: \
+    these two runs do not make one";
 
 /// The elements of `before` at these positions.
 fn pick(before: &[u64], at: &[u64]) -> Vec<u64> {
@@ -122,96 +121,133 @@ fn over(before: &PlanClass, keep: &[u64], rows: Option<Rows>) -> Result<PlanClas
     Ok(with(before, &[], Some(rows)))
 }
 
-type Parameters = IndexMap<String, PlanParameter>;
+fn add(all: &mut IndexMap<Key, Composed>, old: bool, part: Composed) -> Result<(), String> {
+    let key = (old, part.class.root.clone(), part.class.name.clone());
+    if let Some(before) = all.get_mut(&key) {
+        return before.add(part);
+    }
+    all.insert(key, part);
+    Ok(())
+}
 
-/// Whether a class is all of its root, which then is no other's.
-fn whole_axis(said: Option<&Parameters>, root: Option<&(String, usize)>, extent: u64) -> bool {
-    let of = |(parameter, axis): &(String, usize)| said?.get(parameter)?.shape.get(*axis).copied();
-    root.and_then(of) == Some(extent)
+/// Whether a class is one of the first plan's model, its root and its name.
+type Key = (bool, Option<(String, usize)>, String);
+
+/// A class, and which of the elements that the first plan leaves of it the second has spoken of.
+struct Composed {
+    ranks: HashSet<usize>,
+    class: PlanClass,
+}
+
+impl Composed {
+    /// Why no plan says that.
+    fn misfit(&self) -> Option<&'static str> {
+        let uneven = |rows: &Vec<Vec<u64>>| rows.iter().any(|r| r.len() != left(&self.class));
+        match &self.class.blocks {
+            _ if left(&self.class) == 0 => Some("nothing of it would be left"),
+            Some(rows) if uneven(rows) => {
+                Some("more of it would be left in some blocks than in others")
+            }
+            _ => None,
+        }
+    }
+
+    /// Also what the second plan says of others of its elements.
+    fn add(&mut self, part: Composed) -> Result<(), String> {
+        if self.ranks.is_empty() {
+            *self = part;
+            return Ok(());
+        }
+        let name = self.class.name.escape_debug().to_string();
+        if !self.ranks.is_disjoint(&part.ranks) {
+            return Err(format!(
+                "two classes of the second plan are class `{name}` of the first"
+            ));
+        }
+        self.ranks.extend(part.ranks);
+        self.class =
+            common(&self.class, &part.class).map_err(|e| format!("class `{name}`: {e}"))?;
+        Ok(())
+    }
+}
+
+/// A class that keeps what both keep.
+fn common(a: &PlanClass, b: &PlanClass) -> Result<PlanClass, String> {
+    let both = |a: &[u64], b: &[u64]| -> Vec<u64> {
+        let in_b = |e: &&u64| b.binary_search(e).is_ok();
+        a.iter().filter(in_b).copied().collect()
+    };
+    let rows = |c: &PlanClass| c.by.clone().zip(c.blocks.clone());
+    let rows = match (rows(a), rows(b)) {
+        (None, None) => return Ok(with(a, &both(&a.keep, &b.keep), None)),
+        (Some((by, rows)), None) => (by, rows.iter().map(|r| both(r, &b.keep)).collect()),
+        (None, Some((by, rows))) => (by, rows.iter().map(|r| both(&a.keep, r)).collect()),
+        (Some((by, x)), Some((other, y))) if by == other && x.len() == y.len() => {
+            (by, x.iter().zip(&y).map(|(x, y)| both(x, y)).collect())
+        }
+        _ => {
+            return Err(
+                "parts of it keep elements of their own for each of different classes".into(),
+            );
+        }
+    };
+    Ok(with(a, &[], Some(rows)))
 }
 
 /// The classes of both plans.
 struct Both<'p> {
     first: Vec<&'p PlanClass>,
-    /// What they say of parameters.
-    parameters: [Option<&'p Parameters>; 2],
-    second: Vec<&'p PlanClass>,
+    partners: Partners<'p>,
 }
 
 impl Both<'_> {
-    /// Which class of the first plan is the one that the second means, if the first lists it.
-    ///
-    /// # Errors
-    /// That it can't be told: names are numbers in order, and where a class is left with a single element, which is no
-    /// class any more, those behind it may have been given others.
-    fn partner(&self, class: &PlanBy) -> Result<Option<usize>, String> {
-        let all = self.first.iter().enumerate();
-        let sharing = || all.clone().filter(|(_, c)| c.root == class.root);
-        let whole = |c: &PlanClass| whole_axis(self.parameters[0], c.root.as_ref(), c.extent);
-        if let Some((at, _)) = sharing().find(|(_, c)| whole(c)) {
-            return Ok(Some(at));
-        }
-        let Some(gone) = self.first.iter().find(|c| left(c) == 1) else {
-            return Ok(sharing()
-                .find(|(_, c)| c.name == class.name)
-                .map(|(at, _)| at));
-        };
-        let alone = whole_axis(self.parameters[1], class.root.as_ref(), class.extent);
-        match sharing().next() {
-            None if alone => Ok(None),
-            _ => Err(format!(
-                "the first plan leaves one element of `{}`, so that classes may have other names in the second, \
-                 and this one's root may be that of several",
-                gone.name.escape_debug()
-            )),
+    /// What stays of a class of the second plan in the end: of classes of the first one's model, which are marked so, or of
+    /// one that this leaves as it is.
+    fn compose(&self, class: &PlanClass) -> Result<Vec<(bool, Composed)>, String> {
+        let wrong = |e: String| format!("class `{}`: {e}", class.name.escape_debug());
+        let partner = self.partners.get(class.root.as_ref(), &class.name);
+        let rows = self.rows(class).map_err(wrong)?;
+        match partner.map_err(wrong)? {
+            Partner::New => {
+                let part = Composed {
+                    ranks: HashSet::new(),
+                    class: with(class, &class.keep, rows),
+                };
+                Ok(vec![(false, part)])
+            }
+            Partner::Parts(parts) => {
+                let part = |part| Ok((true, self.part(class, rows.clone(), part)?));
+                parts.into_iter().map(part).collect()
+            }
         }
     }
 
-    /// What stays of a class of the second plan in the end, and which class of the first it is.
-    fn compose(&self, class: &PlanClass) -> Result<(Option<usize>, PlanClass), String> {
-        let called = |name: &str| format!("class `{}`", name.escape_debug());
-        let reference = PlanBy {
-            name: class.name.clone(),
-            root: class.root.clone(),
-            extent: class.extent,
+    /// What stays of a class of the first plan's model of which some elements are some of one of the second's.
+    fn part(&self, class: &PlanClass, rows: Option<Rows>, part: Part) -> Result<Composed, String> {
+        let before = self.before(&part);
+        let is: HashMap<usize, usize> = part.ranks.iter().map(|(e, rank)| (*rank, *e)).collect();
+        // What the second plan keeps of these, and all others.
+        let all = |row: &[u64]| -> Vec<u64> {
+            let stays = |rank: &usize| match is.get(rank) {
+                Some(e) => row.binary_search(&(*e as u64)).is_ok(),
+                None => true,
+            };
+            let kept = (0..left(&before)).filter(stays);
+            kept.map(|rank| rank as u64).collect()
         };
-        let at = self.partner(&reference);
-        let at = at.map_err(|e| format!("{}: {e}", called(&class.name)))?;
-        let before = at.and_then(|at| self.first.get(at).copied());
-        let name = called(&before.unwrap_or(class).name);
-        if let Some(before) = before
-            && left(before) as u64 != class.extent
-        {
-            if let Some(entry) = self.by_root(before) {
-                return Ok((at, entry));
-            }
-            let (have, want) = (left(before), class.extent);
-            return Err(format!(
-                "{name}: the first plan leaves {have} elements, but the second is for {want}"
-            ));
-        }
-        let composed = self.rows(class).and_then(|rows| match before {
-            Some(before) => over(before, &class.keep, rows),
-            None => Ok(with(class, &class.keep, rows)),
-        });
-        let wrong = |e| format!("{name}: {e}");
-        Ok((at, composed.map_err(wrong)?))
+        let rows = rows.map(|(by, rows)| (by, rows.iter().map(|row| all(row)).collect()));
+        let composed = over(&before, &all(&class.keep), rows);
+        let wrong = |e| format!("class `{}`: {e}", before.name.escape_debug());
+        Ok(Composed {
+            ranks: is.into_keys().collect(),
+            class: composed.map_err(wrong)?,
+        })
     }
 
-    /// What stays of a class of the first plan that is all of its root, as the second says of the root.
-    fn by_root(&self, before: &PlanClass) -> Option<PlanClass> {
-        let root = before.root.as_ref().filter(|_| before.blocks.is_none())?;
-        if !whole_axis(self.parameters[0], Some(root), before.extent) {
-            return None;
-        }
-        let said = self.parameters[1]?.get(&root.0)?;
-        let as_long = said.shape.get(root.1) == Some(&(left(before) as u64));
-        match said.keep.get(root.1).filter(|_| as_long)? {
-            Some(Keep::Indices(keep)) if keep.is_sorted() && !keep.is_empty() => {
-                Some(with(before, &pick(&before.keep, keep), None))
-            }
-            _ => None,
-        }
+    /// What the first plan says of a class of its model.
+    fn before(&self, part: &Part) -> PlanClass {
+        let listed = part.at.and_then(|at| self.first.get(at).copied());
+        listed.cloned().unwrap_or_else(|| whole(&part.class))
     }
 
     /// The class whose elements are the blocks of a class of the second plan, as the original has it, and what stays in
@@ -220,17 +256,24 @@ impl Both<'_> {
         let (Some(by), Some(rows)) = (&class.by, &class.blocks) else {
             return Ok(None);
         };
-        let at = self.partner(by)?;
-        let Some(before) = at.and_then(|at| self.first.get(at)) else {
-            return Ok(Some((by.clone(), rows.clone())));
+        let partner = self.partners.get(by.root.as_ref(), &by.name);
+        let of = |e| format!("its blocks are those of `{}`: {e}", by.name.escape_debug());
+        let parts = match partner.map_err(of)? {
+            Partner::Parts(parts) => parts,
+            Partner::New => return Ok(Some((by.clone(), rows.clone()))),
         };
+        let [part] = &parts[..] else {
+            return Err(of("they are elements of several classes before".into()));
+        };
+        let before = self.before(part);
         let name = before.name.escape_debug();
         if before.blocks.is_some() {
             return Err(format!(
                 "its blocks are the elements of `{name}`, which have blocks of their own"
             ));
         }
-        if before.keep.len() != rows.len() {
+        let all = part.ranks.len() == before.keep.len() && before.keep.len() == rows.len();
+        if !all || part.ranks.iter().any(|(e, rank)| e != rank) {
             let (have, want) = (before.keep.len(), rows.len());
             return Err(format!(
                 "the first plan leaves {have} elements of `{name}`, but the second has {want} blocks for them"
@@ -246,12 +289,19 @@ impl Both<'_> {
             let at = before.keep.binary_search(&e).unwrap_or_default();
             rows.get(at).cloned().unwrap_or_default()
         });
-        let by = PlanBy {
-            name: before.name.clone(),
-            root: before.root.clone(),
-            extent: before.extent,
-        };
-        Ok(Some((by, all.collect())))
+        Ok(Some((PlanBy::from(&before), all.collect())))
+    }
+}
+
+/// A class that keeps everything.
+fn whole(class: &PlanBy) -> PlanClass {
+    PlanClass {
+        name: class.name.clone(),
+        root: class.root.clone(),
+        extent: class.extent,
+        keep: (0..class.extent).collect(),
+        by: None,
+        blocks: None,
     }
 }
 
@@ -259,8 +309,8 @@ impl Both<'_> {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::plan::Keep;
     use crate::plan::samples::{class, plan};
+    use crate::plan::{Keep, PlanAxis, PlanParameter};
 
     fn own(name: &str, root: &str, extent: u64, by: PlanClass, rows: &[&[u64]]) -> PlanClass {
         PlanClass {
@@ -359,12 +409,86 @@ mod tests {
         assert_eq!(both.classes, [a, class("c0", "w", 3, &[0])]);
     }
 
+    /// A plan that says what the axis of `qkv` is made of, and what stays of it.
+    fn placed(classes: &[PlanClass], axis: &str, on: &[PlanClass], keep: (u64, &[u64])) -> Plan {
+        let stands = PlanAxis {
+            root: ("qkv".into(), 0),
+            axis: axis.into(),
+            classes: on.iter().map(PlanBy::from).collect(),
+        };
+        Plan {
+            axes: vec![stands],
+            parameters: Some([("qkv".to_string(), cut(keep.0, keep.1))].into()),
+            ..plan(classes)
+        }
+    }
+
+    #[test]
+    fn where_elements_stand_rules_over_names() {
+        let c = |name, n, keep: &[u64]| class(name, "qkv", n, keep);
+        let (heads, width) = (c("c0", 2, &[1]), c("c1", 4, &[0, 2, 3]));
+        let both = [heads.clone(), width.clone()];
+        let first = placed(&both, "c0 * c1", &both, (8, &[4, 6, 7]));
+        // One head is no class; the width is c0 now.
+        let second = plan(&[c("c0", 3, &[1, 2])]);
+        let second = Plan {
+            parameters: Some([("qkv".to_string(), cut(3, &[1, 2]))].into()),
+            ..second
+        };
+        let composed = first.then(&second).unwrap();
+        assert_eq!(composed.classes, [heads, c("c1", 4, &[2, 3])]);
+        assert_eq!(composed.axes, first.axes);
+        // What was two classes may be one, and the other way round.
+        let (a, b) = (c("c0", 3, &[0, 1]), c("c1", 3, &[0, 2]));
+        let first = placed(
+            &[a.clone(), b.clone()],
+            "c0 + c1",
+            &[a, b],
+            (6, &[0, 1, 3, 5]),
+        );
+        let one = c("c7", 4, &[1, 2, 3]);
+        let second = placed(
+            std::slice::from_ref(&one),
+            "c7[1:4] + c7[0]",
+            std::slice::from_ref(&one),
+            (4, &[0, 1, 2]),
+        );
+        let text = first.then(&second).unwrap().to_json();
+        assert!(
+            text.contains(r#""c1", "root": ["qkv", 0], "extent": 3, "keep": [0]"#),
+            "{text}"
+        );
+        let none = c("c7", 4, &[0, 1]);
+        let second = placed(
+            std::slice::from_ref(&none),
+            "c7[1:4] + c7[0]",
+            std::slice::from_ref(&none),
+            (4, &[0, 3]),
+        );
+        let text = first.then(&second).unwrap().to_json();
+        assert!(text.contains(r#""extent": 3, "keep": [0]"#), "{text}");
+        let all = c("c7", 4, &[1, 2]);
+        let second = placed(
+            std::slice::from_ref(&all),
+            "c7[0:2] + c7[2:4]",
+            std::slice::from_ref(&all),
+            (4, &[1, 2]),
+        );
+        let text = first.then(&second).unwrap().to_json();
+        assert!(
+            text.contains(r#""keep": [1]"#) && text.contains(r#""keep": [0]"#),
+            "{text}"
+        );
+    }
+
     #[test]
     fn what_does_not_fit_says_what_differs() {
         let c = |n, k: &[u64]| class("c0", "a", n, k);
         let text = wrong(&[c(8, &[0, 1])], &[c(3, &[0])]);
         assert!(
-            text.contains("class `c0`: the first plan leaves 2 elements, but the second is for 3"),
+            text.contains(
+                "class `c0`: the first plan leaves 2 elements of `c0`, but the second is for 3"
+            ),
             "{text}"
         );
         let heads = |n, k: &[u64]| class("h", "h", n, k);
@@ -373,7 +497,7 @@ mod tests {
             &[own("c0", "a", 2, heads(3, &[]), &[&[0], &[1], &[1]])],
         );
         assert!(
-            text.contains("leaves 2 elements of `h`, but the second has 3 blocks"),
+            text.contains("its blocks are those of `h`: the first plan leaves 2 elements of `h`, but the second is for 3"),
             "{text}"
         );
         let groups = class("g", "g", 2, &[]);

@@ -1,4 +1,4 @@
-//! Plans as JSON: one class a line, one parameter a line.
+//! Plans as JSON: one class a line, one axis a line, one parameter a line.
 
 use super::{Plan, VERSION};
 use crate::diag::{Diagnostic, Diagnostics, Span};
@@ -28,6 +28,11 @@ impl Plan {
         let mut out = format!("{{\"version\": {},\n \"classes\": [", self.version);
         lines(&mut out, self.classes.iter().map(spaced));
         out.push(']');
+        if !self.axes.is_empty() {
+            out.push_str(",\n \"axes\": [");
+            lines(&mut out, self.axes.iter().map(spaced));
+            out.push(']');
+        }
         if let Some(parameters) = &self.parameters {
             out.push_str(",\n \"parameters\": {");
             let entry = |(name, p)| format!("{}: {}", spaced(name), spaced(p));
@@ -110,6 +115,8 @@ mod tests {
  "classes": [
   {"name": "c0", "root": ["a.weight", 0], "extent": 4, "keep": [0, 2]},
   {"name": "c1", "root": null, "extent": 2, "keep": [1]}],
+ "axes": [
+  {"root": ["qkv", 0], "axis": "3 * c2 * c3", "classes": [{"name": "c2", "root": ["qkv", 0], "extent": 4}, {"name": "c3", "root": ["qkv", 0], "extent": 8}]}],
  "parameters": {
   "a.weight": {"shape": [4, 3], "new_shape": [2, 3], "keep": [[0, 2], null]},
   "b \"quoted\"": {"shape": [2, 4], "new_shape": [2, 2], "keep": [null, {"by": 0, "blocks": [[0, 1], [2, 3]]}]}}}
@@ -123,6 +130,7 @@ mod tests {
         let bare = Plan {
             version: VERSION,
             classes: Vec::new(),
+            axes: Vec::new(),
             parameters: None,
         };
         assert_eq!(bare.to_json(), "{\"version\": 1,\n \"classes\": []}\n");

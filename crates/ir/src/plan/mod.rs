@@ -1,16 +1,19 @@
 //! Pruning plans as files: a readable JSON form, specified in `ir-spec/plan.md`.
 
 mod apply;
+mod axes;
 mod blocks;
 mod compose;
 mod diff;
 mod json;
+mod partner;
 mod ratio;
 #[cfg(test)]
 mod samples;
 mod stretches;
 
 pub use apply::Kept;
+pub use axes::PlanAxis;
 pub(crate) use blocks::counted;
 pub use blocks::{is_own, kept, kept_alone};
 pub use diff::{ClassDiff, PlanDiff, Range};
@@ -36,6 +39,10 @@ pub struct Plan {
     pub version: u32,
     /// The classes that lose elements; they rule.
     pub classes: Vec<PlanClass>,
+    /// The axes of roots that are more than one class, where any of those loses elements: by them it is told which class
+    /// a name means.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub axes: Vec<PlanAxis>,
     /// Every parameter that changes, under its initializer name; restates the classes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parameters: Option<IndexMap<String, PlanParameter>>,
@@ -115,14 +122,7 @@ impl Plan {
     /// The plan that the keep-sets of `module` make: the classes that lose elements, and every parameter that
     /// changes with them.
     pub fn of(module: &Module) -> Plan {
-        let by = |class: Class| {
-            let data = module.classes.get(&class);
-            PlanBy {
-                name: class.to_string(),
-                root: data.and_then(|d| d.root.clone()),
-                extent: data.map_or(0, |d| d.extent),
-            }
-        };
+        let by = |class| PlanBy::of(module, class);
         let fewer = |(class, data): (&Class, &ClassData)| {
             let blocks = data.block_keep.as_ref().filter(|_| data.keep.is_none());
             (data.kept() != data.extent).then(|| PlanClass {
@@ -137,6 +137,7 @@ impl Plan {
         Plan {
             version: VERSION,
             classes: module.classes.iter().filter_map(fewer).collect(),
+            axes: axes::axes(module),
             parameters: Some(parameters(module)),
         }
     }
@@ -191,6 +192,15 @@ fn declared(module: &Module) -> impl Iterator<Item = (&str, &[Axis])> {
             Some((op.param()?, value.ty.axes()?))
         })
     })
+}
+
+/// The axes of each `param`; of several where one of equal elements serves several layers.
+fn by_name(module: &Module) -> IndexMap<&str, Vec<&[Axis]>> {
+    let mut all: IndexMap<&str, Vec<&[Axis]>> = IndexMap::new();
+    for (name, axes) in declared(module) {
+        all.entry(name).or_default().push(axes);
+    }
+    all
 }
 
 /// What the keep-sets make of a parameter of these axes; `None` where nothing changes.

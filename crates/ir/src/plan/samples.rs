@@ -19,6 +19,7 @@ pub(super) fn plan(classes: &[PlanClass]) -> Plan {
     Plan {
         version: VERSION,
         classes: classes.to_vec(),
+        axes: Vec::new(),
         parameters: None,
     }
 }

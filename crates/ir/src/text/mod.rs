@@ -22,6 +22,7 @@ mod types;
 mod tests;
 
 pub use lex::{Name, Quoted};
+pub(crate) use types::class_name;
 
 use crate::beside::Wrong;
 use crate::diag::{Diagnostics, Place};

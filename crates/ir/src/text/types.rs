@@ -231,7 +231,7 @@ fn unknown_word(word: &str, span: Span) -> Diagnostic {
 }
 
 /// The class of this name: `c` and a number without leading zeros.
-pub(super) fn class_name(word: &str) -> Option<Class> {
+pub(crate) fn class_name(word: &str) -> Option<Class> {
     let digits = word.strip_prefix('c')?;
     if digits.is_empty() || digits.len() > 1 && digits.starts_with('0') {
         return None;

@@ -3,7 +3,7 @@
 use super::Cases;
 use insta::assert_snapshot;
 
-pub const LEAST: usize = 18;
+pub const LEAST: usize = 28;
 
 impl Cases {
     fn plan(&mut self, what: &str, text: &str) {
@@ -89,5 +89,39 @@ fn misfits() {
         "parameters that do not agree",
         &format!("{{\"version\": 1, \"classes\": [{stem}], \"parameters\": {{\"stem.weight\": {{\"shape\": [6, 3, 1, 1], \"new_shape\": [5, 3, 1, 1], \"keep\": [[0, 1, 2, 3, 4], null, null, null]}}}}}}"),
     );
-    assert_snapshot!(all.finish(12));
+    let stands = |axis: &str, classes: &str| {
+        format!(
+            "{{\"version\": 1, \"classes\": [{stem}], \"axes\": [{{\"root\": [\"stem.weight\", 0], \"axis\": \"{axis}\", \"classes\": [{classes}]}}]}}"
+        )
+    };
+    let class = |name: &str, extent: u64| {
+        format!("{{\"name\": \"{name}\", \"root\": [\"stem.weight\", 0], \"extent\": {extent}}}")
+    };
+    let (c0, c9) = (class("c0", 6), class("c9", 2));
+    all.plan("no axis", &stands("2 *", &c0));
+    all.plan("two axes", &stands("c0 x c0", &c0));
+    all.plan("no tensor at all", &stands("c0 x f32>, tensor<c0", &c0));
+    all.plan(
+        "an axis of a class that is not listed",
+        &stands("c0 * c9", &c0),
+    );
+    all.plan("a class of no elements", &stands("c0", &class("c0", 0)));
+    all.plan(
+        "a class with another name",
+        &stands("c0", &class("stem", 6)),
+    );
+    all.plan("classes twice", &stands("c0", &format!("{c0}, {c0}")));
+    all.plan(
+        "an axis that is another one here",
+        &stands("c0 * c9", &format!("{c0}, {c9}")),
+    );
+    all.plan(
+        "an axis too long to look at",
+        &stands("c0 * 4611686018427387904", &c0),
+    );
+    all.plan(
+        "a class too long to look at",
+        &stands("c0", &class("c0", u64::MAX)),
+    );
+    assert_snapshot!(all.finish(22));
 }

@@ -2,7 +2,8 @@
 
 use super::with;
 use crate::random::Random;
-use prune_opt_ir::{Axis, Class, Module};
+use prune_opt_ir::{Axis, Class, Leaf, Module};
+use std::collections::HashSet;
 
 /// Changes one class of those that `wanted` takes.
 fn class(
@@ -25,7 +26,25 @@ fn class(
 }
 
 pub(super) fn class_extent(m: &mut Module, r: &mut Random) -> bool {
-    class(m, r, |_| true, |d| d.extent += 1)
+    // One more element of a class that only stands in stretches would stand nowhere, which is no contradiction.
+    let mut whole = HashSet::new();
+    let values = m.funcs.iter().flat_map(|f| f.values.values());
+    for axis in values.flat_map(|v| v.ty.axes().unwrap_or_default()) {
+        axis.for_each_leaf(&mut |leaf| {
+            if let Leaf::Class(class) = leaf {
+                whole.insert(class);
+            }
+        });
+    }
+    let all: Vec<Class> = m.classes.keys().copied().collect();
+    with(all, r, |c| {
+        if let Some(data) = m.classes.get_mut(&c) {
+            data.extent = match whole.contains(&c) {
+                true => data.extent + 1,
+                false => data.extent - 1,
+            };
+        }
+    })
 }
 
 pub(super) fn empty_class(m: &mut Module, r: &mut Random) -> bool {

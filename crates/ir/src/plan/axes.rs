@@ -1,0 +1,295 @@
+//! How classes stand on the axes of their roots, where those are more than one class (heads times width, a
+//! concatenation), or only some of its elements. Names are numbers in order, and mean other classes in another model, or in the same one once it is
+//! pruned; which elements stand at which positions does not.
+
+use super::{Plan, PlanBy, PlanClass, by_name, declared};
+use crate::axis::{Axis, Leaf, Substitution};
+use crate::diag::{Diagnostic, Diagnostics, Place};
+use crate::entity::Class;
+use crate::module::{ClassData, Module};
+use crate::types::Type;
+use indexmap::{IndexMap, IndexSet};
+use serde::{Deserialize, Serialize};
+use std::collections::{HashMap, HashSet};
+
+/// An axis of a parameter, and the classes that stand on it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlanAxis {
+    /// The parameter, and which of its axes this is.
+    pub root: (String, usize),
+    /// What it is made of, as in the text: `3 * c0 * c1`.
+    pub axis: String,
+    /// The classes that it names, each once, in order.
+    pub classes: Vec<PlanBy>,
+}
+
+/// So many positions are looked at, of all axes together.
+pub(super) const MOST: usize = 1 << 24;
+
+/// An axis is looked at position by position up to this length.
+pub(super) const LONGEST: u64 = 1 << 22;
+
+impl PlanAxis {
+    fn of(root: &(String, usize), axis: &Axis, module: &Module) -> PlanAxis {
+        let mut classes = IndexSet::new();
+        axis.for_each_class(&mut |c| {
+            classes.insert(c);
+        });
+        PlanAxis {
+            root: root.clone(),
+            axis: axis.to_string(),
+            classes: classes.iter().map(|c| PlanBy::of(module, *c)).collect(),
+        }
+    }
+
+    /// The expression, and the class of each name in it.
+    ///
+    /// # Errors
+    /// That it is none, or names classes that are not listed with it.
+    pub(super) fn read(&self) -> Result<ReadAxis<'_>, Diagnostics> {
+        let mut names = IndexMap::new();
+        let mut module = Module::default();
+        for by in &self.classes {
+            let class = crate::text::class_name(&by.name);
+            let class = class.ok_or_else(|| self.wrong("names of classes read `c0`"))?;
+            let data = ClassData {
+                extent: by.extent,
+                ..ClassData::default()
+            };
+            if module.classes.insert(class, data).is_some() {
+                return Err(self.wrong("a class is listed twice").into());
+            }
+            if by.extent == 0 {
+                return Err(self.wrong("a class has no elements").into());
+            }
+            names.insert(class, by);
+        }
+        let ty = crate::text::parse_type(&format!("tensor<{} x f32>", self.axis), &module);
+        let what = |d: Diagnostics| {
+            let first = d.0.first().map(|d| d.message.as_str());
+            self.wrong(first.unwrap_or("it is no axis"))
+        };
+        let ty = ty.map_err(what)?;
+        match ty.axes() {
+            Some([axis]) if matches!(ty, Type::Tensor(..)) => Ok(ReadAxis {
+                axis: axis.clone(),
+                names,
+                module,
+            }),
+            _ => Err(self.wrong("it is no axis").into()),
+        }
+    }
+
+    fn wrong(&self, why: &str) -> Diagnostic {
+        let axis = self.axis.escape_debug();
+        let message = format!("the plan's axis `{axis}`: {why}");
+        Diagnostic::error(message).place(Place::Initializer(self.root.0.clone()))
+    }
+}
+
+/// An axis as a plan states it.
+pub(super) struct ReadAxis<'p> {
+    axis: Axis,
+    names: IndexMap<Class, &'p PlanBy>,
+    module: Module,
+}
+
+/// For each element of a class the positions of an axis that belong to it.
+pub(super) type Places = Vec<Vec<u64>>;
+
+impl<'p> ReadAxis<'p> {
+    /// Each class with the positions of its elements; `None` where the axis is too long to look at, or has symbols.
+    /// `budget` is how many positions may be looked at, and what is left of that.
+    pub(super) fn places(&self, budget: &mut usize) -> Option<Vec<(&'p PlanBy, Places)>> {
+        let places = places(&self.axis, &self.module, budget)?;
+        let of = |(class, places)| Some((*self.names.get(&class)?, places));
+        places.into_iter().map(of).collect()
+    }
+
+    /// Which classes of `module` its classes are, where `other` is this axis there: those whose elements stand at the same
+    /// positions.
+    fn matched(
+        &self,
+        other: &Axis,
+        module: &Module,
+        budget: &mut usize,
+    ) -> Option<HashMap<&'p str, Class>> {
+        if let Some(same) = self.same(other, module) {
+            return Some(same);
+        }
+        let there = places(other, module, budget)?;
+        let there: HashMap<Places, Class> = there.into_iter().map(|(c, p)| (p, c)).collect();
+        let here = self.places(budget)?;
+        let found = here
+            .iter()
+            .filter_map(|(by, places)| Some((by.name.as_str(), *there.get(places)?)));
+        Some(found.collect()).filter(|found: &HashMap<_, _>| !found.is_empty())
+    }
+
+    /// The same where the axis is made of the same things there.
+    fn same(&self, other: &Axis, module: &Module) -> Option<HashMap<&'p str, Class>> {
+        let leaves = |axis: &Axis| {
+            let mut all = Vec::new();
+            axis.for_each_leaf(&mut |leaf| all.push(leaf.class()));
+            all
+        };
+        let (mine, others) = (leaves(&self.axis), leaves(other));
+        let mut is: HashMap<Class, Class> = HashMap::new();
+        for (a, b) in mine.iter().zip(&others) {
+            if *is.entry(*a).or_insert(*b) != *b {
+                return None;
+            }
+        }
+        let each: HashSet<&Class> = is.values().collect();
+        let renamed = |leaf: Leaf| match is.get(&leaf.class()) {
+            Some(class) => leaf.of(*class),
+            None => leaf.into(),
+        };
+        let same = mine.len() == others.len()
+            && each.len() == is.len()
+            && Substitution::new(renamed).of(&self.axis).same(other);
+        let as_long = |(class, by): (&Class, &&PlanBy)| {
+            let there = is.get(class).and_then(|c| module.classes.get(c));
+            there.is_some_and(|d| d.extent == by.extent)
+        };
+        if !same || !self.names.iter().all(as_long) {
+            return None;
+        }
+        let named = |(class, by): (&Class, &&'p PlanBy)| Some((by.name.as_str(), *is.get(class)?));
+        self.names.iter().map(named).collect()
+    }
+}
+
+/// Each class of an axis with the positions of its elements.
+fn places(axis: &Axis, module: &Module, budget: &mut usize) -> Option<Vec<(Class, Places)>> {
+    let length = axis.extent(module).length()?;
+    let extent = |c: &Class| module.classes.get(c).map_or(0, |d| d.extent);
+    let mut seen = IndexSet::new();
+    axis.for_each_class(&mut |c| {
+        seen.insert(c);
+    });
+    if length > LONGEST || seen.iter().any(|c| extent(c) > LONGEST) {
+        return None;
+    }
+    let work = usize::try_from(seen.iter().map(extent).fold(length, u64::saturating_add)).ok()?;
+    *budget = budget.checked_sub(work.saturating_mul(axis.size()))?;
+    let of = |class: Class| {
+        let mut all = vec![Vec::new(); usize::try_from(extent(&class)).unwrap_or(0)];
+        axis.positions_of(class, module, &mut |p, e| {
+            let places = usize::try_from(e).ok().and_then(|e| all.get_mut(e));
+            places.into_iter().for_each(|places| places.push(p));
+        });
+        for places in &mut all {
+            places.sort_unstable();
+            places.dedup();
+        }
+        (class, all)
+    };
+    Some(seen.into_iter().map(of).collect())
+}
+
+impl PlanBy {
+    /// How a plan refers to a class of `module`.
+    pub(super) fn of(module: &Module, class: Class) -> PlanBy {
+        let data = module.classes.get(&class);
+        PlanBy {
+            name: class.to_string(),
+            root: data.and_then(|d| d.root.clone()),
+            extent: data.map_or(0, |d| d.extent),
+        }
+    }
+}
+
+impl From<&PlanClass> for PlanBy {
+    fn from(class: &PlanClass) -> PlanBy {
+        PlanBy {
+            name: class.name.clone(),
+            root: class.root.clone(),
+            extent: class.extent,
+        }
+    }
+}
+
+/// The axes of roots that are more than one class, where the keep-sets of `module` take any of it; and all those of classes
+/// of which somewhere only some elements stand, since no one axis says of all of them where they are.
+pub(super) fn axes(module: &Module) -> Vec<PlanAxis> {
+    let (mut fewer, mut outer) = (HashSet::new(), HashSet::new());
+    for (class, data) in &module.classes {
+        if data.kept() != data.extent {
+            fewer.insert(*class);
+            outer.extend(data.by.filter(|_| data.block_keep.is_some()));
+        }
+    }
+    if fewer.is_empty() {
+        return Vec::new();
+    }
+    let axes = declared(module).flat_map(|(name, axes)| (0..).zip(axes).map(move |a| (name, a)));
+    let axes: Vec<(&str, (usize, &Axis))> = axes.collect();
+    let mut cut = HashSet::new();
+    for (_, (_, axis)) in &axes {
+        axis.for_each_leaf(&mut |leaf| {
+            if let Leaf::Stretch(s) = leaf {
+                cut.insert(s.class);
+            }
+        });
+    }
+    let roots = module.classes.iter().filter_map(|(c, d)| {
+        let (name, at) = d.root.as_ref()?;
+        Some(((name.as_str(), *at), *c))
+    });
+    let mut of_root: HashMap<(&str, usize), Vec<Class>> = HashMap::new();
+    roots.for_each(|(root, class)| of_root.entry(root).or_default().push(class));
+    let mut all = IndexMap::new();
+    for (name, (at, axis)) in axes {
+        let here = of_root.get(&(name, at)).map_or(&[][..], Vec::as_slice);
+        let root = |c: &Class| axis.mentions(*c) && *axis != Axis::Class(*c);
+        let of = |wanted: &HashSet<Class>| axis.classes().iter().any(|c| wanted.contains(c));
+        let touched = here.iter().any(root) && of(&fewer);
+        let asked = here.iter().any(|c| root(c) && outer.contains(c));
+        if touched || asked || of(&cut) {
+            let root = (name.to_string(), at);
+            all.entry(root.clone())
+                .or_insert_with(|| PlanAxis::of(&root, axis, module));
+        }
+    }
+    all.into_values().collect()
+}
+
+/// The classes that names mean on axes of roots, by those; `None` where none stands there like that.
+pub(super) type Named<'p> = HashMap<&'p (String, usize), HashMap<&'p str, Option<Class>>>;
+
+impl Plan {
+    /// The classes of `module` that the plan's names mean on the axes that it states.
+    ///
+    /// # Errors
+    /// Each axis that is none.
+    pub(super) fn named(&self, module: &Module, errors: &mut Diagnostics) -> Named<'_> {
+        let mut named = Named::new();
+        if self.axes.is_empty() {
+            return named;
+        }
+        let declared = by_name(module);
+        let mut budget = MOST;
+        for entry in &self.axes {
+            let read = match entry.read() {
+                Ok(read) => read,
+                Err(wrong) => {
+                    errors.0.extend(wrong.0);
+                    continue;
+                }
+            };
+            let of_root = declared.get(entry.root.0.as_str()).into_iter().flatten();
+            let mut there = of_root.filter_map(|a| a.get(entry.root.1));
+            let found = there.find_map(|axis| read.matched(axis, module, &mut budget));
+            let found = found.unwrap_or_default();
+            let names = read.names.values().map(|by| by.name.as_str());
+            let all = names.map(|name| (name, found.get(name).copied()));
+            named.insert(&entry.root, all.collect());
+        }
+        named
+    }
+}
+
+pub(super) const OTHER: &str =
+    "is it another model's plan? names of classes may differ, where their elements stand may not";
