@@ -281,8 +281,8 @@ impl Search<'_> {
         let mut out = Vec::new();
         let mut sets: HashMap<Class, Stayed> = HashMap::new();
         for class in axis.classes() {
-            if let Some(known) = self.known(class) {
-                sets.insert(class, known);
+            if !matches!(self.classes.get(&class), Some(State::Open)) {
+                sets.insert(class, self.known(class)?);
                 continue;
             }
             let mut rows = vec![BTreeSet::new(); self.extent(by)];

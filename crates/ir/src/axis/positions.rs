@@ -91,35 +91,53 @@ impl Axis {
                 }
             }
             Axis::Prod(factors) => {
-                let Some((outer, inner)) = factors.split_first() else {
-                    return;
-                };
-                let inner = Axis::prod(inner.to_vec());
-                let Some(n) = inner.extent(classes).length() else {
-                    return;
-                };
-                let blocks = outer.extent(classes).length().unwrap_or(0);
-                let inside = |f: &mut dyn FnMut(u64, u64)| {
-                    for b in 0..blocks {
-                        let at = offset + b * n * stride;
-                        inner.positions(class, classes, at, stride, f);
-                    }
-                };
-                match (outer.mentions(class), inner.mentions(class)) {
-                    (true, false) => outer.positions(class, classes, offset, stride * n, f),
-                    (false, _) => inside(f),
-                    (true, true) => {
-                        // Both give every position: bring them into order.
-                        let mut all = Vec::new();
-                        outer.positions(class, classes, offset, stride * n, &mut |p, e| {
-                            all.push((p, e));
-                        });
-                        inside(&mut |p, e| all.push((p, e)));
-                        all.sort_by_key(|(p, _)| *p);
-                        all.into_iter().for_each(|(p, e)| f(p, e));
-                    }
+                let mut steps = Vec::new();
+                let mut step = stride;
+                for factor in factors.iter().rev() {
+                    steps.push((step, factor.mentions(class)));
+                    let Some(n) = factor.extent(classes).length() else {
+                        return;
+                    };
+                    step = step.saturating_mul(n);
                 }
+                steps.reverse();
+                product(factors, &steps, class, classes, offset, f);
             }
+        }
+    }
+}
+
+/// The positions of a product at `offset`. Of each factor `steps` has how long one of its elements is, and whether it
+/// mentions the class.
+fn product(
+    factors: &[Axis],
+    steps: &[(u64, bool)],
+    class: Class,
+    classes: &(impl ClassExtents + ?Sized),
+    offset: u64,
+    f: &mut dyn FnMut(u64, u64),
+) {
+    let (Some((outer, inner)), Some((&(step, outside), rest))) =
+        (factors.split_first(), steps.split_first())
+    else {
+        return;
+    };
+    let blocks = outer.extent(classes).length().unwrap_or(0);
+    let inside = |f: &mut dyn FnMut(u64, u64)| {
+        for b in 0..blocks {
+            product(inner, rest, class, classes, offset + b * step, f);
+        }
+    };
+    match (outside, rest.iter().any(|(_, mentions)| *mentions)) {
+        (true, false) => outer.positions(class, classes, offset, step, f),
+        (false, _) => inside(f),
+        (true, true) => {
+            // Both give every position: bring them into order.
+            let mut all = Vec::new();
+            outer.positions(class, classes, offset, step, &mut |p, e| all.push((p, e)));
+            inside(&mut |p, e| all.push((p, e)));
+            all.sort_by_key(|(p, _)| *p);
+            all.into_iter().for_each(|(p, e)| f(p, e));
         }
     }
 }

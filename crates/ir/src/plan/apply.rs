@@ -1,6 +1,6 @@
 //! Taking a plan into a module, with everything checked that can be.
 
-use super::axes::Named;
+use super::axes::{Meant, Named};
 use super::{
     Keep, Plan, PlanBy, PlanClass, PlanParameter, VERSION, by_name, check_lengths, parameter,
 };
@@ -160,10 +160,19 @@ fn elsewhere(entry: &Reference<'_>) -> Box<Diagnostic> {
     Box::new(Diagnostic::error(message).help(super::axes::OTHER))
 }
 
+fn unclear(entry: &Reference<'_>) -> Box<Diagnostic> {
+    let message = format!(
+        "the axes that the plan gives for {} are too long to compare, or have symbols",
+        says(entry)
+    );
+    let help = "leave `axes` out to have classes found by root and name";
+    Box::new(Diagnostic::error(message).help(help))
+}
+
 /// What the references of a plan may mean.
 struct Names<'m> {
     module: &'m Module,
-    /// By where the plan says that they stand on the axes of their roots.
+    /// By where the plan says that they stand on axes.
     placed: Named<'m>,
     names: HashMap<String, Class>,
     roots: Roots<'m>,
@@ -189,10 +198,10 @@ impl<'m> Names<'m> {
     /// several with one root the one of its name, or else the only one of its extent; where either side has no root, by
     /// name.
     fn find(&self, entry: &Reference<'_>) -> Result<Class, Box<Diagnostic>> {
-        let placed = entry.root.and_then(|root| self.placed.get(root));
-        match placed.and_then(|names| names.get(entry.name)) {
-            Some(Some(class)) => return Ok(*class),
-            Some(None) => return Err(elsewhere(entry)),
+        match self.placed.get(&(entry.root, entry.name)) {
+            Some(Meant::One(class)) => return Ok(*class),
+            Some(Meant::None) => return Err(elsewhere(entry)),
+            Some(Meant::Unclear) => return Err(unclear(entry)),
             None => {}
         }
         let classes = &self.module.classes;

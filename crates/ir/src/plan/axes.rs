@@ -2,12 +2,11 @@
 //! concatenation), or only some of its elements. Names are numbers in order, and mean other classes in another model, or in the same one once it is
 //! pruned; which elements stand at which positions does not.
 
-use super::{Plan, PlanBy, PlanClass, by_name, declared};
-use crate::axis::{Axis, Leaf, Substitution};
+use super::{Keep, Plan, PlanBy, PlanClass, by_name, declared};
+use crate::axis::{Axis, ClassExtents, Leaf, Substitution};
 use crate::diag::{Diagnostic, Diagnostics, Place};
 use crate::entity::Class;
 use crate::module::{ClassData, Module};
-use crate::types::Type;
 use indexmap::{IndexMap, IndexSet};
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
@@ -24,11 +23,14 @@ pub struct PlanAxis {
     pub classes: Vec<PlanBy>,
 }
 
-/// So many positions are looked at, of all axes together.
-pub(super) const MOST: usize = 1 << 24;
+/// So many positions may be looked at in any case, of all axes together.
+const LEAST: usize = 1 << 22;
 
 /// An axis is looked at position by position up to this length.
-pub(super) const LONGEST: u64 = 1 << 22;
+const LONGEST: u64 = 1 << 22;
+
+/// So much of an axis, in characters, is said in a message.
+const SHORT: usize = 80;
 
 impl PlanAxis {
     fn of(root: &(String, usize), axis: &Axis, module: &Module) -> PlanAxis {
@@ -65,26 +67,30 @@ impl PlanAxis {
             }
             names.insert(class, by);
         }
-        let ty = crate::text::parse_type(&format!("tensor<{} x f32>", self.axis), &module);
         let what = |d: Diagnostics| {
             let first = d.0.first().map(|d| d.message.as_str());
-            self.wrong(first.unwrap_or("it is no axis"))
+            self.wrong(first.unwrap_or("it is none"))
         };
-        let ty = ty.map_err(what)?;
-        match ty.axes() {
-            Some([axis]) if matches!(ty, Type::Tensor(..)) => Ok(ReadAxis {
-                axis: axis.clone(),
-                names,
-                module,
-            }),
-            _ => Err(self.wrong("it is no axis").into()),
+        let axis = crate::text::parse_axis(&self.axis, &module).map_err(what)?;
+        if let Some(why) = unsound(&axis, &module) {
+            return Err(self.wrong(&why).into());
         }
+        Ok(ReadAxis {
+            axis,
+            names,
+            module,
+        })
     }
 
     fn wrong(&self, why: &str) -> Diagnostic {
-        let axis = self.axis.escape_debug();
-        let message = format!("the plan's axis `{axis}`: {why}");
-        Diagnostic::error(message).place(Place::Initializer(self.root.0.clone()))
+        let mut axis: String = self.axis.chars().take(SHORT).collect();
+        if axis.len() < self.axis.len() {
+            axis.push_str("...");
+        }
+        let message = format!("the plan's axis `{}`: {why}", axis.escape_debug());
+        Diagnostic::error(message)
+            .place(Place::Initializer(self.root.0.clone()))
+            .help("`axes` may be left out: classes are found by root and name then")
     }
 }
 
@@ -108,7 +114,7 @@ impl<'p> ReadAxis<'p> {
     }
 
     /// Which classes of `module` its classes are, where `other` is this axis there: those whose elements stand at the same
-    /// positions.
+    /// positions, and if that are several, the one of the same root. `None` where that is too long to look at.
     fn matched(
         &self,
         other: &Axis,
@@ -118,13 +124,21 @@ impl<'p> ReadAxis<'p> {
         if let Some(same) = self.same(other, module) {
             return Some(same);
         }
-        let there = places(other, module, budget)?;
-        let there: HashMap<Places, Class> = there.into_iter().map(|(c, p)| (p, c)).collect();
+        let mut there: HashMap<Places, Vec<Class>> = HashMap::new();
+        for (class, places) in places(other, module, budget)? {
+            there.entry(places).or_default().push(class);
+        }
         let here = self.places(budget)?;
-        let found = here
-            .iter()
-            .filter_map(|(by, places)| Some((by.name.as_str(), *there.get(places)?)));
-        Some(found.collect()).filter(|found: &HashMap<_, _>| !found.is_empty())
+        let found = here.iter().filter_map(|(by, places)| {
+            let all = there.get(places)?;
+            let root = |c: &&Class| module.classes.get(*c).is_some_and(|d| d.root == by.root);
+            let class = match all[..] {
+                [class] => class,
+                _ => *all.iter().find(root)?,
+            };
+            Some((by.name.as_str(), class))
+        });
+        Some(found.collect())
     }
 
     /// The same where the axis is made of the same things there.
@@ -158,6 +172,29 @@ impl<'p> ReadAxis<'p> {
         }
         let named = |(class, by): (&Class, &&'p PlanBy)| Some((by.name.as_str(), *is.get(class)?));
         self.names.iter().map(named).collect()
+    }
+}
+
+/// More factors than this does no product have that a plan states.
+const FACTORS: usize = 64;
+
+/// Why this can be no axis of a parameter.
+fn unsound(axis: &Axis, module: &Module) -> Option<String> {
+    match axis {
+        Axis::Fixed(n) if !n.is_sum_of_lengths() => Some("a length is negative".into()),
+        Axis::Stretch(s) if s.end > module.class_extent(s.class) => {
+            let n = module.class_extent(s.class);
+            Some(format!(
+                "`{s}` is not inside `{}`, which has {n} elements",
+                s.class
+            ))
+        }
+        Axis::Prod(all) if all.len() > FACTORS => {
+            Some(format!("a product has more than {FACTORS} factors"))
+        }
+        Axis::Prod(all) => all.iter().find_map(|a| unsound(a, module)),
+        Axis::Sum(all) => all.iter().find_map(|a| unsound(a, module)),
+        Axis::Fixed(_) | Axis::Class(_) | Axis::Stretch(_) => None,
     }
 }
 
@@ -256,11 +293,22 @@ pub(super) fn axes(module: &Module) -> Vec<PlanAxis> {
     all.into_values().collect()
 }
 
-/// The classes that names mean on axes of roots, by those; `None` where none stands there like that.
-pub(super) type Named<'p> = HashMap<&'p (String, usize), HashMap<&'p str, Option<Class>>>;
+/// The classes that a plan's names mean, by root and name.
+pub(super) type Named<'p> = HashMap<(Option<&'p (String, usize)>, &'p str), Meant>;
+
+/// What the axes of a plan say that a name means.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub(super) enum Meant {
+    /// This class.
+    One(Class),
+    /// No class of the model stands on all of them like that.
+    None,
+    /// One of them is too long to look at, or has symbols, and is made of other things here.
+    Unclear,
+}
 
 impl Plan {
-    /// The classes of `module` that the plan's names mean on the axes that it states.
+    /// The classes of `module` that the plan's names mean by the axes that it states.
     ///
     /// # Errors
     /// Each axis that is none.
@@ -270,24 +318,61 @@ impl Plan {
             return named;
         }
         let declared = by_name(module);
-        let mut budget = MOST;
-        for entry in &self.axes {
-            let read = match entry.read() {
-                Ok(read) => read,
-                Err(wrong) => {
-                    errors.0.extend(wrong.0);
-                    continue;
-                }
-            };
+        let mut budget = self.budget();
+        for (entry, read) in self.read_axes(errors) {
             let of_root = declared.get(entry.root.0.as_str()).into_iter().flatten();
-            let mut there = of_root.filter_map(|a| a.get(entry.root.1));
-            let found = there.find_map(|axis| read.matched(axis, module, &mut budget));
-            let found = found.unwrap_or_default();
-            let names = read.names.values().map(|by| by.name.as_str());
-            let all = names.map(|name| (name, found.get(name).copied()));
-            named.insert(&entry.root, all.collect());
+            let there = of_root.filter_map(|a| a.get(entry.root.1));
+            let mut found = Some(HashMap::new());
+            for axis in there {
+                found = read.matched(axis, module, &mut budget);
+                if found.as_ref().is_some_and(|found| !found.is_empty()) {
+                    break;
+                }
+            }
+            for by in read.names.values() {
+                let is = match &found {
+                    Some(found) => found
+                        .get(by.name.as_str())
+                        .map_or(Meant::None, |c| Meant::One(*c)),
+                    None => Meant::Unclear,
+                };
+                let all = named
+                    .entry((by.root.as_ref(), by.name.as_str()))
+                    .or_insert(is);
+                if *all != is {
+                    *all = Meant::None;
+                }
+            }
         }
         named
+    }
+
+    /// The axes that the plan states.
+    ///
+    /// # Errors
+    /// Those that are none, or stated twice.
+    pub(super) fn read_axes(&self, errors: &mut Diagnostics) -> Vec<(&PlanAxis, ReadAxis<'_>)> {
+        let mut seen = HashSet::new();
+        let mut all = Vec::new();
+        for axis in &self.axes {
+            match axis.read() {
+                Err(wrong) => errors.0.extend(wrong.0),
+                Ok(_) if !seen.insert(&axis.root) => errors.push(axis.wrong("it is stated twice")),
+                Ok(read) => all.push((axis, read)),
+            }
+        }
+        all
+    }
+
+    /// How many positions may be looked at: in proportion to what the plan lists.
+    pub(super) fn budget(&self) -> usize {
+        let parameters = self.parameters.iter().flatten();
+        let keeps = parameters.flat_map(|(_, p)| p.keep.iter().flatten());
+        let listed = keeps.map(|keep| match keep {
+            Keep::Indices(all) => all.len(),
+            Keep::Blocks { blocks, .. } => blocks.iter().map(Vec::len).sum(),
+        });
+        listed.fold(LEAST, |all, n| all.saturating_add(n.saturating_mul(64)))
     }
 }
 

@@ -4,7 +4,7 @@
 //!   the first one keeps. Which class of the first plan one of the second's is, [`partner`](super::partner) tells.
 //! - What plans say of parameters restates the classes, and is left out; a module that the plan is applied to states it.
 
-use super::partner::{Part, Partner, Partners, left};
+use super::partner::{Part, Partner, Partners, Ranks, left};
 use super::{LONGEST, Plan, PlanBy, PlanClass, VERSION};
 use crate::diag::{Diagnostic, Diagnostics};
 use indexmap::IndexMap;
@@ -26,7 +26,7 @@ impl Plan {
         let mut composed: IndexMap<Key, Composed> = IndexMap::new();
         for class in &both.first {
             let entry = Composed {
-                ranks: HashSet::new(),
+                spoken: Spoken::None,
                 class: (*class).clone(),
             };
             composed.insert((true, class.root.clone(), class.name.clone()), entry);
@@ -105,7 +105,7 @@ fn over(before: &PlanClass, keep: &[u64], rows: Option<Rows>) -> Result<PlanClas
             (by.clone(), rows.collect())
         }
         (Some((by, blocks)), Some((other, rows))) => {
-            if by.root != other.root || blocks.len() != rows.len() {
+            if *by != other || blocks.len() != rows.len() {
                 let (by, other) = (by.name.escape_debug(), other.name.escape_debug());
                 return Err(format!(
                     "the first plan keeps elements of its own for each of `{by}`, the second for each of `{other}`"
@@ -135,8 +135,14 @@ type Key = (bool, Option<(String, usize)>, String);
 
 /// A class, and which of the elements that the first plan leaves of it the second has spoken of.
 struct Composed {
-    ranks: HashSet<usize>,
+    spoken: Spoken,
     class: PlanClass,
+}
+
+enum Spoken {
+    None,
+    Some(HashSet<usize>),
+    All,
 }
 
 impl Composed {
@@ -154,17 +160,21 @@ impl Composed {
 
     /// Also what the second plan says of others of its elements.
     fn add(&mut self, part: Composed) -> Result<(), String> {
-        if self.ranks.is_empty() {
-            *self = part;
-            return Ok(());
-        }
         let name = self.class.name.escape_debug().to_string();
-        if !self.ranks.is_disjoint(&part.ranks) {
-            return Err(format!(
-                "two classes of the second plan are class `{name}` of the first"
-            ));
+        match (&mut self.spoken, part.spoken) {
+            (Spoken::None, spoken) => {
+                (self.spoken, self.class) = (spoken, part.class);
+                return Ok(());
+            }
+            (Spoken::Some(mine), Spoken::Some(more)) if mine.is_disjoint(&more) => {
+                mine.extend(more);
+            }
+            _ => {
+                return Err(format!(
+                    "two classes of the second plan are class `{name}` of the first"
+                ));
+            }
         }
-        self.ranks.extend(part.ranks);
         self.class =
             common(&self.class, &part.class).map_err(|e| format!("class `{name}`: {e}"))?;
         Ok(())
@@ -210,7 +220,7 @@ impl Both<'_> {
         match partner.map_err(wrong)? {
             Partner::New => {
                 let part = Composed {
-                    ranks: HashSet::new(),
+                    spoken: Spoken::All,
                     class: with(class, &class.keep, rows),
                 };
                 Ok(vec![(false, part)])
@@ -225,9 +235,16 @@ impl Both<'_> {
     /// What stays of a class of the first plan's model of which some elements are some of one of the second's.
     fn part(&self, class: &PlanClass, rows: Option<Rows>, part: Part) -> Result<Composed, String> {
         let before = self.before(&part);
-        let is: HashMap<usize, usize> = part.ranks.iter().map(|(e, rank)| (*rank, *e)).collect();
+        // Which element of the class is one that stays; `None`: they are the same.
+        let is: Option<HashMap<usize, usize>> = match part.ranks {
+            Ranks::All => None,
+            Ranks::Some(ranks) => Some(ranks.into_iter().map(|(e, rank)| (rank, e)).collect()),
+        };
         // What the second plan keeps of these, and all others.
         let all = |row: &[u64]| -> Vec<u64> {
+            let Some(is) = &is else {
+                return row.to_vec();
+            };
             let stays = |rank: &usize| match is.get(rank) {
                 Some(e) => row.binary_search(&(*e as u64)).is_ok(),
                 None => true,
@@ -239,7 +256,7 @@ impl Both<'_> {
         let composed = over(&before, &all(&class.keep), rows);
         let wrong = |e| format!("class `{}`: {e}", before.name.escape_debug());
         Ok(Composed {
-            ranks: is.into_keys().collect(),
+            spoken: is.map_or(Spoken::All, |is| Spoken::Some(is.into_keys().collect())),
             class: composed.map_err(wrong)?,
         })
     }
@@ -272,8 +289,12 @@ impl Both<'_> {
                 "its blocks are the elements of `{name}`, which have blocks of their own"
             ));
         }
-        let all = part.ranks.len() == before.keep.len() && before.keep.len() == rows.len();
-        if !all || part.ranks.iter().any(|(e, rank)| e != rank) {
+        if !matches!(part.ranks, Ranks::All) {
+            return Err(of(
+                "they are not all that the first plan leaves of a class".into()
+            ));
+        }
+        if before.keep.len() != rows.len() {
             let (have, want) = (before.keep.len(), rows.len());
             return Err(format!(
                 "the first plan leaves {have} elements of `{name}`, but the second has {want} blocks for them"
@@ -477,6 +498,29 @@ mod tests {
         let text = first.then(&second).unwrap().to_json();
         assert!(
             text.contains(r#""keep": [1]"#) && text.contains(r#""keep": [0]"#),
+            "{text}"
+        );
+    }
+
+    /// Positions alone do not tell whether `c0[0]` or `c1[0]` of `c0[0] * c1[0]` is meant, names may be wrong.
+    #[test]
+    fn elements_at_the_same_positions_are_not_told_apart() {
+        let c = |name, n, keep: &[u64]| class(name, "qkv", n, keep);
+        let (a, b) = (c("c0", 3, &[0, 1]), c("c1", 3, &[]));
+        let axis = "c0[0] * c1[0] + c0[1:3] + c1[1:3]";
+        let on = (5, &[0, 1, 3, 4][..]);
+        let first = placed(std::slice::from_ref(&a), axis, &[a.clone(), b], on);
+        let (a, b) = (c("c0", 2, &[]), c("c1", 3, &[1, 2]));
+        let axis = "c0[0] * c1[0] + c0[1] + c1[1:3]";
+        let second = placed(
+            std::slice::from_ref(&b),
+            axis,
+            &[a, b.clone()],
+            (4, &[2, 3]),
+        );
+        let text = first.then(&second).unwrap_err().to_string();
+        assert!(
+            text.contains("do not say where each of its elements stands"),
             "{text}"
         );
     }

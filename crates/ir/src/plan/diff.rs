@@ -76,7 +76,7 @@ impl Plan {
     ///
     /// # Errors
     /// Classes that are listed twice; elements that are out of range, or not ascending; nothing kept; no blocks, or blocks
-    /// that keep more than others.
+    /// that keep more than others; axes that are none, or stated twice.
     pub fn check(&self) -> Result<Vec<&PlanClass>, Diagnostics> {
         let mut errors = Diagnostics::default();
         let mut seen: IndexMap<_, &PlanClass> = IndexMap::new();
@@ -105,6 +105,7 @@ impl Plan {
                 }
             }
         }
+        self.read_axes(&mut errors);
         errors.into_result()?;
         Ok(seen.into_values().collect())
     }

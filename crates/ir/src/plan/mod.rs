@@ -39,8 +39,8 @@ pub struct Plan {
     pub version: u32,
     /// The classes that lose elements; they rule.
     pub classes: Vec<PlanClass>,
-    /// The axes of roots that are more than one class, where any of those loses elements: by them it is told which class
-    /// a name means.
+    /// Where classes stand on axes of parameters, by which it is told which class a name means: on those of roots that are
+    /// more than one class, and on all of classes of which somewhere only some elements stand.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub axes: Vec<PlanAxis>,
     /// Every parameter that changes, under its initializer name; restates the classes.
@@ -70,7 +70,7 @@ pub struct PlanClass {
 }
 
 /// A class that another one's entry refers to.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PlanBy {
     /// Its name in the text.

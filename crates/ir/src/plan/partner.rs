@@ -7,10 +7,10 @@
 //! - By names where plans do not say that much (written by hand, or of classes without a root), as long as no class has
 //!   lost its own.
 
-use super::axes::{LONGEST, MOST, Places};
+use super::axes::{Places, PlanAxis};
 use super::{Keep, Plan, PlanBy, PlanClass, PlanParameter};
 use indexmap::{IndexMap, IndexSet};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 /// What a class of the second plan is.
 #[derive(Clone, Debug)]
@@ -27,8 +27,16 @@ pub(super) struct Part {
     pub(super) class: PlanBy,
     /// Where the first plan lists it.
     pub(super) at: Option<usize>,
-    /// Which element of the second plan's class is which of those that the first leaves of this one.
-    pub(super) ranks: IndexMap<usize, usize>,
+    pub(super) ranks: Ranks,
+}
+
+/// Which element of the second plan's class is which of those that the first leaves of a class.
+#[derive(Clone, Debug)]
+pub(super) enum Ranks {
+    /// All of them, in order.
+    All,
+    /// Each of these the one beside it.
+    Some(IndexMap<usize, usize>),
 }
 
 type Root = (String, usize);
@@ -44,45 +52,36 @@ pub(super) fn left(class: &PlanClass) -> usize {
 
 /// Two plans, of which the second is for what the first one leaves.
 pub(super) struct Partners<'p> {
-    plans: [&'p Plan; 2],
+    first: Side<'p>,
     found: HashMap<(Option<&'p Root>, &'p str), Result<Partner, String>>,
 }
 
 impl<'p> Partners<'p> {
     /// Finds the partner of each class that the second plan names, if both plans are whole ([`Plan::check`]).
     pub(super) fn of(first: &'p Plan, second: &'p Plan) -> Self {
-        let mut wanted: IndexMap<Option<&'p Root>, IndexSet<(&'p str, u64)>> = IndexMap::new();
-        for class in &second.classes {
-            let mut want = |root: &'p Option<Root>, name: &'p str, extent| {
-                let of_root = wanted.entry(root.as_ref()).or_default();
-                of_root.insert((name, extent));
-            };
-            want(&class.root, &class.name, class.extent);
-            if let Some(by) = &class.by {
-                want(&by.root, &by.name, by.extent);
-            }
-        }
-        let plans = [first, second];
+        let mut sides = Sides {
+            first: Side::of(first),
+            second: Side::of(second),
+            budget: first.budget().saturating_add(second.budget()),
+        };
         let mut found = HashMap::new();
-        let mut budget = MOST;
-        for (root, classes) in wanted {
-            let at = root.map_or(Ok(Place::Unsaid), |root| place(plans, root, &mut budget));
-            for (name, extent) in classes {
-                let by = PlanBy {
-                    name: name.into(),
-                    root: root.cloned(),
-                    extent,
-                };
+        for (root, classes) in sides.second.named.clone() {
+            let at = root.map_or(Ok(Place::Unsaid), |root| sides.place(root));
+            for class in classes {
                 let partner = match &at {
                     Ok(Place::Untouched) => Ok(Partner::New),
-                    Ok(Place::Axis(axis)) => by_place(plans, &by, axis, &mut budget),
-                    Ok(Place::Unsaid) => by_name(plans, &by),
+                    Ok(Place::Whole(at)) => sides.all_of(*at, &class),
+                    Ok(Place::Axis(axis)) => sides.by_place(&class, axis),
+                    Ok(Place::Unsaid) => sides.by_name(&class),
                     Err(wrong) => Err(wrong.clone()),
                 };
-                found.insert((root, name), partner);
+                found.insert((root, class.name), partner);
             }
         }
-        Partners { plans, found }
+        Partners {
+            first: sides.first,
+            found,
+        }
     }
 
     /// What a class that the second plan names is.
@@ -96,133 +95,314 @@ impl<'p> Partners<'p> {
 
     /// Whether the first plan says that it leaves this axis as it is.
     pub(super) fn untouched(&self, root: &Root) -> bool {
-        untouched(self.plans[0], root)
+        self.first.leaves(root)
     }
 }
 
-fn untouched(plan: &Plan, root: &Root) -> bool {
-    let stated = plan.axes.iter().any(|a| a.root == *root);
-    let listed = plan.classes.iter().any(|c| c.root.as_ref() == Some(root));
-    plan.parameters.is_some() && !stated && !listed && kept(plan, root).is_none()
+/// A class as a plan names it.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Hash)]
+struct Named<'p> {
+    name: &'p str,
+    root: Option<&'p Root>,
+    extent: u64,
 }
 
-fn parameter<'p>(plan: &'p Plan, root: &Root) -> Option<&'p PlanParameter> {
-    plan.parameters.as_ref()?.get(&root.0)
+impl Named<'_> {
+    fn by(&self) -> PlanBy {
+        PlanBy {
+            name: self.name.into(),
+            root: self.root.cloned(),
+            extent: self.extent,
+        }
+    }
+
+    fn is(&self, by: &PlanBy) -> bool {
+        self.name == by.name && self.root == by.root.as_ref() && self.extent == by.extent
+    }
 }
 
-/// What a plan says that stays of an axis, if not all.
-fn kept<'p>(plan: &'p Plan, root: &Root) -> Option<&'p Keep> {
-    parameter(plan, root)?.keep.get(root.1)?.as_ref()
+/// A plan, and where in it things are.
+struct Side<'p> {
+    plan: &'p Plan,
+    axes: HashMap<&'p Root, &'p PlanAxis>,
+    /// The classes of a root that it names, those it lists first.
+    named: IndexMap<Option<&'p Root>, IndexSet<Named<'p>>>,
+    /// Where classes are listed.
+    listed: HashMap<(Option<&'p Root>, &'p str), usize>,
 }
 
-/// How long an axis is before the first plan, and after it.
-fn lengths([first, second]: [&Plan; 2], root: &Root) -> [Option<u64>; 2] {
-    let at = |shape: &[u64]| shape.get(root.1).copied();
-    let (a, b) = (parameter(first, root), parameter(second, root));
-    let after = b.and_then(|p| at(&p.shape));
-    let after = after.or_else(|| at(&a?.new_shape));
-    [a.map_or(after, |p| at(&p.shape)), after]
+impl<'p> Side<'p> {
+    fn of(plan: &'p Plan) -> Self {
+        let mut named: IndexMap<Option<&'p Root>, IndexSet<Named<'p>>> = IndexMap::new();
+        let mut name = |root: &'p Option<Root>, name, extent| {
+            let root = root.as_ref();
+            let of_root = named.entry(root).or_default();
+            of_root.insert(Named { name, root, extent });
+        };
+        for class in &plan.classes {
+            name(&class.root, &class.name, class.extent);
+        }
+        for by in plan.classes.iter().filter_map(|c| c.by.as_ref()) {
+            name(&by.root, &by.name, by.extent);
+        }
+        let listed = plan.classes.iter().enumerate();
+        Side {
+            plan,
+            axes: plan.axes.iter().map(|a| (&a.root, a)).collect(),
+            named,
+            listed: listed
+                .map(|(at, c)| ((c.root.as_ref(), &*c.name), at))
+                .collect(),
+        }
+    }
+
+    fn parameter(&self, root: &Root) -> Option<&'p PlanParameter> {
+        self.plan.parameters.as_ref()?.get(&root.0)
+    }
+
+    /// What it says that stays of an axis, if not all.
+    fn kept(&self, root: &Root) -> Option<&'p Keep> {
+        self.parameter(root)?.keep.get(root.1)?.as_ref()
+    }
+
+    /// How long an axis is before, and after.
+    fn lengths(&self, root: &Root) -> [Option<u64>; 2] {
+        let parameter = self.parameter(root);
+        let at = |shape: &[u64]| shape.get(root.1).copied();
+        [
+            parameter.and_then(|p| at(&p.shape)),
+            parameter.and_then(|p| at(&p.new_shape)),
+        ]
+    }
+
+    /// Whether it says that it leaves an axis as it is.
+    fn leaves(&self, root: &Root) -> bool {
+        let says = self.axes.contains_key(root) || self.named.contains_key(&Some(root));
+        self.plan.parameters.is_some() && !says && self.kept(root).is_none()
+    }
+
+    /// The class that it names and is all of this axis, which has this length.
+    fn whole(&self, root: &Root, length: Option<u64>) -> Option<Named<'p>> {
+        let of_root = self.named.get(&Some(root))?;
+        of_root.iter().find(|c| Some(c.extent) == length).copied()
+    }
+
+    /// The classes of this axis: those that it says, or else the one that is all of it.
+    fn on(
+        &self,
+        root: &Root,
+        length: Option<u64>,
+        budget: &mut usize,
+    ) -> Result<Option<Placed>, String> {
+        let too_long = |axis: &str| {
+            let axis = axis.escape_debug();
+            format!("the axis `{axis}` is too long to compare, or has symbols")
+        };
+        if let Some(axis) = self.axes.get(root) {
+            let read = axis.read().map_err(|e| e.to_string())?;
+            let places = read.places(budget);
+            let places = places.ok_or_else(|| too_long(&axis.axis))?;
+            let owned = places.into_iter().map(|(by, places)| (by.clone(), places));
+            return Ok(Some(owned.collect()));
+        }
+        let Some(class) = self.whole(root, length) else {
+            return Ok(None);
+        };
+        let fits = usize::try_from(class.extent).ok();
+        let left = fits.and_then(|n| budget.checked_sub(n));
+        *budget = left.ok_or_else(|| too_long(class.name))?;
+        let places = (0..class.extent).map(|p| vec![p]).collect();
+        Ok(Some(vec![(class.by(), places)]))
+    }
 }
 
 /// The axis of a root.
 enum Place {
     /// The first plan leaves it as it is.
     Untouched,
+    /// It is one class in both; where the first plan lists that.
+    Whole(usize),
     /// Both say what it is made of.
     Axis(OnAxis),
     /// They do not say enough.
     Unsaid,
 }
 
-fn place(plans: [&Plan; 2], root: &Root, budget: &mut usize) -> Result<Place, String> {
-    if plans.iter().any(|p| p.parameters.is_none()) {
-        return Ok(Place::Unsaid);
-    }
-    if untouched(plans[0], root) {
-        return Ok(Place::Untouched);
-    }
-    let [before, after] = lengths(plans, root);
-    let stay = parameter(plans[0], root).and_then(|p| p.new_shape.get(root.1).copied());
-    if let (Some(stay), Some(after)) = (stay, after)
-        && stay != after
-    {
-        let (parameter, axis) = (root.0.escape_debug(), root.1);
-        return Err(format!(
-            "the first plan leaves {stay} positions of axis {axis} of `{parameter}`, but the second is for {after}"
-        ));
-    }
-    let old = match stated(plans[0], root, budget)? {
-        Some(axis) => Some(axis),
-        None => alone(plans[0], root, before),
-    };
-    let new = match stated(plans[1], root, budget)? {
-        Some(axis) => Some(axis),
-        None => alone(plans[1], root, after),
-    };
-    let (Some(old), Some(new)) = (old, new) else {
-        return Ok(Place::Unsaid);
-    };
-    let kept = match kept(plans[0], root) {
-        None => None,
-        Some(Keep::Indices(kept)) => Some(&kept[..]),
-        // In each block it is as many, and those of the same rank are one element.
-        Some(Keep::Blocks { blocks, .. }) => blocks.first().map(Vec::as_slice),
-    };
-    let listed = &plans[0].classes;
-    let mut elements = HashMap::new();
-    let classes = old.iter().enumerate().map(|(c, (by, places))| {
-        let at = |by: &PlanBy| {
-            let same = |c: &PlanClass| c.name == by.name && c.root == by.root;
-            listed.iter().position(same)
+/// Both plans, and how many positions may still be looked at.
+struct Sides<'p> {
+    first: Side<'p>,
+    second: Side<'p>,
+    budget: usize,
+}
+
+impl<'p> Sides<'p> {
+    fn place(&mut self, root: &Root) -> Result<Place, String> {
+        let (first, second) = (&self.first, &self.second);
+        if first.plan.parameters.is_none() || second.plan.parameters.is_none() {
+            return Ok(Place::Unsaid);
+        }
+        if first.leaves(root) {
+            return Ok(Place::Untouched);
+        }
+        let [[before, stay], [after, _]] = [first.lengths(root), second.lengths(root)];
+        if let (Some(stay), Some(after)) = (stay, after)
+            && stay != after
+        {
+            let (parameter, axis) = (root.0.escape_debug(), root.1);
+            return Err(format!(
+                "the first plan leaves {stay} positions of axis {axis} of `{parameter}`, but the second is for {after}"
+            ));
+        }
+        let (before, after) = (before.or(after), after.or(stay));
+        if !first.axes.contains_key(root)
+            && !second.axes.contains_key(root)
+            && second.whole(root, after).is_some()
+            && let Some(class) = first.whole(root, before)
+            && let Some(at) = first.listed.get(&(Some(root), class.name))
+        {
+            return Ok(Place::Whole(*at));
+        }
+        let old = first.on(root, before, &mut self.budget)?;
+        let new = second.on(root, after, &mut self.budget)?;
+        let (Some(old), Some(new)) = (old, new) else {
+            return Ok(Place::Unsaid);
         };
-        let keep = at(by).and_then(|at| listed.get(at));
-        let outer = keep.and_then(|c| c.by.as_ref());
-        let outer = outer.and_then(|outer| old.iter().find(|(o, _)| o == outer));
-        let mut all = ranked(places, keep, outer.map(|(_, places)| places));
-        if let Some(kept) = kept {
-            renumber(&mut all, kept);
+        let kept = match first.kept(root) {
+            None => None,
+            Some(Keep::Indices(kept)) => Some(&kept[..]),
+            // In each block it is as many, and those of the same rank are one element.
+            Some(Keep::Blocks { blocks, .. }) => blocks.first().map(Vec::as_slice),
+        };
+        let mut elements: HashMap<Vec<u64>, Vec<(usize, usize)>> = HashMap::new();
+        let mut classes = Vec::new();
+        for (c, (by, places)) in old.iter().enumerate() {
+            let at = first.listed.get(&(by.root.as_ref(), &*by.name)).copied();
+            let keep = at.and_then(|at| first.plan.classes.get(at));
+            let outer = keep.and_then(|c| c.by.as_ref());
+            let outer = outer.and_then(|outer| old.iter().find(|(o, _)| o == outer));
+            let mut all = ranked(places, keep, outer.map(|(_, places)| places));
+            if let Some(kept) = kept {
+                renumber(&mut all, kept);
+            }
+            for (rank, places) in all.into_iter().enumerate() {
+                elements.entry(places).or_default().push((c, rank));
+            }
+            classes.push(by.clone());
         }
-        for (rank, places) in all.into_iter().enumerate() {
-            elements.entry(places).or_insert((c, rank));
+        Ok(Place::Axis(OnAxis {
+            classes,
+            elements,
+            new,
+        }))
+    }
+
+    /// What the elements of a class of the second plan are, most of which stand on the axis of its root, others elsewhere.
+    fn by_place(&mut self, class: &Named<'p>, root: &OnAxis) -> Result<Partner, String> {
+        let mut found = Found::default();
+        root.find(class, &mut found)?;
+        for i in 0..self.second.plan.axes.len() {
+            let axis = self.second.plan.axes.get(i);
+            let Some(axis) = axis.filter(|_| !found.tells(class.extent)) else {
+                break;
+            };
+            if Some(&axis.root) != class.root
+                && axis.classes.iter().any(|by| class.is(by))
+                && let Place::Axis(axis) = self.place(&axis.root)?
+            {
+                axis.find(class, &mut found)?;
+            }
         }
-        (by.clone(), at(by))
-    });
-    let classes = classes.collect();
-    Ok(Place::Axis(OnAxis {
-        classes,
-        elements,
-        new,
-    }))
+        self.parts(class, found)
+    }
+
+    fn parts(&self, class: &Named<'p>, found: Found) -> Result<Partner, String> {
+        if !found.tells(class.extent) {
+            return Err("the plans do not say where each of its elements stands".into());
+        }
+        let mut parts: IndexMap<PlanBy, IndexMap<usize, usize>> = IndexMap::new();
+        for (e, candidates) in found.elements {
+            for (by, rank) in candidates {
+                parts.entry(by).or_default().insert(e, rank);
+            }
+        }
+        let part = |(class, ranks): (PlanBy, IndexMap<usize, usize>)| {
+            let at = self
+                .first
+                .listed
+                .get(&(class.root.as_ref(), &*class.name))
+                .copied();
+            let listed = at.and_then(|at| self.first.plan.classes.get(at));
+            let all = listed.map_or(class.extent, |c| left(c) as u64);
+            let whole = ranks.len() as u64 == all && ranks.iter().all(|(e, rank)| e == rank);
+            Part {
+                class,
+                at,
+                ranks: if whole {
+                    Ranks::All
+                } else {
+                    Ranks::Some(ranks)
+                },
+            }
+        };
+        Ok(Partner::Parts(parts.into_iter().map(part).collect()))
+    }
+
+    /// The partner by root and name.
+    ///
+    /// # Errors
+    /// That it can't be told: names are numbers in order, and where a class is left with a single element, which is no
+    /// class any more, those behind it may have been given others.
+    fn by_name(&self, class: &Named<'p>) -> Result<Partner, String> {
+        let first = &self.first;
+        let root = class.root;
+        let length = root.map(|root| (first.lengths(root), self.second.lengths(root)));
+        let (before, after) = length.map_or((None, None), |([before, stay], [after, _])| {
+            (before.or(after), after.or(stay))
+        });
+        let at = |name: &str| first.listed.get(&(root, name)).copied();
+        let of_root = first.named.get(&root);
+        let mut sharing = of_root
+            .into_iter()
+            .flatten()
+            .filter_map(|c| Some((at(c.name)?, c)));
+        if let Some((at, _)) = sharing.clone().find(|(_, c)| before == Some(c.extent)) {
+            return self.all_of(at, class);
+        }
+        let Some(gone) = first.plan.classes.iter().find(|c| left(c) == 1) else {
+            return at(class.name).map_or(Ok(Partner::New), |at| self.all_of(at, class));
+        };
+        match sharing.next() {
+            None if after == Some(class.extent) => Ok(Partner::New),
+            _ => Err(format!(
+                "the first plan leaves one element of `{}`, so that classes may have other names in the second, \
+                 and this one's root may be that of several",
+                gone.name.escape_debug()
+            )),
+        }
+    }
+
+    /// A class of the second plan that is all that the first leaves of the one that it lists there.
+    fn all_of(&self, at: usize, class: &Named<'p>) -> Result<Partner, String> {
+        let Some(listed) = self.first.plan.classes.get(at) else {
+            return Ok(Partner::New);
+        };
+        let (have, want) = (left(listed), class.extent);
+        if have as u64 != want {
+            let name = listed.name.escape_debug();
+            return Err(format!(
+                "the first plan leaves {have} elements of `{name}`, but the second is for {want}"
+            ));
+        }
+        Ok(Partner::Parts(vec![Part {
+            class: listed.into(),
+            at: Some(at),
+            ranks: Ranks::All,
+        }]))
+    }
 }
 
 /// The classes of an axis, with the positions of their elements.
 type Placed = Vec<(PlanBy, Places)>;
-
-/// What a plan says that an axis is made of.
-fn stated(plan: &Plan, root: &Root, budget: &mut usize) -> Result<Option<Placed>, String> {
-    let Some(axis) = plan.axes.iter().find(|a| a.root == *root) else {
-        return Ok(None);
-    };
-    let read = axis.read().map_err(|e| e.to_string())?;
-    let places = read.places(budget);
-    let places = places.ok_or_else(|| {
-        let axis = axis.axis.escape_debug();
-        format!("the plan's axis `{axis}` is too long to compare, or has symbols")
-    })?;
-    Ok(Some(
-        places.into_iter().map(|(by, p)| (by.clone(), p)).collect(),
-    ))
-}
-
-/// The class that is all of an axis of this length, if the plan names one.
-fn alone(plan: &Plan, root: &Root, length: Option<u64>) -> Option<Placed> {
-    let length = length.filter(|n| *n <= LONGEST)?;
-    let listed = plan.classes.iter().map(PlanBy::from);
-    let outer = plan.classes.iter().filter_map(|c| c.by.clone());
-    let whole = |by: &PlanBy| by.root.as_ref() == Some(root) && by.extent == length;
-    let by = listed.chain(outer).find(whole)?;
-    Some(vec![(by, (0..length).map(|p| vec![p]).collect())])
-}
 
 /// For each element of a class that stays the positions that belong to it; `keep` is what stays of the class, and `outer`
 /// where the elements of the class stand whose blocks keep their own.
@@ -261,121 +441,49 @@ fn renumber(all: &mut Places, kept: &[u64]) {
 
 /// An axis as both plans have it.
 struct OnAxis {
-    /// The classes of the first plan's model, and where that lists them.
-    classes: Vec<(PlanBy, Option<usize>)>,
+    /// The classes of the first plan's model.
+    classes: Vec<PlanBy>,
     /// Which of them, and which of those that stay, an element is that stands at these positions.
-    elements: HashMap<Vec<u64>, (usize, usize)>,
+    elements: HashMap<Vec<u64>, Vec<(usize, usize)>>,
     new: Placed,
 }
 
 impl OnAxis {
-    /// Finds elements of a class of the second plan on this axis, of those that were not found before.
-    fn find(&self, class: &PlanBy, found: &mut Found) -> Result<(), String> {
-        let same = |(by, _): &&(PlanBy, Places)| by.name == class.name && by.root == class.root;
+    /// Finds elements of a class of the second plan on this axis.
+    fn find(&self, class: &Named<'_>, found: &mut Found) -> Result<(), String> {
+        let same = |(by, _): &&(PlanBy, Places)| class.is(by);
         let Some((_, places)) = self.new.iter().find(same) else {
             return Ok(());
         };
-        for (e, at) in places.iter().enumerate() {
-            if at.is_empty() || found.elements.contains(&e) {
-                continue;
-            }
-            let Some((c, rank)) = self.elements.get(at) else {
+        for (e, at) in places.iter().enumerate().filter(|(_, at)| !at.is_empty()) {
+            let here = self.elements.get(at).map_or(&[][..], Vec::as_slice);
+            let named = here
+                .iter()
+                .filter_map(|(c, rank)| Some((self.classes.get(*c)?, *rank)));
+            let candidates = found.elements.entry(e);
+            let candidates = candidates
+                .and_modify(|all| all.retain(|(c, r)| named.clone().any(|n| n == (c, *r))))
+                .or_insert_with(|| named.map(|(c, rank)| (c.clone(), rank)).collect());
+            if candidates.is_empty() {
                 return Err(
                     "some of its elements are none of a class before the first plan".into(),
                 );
-            };
-            if let Some((class, at)) = self.classes.get(*c) {
-                let key = (class.name.clone(), class.root.clone());
-                let part = found.parts.entry(key).or_insert_with(|| Part {
-                    class: class.clone(),
-                    at: *at,
-                    ranks: IndexMap::new(),
-                });
-                part.ranks.insert(e, *rank);
-                found.elements.insert(e);
             }
         }
         Ok(())
     }
 }
 
-/// Elements of a class of the second plan, and what they are.
+/// Elements of a class of the second plan, and what they may be: elements of classes of the first plan's model.
 #[derive(Default)]
 struct Found {
-    elements: HashSet<usize>,
-    parts: IndexMap<(String, Option<Root>), Part>,
+    elements: BTreeMap<usize, Vec<(PlanBy, usize)>>,
 }
 
-/// What the elements of a class of the second plan are, most of which stand on the axis of its root, others elsewhere.
-fn by_place(
-    plans: [&Plan; 2],
-    class: &PlanBy,
-    root: &OnAxis,
-    budget: &mut usize,
-) -> Result<Partner, String> {
-    let mut found = Found::default();
-    root.find(class, &mut found)?;
-    let all = |found: &Found| found.elements.len() as u64 == class.extent;
-    for axis in &plans[1].axes {
-        if all(&found) {
-            break;
-        }
-        if Some(&axis.root) != class.root.as_ref()
-            && axis.classes.contains(class)
-            && let Place::Axis(axis) = place(plans, &axis.root, budget)?
-        {
-            axis.find(class, &mut found)?;
-        }
-    }
-    match all(&found) {
-        true => Ok(Partner::Parts(found.parts.into_values().collect())),
-        false => Err("the plans do not say where all of its elements stand".into()),
-    }
-}
-
-/// The partner by root and name.
-///
-/// # Errors
-/// That it can't be told: names are numbers in order, and where a class is left with a single element, which is no class
-/// any more, those behind it may have been given others.
-fn by_name(plans: [&Plan; 2], class: &PlanBy) -> Result<Partner, String> {
-    let [first, _] = plans;
-    let [before, after] = class
-        .root
-        .as_ref()
-        .map_or([None; 2], |root| lengths(plans, root));
-    let part = |at: usize| {
-        let Some(listed) = first.classes.get(at) else {
-            return Ok(Partner::New);
-        };
-        let (have, want) = (left(listed), class.extent);
-        if have as u64 != want {
-            let name = listed.name.escape_debug();
-            return Err(format!(
-                "the first plan leaves {have} elements of `{name}`, but the second is for {want}"
-            ));
-        }
-        Ok(Partner::Parts(vec![Part {
-            class: listed.into(),
-            at: Some(at),
-            ranks: (0..have).map(|e| (e, e)).collect(),
-        }]))
-    };
-    let all = first.classes.iter().enumerate();
-    let sharing = || all.clone().filter(|(_, c)| c.root == class.root);
-    if let Some((at, _)) = sharing().find(|(_, c)| before == Some(c.extent)) {
-        return part(at);
-    }
-    let Some(gone) = first.classes.iter().find(|c| left(c) == 1) else {
-        let named = sharing().find(|(_, c)| c.name == class.name);
-        return named.map_or(Ok(Partner::New), |(at, _)| part(at));
-    };
-    match sharing().next() {
-        None if after == Some(class.extent) => Ok(Partner::New),
-        _ => Err(format!(
-            "the first plan leaves one element of `{}`, so that classes may have other names in the second, \
-             and this one's root may be that of several",
-            gone.name.escape_debug()
-        )),
+impl Found {
+    /// Whether it is told of each of `extent` elements.
+    fn tells(&self, extent: u64) -> bool {
+        let all = self.elements.len() as u64 == extent;
+        all && self.elements.values().all(|found| found.len() == 1)
     }
 }

@@ -24,6 +24,7 @@ mod tests;
 pub use lex::{Name, Quoted};
 pub(crate) use types::class_name;
 
+use crate::axis::Axis;
 use crate::beside::Wrong;
 use crate::diag::{Diagnostics, Place};
 use crate::module::{Module, Source, Weight};
@@ -112,6 +113,20 @@ pub fn parse_type(text: &str, module: &Module) -> Result<Type, Diagnostics> {
         false => Err(parser.expected("the end of the type")),
     });
     ty.map_err(|e| Diagnostics::from(*e))
+}
+
+/// The axis that `text` denotes, which may name the classes of `module`.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn parse_axis(text: &str, module: &Module) -> Result<Axis, Diagnostics> {
+    let mut parser = Parser::new(text, &no_files);
+    parser.module.classes = module.classes.clone();
+    let axis = parser.axis().and_then(|(axis, _)| match parser.at_end() {
+        true => Ok(axis),
+        false => Err(parser.expected("the end of the axis")),
+    });
+    axis.map_err(|e| Diagnostics::from(*e))
 }
 
 /// The text of a module in MLIR's generic form, which `mlir-opt --allow-unregistered-dialect` and xDSL read.

@@ -3,7 +3,7 @@
 use super::Cases;
 use insta::assert_snapshot;
 
-pub const LEAST: usize = 28;
+pub const LEAST: usize = 32;
 
 impl Cases {
     fn plan(&mut self, what: &str, text: &str) {
@@ -123,5 +123,15 @@ fn misfits() {
         "a class too long to look at",
         &stands("c0", &class("c0", u64::MAX)),
     );
-    assert_snapshot!(all.finish(22));
+    all.plan(
+        "a negative length",
+        &stands("c0 * 1000000000000 + -5999999999994", &c0),
+    );
+    all.plan("a stretch beyond its class", &stands("c0[2:9]", &c0));
+    all.plan(
+        "a product of many factors",
+        &stands(&["c0"; 65].join(" * "), &c0),
+    );
+    all.plan("an axis twice", &stands("c0", &c0).replace("\"axes\": [", &format!("\"axes\": [{{\"root\": [\"stem.weight\", 0], \"axis\": \"c0\", \"classes\": [{c0}]}}, ")));
+    assert_snapshot!(all.finish(26));
 }

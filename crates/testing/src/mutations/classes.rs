@@ -26,17 +26,22 @@ fn class(
 }
 
 pub(super) fn class_extent(m: &mut Module, r: &mut Random) -> bool {
-    // One more element of a class that only stands in stretches would stand nowhere, which is no contradiction.
-    let mut whole = HashSet::new();
+    // Of a class that only stands in stretches one more element would stand nowhere, which is no contradiction; one fewer
+    // is, if a stretch has it.
+    let (mut whole, mut ends) = (HashSet::new(), HashSet::new());
     let values = m.funcs.iter().flat_map(|f| f.values.values());
     for axis in values.flat_map(|v| v.ty.axes().unwrap_or_default()) {
         axis.for_each_leaf(&mut |leaf| {
-            if let Leaf::Class(class) = leaf {
-                whole.insert(class);
-            }
+            match leaf {
+                Leaf::Class(class) => whole.insert(class),
+                Leaf::Stretch(s) => ends.insert((s.class, s.end)),
+            };
         });
     }
-    let all: Vec<Class> = m.classes.keys().copied().collect();
+    let fits = |(c, d): &(&Class, &prune_opt_ir::ClassData)| {
+        whole.contains(*c) || ends.contains(&(**c, d.extent))
+    };
+    let all: Vec<Class> = m.classes.iter().filter(fits).map(|(c, _)| *c).collect();
     with(all, r, |c| {
         if let Some(data) = m.classes.get_mut(&c) {
             data.extent = match whole.contains(&c) {
