@@ -1,5 +1,6 @@
 //! Axes settled as a whole: which of all its positions stayed, whatever classes it is made of.
 
+use super::blocks::stayed;
 use super::pieces::{Pin, Stayed};
 use super::votes::{Choice, Evidence};
 use super::{Param, Search, State};
@@ -122,8 +123,7 @@ impl Search<'_> {
                 let row = verdicts.iter().filter(|(_, stays)| **stays);
                 let row: Vec<usize> = row.map(|(e, _)| *e).collect();
                 let rows = all.entry(class).or_default();
-                let as_many = rows.last().is_none_or(|r| r.len() == row.len());
-                if verdicts.len() < self.extent(class) || !as_many {
+                if verdicts.len() < self.extent(class) {
                     return None;
                 }
                 rows.push(row);
@@ -218,10 +218,8 @@ impl Search<'_> {
                 continue;
             }
             let mut verdicts = self.decided.get(&class).cloned().unwrap_or_default();
-            axis.positions_of(class, self.module, &mut |p, e| {
-                if let (Ok(p), Ok(e)) = (usize::try_from(p), usize::try_from(e)) {
-                    *verdicts.entry(e).or_default() |= kept.binary_search(&p).is_ok();
-                }
+            self.each(axis, class, |p, e| {
+                *verdicts.entry(e).or_default() |= kept.binary_search(&p).is_ok();
             });
             out.push((class, verdicts));
         }
@@ -273,11 +271,7 @@ impl Search<'_> {
         blocks: &[usize],
     ) -> Option<Vec<(Class, Stayed)>> {
         let mut block: HashMap<usize, usize> = HashMap::new();
-        axis.positions_of(by, self.module, &mut |p, b| {
-            if let (Ok(p), Ok(b)) = (usize::try_from(p), usize::try_from(b)) {
-                block.insert(p, b);
-            }
-        });
+        self.each(axis, by, |p, b| block.extend([(p, b)]));
         let mut out = Vec::new();
         let mut sets: HashMap<Class, Stayed> = HashMap::new();
         for class in axis.classes() {
@@ -286,9 +280,8 @@ impl Search<'_> {
                 continue;
             }
             let mut rows = vec![BTreeSet::new(); self.extent(by)];
-            axis.positions_of(class, self.module, &mut |p, e| {
-                if let (Ok(p), Ok(e)) = (usize::try_from(p), usize::try_from(e))
-                    && kept.binary_search(&p).is_ok()
+            self.each(axis, class, |p, e| {
+                if kept.binary_search(&p).is_ok()
                     && let Some(row) = block.get(&p).and_then(|b| rows.get_mut(*b))
                 {
                     row.insert(e);
@@ -312,18 +305,19 @@ impl Search<'_> {
         blocks: &[usize],
         rows: Vec<Vec<usize>>,
     ) -> Option<Stayed> {
-        let first = rows.first().filter(|row| !row.is_empty())?.clone();
-        if rows.iter().any(|row| row.len() != first.len()) {
+        let left = rows.first().map(Vec::len).filter(|n| *n > 0)?;
+        if rows.iter().any(|row| row.len() != left) {
             return None;
         }
-        if rows.iter().all(|row| *row == first) {
-            return Some(Stayed::Same(first));
-        }
+        let rows = match stayed(by, rows) {
+            Stayed::Own(_, rows) => rows,
+            same => return Some(same),
+        };
         if misfit(self.module, self.registry, class, by).is_some() {
             return None;
         }
         // Of blocks that are gone nothing is said.
-        let mut all = vec![(0..first.len()).collect(); self.extent(by)];
+        let mut all = vec![(0..left).collect(); self.extent(by)];
         for (block, row) in blocks.iter().zip(rows) {
             *all.get_mut(*block)? = row;
         }
@@ -343,10 +337,8 @@ impl Search<'_> {
         all.insert(class, self.whole(class));
         let there = self.positions(axis, all)?;
         let mut told: HashSet<usize> = HashSet::new();
-        axis.positions_of(class, self.module, &mut |p, e| {
-            if let (Ok(p), Ok(e)) = (usize::try_from(p), usize::try_from(e))
-                && there.binary_search(&p).is_ok()
-            {
+        self.each(axis, class, |p, e| {
+            if there.binary_search(&p).is_ok() {
                 told.insert(e);
             }
         });
@@ -354,6 +346,15 @@ impl Search<'_> {
         let said = |e: &usize| told.contains(e) || before.is_some_and(|b| b.contains_key(e));
         verdicts.retain(|e, _| said(e));
         Some(())
+    }
+
+    /// Each position of an axis that belongs to a class, with its element.
+    fn each(&self, axis: &Axis, class: Class, mut f: impl FnMut(usize, usize)) {
+        axis.positions_of(class, self.module, &mut |p, e| {
+            if let (Ok(p), Ok(e)) = (usize::try_from(p), usize::try_from(e)) {
+                f(p, e);
+            }
+        });
     }
 
     /// The positions of an axis that stay where classes keep these.
@@ -386,13 +387,7 @@ impl Search<'_> {
         }
         let stayed = verdicts.into_iter().filter(|(_, stays)| *stays);
         let kept: Vec<usize> = stayed.map(|(e, _)| e).collect();
-        self.left.insert(class, kept.len() as u64);
-        let kept = Stayed::Same(kept);
-        let state = match sure {
-            true => State::Known(kept),
-            false => State::Chosen(kept),
-        };
-        self.classes.insert(class, state);
+        self.settled(vec![(class, Stayed::Same(kept))], sure);
         true
     }
 }

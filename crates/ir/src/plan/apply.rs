@@ -2,7 +2,7 @@
 
 use super::axes::{Meant, Named};
 use super::{
-    Keep, Plan, PlanBy, PlanClass, PlanParameter, VERSION, by_name, check_lengths, parameter,
+    Keep, Plan, PlanClass, PlanParameter, Reference, VERSION, by_name, check_lengths, parameter,
 };
 use crate::axis::Axis;
 use crate::diag::{Diagnostic, Diagnostics, Place};
@@ -99,32 +99,6 @@ impl ClassData {
         }
         if self.block_keep.is_none() && self.block_importance.is_none() {
             self.by = None;
-        }
-    }
-}
-
-/// How a plan refers to a class.
-struct Reference<'p> {
-    name: &'p str,
-    root: Option<&'p (String, usize)>,
-    extent: u64,
-}
-
-impl<'p> From<&'p PlanClass> for Reference<'p> {
-    fn from(entry: &'p PlanClass) -> Self {
-        Reference {
-            name: &entry.name,
-            root: entry.root.as_ref(),
-            extent: entry.extent,
-        }
-    }
-}
-impl<'p> From<&'p PlanBy> for Reference<'p> {
-    fn from(by: &'p PlanBy) -> Self {
-        Reference {
-            name: &by.name,
-            root: by.root.as_ref(),
-            extent: by.extent,
         }
     }
 }

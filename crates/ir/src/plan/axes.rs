@@ -2,12 +2,12 @@
 //! concatenation), or only some of its elements. Names are numbers in order, and mean other classes in another model, or in the same one once it is
 //! pruned; which elements stand at which positions does not.
 
-use super::{Keep, Plan, PlanBy, PlanClass, by_name, declared};
+use super::{Keep, Plan, PlanBy, by_name, declared};
 use crate::axis::{Axis, ClassExtents, Leaf, Substitution};
 use crate::diag::{Diagnostic, Diagnostics, Place};
 use crate::entity::Class;
 use crate::module::{ClassData, Module};
-use indexmap::{IndexMap, IndexSet};
+use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
 
@@ -34,14 +34,11 @@ const SHORT: usize = 80;
 
 impl PlanAxis {
     fn of(root: &(String, usize), axis: &Axis, module: &Module) -> PlanAxis {
-        let mut classes = IndexSet::new();
-        axis.for_each_class(&mut |c| {
-            classes.insert(c);
-        });
+        let classes = axis.classes().into_iter();
         PlanAxis {
             root: root.clone(),
             axis: axis.to_string(),
-            classes: classes.iter().map(|c| PlanBy::of(module, *c)).collect(),
+            classes: classes.map(|c| PlanBy::of(module, c)).collect(),
         }
     }
 
@@ -202,14 +199,12 @@ fn unsound(axis: &Axis, module: &Module) -> Option<String> {
 fn places(axis: &Axis, module: &Module, budget: &mut usize) -> Option<Vec<(Class, Places)>> {
     let length = axis.extent(module).length()?;
     let extent = |c: &Class| module.classes.get(c).map_or(0, |d| d.extent);
-    let mut seen = IndexSet::new();
-    axis.for_each_class(&mut |c| {
-        seen.insert(c);
-    });
-    if length > LONGEST || seen.iter().any(|c| extent(c) > LONGEST) {
+    let classes = axis.classes();
+    if length > LONGEST || classes.iter().any(|c| extent(c) > LONGEST) {
         return None;
     }
-    let work = usize::try_from(seen.iter().map(extent).fold(length, u64::saturating_add)).ok()?;
+    let work = classes.iter().map(extent);
+    let work = usize::try_from(work.fold(length, u64::saturating_add)).ok()?;
     *budget = budget.checked_sub(work.saturating_mul(axis.size()))?;
     let of = |class: Class| {
         let mut all = vec![Vec::new(); usize::try_from(extent(&class)).unwrap_or(0)];
@@ -223,29 +218,7 @@ fn places(axis: &Axis, module: &Module, budget: &mut usize) -> Option<Vec<(Class
         }
         (class, all)
     };
-    Some(seen.into_iter().map(of).collect())
-}
-
-impl PlanBy {
-    /// How a plan refers to a class of `module`.
-    pub(super) fn of(module: &Module, class: Class) -> PlanBy {
-        let data = module.classes.get(&class);
-        PlanBy {
-            name: class.to_string(),
-            root: data.and_then(|d| d.root.clone()),
-            extent: data.map_or(0, |d| d.extent),
-        }
-    }
-}
-
-impl From<&PlanClass> for PlanBy {
-    fn from(class: &PlanClass) -> PlanBy {
-        PlanBy {
-            name: class.name.clone(),
-            root: class.root.clone(),
-            extent: class.extent,
-        }
-    }
+    Some(classes.into_iter().map(of).collect())
 }
 
 /// The axes of roots that are more than one class, where the keep-sets of `module` take any of it; and all those of classes
@@ -281,7 +254,8 @@ pub(super) fn axes(module: &Module) -> Vec<PlanAxis> {
     for (name, (at, axis)) in axes {
         let here = of_root.get(&(name, at)).map_or(&[][..], Vec::as_slice);
         let root = |c: &Class| axis.mentions(*c) && *axis != Axis::Class(*c);
-        let of = |wanted: &HashSet<Class>| axis.classes().iter().any(|c| wanted.contains(c));
+        let classes = axis.classes();
+        let of = |wanted: &HashSet<Class>| classes.iter().any(|c| wanted.contains(c));
         let touched = here.iter().any(root) && of(&fewer);
         let asked = here.iter().any(|c| root(c) && outer.contains(c));
         if touched || asked || of(&cut) {

@@ -467,35 +467,19 @@ mod tests {
             &[a, b],
             (6, &[0, 1, 3, 5]),
         );
-        let one = c("c7", 4, &[1, 2, 3]);
-        let second = placed(
-            std::slice::from_ref(&one),
-            "c7[1:4] + c7[0]",
-            std::slice::from_ref(&one),
-            (4, &[0, 1, 2]),
-        );
-        let text = first.then(&second).unwrap().to_json();
+        let then = |axis, keep: &[u64], positions: &[u64]| {
+            let one = [c("c7", 4, keep)];
+            let second = placed(&one, axis, &one, (4, positions));
+            first.then(&second).unwrap().to_json()
+        };
+        let text = then("c7[1:4] + c7[0]", &[1, 2, 3], &[0, 1, 2]);
         assert!(
             text.contains(r#""c1", "root": ["qkv", 0], "extent": 3, "keep": [0]"#),
             "{text}"
         );
-        let none = c("c7", 4, &[0, 1]);
-        let second = placed(
-            std::slice::from_ref(&none),
-            "c7[1:4] + c7[0]",
-            std::slice::from_ref(&none),
-            (4, &[0, 3]),
-        );
-        let text = first.then(&second).unwrap().to_json();
+        let text = then("c7[1:4] + c7[0]", &[0, 1], &[0, 3]);
         assert!(text.contains(r#""extent": 3, "keep": [0]"#), "{text}");
-        let all = c("c7", 4, &[1, 2]);
-        let second = placed(
-            std::slice::from_ref(&all),
-            "c7[0:2] + c7[2:4]",
-            std::slice::from_ref(&all),
-            (4, &[1, 2]),
-        );
-        let text = first.then(&second).unwrap().to_json();
+        let text = then("c7[0:2] + c7[2:4]", &[1, 2], &[1, 2]);
         assert!(
             text.contains(r#""keep": [1]"#) && text.contains(r#""keep": [0]"#),
             "{text}"

@@ -81,6 +81,62 @@ pub struct PlanBy {
     pub extent: u64,
 }
 
+impl PlanBy {
+    /// How a plan refers to a class of `module`.
+    fn of(module: &Module, class: Class) -> PlanBy {
+        let data = module.classes.get(&class);
+        PlanBy {
+            name: class.to_string(),
+            root: data.and_then(|d| d.root.clone()),
+            extent: data.map_or(0, |d| d.extent),
+        }
+    }
+}
+
+/// How a plan refers to a class, where that is only read.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Hash)]
+struct Reference<'p> {
+    name: &'p str,
+    root: Option<&'p (String, usize)>,
+    extent: u64,
+}
+
+impl<'p> From<&'p PlanClass> for Reference<'p> {
+    fn from(entry: &'p PlanClass) -> Self {
+        Reference {
+            name: &entry.name,
+            root: entry.root.as_ref(),
+            extent: entry.extent,
+        }
+    }
+}
+
+impl<'p> From<&'p PlanBy> for Reference<'p> {
+    fn from(by: &'p PlanBy) -> Self {
+        Reference {
+            name: &by.name,
+            root: by.root.as_ref(),
+            extent: by.extent,
+        }
+    }
+}
+
+impl From<Reference<'_>> for PlanBy {
+    fn from(class: Reference<'_>) -> Self {
+        PlanBy {
+            name: class.name.into(),
+            root: class.root.cloned(),
+            extent: class.extent,
+        }
+    }
+}
+
+impl From<&PlanClass> for PlanBy {
+    fn from(class: &PlanClass) -> Self {
+        Reference::from(class).into()
+    }
+}
+
 /// What a plan makes of one parameter.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -8,7 +8,7 @@
 //!   lost its own.
 
 use super::axes::{Places, PlanAxis};
-use super::{Keep, Plan, PlanBy, PlanClass, PlanParameter};
+use super::{Keep, Plan, PlanBy, PlanClass, PlanParameter, Reference};
 use indexmap::{IndexMap, IndexSet};
 use std::collections::{BTreeMap, HashMap};
 
@@ -99,51 +99,23 @@ impl<'p> Partners<'p> {
     }
 }
 
-/// A class as a plan names it.
-#[derive(Copy, Clone, Debug, PartialEq, Eq, Hash)]
-struct Named<'p> {
-    name: &'p str,
-    root: Option<&'p Root>,
-    extent: u64,
-}
-
-impl Named<'_> {
-    fn by(&self) -> PlanBy {
-        PlanBy {
-            name: self.name.into(),
-            root: self.root.cloned(),
-            extent: self.extent,
-        }
-    }
-
-    fn is(&self, by: &PlanBy) -> bool {
-        self.name == by.name && self.root == by.root.as_ref() && self.extent == by.extent
-    }
-}
-
 /// A plan, and where in it things are.
 struct Side<'p> {
     plan: &'p Plan,
     axes: HashMap<&'p Root, &'p PlanAxis>,
     /// The classes of a root that it names, those it lists first.
-    named: IndexMap<Option<&'p Root>, IndexSet<Named<'p>>>,
+    named: IndexMap<Option<&'p Root>, IndexSet<Reference<'p>>>,
     /// Where classes are listed.
     listed: HashMap<(Option<&'p Root>, &'p str), usize>,
 }
 
 impl<'p> Side<'p> {
     fn of(plan: &'p Plan) -> Self {
-        let mut named: IndexMap<Option<&'p Root>, IndexSet<Named<'p>>> = IndexMap::new();
-        let mut name = |root: &'p Option<Root>, name, extent| {
-            let root = root.as_ref();
-            let of_root = named.entry(root).or_default();
-            of_root.insert(Named { name, root, extent });
-        };
-        for class in &plan.classes {
-            name(&class.root, &class.name, class.extent);
-        }
-        for by in plan.classes.iter().filter_map(|c| c.by.as_ref()) {
-            name(&by.root, &by.name, by.extent);
+        let mut named: IndexMap<Option<&'p Root>, IndexSet<Reference<'p>>> = IndexMap::new();
+        let outer = plan.classes.iter().filter_map(|c| c.by.as_ref());
+        let all = plan.classes.iter().map(Reference::from);
+        for class in all.chain(outer.map(Reference::from)) {
+            named.entry(class.root).or_default().insert(class);
         }
         let listed = plan.classes.iter().enumerate();
         Side {
@@ -182,7 +154,7 @@ impl<'p> Side<'p> {
     }
 
     /// The class that it names and is all of this axis, which has this length.
-    fn whole(&self, root: &Root, length: Option<u64>) -> Option<Named<'p>> {
+    fn whole(&self, root: &Root, length: Option<u64>) -> Option<Reference<'p>> {
         let of_root = self.named.get(&Some(root))?;
         of_root.iter().find(|c| Some(c.extent) == length).copied()
     }
@@ -212,7 +184,7 @@ impl<'p> Side<'p> {
         let left = fits.and_then(|n| budget.checked_sub(n));
         *budget = left.ok_or_else(|| too_long(class.name))?;
         let places = (0..class.extent).map(|p| vec![p]).collect();
-        Ok(Some(vec![(class.by(), places)]))
+        Ok(Some(vec![(class.into(), places)]))
     }
 }
 
@@ -282,7 +254,7 @@ impl<'p> Sides<'p> {
             let outer = outer.and_then(|outer| old.iter().find(|(o, _)| o == outer));
             let mut all = ranked(places, keep, outer.map(|(_, places)| places));
             if let Some(kept) = kept {
-                renumber(&mut all, kept);
+                among(&mut all, kept);
             }
             for (rank, places) in all.into_iter().enumerate() {
                 elements.entry(places).or_default().push((c, rank));
@@ -297,7 +269,7 @@ impl<'p> Sides<'p> {
     }
 
     /// What the elements of a class of the second plan are, most of which stand on the axis of its root, others elsewhere.
-    fn by_place(&mut self, class: &Named<'p>, root: &OnAxis) -> Result<Partner, String> {
+    fn by_place(&mut self, class: &Reference<'p>, root: &OnAxis) -> Result<Partner, String> {
         let mut found = Found::default();
         root.find(class, &mut found)?;
         for i in 0..self.second.plan.axes.len() {
@@ -306,7 +278,7 @@ impl<'p> Sides<'p> {
                 break;
             };
             if Some(&axis.root) != class.root
-                && axis.classes.iter().any(|by| class.is(by))
+                && axis.classes.iter().any(|by| Reference::from(by) == *class)
                 && let Place::Axis(axis) = self.place(&axis.root)?
             {
                 axis.find(class, &mut found)?;
@@ -315,7 +287,7 @@ impl<'p> Sides<'p> {
         self.parts(class, found)
     }
 
-    fn parts(&self, class: &Named<'p>, found: Found) -> Result<Partner, String> {
+    fn parts(&self, class: &Reference<'p>, found: Found) -> Result<Partner, String> {
         if !found.tells(class.extent) {
             return Err("the plans do not say where each of its elements stands".into());
         }
@@ -352,7 +324,7 @@ impl<'p> Sides<'p> {
     /// # Errors
     /// That it can't be told: names are numbers in order, and where a class is left with a single element, which is no
     /// class any more, those behind it may have been given others.
-    fn by_name(&self, class: &Named<'p>) -> Result<Partner, String> {
+    fn by_name(&self, class: &Reference<'p>) -> Result<Partner, String> {
         let first = &self.first;
         let root = class.root;
         let length = root.map(|root| (first.lengths(root), self.second.lengths(root)));
@@ -382,7 +354,7 @@ impl<'p> Sides<'p> {
     }
 
     /// A class of the second plan that is all that the first leaves of the one that it lists there.
-    fn all_of(&self, at: usize, class: &Named<'p>) -> Result<Partner, String> {
+    fn all_of(&self, at: usize, class: &Reference<'p>) -> Result<Partner, String> {
         let Some(listed) = self.first.plan.classes.get(at) else {
             return Ok(Partner::New);
         };
@@ -431,7 +403,7 @@ fn ranked(places: &Places, keep: Option<&PlanClass>, outer: Option<&Places>) -> 
 }
 
 /// Makes positions those among the ones that are kept; others are dropped.
-fn renumber(all: &mut Places, kept: &[u64]) {
+fn among(all: &mut Places, kept: &[u64]) {
     let new: HashMap<u64, u64> = kept.iter().copied().zip(0..).collect();
     for places in all {
         *places = places.iter().filter_map(|p| new.get(p).copied()).collect();
@@ -450,8 +422,8 @@ struct OnAxis {
 
 impl OnAxis {
     /// Finds elements of a class of the second plan on this axis.
-    fn find(&self, class: &Named<'_>, found: &mut Found) -> Result<(), String> {
-        let same = |(by, _): &&(PlanBy, Places)| class.is(by);
+    fn find(&self, class: &Reference<'_>, found: &mut Found) -> Result<(), String> {
+        let same = |(by, _): &&(PlanBy, Places)| Reference::from(by) == *class;
         let Some((_, places)) = self.new.iter().find(same) else {
             return Ok(());
         };

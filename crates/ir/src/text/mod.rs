@@ -106,13 +106,7 @@ pub fn no_files(path: &str) -> Result<IndexMap<String, Weight>, String> {
 /// # Errors
 /// What is wrong with it.
 pub fn parse_type(text: &str, module: &Module) -> Result<Type, Diagnostics> {
-    let mut parser = Parser::new(text, &no_files);
-    parser.module.classes = module.classes.clone();
-    let ty = parser.ty().and_then(|ty| match parser.at_end() {
-        true => Ok(ty),
-        false => Err(parser.expected("the end of the type")),
-    });
-    ty.map_err(|e| Diagnostics::from(*e))
+    alone(text, module, "the end of the type", |parser| parser.ty())
 }
 
 /// The axis that `text` denotes, which may name the classes of `module`.
@@ -120,13 +114,24 @@ pub fn parse_type(text: &str, module: &Module) -> Result<Type, Diagnostics> {
 /// # Errors
 /// What is wrong with it.
 pub fn parse_axis(text: &str, module: &Module) -> Result<Axis, Diagnostics> {
+    let axis = |parser: &mut Parser<'_>| parser.axis().map(|(axis, _)| axis);
+    alone(text, module, "the end of the axis", axis)
+}
+
+/// What is all of `text`, which ends with `end` then.
+fn alone<T>(
+    text: &str,
+    module: &Module,
+    end: &str,
+    read: impl FnOnce(&mut Parser<'_>) -> parser::P<T>,
+) -> Result<T, Diagnostics> {
     let mut parser = Parser::new(text, &no_files);
     parser.module.classes = module.classes.clone();
-    let axis = parser.axis().and_then(|(axis, _)| match parser.at_end() {
-        true => Ok(axis),
-        false => Err(parser.expected("the end of the axis")),
+    let found = read(&mut parser).and_then(|found| match parser.at_end() {
+        true => Ok(found),
+        false => Err(parser.expected(end)),
     });
-    axis.map_err(|e| Diagnostics::from(*e))
+    found.map_err(|e| Diagnostics::from(*e))
 }
 
 /// The text of a module in MLIR's generic form, which `mlir-opt --allow-unregistered-dialect` and xDSL read.
