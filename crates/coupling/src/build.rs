@@ -1,6 +1,8 @@
 //! From relations to equalities: what each op says of its axes, as unions with causes.
 
-use crate::close::{Closure, Row};
+use crate::axes::Ax;
+use crate::close::Closure;
+use crate::reasons::{Row, Site};
 use crate::sites::{Sites, Tensor};
 use egg::Id;
 use prune_opt_ir::entity::{Entity, Var};
@@ -13,14 +15,14 @@ use std::rc::Rc;
 pub(crate) struct Build<'a> {
     pub sites: &'a Sites<'a>,
     pub closure: Closure,
-    /// The node of each axis that takes part.
+    /// The node of each axis that takes part; axes that an op says are one mostly share theirs.
     pub nodes: Vec<Option<Id>>,
     /// Atoms that are no tensor's axis.
     pub atoms: Vec<(Id, Atom)>,
     /// For each distinct relation the extents of its variables, as far as the types say; found when first needed.
     extents: Vec<Option<Rc<[Option<Extent>]>>>,
     /// Where the variables of one op after the other are kept.
-    vars: Vec<Option<Id>>,
+    vars: Vec<Option<Site>>,
 }
 
 /// What an atom stands for.
@@ -36,7 +38,7 @@ pub(crate) enum Atom {
 struct Scope<'r> {
     op: Op,
     relation: &'r Relation,
-    vars: Vec<Option<Id>>,
+    vars: Vec<Option<Site>>,
 }
 
 impl<'a> Build<'a> {
@@ -44,7 +46,7 @@ impl<'a> Build<'a> {
         let nodes = vec![None; sites.slots()];
         let mut build = Build {
             sites,
-            closure: Closure::new(),
+            closure: Closure::new(sites.lives()),
             nodes,
             atoms: Vec::new(),
             extents: vec![None; sites.relations.distinct()],
@@ -55,28 +57,45 @@ impl<'a> Build<'a> {
             build.op(op);
         }
         build.outputs();
+        build.others();
         build
     }
 
-    /// The node of an axis that takes part.
-    fn axis(&mut self, value: Value, axis: usize, slot: u32) -> Option<Id> {
-        let sites = self.sites;
-        if !sites.is_live(slot) {
+    /// Axes of which no op says anything.
+    fn others(&mut self) {
+        for value in self.sites.func.values.keys() {
+            for (axis, slot) in self.sites.axes(value).enumerate() {
+                self.axis(value, axis, slot);
+            }
+        }
+    }
+
+    /// An axis that takes part, with a node of its own if it has none.
+    fn axis(&mut self, value: Value, axis: usize, slot: u32) -> Option<Site> {
+        if !self.sites.is_live(slot) {
             return None;
         }
-        if let Some(id) = self.nodes[slot as usize] {
-            return Some(id);
-        }
-        let axes = sites.func.values[value].ty.axes()?;
-        let id = self.closure.whole(axes.get(axis)?.extent(sites.module));
-        self.nodes[slot as usize] = Some(id);
-        Some(id)
+        let node = match self.nodes[slot as usize] {
+            Some(node) => node,
+            None => {
+                let extent = self.stated(value, axis)?;
+                self.closure.whole(extent)
+            }
+        };
+        self.nodes[slot as usize] = Some(node);
+        Some(Site::of_slot(node, slot))
+    }
+
+    /// The extent that a type states.
+    fn stated(&self, value: Value, axis: usize) -> Option<Extent> {
+        let axes = self.sites.func.values[value].ty.axes()?;
+        Some(axes.get(axis)?.extent(self.sites.module))
     }
 
     fn freeze_value(&mut self, value: Value, cause: impl Fn(u32) -> Cause) {
         for (axis, slot) in self.sites.axes(value).enumerate() {
-            if let Some(id) = self.axis(value, axis, slot) {
-                self.closure.freeze(id, cause(axis as u32));
+            if let Some(site) = self.axis(value, axis, slot) {
+                self.closure.freeze(site, cause(axis as u32));
             }
         }
     }
@@ -99,13 +118,14 @@ impl<'a> Build<'a> {
         for &v in &data.captures {
             self.freeze_value(v, |axis| Cause::Region(op, axis));
         }
+        // Stored data says nothing of its axes; any other op without a relation freezes what it touches.
+        if crate::sites::is_stored(data) {
+            return;
+        }
         let Some(relation) = sites.relations.get(op) else {
-            // Stored data says nothing of its axes; any other op without a relation freezes what it touches.
-            if !crate::sites::is_stored(data) {
-                let touched = data.operands.iter().flatten().chain(&data.results);
-                for &v in touched {
-                    self.freeze_value(v, |axis| Cause::Unknown(op, axis));
-                }
+            let touched = data.operands.iter().flatten().chain(&data.results);
+            for &v in touched {
+                self.freeze_value(v, |axis| Cause::Unknown(op, axis));
             }
             return;
         };
@@ -139,25 +159,23 @@ impl<'a> Build<'a> {
         }
     }
 
-    /// Axes that are one variable: the first is the variable, the others are equal to it. Says whether there are
-    /// others.
+    /// Axes that are one variable are equal: first those that have nodes, then the others, which take theirs. Says
+    /// whether there are axes that are more than a variable.
     fn plain(&mut self, scope: &mut Scope<'_>) -> bool {
         let sites = self.sites;
         let mut compound = false;
-        for (_, value, pats) in sites.tensors(scope.op, scope.relation) {
-            for (axis, (slot, pat)) in sites.axes(value).zip(pats).enumerate() {
-                let Pat::Var(v) = pat else {
-                    compound |= sites.is_live(slot);
-                    continue;
-                };
-                let Some(id) = self.axis(value, axis, slot) else {
-                    continue;
-                };
-                match scope.vars[v.index()] {
-                    None => scope.vars[v.index()] = Some(id),
-                    Some(first) => {
-                        let row = Row::Var(scope.op, v.index() as u32);
-                        self.closure.union(first, id, row);
+        for known in [true, false] {
+            for (_, value, pats) in sites.tensors(scope.op, scope.relation) {
+                for (axis, (slot, pat)) in sites.axes(value).zip(pats).enumerate() {
+                    if !sites.is_live(slot) {
+                        continue;
+                    }
+                    let Pat::Var(v) = pat else {
+                        compound = true;
+                        continue;
+                    };
+                    if !known || self.nodes[slot as usize].is_some() {
+                        self.variable(scope, *v, (value, axis, slot), compound);
                     }
                 }
             }
@@ -165,30 +183,93 @@ impl<'a> Build<'a> {
         compound
     }
 
+    /// An axis that is a variable.
+    fn variable(
+        &mut self,
+        scope: &mut Scope<'_>,
+        v: Var,
+        (value, axis, slot): (Value, usize, u32),
+        compound: bool,
+    ) {
+        let node = self.nodes[slot as usize];
+        let first = scope.vars[v.index()];
+        if node.is_none()
+            && let Some(extent) = self.stated(value, axis)
+        {
+            let row = Row::Var(scope.op, v.index() as u32);
+            let other = match first {
+                Some(first) => Some((first, row)),
+                None if compound => self.alone(scope, v, &extent),
+                None => None,
+            };
+            if let Some((other, row)) = other {
+                let site = Site::of_slot(other.node, slot);
+                self.nodes[slot as usize] = Some(other.node);
+                self.closure.link(slot, extent, (other, site), row);
+                scope.vars[v.index()].get_or_insert(site);
+                return;
+            }
+        }
+        let Some(site) = self.axis(value, axis, slot) else {
+            return;
+        };
+        match first {
+            None => scope.vars[v.index()] = Some(site),
+            Some(first) => {
+                let row = Row::Var(scope.op, v.index() as u32);
+                self.closure.union(first, site, row);
+            }
+        }
+    }
+
+    /// An axis with a node that the op says is a variable, all other factors being spare, and the row that says so.
+    fn alone(&self, scope: &Scope<'_>, v: Var, extent: &Extent) -> Option<(Site, Row)> {
+        let sites = self.sites;
+        for (t, value, pats) in sites.tensors(scope.op, scope.relation) {
+            for (axis, (slot, pat)) in sites.axes(value).zip(pats).enumerate() {
+                let Pat::Prod(all) = pat else { continue };
+                let mut left = all.iter().filter(|f| !self.is_spare(scope, f));
+                let alone = left.next() == Some(&Pat::Var(v)) && left.next().is_none();
+                if let Some(node) = self.nodes[slot as usize].filter(|_| alone)
+                    && self.agree(node, extent)
+                {
+                    return Some((Site::of_slot(node, slot), row(scope.op, t, axis)));
+                }
+            }
+        }
+        None
+    }
+
     /// Axes that are products or sums of variables.
     fn compound(&mut self, scope: &mut Scope<'_>) {
         let sites = self.sites;
         for (t, value, pats) in sites.tensors(scope.op, scope.relation) {
             for (axis, (slot, pat)) in sites.axes(value).zip(pats).enumerate() {
-                if matches!(pat, Pat::Var(_)) {
+                if matches!(pat, Pat::Var(_)) || !sites.is_live(slot) {
                     continue;
                 }
-                let Some(id) = self.axis(value, axis, slot) else {
-                    continue;
+                let said = match pat {
+                    Pat::Window(..) => None,
+                    _ => self.pattern(scope, pat),
                 };
-                if let Pat::Window(place, ..) = pat {
-                    self.closure.freeze(id, Cause::Window(scope.op, *place));
+                let row = row(scope.op, t, axis);
+                if let Some(said) = said
+                    && self.takes(said, (value, axis, slot), &row)
+                {
                     continue;
                 }
-                let axis = axis as u32;
-                let row = match t {
-                    Tensor::Operand(i) => Row::Operand(scope.op, i as u32, axis),
-                    Tensor::Result(i) => Row::Result(scope.op, i as u32, axis),
+                let Some(site) = self.axis(value, axis, slot) else {
+                    continue;
                 };
-                match self.pattern(scope, pat) {
-                    Some(said) if self.agree(said, id) => self.closure.union(id, said, row),
+                match (pat, said) {
+                    (Pat::Window(place, ..), _) => {
+                        self.closure.freeze(site, Cause::Window(scope.op, *place));
+                    }
+                    (_, Some(said)) if self.agree(said.node, self.closure.extent(site.node)) => {
+                        self.closure.union(site, said, row);
+                    }
                     _ => {
-                        self.keep(id, scope.op);
+                        self.keep(site, scope.op);
                         self.keep_vars(scope, [pat]);
                     }
                 }
@@ -196,8 +277,27 @@ impl<'a> Build<'a> {
         }
     }
 
+    /// Gives an axis without a node that of the variable that it is; false where it has one, or is more.
+    fn takes(&mut self, said: Site, (value, axis, slot): (Value, usize, u32), row: &Row) -> bool {
+        let graph = &self.closure.graph;
+        let variable = matches!(graph.id_to_node(said.node), Ax::Atom(_))
+            && graph[said.node].data.lasts.is_some();
+        if !variable || self.nodes[slot as usize].is_some() {
+            return false;
+        }
+        match self.stated(value, axis) {
+            Some(extent) if self.agree(said.node, &extent) => {
+                let site = Site::of_slot(said.node, slot);
+                self.nodes[slot as usize] = Some(said.node);
+                self.closure.link(slot, extent, (site, said), row.clone());
+                true
+            }
+            _ => false,
+        }
+    }
+
     fn equations(&mut self, scope: &mut Scope<'_>) {
-        for (a, b) in &scope.relation.equations {
+        for (i, (a, b)) in scope.relation.equations.iter().enumerate() {
             let mut live = false;
             let mut look = |v: Var| live |= scope.vars[v.index()].is_some();
             a.for_each_var(&mut look);
@@ -206,8 +306,10 @@ impl<'a> Build<'a> {
                 continue;
             }
             match (self.pattern(scope, a), self.pattern(scope, b)) {
-                (Some(a), Some(b)) if self.closure.extent(a) == self.closure.extent(b) => {
-                    self.closure.union(a, b, Row::Equation(scope.op));
+                (Some(a), Some(b))
+                    if self.closure.extent(a.node) == self.closure.extent(b.node) =>
+                {
+                    self.closure.union(a, b, Row::Equation(scope.op, i as u32));
                 }
                 _ => self.keep_vars(scope, [a, b]),
             }
@@ -216,16 +318,16 @@ impl<'a> Build<'a> {
 
     /// Whether two axes that an op says are one can be: they are as long, or one has a symbol, and the op says what that
     /// stands for.
-    fn agree(&self, a: Id, b: Id) -> bool {
-        let (a, b) = (self.closure.extent(a), self.closure.extent(b));
+    fn agree(&self, a: Id, b: &Extent) -> bool {
+        let a = self.closure.extent(a);
         a == b || a.constant().is_none() || b.constant().is_none()
     }
 
     /// Axes that an op says are one, and that are not known to be as long, stay as they are written: a symbol can't
     /// follow a class, not even one that is frozen.
-    fn keep(&mut self, id: Id, op: Op) {
-        self.closure.freeze(id, Cause::Extent(op));
-        self.closure.literal(id);
+    fn keep(&mut self, site: Site, op: Op) {
+        self.closure.freeze(site, Cause::Extent(op));
+        self.closure.literal(site.node);
     }
 
     fn keep_vars<const N: usize>(&mut self, scope: &Scope<'_>, pats: [&Pat; N]) {
@@ -233,38 +335,38 @@ impl<'a> Build<'a> {
         for pat in pats {
             pat.for_each_var(&mut |v| all.extend(scope.vars[v.index()]));
         }
-        for id in all {
-            self.keep(id, scope.op);
+        for site in all {
+            self.keep(site, scope.op);
         }
     }
 
-    /// The node of a pattern; `None` where an extent is not known.
-    fn pattern(&mut self, scope: &mut Scope<'_>, pat: &Pat) -> Option<Id> {
+    /// What a pattern is; `None` where an extent is not known.
+    fn pattern(&mut self, scope: &mut Scope<'_>, pat: &Pat) -> Option<Site> {
         match pat {
-            Pat::Lit(n) => Some(self.number(scope.op, *n)),
+            Pat::Lit(n) => Some(self.number(scope.op, *n).into()),
             Pat::Var(v) => self.var(scope, *v),
             // Products nest to the right, so that the outer factor comes off first; sums to the left, so that
             // the growing concatenations of dense nets share their prefixes.
             Pat::Prod(all) => {
-                let mut product = None;
+                let mut product: Option<Site> = None;
                 for (i, factor) in all.iter().enumerate().rev() {
                     if self.is_spare(scope, factor) && (i > 0 || product.is_some()) {
                         continue;
                     }
                     let head = self.pattern(scope, factor)?;
                     product = Some(match product {
-                        Some(tail) => self.closure.mul(head, tail),
+                        Some(tail) => made(self.closure.mul(head.node, tail.node), [head, tail]),
                         None => head,
                     });
                 }
                 product
             }
             Pat::Sum(all) => {
-                let mut sum = None;
+                let mut sum: Option<Site> = None;
                 for term in all {
                     let tail = self.pattern(scope, term)?;
                     sum = Some(match sum {
-                        Some(head) => self.closure.add(head, tail),
+                        Some(head) => made(self.closure.add(head.node, tail.node), [head, tail]),
                         None => tail,
                     });
                 }
@@ -282,9 +384,9 @@ impl<'a> Build<'a> {
         scope.vars[v.index()].is_none() && stated.as_ref().is_some_and(|e| e.is(1))
     }
 
-    fn var(&mut self, scope: &mut Scope<'_>, v: Var) -> Option<Id> {
-        if let Some(id) = scope.vars[v.index()] {
-            return Some(id);
+    fn var(&mut self, scope: &mut Scope<'_>, v: Var) -> Option<Site> {
+        if let Some(site) = scope.vars[v.index()] {
+            return Some(site);
         }
         let extent = match &scope.relation.vars[v].extent {
             Some(e) => e.clone(),
@@ -292,8 +394,8 @@ impl<'a> Build<'a> {
         };
         let id = self.site_atom(scope.op, extent);
         self.atoms.push((id, Atom::Var(scope.op, v)));
-        scope.vars[v.index()] = Some(id);
-        Some(id)
+        scope.vars[v.index()] = Some(id.into());
+        scope.vars[v.index()]
     }
 
     /// The extents of a relation's variables: those of all ops that share it.
@@ -331,14 +433,28 @@ impl<'a> Build<'a> {
     /// What the marks of the relation freeze.
     fn usage(&mut self, scope: &Scope<'_>) {
         for (v, info) in scope.relation.vars.iter() {
-            let Some(id) = scope.vars[v.index()] else {
+            let Some(site) = scope.vars[v.index()] else {
                 continue;
             };
             if matches!(info.usage(), Usage::Indexed | Usage::Windowed) {
-                self.closure.freeze(id, Cause::Used(scope.op, v));
+                self.closure.freeze(site, Cause::Used(scope.op, v));
             }
         }
     }
+}
+
+/// The row that says that an axis is what the relation says.
+fn row(op: Op, tensor: Tensor, axis: usize) -> Row {
+    match tensor {
+        Tensor::Operand(i) => Row::Operand(op, i as u32, axis as u32),
+        Tensor::Result(i) => Row::Result(op, i as u32, axis as u32),
+    }
+}
+
+/// A sum or product of two, which may be one of them.
+fn made(node: Id, of: [Site; 2]) -> Site {
+    let same = of.into_iter().find(|site| site.node == node);
+    same.unwrap_or(node.into())
 }
 
 fn bindings(sites: &Sites<'_>, op: Op, relation: &Relation) -> Bindings {

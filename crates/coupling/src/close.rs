@@ -6,64 +6,21 @@
 //! node, so nothing is rescanned; congruence is restored once a round.
 
 use crate::axes::{Ax, Composite, Facts, Graph};
+use crate::reasons::{Freeze, Lasts, Row, Rule, Site};
 use egg::{Id, Symbol};
+use prune_opt_ir::Extent;
 use prune_opt_ir::extent::gcd;
-use prune_opt_ir::{Extent, Op};
 use prune_opt_proof::Cause;
 use std::num::NonZeroU32;
-
-/// Why two axes are one.
-#[derive(Clone, Debug)]
-pub(crate) enum Row {
-    /// A variable of an op's relation stands on both.
-    Var(Op, u32),
-    /// An operand's axis is what the relation says: op, operand, axis.
-    Operand(Op, u32, u32),
-    /// A result's axis is what the relation says: op, result, axis.
-    Result(Op, u32, u32),
-    /// An equation of the relation, such as a reshape's.
-    Equation(Op),
-    /// A rule, and the pair whose equality it rests on.
-    Rule(&'static str, Id, Id),
-    /// A product with an element that has to stay is its other factor: the element.
-    Unit(Id),
-}
-
-/// Why an e-class is frozen.
-#[derive(Clone, Debug)]
-pub(crate) enum Freeze {
-    /// In itself: the node where it was seen, and the cause.
-    Cause(Id, Cause),
-    /// Two nodes that are one axis are cut at strides that do not divide.
-    Strides(Id, Id),
-    /// As part of something frozen: the part's node, the whole's node, and why that is frozen.
-    Part(Id, Id, u32),
-    /// As the only element of a factor of what can't lose all its elements: its node, and an index into the table of
-    /// what lasts.
-    Last(Id, u32),
-    /// As a single element without which nothing would be left of an axis: its node, the axis's, and what that equals,
-    /// each term with the element.
-    Empties(Id, Id, Id),
-    /// As the only element of a factor of what is a factor of itself: its node, and the way around, each time a node
-    /// and the product that it equals.
-    Loop(Id, Vec<(Id, Id)>),
-}
-
-/// Why an e-class can't lose all its elements.
-#[derive(Copy, Clone, Debug)]
-pub(crate) enum Lasts {
-    /// It is a tensor's axis or a variable of a relation: the node.
-    Whole(Id),
-    /// It is a factor of what can't, either: the factor's node, the product's node, and why that lasts.
-    Factor(Id, Id, u32),
-}
 
 /// The e-graph, the table of reasons, and the worklist.
 pub(crate) struct Closure {
     pub graph: Graph,
     pub rows: Vec<Row>,
-    /// For each row the two axes.
-    pub unions: Vec<(Id, Id)>,
+    /// For each row the two axes. Some share a node already.
+    pub unions: Vec<(Site, Site)>,
+    /// The axes of tensors that took the node of another axis, each with the row that says why.
+    pub links: Vec<(u32, u32)>,
     pub freezes: Vec<Freeze>,
     pub lasts: Vec<Lasts>,
     /// Each axis that had no structure and was cut, and its two parts.
@@ -74,13 +31,15 @@ pub(crate) struct Closure {
 }
 
 impl Closure {
-    pub fn new() -> Self {
+    /// An empty one, with room for what ops say of this many axes.
+    pub fn new(axes: usize) -> Self {
         Closure {
             graph: Graph::new(Facts::default())
                 .with_explanations_enabled()
                 .without_explanation_length_optimization(),
-            rows: Vec::new(),
-            unions: Vec::new(),
+            rows: Vec::with_capacity(axes),
+            unions: Vec::with_capacity(axes),
+            links: Vec::with_capacity(axes),
             freezes: Vec::new(),
             lasts: Vec::new(),
             cuts: Vec::new(),
@@ -140,28 +99,45 @@ impl Closure {
     }
 
     /// Makes two axes one, for a reason.
-    pub fn union(&mut self, a: Id, b: Id, row: Row) {
-        if self.graph.find(a) == self.graph.find(b) {
+    pub fn union(&mut self, a: impl Into<Site>, b: impl Into<Site>, row: Row) {
+        let (a, b) = (a.into(), b.into());
+        if self.graph.find(a.node) == self.graph.find(b.node) {
             return;
         }
-        self.rows.push(row);
-        self.unions.push((a, b));
-        let number = u32::try_from(self.rows.len()).ok();
-        let number = number.and_then(NonZeroU32::new).unwrap_or(NonZeroU32::MAX);
-        self.graph.union_trusted(a, b, Symbol::from(number));
+        let number = NonZeroU32::new(self.note(a, b, row)).unwrap_or(NonZeroU32::MAX);
+        self.graph
+            .union_trusted(a.node, b.node, Symbol::from(number));
     }
 
-    /// The row that a union's reason names. egg only hands reasons on, so they are numbers and no interned text.
-    pub fn row(&self, reason: Symbol) -> Option<&Row> {
-        let row = NonZeroU32::from(reason).get() as usize;
-        self.rows.get(row - 1)
+    /// The tensor's axis `slot`, of this extent, takes the node of another axis, since an op says that the two are one:
+    /// it needs none of its own. `row` says so, of `a` and `b`.
+    pub fn link(&mut self, slot: u32, extent: Extent, (a, b): (Site, Site), row: Row) {
+        let number = self.note(a, b, row);
+        self.links.push((slot, number - 1));
+        let known = &mut self.graph[a.node].data.extent;
+        if known.constant().is_none() && extent.constant().is_some() {
+            *known = extent;
+        }
+    }
+
+    /// Enters a row; how many there are now.
+    fn note(&mut self, a: Site, b: Site, row: Row) -> u32 {
+        self.rows.push(row);
+        self.unions.push((a, b));
+        u32::try_from(self.rows.len()).unwrap_or(u32::MAX)
+    }
+
+    /// The number of the row that a union's reason names. egg only hands reasons on, so they are numbers and no interned text.
+    pub fn row_number(reason: Symbol) -> u32 {
+        NonZeroU32::from(reason).get() - 1
     }
 
     /// Freezes an axis, for a cause.
-    pub fn freeze(&mut self, id: Id, cause: Cause) {
-        if self.graph[id].data.frozen.is_none() {
-            self.freezes.push(Freeze::Cause(id, cause));
-            self.mark_frozen(id);
+    pub fn freeze(&mut self, at: impl Into<Site>, cause: Cause) {
+        let at = at.into();
+        if self.graph[at.node].data.frozen.is_none() {
+            self.freezes.push(Freeze::Cause(at, cause));
+            self.mark_frozen(at.node);
         }
     }
 
@@ -281,13 +257,13 @@ impl Closure {
     fn align_sums(&mut self, [a, x]: [Id; 2], [b, y]: [Id; 2], why: (Id, Id)) -> bool {
         let rule = |name| Row::Rule(name, why.0, why.1);
         if self.extent(a) == self.extent(b) {
-            self.union(a, b, rule("cancel"));
-            self.union(x, y, rule("cancel"));
+            self.union(a, b, rule(Rule::Cancel));
+            self.union(x, y, rule(Rule::Cancel));
             return true;
         }
         if self.extent(x) == self.extent(y) {
-            self.union(x, y, rule("cancel"));
-            self.union(a, b, rule("cancel"));
+            self.union(x, y, rule(Rule::Cancel));
+            self.union(a, b, rule(Rule::Cancel));
             return true;
         }
         let (Some(m), Some(n)) = (self.length(a), self.length(b)) else {
@@ -301,9 +277,9 @@ impl Closure {
         let Some((l, r)) = self.split(long, m.min(n), why) else {
             return false;
         };
-        self.union(short, l, rule("cut"));
+        self.union(short, l, rule(Rule::Cut));
         let tail = self.add(r, rest);
-        self.union(right, tail, rule("cut"));
+        self.union(right, tail, rule(Rule::Cut));
         true
     }
 
@@ -316,8 +292,8 @@ impl Closure {
         let Some((l, r)) = self.split_product(&node, at, why) else {
             return false;
         };
-        self.union(a, l, Row::Rule("cut", why.0, why.1));
-        self.union(x, r, Row::Rule("cut", why.0, why.1));
+        self.union(a, l, Row::Rule(Rule::Cut, why.0, why.1));
+        self.union(x, r, Row::Rule(Rule::Cut, why.0, why.1));
         true
     }
 
@@ -326,32 +302,32 @@ impl Closure {
     fn align_products(&mut self, [a, x]: [Id; 2], [b, y]: [Id; 2], why: (Id, Id)) -> bool {
         let rule = |name| Row::Rule(name, why.0, why.1);
         if self.extent(a) == self.extent(b) {
-            self.union(a, b, rule("cancel"));
-            self.union(x, y, rule("cancel"));
+            self.union(a, b, rule(Rule::Cancel));
+            self.union(x, y, rule(Rule::Cancel));
             return true;
         }
         for ((short, right), (long, rest)) in [((a, x), (b, y)), ((b, y), (a, x))] {
             if let Some(q) = self.quotient(long, short) {
                 let inner = self.atom(q);
                 let whole = self.mul(short, inner);
-                self.union(long, whole, rule("factor"));
+                self.union(long, whole, rule(Rule::Factor));
                 let tail = self.mul(inner, rest);
-                self.union(right, tail, rule("factor"));
+                self.union(right, tail, rule(Rule::Factor));
                 return true;
             }
         }
         if self.extent(x) == self.extent(y) {
-            self.union(x, y, rule("cancel"));
-            self.union(a, b, rule("cancel"));
+            self.union(x, y, rule(Rule::Cancel));
+            self.union(a, b, rule(Rule::Cancel));
             return true;
         }
         for ((left, short), (other, long)) in [((a, x), (b, y)), ((b, y), (a, x))] {
             if let Some(q) = self.quotient(long, short) {
                 let outer = self.atom(q);
                 let whole = self.mul(outer, short);
-                self.union(long, whole, rule("factor"));
+                self.union(long, whole, rule(Rule::Factor));
                 let head = self.mul(other, outer);
-                self.union(left, head, rule("factor"));
+                self.union(left, head, rule(Rule::Factor));
                 return true;
             }
         }
@@ -372,7 +348,7 @@ impl Closure {
         let outer = self.divide([(a, m), (b, n)], left, why, |common, rest| (common, rest));
         let inner = self.divide([(x, s), (y, t)], right, why, |common, rest| (rest, common));
         let (first, second) = (self.mul(outer[0], inner[0]), self.mul(outer[1], inner[1]));
-        self.union(first, second, Row::Rule("cancel", why.0, why.1));
+        self.union(first, second, Row::Rule(Rule::Cancel, why.0, why.1));
         true
     }
 
@@ -392,7 +368,7 @@ impl Closure {
             let rest = self.atom((n / factor).into());
             let (l, r) = place(common, rest);
             let whole = self.mul(l, r);
-            self.union(id, whole, Row::Rule("common", why.0, why.1));
+            self.union(id, whole, Row::Rule(Rule::Common, why.0, why.1));
             rest
         })
     }
@@ -405,7 +381,7 @@ impl Closure {
             if left.len() == 1 && right.len() == 1 || self.extent(l) != self.extent(r) {
                 break;
             }
-            self.union(l, r, Row::Rule("cancel", why.0, why.1));
+            self.union(l, r, Row::Rule(Rule::Cancel, why.0, why.1));
             left.pop();
             right.pop();
             moved = true;
@@ -421,7 +397,7 @@ impl Closure {
         let (Some(l), Some(r)) = (product(left), product(right)) else {
             return false;
         };
-        self.union(l, r, Row::Rule("cancel", why.0, why.1));
+        self.union(l, r, Row::Rule(Rule::Cancel, why.0, why.1));
         true
     }
 
@@ -482,7 +458,7 @@ impl Closure {
                     let n = self.length(cur)?;
                     let (l, r) = (self.atom(at.into()), self.atom((n - at).into()));
                     let whole = self.add(l, r);
-                    self.union(cur, whole, Row::Rule("cut", why.0, why.1));
+                    self.union(cur, whole, Row::Rule(Rule::Cut, why.0, why.1));
                     self.cuts.push((cur, [l, r]));
                     if let Some(why) = self.graph[cur].data.frozen {
                         self.freeze_part(l, whole, why);

@@ -11,9 +11,11 @@
 mod axes;
 mod build;
 mod close;
+mod local;
 mod proof;
 mod prove;
 mod readout;
+mod reasons;
 mod singles;
 mod sites;
 mod splat;
@@ -22,6 +24,7 @@ pub use prove::{Proven, prove, replay};
 
 use build::Build;
 use egg::Id;
+use proof::Chains;
 use prune_opt_ir::entity::Entity;
 use prune_opt_ir::extent::lcm;
 use prune_opt_ir::members::{Root, roots};
@@ -31,6 +34,7 @@ use prune_opt_ir::{
     Axis, Class, ClassData, Diagnostics, Function, Leaf, Module, Substitution, Value,
 };
 use prune_opt_pass::{Changed, Context, Pass, pass};
+use reasons::Site;
 use sites::Sites;
 use std::collections::{BTreeMap, HashMap};
 
@@ -91,9 +95,11 @@ fn couple_numbered(module: &mut Module, registry: &Registry) -> Result<Vec<Class
     let found = find(module, &func, registry);
     let relations = match found {
         Ok((found, sites)) => {
-            for (value, i, axis) in found.axes {
-                if let Some(old) = func.values[value].ty.axes_mut().and_then(|a| a.get_mut(i)) {
-                    *old = axis;
+            for (value, i, id) in found.axes {
+                let old = func.values[value].ty.axes_mut();
+                let old = old.and_then(|a| a.get_mut(i as usize));
+                if let (Some(old), Some(axis)) = (old, &found.expressions[usize::from(id)]) {
+                    *old = axis.clone();
                 }
             }
             let classes = found.classes.into_iter().enumerate();
@@ -181,9 +187,10 @@ fn restate(module: &mut Module, stated: Stated) {
     }
 }
 
-/// Axes that are not fixed, and the classes in them.
+/// Axes that are not fixed, each with its e-class, what those are, and the classes in them.
 struct Found {
-    axes: Vec<(Value, usize, Axis)>,
+    axes: Vec<(Value, u32, Id)>,
+    expressions: Vec<Option<Axis>>,
     classes: Vec<ClassData>,
 }
 
@@ -195,21 +202,22 @@ fn find(module: &Module, func: &Function, registry: &Registry) -> Result<Finding
     let mut build = Build::new(&sites);
     build.closure.close();
     let read = readout::read(&build);
-    let mut axes = Vec::with_capacity(func.values.len());
+    let mut axes = Vec::with_capacity(2 * func.values.len());
     for value in func.values.keys() {
         for (i, slot) in sites.axes(value).enumerate() {
-            let axis = read.axes[slot as usize].as_ref();
-            let open = axis.filter(|a| !a.is_fixed() || renamed(func, value, i, a));
-            axes.extend(open.map(|a| (value, i, a.clone())));
+            let axis = read.axis(&build, slot);
+            let open = axis.filter(|(_, a)| !a.is_fixed() || renamed(func, value, i, a));
+            axes.extend(open.map(|(id, _)| (value, i as u32, id)));
         }
     }
-    let first = first_nodes(&build);
+    let first = first_sites(&build);
+    let mut chains = Chains::new(&mut build);
     let mut classes = Vec::new();
     for parts in &read.classes {
         let frozen = parts.first().and_then(|id| {
-            let fact = &build.closure.graph[id].data;
-            let from = first[usize::from(id)].unwrap_or(fact.node);
-            fact.frozen.and_then(|_| build.frozen_chain(from))
+            let fact = chains.fact(id);
+            let from = first[usize::from(id)].unwrap_or(fact.node.into());
+            fact.frozen.and_then(|_| chains.frozen(from))
         });
         classes.push(ClassData {
             extent: parts.extent,
@@ -218,7 +226,12 @@ fn find(module: &Module, func: &Function, registry: &Registry) -> Result<Finding
         });
     }
     drop(build);
-    Ok((Found { axes, classes }, sites.relations))
+    let found = Found {
+        axes,
+        expressions: read.axes,
+        classes,
+    };
+    Ok((found, sites.relations))
 }
 
 /// Replaces every class in types by its extent.
@@ -235,15 +248,16 @@ pub fn forget_classes(module: &mut Module) {
     }
 }
 
-/// The first node of a parameter's axis in each e-class: where chains start.
-fn first_nodes(build: &Build<'_>) -> Vec<Option<Id>> {
+/// The first of parameters' axes in each e-class: where chains start.
+fn first_sites(build: &Build<'_>) -> Vec<Option<Site>> {
     let graph = &build.closure.graph;
     let mut first = vec![None; graph.nodes().len()];
     for (slot, node) in build.nodes.iter().enumerate() {
         if let Some(id) = node
             && build.sites.is_channel(slot as u32)
         {
-            first[usize::from(graph.find(*id))].get_or_insert(*id);
+            let site = Site::of_slot(*id, slot as u32);
+            first[usize::from(graph.find(*id))].get_or_insert(site);
         }
     }
     first

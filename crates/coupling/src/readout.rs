@@ -11,7 +11,7 @@ use std::collections::{HashMap, HashSet};
 
 /// What was read off.
 pub(crate) struct Readout {
-    /// For each axis that takes part, its expression.
+    /// By e-class, the expression of its axes.
     pub axes: Vec<Option<Axis>>,
     /// What each channel class is made of.
     pub classes: Vec<Parts>,
@@ -59,16 +59,29 @@ pub(crate) fn read(build: &Build<'_>) -> Readout {
         }
     }
     reader.families();
-    let axes = build.nodes.iter().map(|n| n.map(|id| reader.expr(id)));
-    let axes: Vec<Option<Axis>> = axes.collect();
-    let extents = |c: Class| reader.classes.get(c.index()).map_or(0, |p| p.extent);
-    let plain = |a: Axis| match reader.places.is_empty() {
-        true => a,
-        false => a.plain(&extents).unwrap_or(a),
-    };
+    for id in build.nodes.iter().flatten() {
+        reader.expr(*id);
+    }
+    if !reader.places.is_empty() {
+        let extents = |c: Class| reader.classes.get(c.index()).map_or(0, |p| p.extent);
+        for axis in reader.known.iter_mut().flatten() {
+            if let Some(plain) = axis.plain(&extents) {
+                *axis = plain;
+            }
+        }
+    }
     Readout {
-        axes: axes.into_iter().map(|a| a.map(plain)).collect(),
+        axes: reader.known,
         classes: reader.classes,
+    }
+}
+
+impl Readout {
+    /// The e-class of a tensor's axis that takes part, and its expression.
+    pub fn axis(&self, build: &Build<'_>, slot: u32) -> Option<(Id, &Axis)> {
+        let node = build.nodes[slot as usize]?;
+        let id = build.closure.graph.find(node);
+        Some((id, self.axes[usize::from(id)].as_ref()?))
     }
 }
 
@@ -157,10 +170,9 @@ impl Reader<'_, '_> {
         self.build.closure.graph[id].data.frozen.is_some()
     }
 
-    /// The expression of an e-class; parts first, without recursion (a chain of concatenations may be long).
-    fn expr(&mut self, id: Id) -> Axis {
-        let root = self.find(id);
-        let mut stack: SmallVec<[Id; 8]> = smallvec![root];
+    /// Finds the expression of an e-class; parts first, without recursion (a chain of concatenations may be long).
+    fn expr(&mut self, id: Id) {
+        let mut stack: SmallVec<[Id; 8]> = smallvec![self.find(id)];
         while let Some(&id) = stack.last() {
             if self.known[usize::from(id)].is_some() {
                 stack.pop();
@@ -181,9 +193,6 @@ impl Reader<'_, '_> {
             self.known[usize::from(id)] = Some(axis);
             stack.pop();
         }
-        self.known[usize::from(root)]
-            .clone()
-            .unwrap_or_else(Axis::one)
     }
 
     /// Makes one class of the pieces of a layer's channels where cuts left single elements: those could be no class

@@ -6,7 +6,8 @@
 //! itself, `x = s * x`. The first is seen while closing; the others are looked for when nothing else is left to do.
 
 use crate::axes::Ax;
-use crate::close::{Closure, Freeze, Lasts, Row};
+use crate::close::Closure;
+use crate::reasons::{Freeze, Lasts, Row};
 use egg::Id;
 use smallvec::SmallVec;
 use std::collections::{HashMap, HashSet};

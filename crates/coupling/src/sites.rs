@@ -193,15 +193,14 @@ impl<'a> Sites<'a> {
         at(value.index())..at(value.index().saturating_add(1))
     }
 
-    /// The number of an axis that takes part.
-    pub fn live(&self, value: Value, axis: usize) -> Option<u32> {
-        let slot = self.axes(value).nth(axis);
-        slot.filter(|s| self.is_live(*s))
-    }
-
     /// Whether an axis takes part.
     pub fn is_live(&self, slot: u32) -> bool {
         self.live[slot as usize]
+    }
+
+    /// How many axes take part.
+    pub fn lives(&self) -> usize {
+        self.live.iter().filter(|live| **live).count()
     }
 
     /// Whether an axis is a parameter's, and not only a constant's.

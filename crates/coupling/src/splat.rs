@@ -23,19 +23,20 @@ pub(crate) type Copies = HashMap<String, String>;
 /// Gives each use of a splat parameter one of its own.
 pub(crate) fn separate(module: &mut Module, func: Function) -> (Function, Copies) {
     let mut copies = Copies::new();
-    let mut uses: Arena<Value, usize> = func.values.values().map(|_| 0).collect();
+    let mut uses: Arena<Value, u32> = func.values.values().map(|_| 0).collect();
     for v in func.ops.values().flat_map(|o| o.operands.iter().flatten()) {
         uses[*v] += 1;
     }
     let many = |op: &OpData| op.results.first().map_or(0, |v| uses[*v]);
-    let mut extra: Arena<Op, usize> = Arena::new();
-    for op in func.ops.values() {
-        let splat = op
-            .param()
-            .is_some_and(|n| many(op) > 1 && is_splat(module, n));
-        extra.push(if splat { many(op) - 1 } else { 0 });
+    // By op that reads a splat parameter, how many uses it has beyond the first.
+    let mut extra: HashMap<Op, u32> = HashMap::new();
+    for (id, op) in func.ops.iter() {
+        let splat = |n| many(op) > 1 && is_splat(module, n);
+        if op.param().is_some_and(splat) {
+            extra.insert(id, many(op) - 1);
+        }
     }
-    if extra.values().all(|n| *n == 0) {
+    if extra.is_empty() {
         return (func, copies);
     }
     let mut taken: HashSet<String> = func
@@ -58,7 +59,7 @@ pub(crate) fn separate(module: &mut Module, func: Function) -> (Function, Copies
         let (Some(name), Some(&result)) = (op.param(), op.results.first()) else {
             continue;
         };
-        for _ in 0..extra[id] {
+        for _ in 0..extra.get(&id).copied().unwrap_or_default() {
             let fresh = fresh_name(module, &mut taken, name);
             data.attrs
                 .insert("name".into(), Attr::Symbol(fresh.clone()));

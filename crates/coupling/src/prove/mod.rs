@@ -8,8 +8,8 @@ mod forest;
 
 use crate::axes::Ax;
 use crate::build::{Atom, Build};
-use crate::close::{Freeze, Lasts, Row};
 use crate::readout::{self, Readout};
+use crate::reasons::{Freeze, Lasts, Row, Site};
 use crate::sites::Sites;
 use crate::splat::{self, Copies};
 use derive::Deriver;
@@ -56,7 +56,8 @@ pub fn prove(module: &Module, registry: &Registry) -> Result<Proven, Diagnostics
         nodes: HashMap::new(),
         new: HashSet::new(),
         numbers: 0,
-        first: crate::first_nodes(&build),
+        slots: vec![None; build.nodes.len()],
+        first: crate::first_sites(&build),
         frozen: HashMap::new(),
     };
     prover.leaves();
@@ -159,13 +160,15 @@ struct Prover<'b, 'a> {
     back: Back,
     build: &'b Build<'a>,
     forest: Forest,
-    /// The term of each node of the e-graph.
+    /// The term of each node of the e-graph: that of the axis that it was made for.
     nodes: HashMap<Id, TermId>,
+    /// The term of each tensor's axis that has a node.
+    slots: Vec<Option<TermId>>,
     /// Pieces that no step defines yet.
     new: HashSet<TermId>,
     numbers: u32,
     /// By e-class, the first parameter's axis in it, which is the term that stands for it.
-    first: Vec<Option<Id>>,
+    first: Vec<Option<Site>>,
     /// By freeze, the step that says it of its node.
     frozen: HashMap<u32, StepId>,
 }
@@ -180,16 +183,19 @@ impl Prover<'_, '_> {
     /// The terms of the atoms whose meaning is known; all others are pieces.
     fn leaves(&mut self) {
         let sites = self.build.sites;
+        let links = self.build.closure.links.iter();
+        let shared: HashSet<u32> = links.map(|(slot, _)| *slot).collect();
         for (value, data) in sites.func.values.iter() {
-            for axis in 0..data.ty.rank().unwrap_or(0) {
-                let slot = sites.live(value, axis);
-                let node = slot.and_then(|s| self.build.nodes.get(s as usize).copied().flatten());
-                if let Some(id) = node {
+            for (axis, slot) in sites.axes(value).enumerate() {
+                if let Some(id) = self.build.nodes[slot as usize] {
                     let axes = data.ty.axes().unwrap_or_default();
                     let extent = axes.get(axis).map(|a| a.extent(sites.module));
                     let term = Term::Place(self.back.place(value, axis));
                     let term = self.forest.leaf(term, extent.unwrap_or_default());
-                    self.nodes.insert(id, term);
+                    self.slots[slot as usize] = Some(term);
+                    if !shared.contains(&slot) {
+                        self.nodes.insert(id, term);
+                    }
                 }
             }
         }
@@ -251,6 +257,38 @@ impl Prover<'_, '_> {
         self.nodes[&id]
     }
 
+    /// The term of an axis of a tensor, or of a node.
+    fn site(&mut self, site: Site) -> TermId {
+        let slot = site.slot().and_then(|slot| self.slots[slot as usize]);
+        slot.unwrap_or_else(|| self.term(site.node))
+    }
+
+    /// The term of one side of a row: what it says, of the axes of its own op's tensors.
+    fn side(&mut self, row: &Row, left: bool, site: Site) -> TermId {
+        let build = self.build;
+        if build.parts(site.node).is_none() {
+            return self.site(site);
+        }
+        self.term(site.node);
+        let mut atoms = build.local(row, left, site.node).into_iter();
+        let (mut open, mut made) = (vec![(site.node, false)], Vec::new());
+        while let Some((at, parts_made)) = open.pop() {
+            match (build.parts(at), parts_made) {
+                (None, _) => made.push(self.site(atoms.next().unwrap_or(at.into()))),
+                (Some([a, b]), false) => open.extend([(at, true), (b, false), (a, false)]),
+                (Some(_), true) => {
+                    if let (Some(b), Some(a)) = (made.pop(), made.pop()) {
+                        made.push(match build.closure.graph.id_to_node(at) {
+                            Ax::Add(_) => self.forest.sum(a, b),
+                            _ => self.forest.product(a, b),
+                        });
+                    }
+                }
+            }
+        }
+        made.pop().unwrap_or_else(|| self.term(site.node))
+    }
+
     /// Proves every union, oldest first.
     fn unions(&mut self) -> Result<(), Diagnostics> {
         let closure = &self.build.closure;
@@ -259,7 +297,7 @@ impl Prover<'_, '_> {
             while let Some((freeze, _)) = units.next_if(|(_, before)| *before <= i) {
                 self.stays(freeze)?;
             }
-            let (left, right) = (self.term(a), self.term(b));
+            let (left, right) = (self.side(row, true, a), self.side(row, false, b));
             match row {
                 Row::Var(op, v) => {
                     let why = Why::Variable(self.back.op(*op), Var::new(*v as usize));
@@ -269,7 +307,7 @@ impl Prover<'_, '_> {
                     let why = Why::Relation(self.back.op(*op));
                     self.forest.merge(left, right, why);
                 }
-                Row::Equation(op) => {
+                Row::Equation(op, _) => {
                     let why = Why::Equation(self.back.op(*op));
                     self.forest.merge(left, right, why);
                 }
@@ -279,12 +317,13 @@ impl Prover<'_, '_> {
                         return Err(defect("a single element is not proven to stay".into()));
                     }
                 }
-                Row::Rule(name, p, q) => {
+                Row::Rule(rule, p, q) => {
                     let premise = (self.term(*p), self.term(*q));
                     let mut deriver = Deriver::new(&mut self.forest, &mut self.new);
                     if !deriver.derive(premise, left, right) {
                         let sides = [premise.0, premise.1, left, right].map(|t| self.say(t));
                         let [p, q, l, r] = sides;
+                        let name = rule.name();
                         let what = format!("`{name}` from {p} = {q} to {l} = {r} is not proven");
                         return Err(defect(what));
                     }
@@ -296,12 +335,14 @@ impl Prover<'_, '_> {
 
     /// Proves that a single element has to stay, so that products with it are their other factors.
     fn stays(&mut self, freeze: u32) -> Result<(), Diagnostics> {
-        let node = match self.build.closure.freezes[freeze as usize].clone() {
-            Freeze::Cause(node, _) | Freeze::Strides(node, _) => node,
-            Freeze::Part(node, ..) | Freeze::Last(node, _) => node,
-            Freeze::Empties(node, ..) | Freeze::Loop(node, _) => node,
+        let site = match self.build.closure.freezes[freeze as usize] {
+            Freeze::Cause(site, _) => site,
+            Freeze::Strides(node, _) | Freeze::Part(node, ..) | Freeze::Last(node, _) => {
+                node.into()
+            }
+            Freeze::Empties(node, ..) | Freeze::Loop(node, _) => node.into(),
         };
-        let term = self.term(node);
+        let term = self.site(site);
         let step = self.freeze(term, freeze)?;
         self.forest.stays(term, step);
         Ok(())
@@ -358,15 +399,14 @@ impl Prover<'_, '_> {
         let mut normal = HashMap::new();
         let sites = self.build.sites;
         let mut axes = Vec::new();
-        for (value, data) in sites.func.values.iter() {
-            for axis in 0..data.ty.rank().unwrap_or(0) {
-                let slot = sites.live(value, axis);
-                let said = slot.and_then(|s| read.axes[s as usize].as_ref());
-                let node = slot.and_then(|s| self.build.nodes[s as usize]);
-                let (Some(said), Some(id)) = (said.filter(|a| !a.is_fixed()), node) else {
+        for value in sites.func.values.keys() {
+            for slot in sites.axes(value) {
+                let said = read.axis(self.build, slot);
+                let Some((id, said)) = said.filter(|(_, a)| !a.is_fixed()) else {
                     continue;
                 };
-                let (from, to) = (self.term(id), self.normal(id, &mut normal));
+                let from = self.site(Site::of_slot(id, slot));
+                let to = self.normal(id, &mut normal);
                 if !self.forest.is_one(from, to) {
                     return Err(defect(format!("{said} is not proven")));
                 }
@@ -424,7 +464,7 @@ impl Prover<'_, '_> {
             let term = match parts {
                 None => {
                     let first = self.first.get(usize::from(at)).copied().flatten();
-                    self.term(first.unwrap_or(fact.node))
+                    self.site(first.unwrap_or(fact.node.into()))
                 }
                 Some((sum, [a, b])) => match (known.get(&a), known.get(&b)) {
                     (Some(&x), Some(&y)) if sum => self.forest.sum(x, y),
@@ -458,10 +498,10 @@ impl Prover<'_, '_> {
         }
         while let Some(at) = way.pop() {
             let (node, why) = match self.build.closure.freezes[at as usize].clone() {
-                Freeze::Cause(node, cause) => {
+                Freeze::Cause(site, cause) => {
                     let back = &self.back;
                     let cause = cause.map(|o| back.op(o), |v| back.value(v));
-                    (self.term(node), Frozen::Cause(cause))
+                    (self.site(site), Frozen::Cause(cause))
                 }
                 Freeze::Strides(a, b) => {
                     let (a, b) = (self.term(a), self.term(b));
