@@ -5,8 +5,10 @@
 //!   extent, its root, and, where nothing of it may go, the chain of causes.
 //! - Invariant: names no op. All it knows of one is its relation. It is the only crate that knows egg.
 //!
-//! How: `sites` finds the axes that take part, `build` states what each op's relation says of them as unions
-//! with causes, `close` closes them under cancellation and cuts, `readout` reads types off.
+//! How: `sites` finds the axes that take part, `build` states what each op's relation says of them, `close` closes
+//! that under cancellation and cuts, `readout` reads types off. Axes that an op says are one share a node of the
+//! e-graph, so that it has one for each layer and not one for each tensor; others are made one by unions. `reasons`
+//! has a row for either, and by these `local` and `proof` find the ways back from nodes to axes.
 
 mod axes;
 mod build;

@@ -71,8 +71,8 @@ impl<'p> Partners<'p> {
                 let partner = match &at {
                     Ok(Place::Untouched) => Ok(Partner::New),
                     Ok(Place::Whole(at)) => sides.all_of(*at, &class),
-                    Ok(Place::Axis(axis)) => sides.by_place(&class, axis),
-                    Ok(Place::Unsaid) => sides.by_name(&class),
+                    Ok(Place::Axis(axis)) => sides.by_place(&class, Some(axis)),
+                    Ok(Place::Unsaid) => sides.by_place(&class, None),
                     Err(wrong) => Err(wrong.clone()),
                 };
                 found.insert((root, class.name), partner);
@@ -268,10 +268,17 @@ impl<'p> Sides<'p> {
         }))
     }
 
-    /// What the elements of a class of the second plan are, most of which stand on the axis of its root, others elsewhere.
-    fn by_place(&mut self, class: &Reference<'p>, root: &OnAxis) -> Result<Partner, String> {
+    /// What the elements of a class of the second plan are, most of which stand on the axis of its root, others elsewhere:
+    /// all of them where the plans do not say what that axis is made of.
+    fn by_place(
+        &mut self,
+        class: &Reference<'p>,
+        root: Option<&OnAxis>,
+    ) -> Result<Partner, String> {
         let mut found = Found::default();
-        root.find(class, &mut found)?;
+        if let Some(root) = root {
+            root.find(class, &mut found)?;
+        }
         for i in 0..self.second.plan.axes.len() {
             let axis = self.second.plan.axes.get(i);
             let Some(axis) = axis.filter(|_| !found.tells(class.extent)) else {
@@ -284,7 +291,10 @@ impl<'p> Sides<'p> {
                 axis.find(class, &mut found)?;
             }
         }
-        self.parts(class, found)
+        match root {
+            None if !found.tells(class.extent) => self.by_name(class),
+            _ => self.parts(class, found),
+        }
     }
 
     fn parts(&self, class: &Reference<'p>, found: Found) -> Result<Partner, String> {
