@@ -8,7 +8,7 @@ use prune_opt_ir::Extent;
 use smallvec::SmallVec;
 
 define_language! {
-    /// An axis expression. Atoms are fresh for each site.
+    /// An axis expression. Atoms are fresh for each variable that ops say of axes.
     pub(crate) enum Ax {
         "+" = Add([Id; 2]),
         "*" = Mul([Id; 2]),

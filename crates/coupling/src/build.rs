@@ -17,7 +17,7 @@ pub(crate) struct Build<'a> {
     pub closure: Closure,
     /// The node of each axis that takes part; axes that an op says are one mostly share theirs.
     pub nodes: Vec<Option<Id>>,
-    /// Atoms that are no tensor's axis.
+    /// Atoms that were made for no tensor's axis.
     pub atoms: Vec<(Id, Atom)>,
     /// For each distinct relation the extents of its variables, as far as the types say; found when first needed.
     extents: Vec<Option<Rc<[Option<Extent>]>>>,
@@ -163,7 +163,7 @@ impl<'a> Build<'a> {
     /// whether there are axes that are more than a variable.
     fn plain(&mut self, scope: &mut Scope<'_>) -> bool {
         let sites = self.sites;
-        let mut compound = false;
+        let (mut compound, mut product) = (false, false);
         for known in [true, false] {
             for (_, value, pats) in sites.tensors(scope.op, scope.relation) {
                 for (axis, (slot, pat)) in sites.axes(value).zip(pats).enumerate() {
@@ -172,10 +172,11 @@ impl<'a> Build<'a> {
                     }
                     let Pat::Var(v) = pat else {
                         compound = true;
+                        product |= matches!(pat, Pat::Prod(_));
                         continue;
                     };
                     if !known || self.nodes[slot as usize].is_some() {
-                        self.variable(scope, *v, (value, axis, slot), compound);
+                        self.variable(scope, *v, (value, axis, slot), product);
                     }
                 }
             }
@@ -183,13 +184,13 @@ impl<'a> Build<'a> {
         compound
     }
 
-    /// An axis that is a variable.
+    /// An axis that is a variable; `product`: whether others are products.
     fn variable(
         &mut self,
         scope: &mut Scope<'_>,
         v: Var,
         (value, axis, slot): (Value, usize, u32),
-        compound: bool,
+        product: bool,
     ) {
         let node = self.nodes[slot as usize];
         let first = scope.vars[v.index()];
@@ -199,7 +200,7 @@ impl<'a> Build<'a> {
             let row = Row::Var(scope.op, v.index() as u32);
             let other = match first {
                 Some(first) => Some((first, row)),
-                None if compound => self.alone(scope, v, &extent),
+                None if product => self.alone(scope, v, &extent),
                 None => None,
             };
             if let Some((other, row)) = other {
@@ -451,9 +452,9 @@ fn row(op: Op, tensor: Tensor, axis: usize) -> Row {
     }
 }
 
-/// A sum or product of two, which may be one of them.
+/// A sum or product of two, which may be one of them; of the same two, the second.
 fn made(node: Id, of: [Site; 2]) -> Site {
-    let same = of.into_iter().find(|site| site.node == node);
+    let same = of.into_iter().rev().find(|site| site.node == node);
     same.unwrap_or(node.into())
 }
 

@@ -10,7 +10,7 @@ use crate::reasons::{Freeze, Lasts, Row, Rule, Site};
 use egg::{Id, Symbol};
 use prune_opt_ir::Extent;
 use prune_opt_ir::extent::gcd;
-use prune_opt_proof::Cause;
+use prune_opt_proof::{Cause, Side};
 use std::num::NonZeroU32;
 
 /// The e-graph, the table of reasons, and the worklist.
@@ -25,7 +25,7 @@ pub(crate) struct Closure {
     pub lasts: Vec<Lasts>,
     /// Each axis that had no structure and was cut, and its two parts.
     pub cuts: Vec<(Id, [Id; 2])>,
-    /// Single elements that turned out to have to stay: the freeze, and how many unions were made before.
+    /// Single elements that turned out to have to stay: the freeze, and how many rows there were before.
     pub units: Vec<(u32, usize)>,
     atoms: u32,
 }
@@ -310,9 +310,9 @@ impl Closure {
             if let Some(q) = self.quotient(long, short) {
                 let inner = self.atom(q);
                 let whole = self.mul(short, inner);
-                self.union(long, whole, rule(Rule::Factor));
+                self.union(long, whole, rule(Rule::Factor(Side::Left)));
                 let tail = self.mul(inner, rest);
-                self.union(right, tail, rule(Rule::Factor));
+                self.union(right, tail, rule(Rule::Factor(Side::Left)));
                 return true;
             }
         }
@@ -325,9 +325,9 @@ impl Closure {
             if let Some(q) = self.quotient(long, short) {
                 let outer = self.atom(q);
                 let whole = self.mul(outer, short);
-                self.union(long, whole, rule(Rule::Factor));
+                self.union(long, whole, rule(Rule::Factor(Side::Right)));
                 let head = self.mul(other, outer);
-                self.union(left, head, rule(Rule::Factor));
+                self.union(left, head, rule(Rule::Factor(Side::Right)));
                 return true;
             }
         }
@@ -345,30 +345,26 @@ impl Closure {
         if left <= 1 && right <= 1 {
             return false;
         }
-        let outer = self.divide([(a, m), (b, n)], left, why, |common, rest| (common, rest));
-        let inner = self.divide([(x, s), (y, t)], right, why, |common, rest| (rest, common));
+        let outer = self.divide([(a, m), (b, n)], left, why, Side::Left);
+        let inner = self.divide([(x, s), (y, t)], right, why, Side::Right);
         let (first, second) = (self.mul(outer[0], inner[0]), self.mul(outer[1], inner[1]));
         self.union(first, second, Row::Rule(Rule::Cancel, why.0, why.1));
         true
     }
 
-    /// What is left of two axes once a common factor is divided off, on the side where `place` puts it.
-    fn divide(
-        &mut self,
-        axes: [(Id, u64); 2],
-        factor: u64,
-        why: (Id, Id),
-        place: impl Fn(Id, Id) -> (Id, Id),
-    ) -> [Id; 2] {
+    /// What is left of two axes once a common factor is divided off, on this side.
+    fn divide(&mut self, axes: [(Id, u64); 2], factor: u64, why: (Id, Id), side: Side) -> [Id; 2] {
         if factor <= 1 {
             return axes.map(|(id, _)| id);
         }
         let common = self.atom(factor.into());
         axes.map(|(id, n)| {
             let rest = self.atom((n / factor).into());
-            let (l, r) = place(common, rest);
-            let whole = self.mul(l, r);
-            self.union(id, whole, Row::Rule(Rule::Common, why.0, why.1));
+            let whole = match side {
+                Side::Left => self.mul(common, rest),
+                Side::Right => self.mul(rest, common),
+            };
+            self.union(id, whole, Row::Rule(Rule::Common(side), why.0, why.1));
             rest
         })
     }

@@ -19,11 +19,12 @@ impl Build<'_> {
     }
 
     /// What each atom of a sum or product is for the op whose relation a row is about, in order: an axis of its
-    /// tensors, or what no axis stands for by itself. `left`: which side of the row it is.
-    pub fn local(&self, row: &Row, left: bool, node: Id) -> Vec<Site> {
+    /// tensors, or what no axis stands for by itself; `None` where the row is about no op's relation. `left`: which side of
+    /// the row it is.
+    pub fn local(&self, row: &Row, left: bool, node: Id) -> Option<Vec<Site>> {
+        let (op, pat) = self.said(row, left)?;
         let atoms = self.atoms_of(node);
-        let said = self.said(row, left);
-        let mut open = said.map_or_else(Vec::new, |(op, pat)| self.standing(op, pat));
+        let mut open = self.standing(op, pat);
         let mut sites = Vec::with_capacity(atoms.len());
         open.reverse();
         for atom in atoms {
@@ -33,11 +34,11 @@ impl Build<'_> {
             sites.push(at.and_then(|at| of(&open[at])).unwrap_or(atom.into()));
             open.truncate(at.unwrap_or(open.len()));
         }
-        sites
+        Some(sites)
     }
 
     /// The atoms of a sum or product, from the left.
-    fn atoms_of(&self, node: Id) -> Vec<Id> {
+    pub fn atoms_of(&self, node: Id) -> Vec<Id> {
         let (mut atoms, mut open) = (Vec::new(), vec![node]);
         while let Some(at) = open.pop() {
             match self.parts(at) {

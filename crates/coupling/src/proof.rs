@@ -10,7 +10,7 @@ use prune_opt_ir::entity::{Entity, Var};
 use prune_opt_ir::op::Usage;
 use prune_opt_ir::{Op, Value};
 use prune_opt_proof::{Words, axes_of};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// Finds chains of causes.
 pub(crate) struct Chains<'b, 'a> {
@@ -19,20 +19,27 @@ pub(crate) struct Chains<'b, 'a> {
     via: Vec<u32>,
     /// For each node the tensor's axis that it was made for.
     origin: Vec<Option<Site>>,
+    /// For each sum and product that an op's relation makes of axes, the first row that says so, and on which side.
+    meant: HashMap<Id, (u32, bool)>,
 }
 
 /// What is to be said, in order from the top of a stack.
 enum Todo {
     Say(Said),
     Part,
-    Explain(Site, Site, Option<Site>),
+    Explain(Reached, Id),
 }
 
-/// A row that is gone by, and where an axis was that a rule leads on from.
-#[derive(Copy, Clone)]
+/// A row that is gone by, and for a rule what leads from one side of its premise to the other.
 struct Said {
     row: u32,
-    from: Option<Site>,
+    premise: Option<(Reached, Id)>,
+}
+
+/// A node, and for each of its atoms in order as which tensor's axis it was reached, if it was.
+struct Reached {
+    node: Id,
+    atoms: Vec<Option<Site>>,
 }
 
 impl<'b, 'a> Chains<'b, 'a> {
@@ -47,22 +54,71 @@ impl<'b, 'a> Chains<'b, 'a> {
                 origin[usize::from(node)] = Some(Site::of_slot(node, slot as u32));
             }
         }
-        Chains { build, via, origin }
+        let mut meant = HashMap::new();
+        let rows = build.closure.rows.iter().zip(&build.closure.unions);
+        for (number, (row, (a, b))) in rows.enumerate() {
+            for (site, left) in [(a, true), (b, false)] {
+                let made = !matches!(row, Row::Rule(..) | Row::Unit(_) | Row::Var(..));
+                if made && build.parts(site.node).is_some() {
+                    meant.entry(site.node).or_insert((number as u32, left));
+                }
+            }
+        }
+        Chains {
+            build,
+            via,
+            origin,
+            meant,
+        }
     }
 
     pub fn fact(&self, id: Id) -> &Fact {
         &self.build.closure.graph[id].data
     }
 
-    /// The steps that make `from` and `to` one axis, in order. What a rule rests on stands before it, once. `part`: the
-    /// part of `from` to which the steps before led.
+    fn reached(&self, site: Site) -> Reached {
+        let atoms = match self.build.parts(site.node) {
+            None => vec![Some(site)],
+            Some(_) => vec![None; self.build.atoms_of(site.node).len()],
+        };
+        Reached {
+            node: site.node,
+            atoms,
+        }
+    }
+
+    /// A node of which only this part was reached, where it stands first.
+    fn within(&self, part: &Reached, whole: Id) -> Reached {
+        let (mut atoms, mut open) = (Vec::new(), vec![whole]);
+        let mut seen = false;
+        while let Some(at) = open.pop() {
+            match self.build.parts(at) {
+                _ if at == part.node && !seen => {
+                    atoms.extend(part.atoms.iter().copied());
+                    seen = true;
+                }
+                None => atoms.push(None),
+                Some([a, b]) => open.extend([b, a]),
+            }
+        }
+        Reached { node: whole, atoms }
+    }
+
+    /// The steps that make `from` and `to` one axis, in order, and where they lead; to `site` where it is given. What a
+    /// rule rests on stands before it, once. `part`: whether `from` is a whole, of which the steps before led to a part.
     ///
     /// A premise is older than its conclusion, and the path between two nodes of egg's proof forest never
     /// changes once they are connected; so this ends.
-    fn chain(&mut self, from: Site, to: Site, part: Option<Site>) -> Vec<String> {
-        let rows = self.rows(from, to, part);
+    fn chain(
+        &mut self,
+        from: &Reached,
+        to: Id,
+        site: Option<Site>,
+        part: bool,
+    ) -> (Vec<String>, Reached) {
+        let (rows, reached) = self.rows(from, to, site);
         let mut open: Vec<_> = rows.into_iter().rev().map(Todo::Say).collect();
-        if part.is_some() {
+        if part {
             // What the next op means by the part comes before.
             let ways = open.iter().rev().take_while(|todo| self.is_link(todo));
             open.insert(open.len() - ways.count(), Todo::Part);
@@ -71,20 +127,21 @@ impl<'b, 'a> Chains<'b, 'a> {
         while let Some(todo) = open.pop() {
             match todo {
                 Todo::Part => steps.push("part of a frozen axis".into()),
-                Todo::Say(said) => match self.build.closure.rows[said.row as usize] {
-                    Row::Rule(_, a, b) if seen.insert(said.row) => {
-                        open.push(Todo::Say(said));
-                        open.push(Todo::Explain(a.into(), b.into(), said.from));
+                Todo::Say(Said { row, premise }) => match premise {
+                    Some((from, to)) if seen.insert(row) => {
+                        open.push(Todo::Say(Said { row, premise: None }));
+                        open.push(Todo::Explain(from, to));
                     }
-                    _ => steps.push(self.build.step(said.row)),
+                    _ => steps.push(self.build.step(row)),
                 },
-                Todo::Explain(a, b, part) => {
-                    open.extend(self.rows(a, b, part).into_iter().rev().map(Todo::Say));
+                Todo::Explain(from, to) => {
+                    let (rows, _) = self.rows(&from, to, None);
+                    open.extend(rows.into_iter().rev().map(Todo::Say));
                 }
             }
         }
         steps.dedup();
-        steps
+        (steps, reached)
     }
 
     /// Whether a row says why two axes share a node.
@@ -94,36 +151,54 @@ impl<'b, 'a> Chains<'b, 'a> {
         a.node == b.node
     }
 
-    /// The rows that lead from one axis to another, in order: egg tells those between nodes; between them are those
-    /// by which axes share a node. `part`: the part of `from` that is looked at.
-    fn rows(&mut self, from: Site, to: Site, part: Option<Site>) -> Vec<Said> {
+    /// The rows that lead from one node to another, in order, and as what its atoms are reached: egg tells rows between
+    /// nodes; between them are those by which axes share a node.
+    fn rows(&mut self, from: &Reached, to: Id, site: Option<Site>) -> (Vec<Said>, Reached) {
         let mut walk = Walk::default();
-        self.start(from, part.unwrap_or(from), &mut walk);
-        if from.node != to.node {
+        walk.places.push(Spot::default());
+        self.stand(0, from.node, &from.atoms, &mut walk);
+        if from.node != to {
             let graph = &mut self.build.closure.graph;
-            let mut proof = graph.explain_id_equivalence(from.node, to.node);
+            let mut proof = graph.explain_id_equivalence(from.node, to);
             for term in proof.make_flat_explanation() {
                 self.follow(term, &mut walk);
             }
         }
-        self.arrive(0, to.node, &[to], &mut walk);
-        walk.rows
+        if let Some(site) = site {
+            self.arrive(0, to, &[site], &mut walk);
+            self.stand(0, to, &[Some(site)], &mut walk);
+        }
+        let reached = self.standing_at(0, to, &mut walk);
+        (walk.rows, reached)
     }
 
-    /// Stands at each atom of `from` that is `part`.
-    fn start(&self, from: Site, part: Site, walk: &mut Walk) {
-        walk.places.push(Spot::default());
-        let mut open = vec![(0, from.node)];
+    /// The places of the atoms of a node that stands at one, in order.
+    fn places(&self, at: usize, node: Id, walk: &mut Walk) -> Vec<usize> {
+        let (mut places, mut open) = (Vec::new(), vec![(at, node)]);
         while let Some((at, node)) = open.pop() {
             match self.build.parts(node) {
-                None if node == part.node => walk.places[at].site = Some(part),
-                None => {}
+                None => places.push(at),
                 Some([a, b]) => {
                     let [x, y] = walk.parts(at);
                     open.extend([(y, b), (x, a)]);
                 }
             }
         }
+        places
+    }
+
+    /// Puts a node at a place, its atoms having been reached as these axes.
+    fn stand(&self, at: usize, node: Id, atoms: &[Option<Site>], walk: &mut Walk) {
+        walk.places[at] = Spot::default();
+        for (place, site) in self.places(at, node, walk).into_iter().zip(atoms) {
+            walk.places[place].site = *site;
+        }
+    }
+
+    fn standing_at(&self, at: usize, node: Id, walk: &mut Walk) -> Reached {
+        let places = self.places(at, node, walk);
+        let atoms = places.into_iter().map(|p| walk.places[p].site).collect();
+        Reached { node, atoms }
     }
 
     /// Goes by the rule that one term of egg's explanation names, at the place in the term where it is.
@@ -143,58 +218,72 @@ impl<'b, 'a> Chains<'b, 'a> {
         }
     }
 
+    /// Goes by a row from one of its sides to the other.
     fn cross(&self, number: u32, forward: bool, at: usize, walk: &mut Walk) {
-        let build = &*self.build;
-        let row = &build.closure.rows[number as usize];
-        let (a, b) = build.closure.unions[number as usize];
+        let row = &self.build.closure.rows[number as usize];
+        let (a, b) = self.build.closure.unions[number as usize];
         let (from, to) = if forward { (a, b) } else { (b, a) };
-        let sites = |site: Site, left: bool| match build.parts(site.node) {
-            None => vec![site],
-            Some(_) => build.local(row, left, site.node),
-        };
-        let atom = build.parts(from.node).is_none();
-        let said = match row {
-            // What the rule's premise means by the axis comes before the rule.
-            Row::Rule(..) if atom => walk.places[at].site,
+        let premise = match row {
+            // As what its premise has the node comes before the rule.
+            Row::Rule(_, p, q) => {
+                let (p, q) = if forward { (*p, *q) } else { (*q, *p) };
+                let part = self.standing_at(at, from.node, walk);
+                Some((self.within(&part, p), q))
+            }
             _ => {
-                self.arrive(at, from.node, &sites(from, forward), walk);
+                let sites = self.sites(row, forward, from);
+                self.arrive(at, from.node, &sites, walk);
                 None
             }
         };
         walk.rows.push(Said {
             row: number,
-            from: said,
+            premise,
         });
-        let mut sites = sites(to, !forward).into_iter();
-        let mut open = vec![(at, to.node)];
-        while let Some((at, node)) = open.pop() {
-            walk.places[at] = Spot::default();
-            match build.parts(node) {
-                None => walk.places[at].site = sites.next(),
-                Some([a, b]) => {
-                    let [x, y] = walk.parts(at);
-                    open.extend([(y, b), (x, a)]);
+        let sites = match row {
+            Row::Rule(_, p, q) => self.part_of(if forward { *q } else { *p }, to.node),
+            _ => self.sites(row, !forward, to),
+        };
+        let sites: Vec<_> = sites.into_iter().map(Some).collect();
+        self.stand(at, to.node, &sites, walk);
+    }
+
+    /// What the atoms of a side of a row are for its op; nothing where it is about none.
+    fn sites(&self, row: &Row, left: bool, site: Site) -> Vec<Site> {
+        match (row, self.build.parts(site.node)) {
+            (Row::Rule(..) | Row::Unit(_), _) => Vec::new(),
+            (_, None) => vec![site],
+            _ => self.build.local(row, left, site.node).unwrap_or_default(),
+        }
+    }
+
+    /// What the atoms of a part of a sum or product are for the op that makes it; nothing where none does.
+    fn part_of(&self, whole: Id, part: Id) -> Vec<Site> {
+        let row = self.meant.get(&whole).copied();
+        let rows = &self.build.closure.rows;
+        let local = row.and_then(|(row, left)| self.build.local(&rows[row as usize], left, whole));
+        let Some(mut sites) = local else {
+            return Vec::new();
+        };
+        let (mut open, mut before) = (vec![whole], 0);
+        while let Some(at) = open.pop() {
+            match self.build.parts(at) {
+                _ if at == part => {
+                    let atoms = self.build.atoms_of(part).len();
+                    return sites.drain(before..).take(atoms).collect();
                 }
+                None => before += 1,
+                Some([a, b]) => open.extend([b, a]),
             }
         }
+        Vec::new()
     }
 
     /// Goes from where each atom of a node was reached, if it was, to where it is meant: `to`, in order.
     fn arrive(&self, at: usize, node: Id, to: &[Site], walk: &mut Walk) {
-        let mut open = vec![(at, node)];
-        let mut to = to.iter();
-        while let Some((at, node)) = open.pop() {
-            match self.build.parts(node) {
-                None => {
-                    let Some(&to) = to.next() else { return };
-                    if let Some(from) = walk.places[at].site {
-                        self.shared(from, to, &mut walk.rows);
-                    }
-                }
-                Some([a, b]) => {
-                    let [x, y] = walk.parts(at);
-                    open.extend([(y, b), (x, a)]);
-                }
+        for (place, to) in self.places(at, node, walk).into_iter().zip(to) {
+            if let Some(from) = walk.places[place].site {
+                self.shared(from, *to, &mut walk.rows);
             }
         }
     }
@@ -202,6 +291,7 @@ impl<'b, 'a> Chains<'b, 'a> {
     /// The rows by which two axes share a node.
     fn shared(&self, from: Site, to: Site, rows: &mut Vec<Said>) {
         if from == to || from.node != to.node {
+            debug_assert!(from.node == to.node, "two axes of one node");
             return;
         }
         let (mut there, mut back) = (self.taken(from), self.taken(to));
@@ -212,7 +302,7 @@ impl<'b, 'a> Chains<'b, 'a> {
             back.pop();
         }
         let way = there.into_iter().chain(back.into_iter().rev());
-        rows.extend(way.map(|row| Said { row, from: None }));
+        rows.extend(way.map(|row| Said { row, premise: None }));
     }
 
     /// The rows that lead from an axis to the one that its node was made for.
@@ -236,14 +326,15 @@ impl<'b, 'a> Chains<'b, 'a> {
     /// The steps from an axis to the cause that freezes it, the cause last.
     pub fn frozen(&mut self, from: Site) -> Option<Vec<String>> {
         let mut steps = Vec::new();
-        let (mut at, mut part) = (from, None);
+        let (mut at, mut part) = (self.reached(from), false);
         // Each step goes from a part to a whole, which is longer: it ends.
         loop {
             let freeze = self.fact(at.node).frozen?;
             let (site, words) = match self.build.closure.freezes[freeze as usize].clone() {
                 Freeze::Part(inside, whole, _) => {
-                    steps.extend(self.chain(at, inside.into(), part));
-                    (at, part) = (whole.into(), Some(inside.into()));
+                    let (more, reached) = self.chain(&at, inside, None, part && at.node != inside);
+                    steps.extend(more);
+                    (at, part) = (self.within(&reached, whole), true);
                     continue;
                 }
                 Freeze::Cause(site, cause) => (site, cause.text(self.build.sites)),
@@ -252,7 +343,9 @@ impl<'b, 'a> Chains<'b, 'a> {
                     (node.into(), LAST.into())
                 }
             };
-            steps.extend(self.chain(at, site, part));
+            let goal = Some(site).filter(|s| s.slot().is_some());
+            let (more, _) = self.chain(&at, site.node, goal, part);
+            steps.extend(more);
             steps.push(words);
             // A long way through parts of parts says the same again and again.
             let mut said = HashSet::new();

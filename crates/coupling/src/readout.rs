@@ -64,8 +64,13 @@ pub(crate) fn read(build: &Build<'_>) -> Readout {
     }
     if !reader.places.is_empty() {
         let extents = |c: Class| reader.classes.get(c.index()).map_or(0, |p| p.extent);
-        for axis in reader.known.iter_mut().flatten() {
-            if let Some(plain) = axis.plain(&extents) {
+        let mut open = vec![true; count];
+        for node in build.nodes.iter().flatten() {
+            let id = usize::from(build.closure.graph.find(*node));
+            let axis = reader.known[id].as_mut();
+            if let Some(axis) = axis.filter(|_| std::mem::take(&mut open[id]))
+                && let Some(plain) = axis.plain(&extents)
+            {
                 *axis = plain;
             }
         }

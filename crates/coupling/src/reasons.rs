@@ -2,7 +2,7 @@
 
 use egg::Id;
 use prune_opt_ir::Op;
-use prune_opt_proof::Cause;
+use prune_opt_proof::{Cause, Side};
 
 /// An axis as an op or a rule speaks of it: its node, which axes that an op says are one share, and the tensor's axis
 /// where it is one.
@@ -40,10 +40,10 @@ pub(crate) enum Rule {
     Cancel,
     /// The longer of two parts is cut where the shorter ends.
     Cut,
-    /// A factor that divides another splits it.
-    Factor,
-    /// What two factors have in common is divided off.
-    Common,
+    /// A factor on this side that divides another splits it.
+    Factor(Side),
+    /// What the factors on this side have in common is divided off.
+    Common(Side),
 }
 
 impl Rule {
@@ -51,8 +51,8 @@ impl Rule {
         match self {
             Rule::Cancel => "cancel",
             Rule::Cut => "cut",
-            Rule::Factor => "factor",
-            Rule::Common => "common",
+            Rule::Factor(_) => "factor",
+            Rule::Common(_) => "common",
         }
     }
 }

@@ -5,6 +5,7 @@
 //! among those that cancel. First the way that the closure took is followed; where that leads nowhere, others are tried.
 
 use super::forest::Forest;
+use crate::reasons::Rule;
 use prune_opt_ir::Extent;
 use prune_opt_proof::{Side, Term, TermId, Why};
 use std::collections::HashSet;
@@ -46,9 +47,15 @@ impl<'f> Deriver<'f> {
         }
     }
 
-    /// Proves `left = right` from the equality of `premise`; false where no way is found.
-    pub fn derive(&mut self, premise: (TermId, TermId), left: TermId, right: TermId) -> bool {
-        if self.forest.is_one(left, right) || self.define(premise, left, right) {
+    /// Proves `left = right` from the equality of `premise`, by a rule; false where no way is found.
+    pub fn derive(
+        &mut self,
+        rule: Rule,
+        premise: (TermId, TermId),
+        left: TermId,
+        right: TermId,
+    ) -> bool {
+        if self.forest.is_one(left, right) || self.define(rule, premise, left, right) {
             return true;
         }
         let (a, b) = premise;
@@ -115,7 +122,13 @@ impl<'f> Deriver<'f> {
     }
 
     /// Where one side is made of new pieces, it is what defines them.
-    fn define(&mut self, premise: (TermId, TermId), left: TermId, right: TermId) -> bool {
+    fn define(
+        &mut self,
+        rule: Rule,
+        premise: (TermId, TermId),
+        left: TermId,
+        right: TermId,
+    ) -> bool {
         for (whole, made) in [(left, right), (right, left)] {
             let Some([p, q]) = self.parts(made) else {
                 continue;
@@ -124,12 +137,10 @@ impl<'f> Deriver<'f> {
             let why = match (self.is_sum(made), new(p), new(q)) {
                 (true, true, true) => Why::Cut,
                 (false, false, false) | (true, ..) => continue,
-                (false, first, second) => {
-                    match self.divided(premise, whole, [p, q], [first, second]) {
-                        Some(why) => why,
-                        None => continue,
-                    }
-                }
+                (false, ..) => match self.divided(rule, premise, whole) {
+                    Some(why) => why,
+                    None => continue,
+                },
             };
             self.new.remove(&p);
             self.new.remove(&q);
@@ -141,20 +152,15 @@ impl<'f> Deriver<'f> {
 
     /// Why a part of two equal products is a product with a new piece: the other one's part divides it, or they have
     /// a piece in common.
-    fn divided(
-        &mut self,
-        (a, b): (TermId, TermId),
-        long: TermId,
-        made: [TermId; 2],
-        new: [bool; 2],
-    ) -> Option<Why> {
+    fn divided(&mut self, rule: Rule, (a, b): (TermId, TermId), long: TermId) -> Option<Why> {
+        let (Rule::Factor(side) | Rule::Common(side)) = rule else {
+            return None;
+        };
         let premise = self.forest.explain(a, b)?;
-        let ends = self.parts(a).zip(self.parts(b));
-        let side = ends.and_then(|(x, y)| {
-            let mut sides = [Side::Left, Side::Right].into_iter();
-            sides.find(|s| s.of(x) == long || s.of(y) == long)
-        })?;
-        let (x, y) = ends?;
+        let (x, y) = self.parts(a).zip(self.parts(b))?;
+        if side.of(x) != long && side.of(y) != long {
+            return None;
+        }
         let other = if side.of(x) == long {
             side.of(y)
         } else {
@@ -162,14 +168,13 @@ impl<'f> Deriver<'f> {
         };
         let mut extents = self.forest.tell(long);
         extents.extend(self.forest.tell(other));
-        let divides = side.of(made) == other && new != [true, true];
-        Some(match divides {
-            true => Why::Factor {
+        Some(match rule {
+            Rule::Factor(_) => Why::Factor {
                 premise,
                 side,
                 extents,
             },
-            false => Why::Common {
+            _ => Why::Common {
                 premise,
                 side,
                 extents,

@@ -177,8 +177,16 @@ impl Forest {
 
     /// Notes that a term stands for a node of the e-graph.
     pub fn stands_for(&mut self, id: TermId, node: u32) {
-        let rank = &mut self.rank[id.index()];
-        *rank = node.min(*rank);
+        let mut holders = vec![id];
+        if self.doubles.contains(&id)
+            && let Some(key) = self.signature(id)
+        {
+            holders.extend(self.signatures.get(&key));
+        }
+        for holder in holders {
+            let rank = &mut self.rank[holder.index()];
+            *rank = node.min(*rank);
+        }
     }
 
     pub fn step(&mut self, step: Step) -> StepId {
@@ -287,14 +295,9 @@ impl Forest {
     /// Enters a sum or product by the classes of its parts; an equal one that is there already is one with it, and
     /// speaks for it. Returns whether this one speaks for itself.
     fn sign(&mut self, id: TermId) -> bool {
-        let sum = matches!(self.terms[id.index()], Term::Sum(..));
-        let Some([a, b]) = self.terms[id.index()].parts() else {
+        let Some(key) = self.signature(id).filter(|_| !self.doubles.contains(&id)) else {
             return false;
         };
-        if self.doubles.contains(&id) {
-            return false;
-        }
-        let key = (sum, self.find(a), self.find(b));
         let other = *self.signatures.entry(key).or_insert(id);
         if other != id {
             let root = self.find(id);
@@ -304,6 +307,12 @@ impl Forest {
             self.pending.push((id, other, Reason::Congruence));
         }
         other == id
+    }
+
+    fn signature(&self, id: TermId) -> Option<Signature> {
+        let sum = matches!(self.terms[id.index()], Term::Sum(..));
+        let [a, b] = self.terms[id.index()].parts()?;
+        Some((sum, self.find(a), self.find(b)))
     }
 
     /// The step by which two terms of one class are equal; `None` where they are the same term.

@@ -269,8 +269,11 @@ impl Prover<'_, '_> {
         if build.parts(site.node).is_none() {
             return self.site(site);
         }
-        self.term(site.node);
-        let mut atoms = build.local(row, left, site.node).into_iter();
+        let node = self.term(site.node);
+        let Some(atoms) = build.local(row, left, site.node) else {
+            return node;
+        };
+        let mut atoms = atoms.into_iter();
         let (mut open, mut made) = (vec![(site.node, false)], Vec::new());
         while let Some((at, parts_made)) = open.pop() {
             match (build.parts(at), parts_made) {
@@ -286,7 +289,7 @@ impl Prover<'_, '_> {
                 }
             }
         }
-        made.pop().unwrap_or_else(|| self.term(site.node))
+        made.pop().unwrap_or(node)
     }
 
     /// Proves every union, oldest first.
@@ -317,10 +320,10 @@ impl Prover<'_, '_> {
                         return Err(defect("a single element is not proven to stay".into()));
                     }
                 }
-                Row::Rule(rule, p, q) => {
-                    let premise = (self.term(*p), self.term(*q));
+                &Row::Rule(rule, p, q) => {
+                    let premise = (self.term(p), self.term(q));
                     let mut deriver = Deriver::new(&mut self.forest, &mut self.new);
-                    if !deriver.derive(premise, left, right) {
+                    if !deriver.derive(rule, premise, left, right) {
                         let sides = [premise.0, premise.1, left, right].map(|t| self.say(t));
                         let [p, q, l, r] = sides;
                         let name = rule.name();
