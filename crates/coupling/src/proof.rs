@@ -5,7 +5,7 @@ use crate::build::{Build, op_name, value_name};
 use crate::close::Closure;
 use crate::reasons::{Freeze, Row, Site};
 use crate::sites::Sites;
-use egg::{FlatTerm, Id};
+use egg::{Id, TreeExplanation};
 use prune_opt_ir::entity::{Entity, Var};
 use prune_opt_ir::op::Usage;
 use prune_opt_ir::{Op, Value};
@@ -159,10 +159,8 @@ impl<'b, 'a> Chains<'b, 'a> {
         self.stand(0, from.node, &from.atoms, &mut walk);
         if from.node != to {
             let graph = &mut self.build.closure.graph;
-            let mut proof = graph.explain_id_equivalence(from.node, to);
-            for term in proof.make_flat_explanation() {
-                self.follow(term, &mut walk);
-            }
+            let proof = graph.explain_id_equivalence(from.node, to);
+            self.follow(&proof.explanation_trees, &mut walk);
         }
         if let Some(site) = site {
             self.arrive(0, to, &[site], &mut walk);
@@ -201,19 +199,20 @@ impl<'b, 'a> Chains<'b, 'a> {
         Reached { node, atoms }
     }
 
-    /// Goes by the rule that one term of egg's explanation names, at the place in the term where it is.
-    fn follow(&self, term: &FlatTerm<Ax>, walk: &mut Walk) {
-        let mut open = vec![(term, 0)];
+    /// Goes by the rules that egg's explanation names, each at the place in the term where it is: first that of a term,
+    /// then those of its children.
+    fn follow(&self, explanation: &TreeExplanation<Ax>, walk: &mut Walk) {
+        let mut open: Vec<_> = explanation.iter().rev().map(|term| (term, 0)).collect();
         while let Some((term, at)) = open.pop() {
             match (term.forward_rule, term.backward_rule) {
                 (Some(rule), _) => self.cross(Closure::row_number(rule), true, at, walk),
                 (_, Some(rule)) => self.cross(Closure::row_number(rule), false, at, walk),
-                _ => {
-                    if let [a, b] = &term.children[..] {
-                        let [x, y] = walk.parts(at);
-                        open.extend([(b, y), (a, x)]);
-                    }
-                }
+                _ => {}
+            }
+            if let [a, b] = &term.child_proofs[..] {
+                let [x, y] = walk.parts(at);
+                open.extend(b.iter().rev().map(|term| (term, y)));
+                open.extend(a.iter().rev().map(|term| (term, x)));
             }
         }
     }
@@ -326,15 +325,27 @@ impl<'b, 'a> Chains<'b, 'a> {
     /// The steps from an axis to the cause that freezes it, the cause last.
     pub fn frozen(&mut self, from: Site) -> Option<Vec<String>> {
         let mut steps = Vec::new();
-        let (mut at, mut part) = (self.reached(from), false);
+        let mut at = self.reached(from);
+        // The whole of which `at` is a part, as far as it was followed.
+        let (mut top, mut part) = (at.node, false);
         // Each step goes from a part to a whole, which is longer: it ends.
         loop {
-            let freeze = self.fact(at.node).frozen?;
-            let (site, words) = match self.build.closure.freezes[freeze as usize].clone() {
+            let freeze = self.fact(top).frozen?;
+            let freeze = self.build.closure.freezes[freeze as usize].clone();
+            if let Freeze::Part(inside, whole, _) = freeze
+                && inside == top
+            {
+                (top, part) = (whole, true);
+                continue;
+            }
+            if top != at.node {
+                at = self.within(&at, top);
+            }
+            let (site, words) = match freeze {
                 Freeze::Part(inside, whole, _) => {
-                    let (more, reached) = self.chain(&at, inside, None, part && at.node != inside);
+                    let (more, reached) = self.chain(&at, inside, None, part);
                     steps.extend(more);
-                    (at, part) = (self.within(&reached, whole), true);
+                    (at, top, part) = (reached, whole, true);
                     continue;
                 }
                 Freeze::Cause(site, cause) => (site, cause.text(self.build.sites)),
