@@ -46,7 +46,7 @@ impl<'a> Build<'a> {
         let nodes = vec![None; sites.slots()];
         let mut build = Build {
             sites,
-            closure: Closure::new(sites.lives()),
+            closure: Closure::new(sites.count_live()),
             nodes,
             atoms: Vec::new(),
             extents: vec![None; sites.relations.distinct()],
@@ -82,8 +82,13 @@ impl<'a> Build<'a> {
                 self.closure.whole(extent)
             }
         };
+        Some(self.stand_for(slot, node))
+    }
+
+    /// Lets a node stand for a tensor's axis.
+    fn stand_for(&mut self, slot: u32, node: Id) -> Site {
         self.nodes[slot as usize] = Some(node);
-        Some(Site::of_slot(node, slot))
+        Site::of_slot(node, slot)
     }
 
     /// The extent that a type states.
@@ -204,8 +209,7 @@ impl<'a> Build<'a> {
                 None => None,
             };
             if let Some((other, row)) = other {
-                let site = Site::of_slot(other.node, slot);
-                self.nodes[slot as usize] = Some(other.node);
+                let site = self.stand_for(slot, other.node);
                 self.closure.link(slot, extent, (other, site), row);
                 scope.vars[v.index()].get_or_insert(site);
                 return;
@@ -288,8 +292,7 @@ impl<'a> Build<'a> {
         }
         match self.stated(value, axis) {
             Some(extent) if self.agree(said.node, &extent) => {
-                let site = Site::of_slot(said.node, slot);
-                self.nodes[slot as usize] = Some(said.node);
+                let site = self.stand_for(slot, said.node);
                 self.closure.link(slot, extent, (site, said), row.clone());
                 true
             }

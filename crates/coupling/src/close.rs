@@ -19,7 +19,7 @@ pub(crate) struct Closure {
     pub rows: Vec<Row>,
     /// For each row the two axes. Some share a node already.
     pub unions: Vec<(Site, Site)>,
-    /// The axes of tensors that took the node of another axis, each with the row that says why.
+    /// The axes of tensors that took the node of another axis, each with the row that says why, counted from 1.
     pub links: Vec<(u32, u32)>,
     pub freezes: Vec<Freeze>,
     pub lasts: Vec<Lasts>,
@@ -113,7 +113,7 @@ impl Closure {
     /// it needs none of its own. `row` says so, of `a` and `b`.
     pub fn link(&mut self, slot: u32, extent: Extent, (a, b): (Site, Site), row: Row) {
         let number = self.note(a, b, row);
-        self.links.push((slot, number - 1));
+        self.links.push((slot, number));
         let known = &mut self.graph[a.node].data.extent;
         if known.constant().is_none() && extent.constant().is_some() {
             *known = extent;
@@ -127,7 +127,8 @@ impl Closure {
         u32::try_from(self.rows.len()).unwrap_or(u32::MAX)
     }
 
-    /// The number of the row that a union's reason names. egg only hands reasons on, so they are numbers and no interned text.
+    /// The number of the row that a union's reason names. egg only hands reasons on, so they are numbers and no interned
+    /// text.
     pub fn row_number(reason: Symbol) -> u32 {
         NonZeroU32::from(reason).get() - 1
     }

@@ -8,6 +8,7 @@ use prune_opt_ir::Op;
 use prune_opt_ir::entity::Entity;
 use prune_opt_ir::op::Pat;
 use smallvec::SmallVec;
+use std::ops::Range;
 
 impl Build<'_> {
     /// The parts of a sum or product.
@@ -19,8 +20,8 @@ impl Build<'_> {
     }
 
     /// What each atom of a sum or product is for the op whose relation a row is about, in order: an axis of its
-    /// tensors, or what no axis stands for by itself; `None` where the row is about no op's relation. `left`: which side of
-    /// the row it is.
+    /// tensors, or what no axis stands for by itself; `None` where the row is about no op's relation. `left`: which side
+    /// of the row it is.
     pub fn local(&self, row: &Row, left: bool, node: Id) -> Option<Vec<Site>> {
         let (op, pat) = self.said(row, left)?;
         let atoms = self.atoms_of(node);
@@ -47,6 +48,28 @@ impl Build<'_> {
             }
         }
         atoms
+    }
+
+    /// Which of the atoms of a sum or product are those of a part of it, where that stands first.
+    pub fn span(&self, whole: Id, part: Id) -> Option<Range<usize>> {
+        let (mut before, mut open) = (0, vec![whole]);
+        while let Some(at) = open.pop() {
+            match self.parts(at) {
+                _ if at == part => return Some(before..before + self.atoms_of(part).len()),
+                Some([a, b]) => open.extend([b, a]),
+                None => before += 1,
+            }
+        }
+        None
+    }
+
+    /// For each tensor's axis that took its node from another the row that says why, counted from 1; 0 for others.
+    pub fn via(&self) -> Vec<u32> {
+        let mut via = vec![0; self.nodes.len()];
+        for &(slot, row) in &self.closure.links {
+            via[slot as usize] = row;
+        }
+        via
     }
 
     /// The pattern that a side of a row is, and its op.

@@ -10,6 +10,7 @@ use prune_opt_ir::entity::{Entity, Var};
 use prune_opt_ir::op::Usage;
 use prune_opt_ir::{Op, Value};
 use prune_opt_proof::{Words, axes_of};
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 
 /// Finds chains of causes.
@@ -20,7 +21,7 @@ pub(crate) struct Chains<'b, 'a> {
     /// For each node the tensor's axis that it was made for.
     origin: Vec<Option<Site>>,
     /// For each sum and product that an op's relation makes of axes, the first row that says so, and on which side.
-    meant: HashMap<Id, (u32, bool)>,
+    meant: OnceCell<HashMap<Id, (u32, bool)>>,
 }
 
 /// What is to be said, in order from the top of a stack.
@@ -44,31 +45,18 @@ struct Reached {
 
 impl<'b, 'a> Chains<'b, 'a> {
     pub fn new(build: &'b mut Build<'a>) -> Self {
-        let mut via = vec![0; build.nodes.len()];
-        for &(slot, row) in &build.closure.links {
-            via[slot as usize] = row + 1;
-        }
+        let via = build.via();
         let mut origin = vec![None; build.closure.graph.nodes().len()];
         for (slot, node) in build.nodes.iter().enumerate() {
             if let Some(node) = node.filter(|_| via[slot] == 0) {
                 origin[usize::from(node)] = Some(Site::of_slot(node, slot as u32));
             }
         }
-        let mut meant = HashMap::new();
-        let rows = build.closure.rows.iter().zip(&build.closure.unions);
-        for (number, (row, (a, b))) in rows.enumerate() {
-            for (site, left) in [(a, true), (b, false)] {
-                let made = !matches!(row, Row::Rule(..) | Row::Unit(_) | Row::Var(..));
-                if made && build.parts(site.node).is_some() {
-                    meant.entry(site.node).or_insert((number as u32, left));
-                }
-            }
-        }
         Chains {
             build,
             via,
             origin,
-            meant,
+            meant: OnceCell::new(),
         }
     }
 
@@ -89,17 +77,9 @@ impl<'b, 'a> Chains<'b, 'a> {
 
     /// A node of which only this part was reached, where it stands first.
     fn within(&self, part: &Reached, whole: Id) -> Reached {
-        let (mut atoms, mut open) = (Vec::new(), vec![whole]);
-        let mut seen = false;
-        while let Some(at) = open.pop() {
-            match self.build.parts(at) {
-                _ if at == part.node && !seen => {
-                    atoms.extend(part.atoms.iter().copied());
-                    seen = true;
-                }
-                None => atoms.push(None),
-                Some([a, b]) => open.extend([b, a]),
-            }
+        let mut atoms = vec![None; self.build.atoms_of(whole).len()];
+        if let Some(span) = self.build.span(whole, part.node) {
+            atoms[span].copy_from_slice(&part.atoms);
         }
         Reached { node: whole, atoms }
     }
@@ -258,24 +238,13 @@ impl<'b, 'a> Chains<'b, 'a> {
 
     /// What the atoms of a part of a sum or product are for the op that makes it; nothing where none does.
     fn part_of(&self, whole: Id, part: Id) -> Vec<Site> {
-        let row = self.meant.get(&whole).copied();
-        let rows = &self.build.closure.rows;
-        let local = row.and_then(|(row, left)| self.build.local(&rows[row as usize], left, whole));
-        let Some(mut sites) = local else {
-            return Vec::new();
-        };
-        let (mut open, mut before) = (vec![whole], 0);
-        while let Some(at) = open.pop() {
-            match self.build.parts(at) {
-                _ if at == part => {
-                    let atoms = self.build.atoms_of(part).len();
-                    return sites.drain(before..).take(atoms).collect();
-                }
-                None => before += 1,
-                Some([a, b]) => open.extend([b, a]),
-            }
-        }
-        Vec::new()
+        let meant = self.meant.get_or_init(|| meant(self.build));
+        let local = meant.get(&whole).and_then(|&(row, left)| {
+            let row = &self.build.closure.rows[row as usize];
+            self.build.local(row, left, whole)
+        });
+        let part = local.zip(self.build.span(whole, part));
+        part.map_or_else(Vec::new, |(sites, span)| sites[span].to_vec())
     }
 
     /// Goes from where each atom of a node was reached, if it was, to where it is meant: `to`, in order.
@@ -341,18 +310,17 @@ impl<'b, 'a> Chains<'b, 'a> {
             if top != at.node {
                 at = self.within(&at, top);
             }
-            let (site, words) = match freeze {
+            let site = freeze.site();
+            let words = match freeze {
                 Freeze::Part(inside, whole, _) => {
                     let (more, reached) = self.chain(&at, inside, None, part);
                     steps.extend(more);
                     (at, top, part) = (reached, whole, true);
                     continue;
                 }
-                Freeze::Cause(site, cause) => (site, cause.text(self.build.sites)),
-                Freeze::Strides(node, _) => (node.into(), STRIDES.into()),
-                Freeze::Last(node, _) | Freeze::Empties(node, ..) | Freeze::Loop(node, _) => {
-                    (node.into(), LAST.into())
-                }
+                Freeze::Cause(_, cause) => cause.text(self.build.sites),
+                Freeze::Strides(..) => STRIDES.into(),
+                Freeze::Last(..) | Freeze::Empties(..) | Freeze::Loop(..) => LAST.into(),
             };
             let goal = Some(site).filter(|s| s.slot().is_some());
             let (more, _) = self.chain(&at, site.node, goal, part);
@@ -364,6 +332,21 @@ impl<'b, 'a> Chains<'b, 'a> {
             return Some(steps);
         }
     }
+}
+
+/// For each sum and product that an op's relation makes of axes, the first row that says so, and on which side.
+fn meant(build: &Build<'_>) -> HashMap<Id, (u32, bool)> {
+    let mut meant = HashMap::new();
+    let rows = build.closure.rows.iter().zip(&build.closure.unions);
+    for (number, (row, (a, b))) in rows.enumerate() {
+        for (site, left) in [(a, true), (b, false)] {
+            let made = !matches!(row, Row::Rule(..) | Row::Unit(_) | Row::Var(..));
+            if made && build.parts(site.node).is_some() {
+                meant.entry(site.node).or_insert((number as u32, left));
+            }
+        }
+    }
+    meant
 }
 
 /// A way through egg's explanation: the rows so far, and where each place of the term is.

@@ -94,6 +94,20 @@ pub(crate) enum Freeze {
     Loop(Id, Vec<(Id, Id)>),
 }
 
+impl Freeze {
+    /// Where it was seen.
+    pub fn site(&self) -> Site {
+        match *self {
+            Freeze::Cause(site, _) => site,
+            Freeze::Strides(node, _)
+            | Freeze::Part(node, ..)
+            | Freeze::Last(node, _)
+            | Freeze::Empties(node, ..)
+            | Freeze::Loop(node, _) => node.into(),
+        }
+    }
+}
+
 /// Why an e-class can't lose all its elements.
 #[derive(Copy, Clone, Debug)]
 pub(crate) enum Lasts {

@@ -199,7 +199,7 @@ impl<'a> Sites<'a> {
     }
 
     /// How many axes take part.
-    pub fn lives(&self) -> usize {
+    pub fn count_live(&self) -> usize {
         self.live.iter().filter(|live| **live).count()
     }
 

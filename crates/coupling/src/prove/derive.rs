@@ -24,6 +24,8 @@ pub(super) struct Deriver<'f> {
     /// How many more cuts are tried.
     fuel: u32,
     effort: Effort,
+    /// What the closure concluded by.
+    rule: Rule,
 }
 
 /// Which readings of an axis are followed.
@@ -38,24 +40,19 @@ enum Effort {
 }
 
 impl<'f> Deriver<'f> {
-    pub fn new(forest: &'f mut Forest, new: &'f mut HashSet<TermId>) -> Self {
+    pub fn new(rule: Rule, forest: &'f mut Forest, new: &'f mut HashSet<TermId>) -> Self {
         Deriver {
             forest,
             new,
             fuel: FUEL,
             effort: Effort::Follow,
+            rule,
         }
     }
 
-    /// Proves `left = right` from the equality of `premise`, by a rule; false where no way is found.
-    pub fn derive(
-        &mut self,
-        rule: Rule,
-        premise: (TermId, TermId),
-        left: TermId,
-        right: TermId,
-    ) -> bool {
-        if self.forest.is_one(left, right) || self.define(rule, premise, left, right) {
+    /// Proves `left = right` from the equality of `premise`; false where no way is found.
+    pub fn derive(&mut self, premise: (TermId, TermId), left: TermId, right: TermId) -> bool {
+        if self.forest.is_one(left, right) || self.define(premise, left, right) {
             return true;
         }
         let (a, b) = premise;
@@ -122,13 +119,7 @@ impl<'f> Deriver<'f> {
     }
 
     /// Where one side is made of new pieces, it is what defines them.
-    fn define(
-        &mut self,
-        rule: Rule,
-        premise: (TermId, TermId),
-        left: TermId,
-        right: TermId,
-    ) -> bool {
+    fn define(&mut self, premise: (TermId, TermId), left: TermId, right: TermId) -> bool {
         for (whole, made) in [(left, right), (right, left)] {
             let Some([p, q]) = self.parts(made) else {
                 continue;
@@ -137,7 +128,7 @@ impl<'f> Deriver<'f> {
             let why = match (self.is_sum(made), new(p), new(q)) {
                 (true, true, true) => Why::Cut,
                 (false, false, false) | (true, ..) => continue,
-                (false, ..) => match self.divided(rule, premise, whole) {
+                (false, ..) => match self.divided(premise, whole) {
                     Some(why) => why,
                     None => continue,
                 },
@@ -152,8 +143,8 @@ impl<'f> Deriver<'f> {
 
     /// Why a part of two equal products is a product with a new piece: the other one's part divides it, or they have
     /// a piece in common.
-    fn divided(&mut self, rule: Rule, (a, b): (TermId, TermId), long: TermId) -> Option<Why> {
-        let (Rule::Factor(side) | Rule::Common(side)) = rule else {
+    fn divided(&mut self, (a, b): (TermId, TermId), long: TermId) -> Option<Why> {
+        let (Rule::Factor(side) | Rule::Common(side)) = self.rule else {
             return None;
         };
         let premise = self.forest.explain(a, b)?;
@@ -168,7 +159,7 @@ impl<'f> Deriver<'f> {
         };
         let mut extents = self.forest.tell(long);
         extents.extend(self.forest.tell(other));
-        Some(match rule {
+        Some(match self.rule {
             Rule::Factor(_) => Why::Factor {
                 premise,
                 side,

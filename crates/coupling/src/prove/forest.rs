@@ -177,13 +177,11 @@ impl Forest {
 
     /// Notes that a term stands for a node of the e-graph.
     pub fn stands_for(&mut self, id: TermId, node: u32) {
-        let mut holders = vec![id];
-        if self.doubles.contains(&id)
-            && let Some(key) = self.signature(id)
-        {
-            holders.extend(self.signatures.get(&key));
-        }
-        for holder in holders {
+        let double = self.doubles.contains(&id);
+        let key = self.signature(id).filter(|_| double);
+        // The one that speaks for it.
+        let holder = key.and_then(|key| self.signatures.get(&key).copied());
+        for holder in holder.into_iter().chain([id]) {
             let rank = &mut self.rank[holder.index()];
             *rank = node.min(*rank);
         }

@@ -183,8 +183,7 @@ impl Prover<'_, '_> {
     /// The terms of the atoms whose meaning is known; all others are pieces.
     fn leaves(&mut self) {
         let sites = self.build.sites;
-        let links = self.build.closure.links.iter();
-        let shared: HashSet<u32> = links.map(|(slot, _)| *slot).collect();
+        let via = self.build.via();
         for (value, data) in sites.func.values.iter() {
             for (axis, slot) in sites.axes(value).enumerate() {
                 if let Some(id) = self.build.nodes[slot as usize] {
@@ -193,7 +192,7 @@ impl Prover<'_, '_> {
                     let term = Term::Place(self.back.place(value, axis));
                     let term = self.forest.leaf(term, extent.unwrap_or_default());
                     self.slots[slot as usize] = Some(term);
-                    if !shared.contains(&slot) {
+                    if via[slot as usize] == 0 {
                         self.nodes.insert(id, term);
                     }
                 }
@@ -322,8 +321,8 @@ impl Prover<'_, '_> {
                 }
                 &Row::Rule(rule, p, q) => {
                     let premise = (self.term(p), self.term(q));
-                    let mut deriver = Deriver::new(&mut self.forest, &mut self.new);
-                    if !deriver.derive(rule, premise, left, right) {
+                    let mut deriver = Deriver::new(rule, &mut self.forest, &mut self.new);
+                    if !deriver.derive(premise, left, right) {
                         let sides = [premise.0, premise.1, left, right].map(|t| self.say(t));
                         let [p, q, l, r] = sides;
                         let name = rule.name();
@@ -338,13 +337,7 @@ impl Prover<'_, '_> {
 
     /// Proves that a single element has to stay, so that products with it are their other factors.
     fn stays(&mut self, freeze: u32) -> Result<(), Diagnostics> {
-        let site = match self.build.closure.freezes[freeze as usize] {
-            Freeze::Cause(site, _) => site,
-            Freeze::Strides(node, _) | Freeze::Part(node, ..) | Freeze::Last(node, _) => {
-                node.into()
-            }
-            Freeze::Empties(node, ..) | Freeze::Loop(node, _) => node.into(),
-        };
+        let site = self.build.closure.freezes[freeze as usize].site();
         let term = self.site(site);
         let step = self.freeze(term, freeze)?;
         self.forest.stays(term, step);
