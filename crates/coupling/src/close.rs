@@ -6,7 +6,7 @@
 //! node, so nothing is rescanned; congruence is restored once a round.
 
 use crate::axes::{Ax, Composite, Facts, Graph};
-use crate::reasons::{Freeze, Lasts, Row, Rule, Site};
+use crate::reasons::{Applied, Freeze, Lasts, Row, Rule, Site};
 use egg::{Id, Symbol};
 use prune_opt_ir::Extent;
 use prune_opt_ir::extent::gcd;
@@ -19,6 +19,10 @@ pub(crate) struct Closure {
     pub rows: Vec<Row>,
     /// For each row the two axes. Some share a node already.
     pub unions: Vec<(Site, Site)>,
+    /// Where rules were applied.
+    pub applied: Vec<Applied>,
+    /// What each went by, one after the other.
+    trail: Vec<Option<Id>>,
     /// The axes of tensors that took the node of another axis, each with the row that says why, counted from 1.
     pub links: Vec<(u32, u32)>,
     pub freezes: Vec<Freeze>,
@@ -39,6 +43,8 @@ impl Closure {
                 .without_explanation_length_optimization(),
             rows: Vec::with_capacity(axes),
             unions: Vec::with_capacity(axes),
+            applied: Vec::new(),
+            trail: Vec::new(),
             links: Vec::with_capacity(axes),
             freezes: Vec::new(),
             lasts: Vec::new(),
@@ -125,6 +131,22 @@ impl Closure {
         self.rows.push(row);
         self.unions.push((a, b));
         u32::try_from(self.rows.len()).unwrap_or(u32::MAX)
+    }
+
+    /// Notes that a rule is applied to two nodes that are one; its number, for the rows of what it concludes.
+    fn apply(&mut self, premise: (Id, Id)) -> u32 {
+        let start = self.trail.len();
+        self.applied.push(Applied { premise, start });
+        (self.applied.len() - 1) as u32
+    }
+
+    /// The nodes that a rule went by, in order, where it was applied: of sums and products the one that stood for its
+    /// class; nothing where a factor was left whole.
+    pub fn trail(&self, applied: u32) -> &[Option<Id>] {
+        let start = |at: usize| self.applied.get(at).map(|a| a.start);
+        let at = applied as usize;
+        let end = start(at + 1).unwrap_or(self.trail.len());
+        start(at).map_or(&[], |start| &self.trail[start..end])
     }
 
     /// The number of the row that a union's reason names. egg only hands reasons on, so they are numbers and no interned
@@ -256,15 +278,8 @@ impl Closure {
 
     /// `a + x = b + y`: equal lengths cancel; the longer side is cut where the shorter ends.
     fn align_sums(&mut self, [a, x]: [Id; 2], [b, y]: [Id; 2], why: (Id, Id)) -> bool {
-        let rule = |name| Row::Rule(name, why.0, why.1);
-        if self.extent(a) == self.extent(b) {
-            self.union(a, b, rule(Rule::Cancel));
-            self.union(x, y, rule(Rule::Cancel));
-            return true;
-        }
-        if self.extent(x) == self.extent(y) {
-            self.union(x, y, rule(Rule::Cancel));
-            self.union(a, b, rule(Rule::Cancel));
+        let at = self.apply(why);
+        if self.cancel((a, b), (x, y), at) || self.cancel((x, y), (a, b), at) {
             return true;
         }
         let (Some(m), Some(n)) = (self.length(a), self.length(b)) else {
@@ -275,69 +290,82 @@ impl Closure {
         } else {
             ((b, y), (a, x))
         };
-        let Some((l, r)) = self.split(long, m.min(n), why) else {
+        let Some((l, r)) = self.split(long, m.min(n), at) else {
             return false;
         };
-        self.union(short, l, rule(Rule::Cut));
+        self.union(short, l, Row::Rule(Rule::Cut, at));
         let tail = self.add(r, rest);
-        self.union(right, tail, rule(Rule::Cut));
+        self.union(right, tail, Row::Rule(Rule::Cut, at));
         true
     }
 
     /// `a + x = g * y`: the product is cut after |a| elements.
     fn align_cut(&mut self, [a, x]: [Id; 2], product: Id, why: (Id, Id)) -> bool {
-        let Some(at) = self.length(a) else {
+        let at = self.apply(why);
+        let Some(length) = self.length(a) else {
             return false;
         };
         let node = self.graph.id_to_node(product).clone();
-        let Some((l, r)) = self.split_product(&node, at, why) else {
+        let Some((l, r)) = self.split_product(&node, length, at) else {
             return false;
         };
-        self.union(a, l, Row::Rule(Rule::Cut, why.0, why.1));
-        self.union(x, r, Row::Rule(Rule::Cut, why.0, why.1));
+        self.union(a, l, Row::Rule(Rule::Cut, at));
+        self.union(x, r, Row::Rule(Rule::Cut, at));
         true
     }
 
     /// `a * x = b * y`: equal extents cancel; a factor that divides the other splits it. From the left, then
     /// from the right (an opaque symbol may stand at one end).
     fn align_products(&mut self, [a, x]: [Id; 2], [b, y]: [Id; 2], why: (Id, Id)) -> bool {
-        let rule = |name| Row::Rule(name, why.0, why.1);
-        if self.extent(a) == self.extent(b) {
-            self.union(a, b, rule(Rule::Cancel));
-            self.union(x, y, rule(Rule::Cancel));
+        let at = self.apply(why);
+        if self.cancel((a, b), (x, y), at) {
             return true;
         }
         for ((short, right), (long, rest)) in [((a, x), (b, y)), ((b, y), (a, x))] {
             if let Some(q) = self.quotient(long, short) {
                 let inner = self.atom(q);
                 let whole = self.mul(short, inner);
-                self.union(long, whole, rule(Rule::Factor(Side::Left)));
+                self.divided(long, whole, Rule::Factor(Side::Left), at);
                 let tail = self.mul(inner, rest);
-                self.union(right, tail, rule(Rule::Factor(Side::Left)));
+                self.union(right, tail, Row::Rule(Rule::Factor(Side::Left), at));
                 return true;
             }
         }
-        if self.extent(x) == self.extent(y) {
-            self.union(x, y, rule(Rule::Cancel));
-            self.union(a, b, rule(Rule::Cancel));
+        if self.cancel((x, y), (a, b), at) {
             return true;
         }
         for ((left, short), (other, long)) in [((a, x), (b, y)), ((b, y), (a, x))] {
             if let Some(q) = self.quotient(long, short) {
                 let outer = self.atom(q);
                 let whole = self.mul(outer, short);
-                self.union(long, whole, rule(Rule::Factor(Side::Right)));
+                self.divided(long, whole, Rule::Factor(Side::Right), at);
                 let head = self.mul(other, outer);
-                self.union(left, head, rule(Rule::Factor(Side::Right)));
+                self.union(left, head, Row::Rule(Rule::Factor(Side::Right), at));
                 return true;
             }
         }
         self.align_flat([a, x], [b, y], why) || self.align_common([a, x], [b, y], why)
     }
 
+    /// Where two parts have equal extents, they are equal, and so are the others.
+    fn cancel(&mut self, parts: (Id, Id), others: (Id, Id), at: u32) -> bool {
+        let cancels = self.extent(parts.0) == self.extent(parts.1);
+        for (a, b) in [parts, others].into_iter().filter(|_| cancels) {
+            self.union(a, b, Row::Rule(Rule::Cancel, at));
+        }
+        cancels
+    }
+
+    /// A factor is found to be a product with a new axis.
+    fn divided(&mut self, factor: Id, product: Id, rule: Rule, at: u32) {
+        self.trail.push(Some(product));
+        self.union(factor, product, Row::Rule(rule, at));
+    }
+
     /// `a * x = b * y` where no extent divides another: what the outer extents have in common is divided off on the
     /// left, what the inner ones have on the right. What is left between has nothing in common.
     fn align_common(&mut self, [a, x]: [Id; 2], [b, y]: [Id; 2], why: (Id, Id)) -> bool {
+        let at = self.apply(why);
         let lengths = [a, b, x, y].map(|id| self.extent(id).length());
         let [Some(m), Some(n), Some(s), Some(t)] = lengths else {
             return false;
@@ -346,15 +374,15 @@ impl Closure {
         if left <= 1 && right <= 1 {
             return false;
         }
-        let outer = self.divide([(a, m), (b, n)], left, why, Side::Left);
-        let inner = self.divide([(x, s), (y, t)], right, why, Side::Right);
+        let outer = self.divide([(a, m), (b, n)], left, at, Side::Left);
+        let inner = self.divide([(x, s), (y, t)], right, at, Side::Right);
         let (first, second) = (self.mul(outer[0], inner[0]), self.mul(outer[1], inner[1]));
-        self.union(first, second, Row::Rule(Rule::Cancel, why.0, why.1));
+        self.union(first, second, Row::Rule(Rule::Between, at));
         true
     }
 
     /// What is left of two axes once a common factor is divided off, on this side.
-    fn divide(&mut self, axes: [(Id, u64); 2], factor: u64, why: (Id, Id), side: Side) -> [Id; 2] {
+    fn divide(&mut self, axes: [(Id, u64); 2], factor: u64, at: u32, side: Side) -> [Id; 2] {
         if factor <= 1 {
             return axes.map(|(id, _)| id);
         }
@@ -365,25 +393,26 @@ impl Closure {
                 Side::Left => self.mul(common, rest),
                 Side::Right => self.mul(rest, common),
             };
-            self.union(id, whole, Row::Rule(Rule::Common(side), why.0, why.1));
+            self.divided(id, whole, Rule::Common(side), at);
             rest
         })
     }
 
     /// Products whose right ends agree only after regrouping, `a * (s * c) = u * c'`.
     fn align_flat(&mut self, p: [Id; 2], q: [Id; 2], why: (Id, Id)) -> bool {
+        let at = self.apply(why);
         let (mut left, mut right) = (self.factors(p), self.factors(q));
         let mut moved = false;
         while let (Some(&l), Some(&r)) = (left.last(), right.last()) {
-            if left.len() == 1 && right.len() == 1 || self.extent(l) != self.extent(r) {
+            if left.len() == 1 || right.len() == 1 || self.extent(l) != self.extent(r) {
                 break;
             }
-            self.union(l, r, Row::Rule(Rule::Cancel, why.0, why.1));
+            self.union(l, r, Row::Rule(Rule::Flat, at));
             left.pop();
             right.pop();
             moved = true;
         }
-        if !moved || left.is_empty() || right.is_empty() {
+        if !moved {
             return false;
         }
         let mut product = |all: Vec<Id>| {
@@ -394,7 +423,7 @@ impl Closure {
         let (Some(l), Some(r)) = (product(left), product(right)) else {
             return false;
         };
-        self.union(l, r, Row::Rule(Rule::Cancel, why.0, why.1));
+        self.union(l, r, Row::Rule(Rule::Flat, at));
         true
     }
 
@@ -409,8 +438,14 @@ impl Closure {
                 return Vec::new();
             }
             match self.graph[id].data.shapes.first() {
-                Some((Ax::Mul([a, b]), _)) => stack.extend([*b, *a]),
-                _ => out.push(id),
+                Some((Ax::Mul([a, b]), node)) => {
+                    self.trail.push(Some(*node));
+                    stack.extend([*b, *a]);
+                }
+                _ => {
+                    self.trail.push(None);
+                    out.push(id);
+                }
             }
         }
         out
@@ -421,14 +456,16 @@ impl Closure {
         (!q.is(1) && !q.is(0)).then_some(q)
     }
 
-    /// Two axes that concatenate to `id`, the first of `at` elements. Cuts what has no structure yet.
-    fn split(&mut self, id: Id, at: i64, why: (Id, Id)) -> Option<(Id, Id)> {
+    /// Two axes that concatenate to `id`, the first of `at` elements. Cuts what has no structure yet, by the rule that
+    /// is `applied`.
+    fn split(&mut self, id: Id, at: i64, applied: u32) -> Option<(Id, Id)> {
         let (mut lefts, mut rights) = (Vec::new(), Vec::new());
         let (mut cur, mut at) = (id, at);
         let (mut l, mut r) = loop {
             let shape = self.graph[cur].data.shapes.first().cloned();
             match shape {
-                Some((Ax::Add([p, q]), _)) => {
+                Some((Ax::Add([p, q]), node)) => {
+                    self.trail.push(Some(node));
                     let n = self.length(p)?;
                     match at.cmp(&n) {
                         std::cmp::Ordering::Equal => break (p, q),
@@ -443,19 +480,21 @@ impl Closure {
                         }
                     }
                 }
-                Some((node @ Ax::Mul(_), _)) => {
+                Some((node @ Ax::Mul(_), product)) => {
                     if !self.unwind(cur) {
                         return None;
                     }
-                    if self.graph[cur].data.shapes.first().map(|(n, _)| n) == Some(&node) {
-                        break self.split_product(&node, at, why)?;
+                    if self.graph[cur].data.shapes.first().map(|(_, n)| *n) == Some(product) {
+                        self.trail.push(Some(product));
+                        break self.split_product(&node, at, applied)?;
                     }
                 }
                 _ => {
                     let n = self.length(cur)?;
                     let (l, r) = (self.atom(at.into()), self.atom((n - at).into()));
                     let whole = self.add(l, r);
-                    self.union(cur, whole, Row::Rule(Rule::Cut, why.0, why.1));
+                    self.trail.push(Some(whole));
+                    self.union(cur, whole, Row::Rule(Rule::Cut, applied));
                     self.cuts.push((cur, [l, r]));
                     if let Some(why) = self.graph[cur].data.frozen {
                         self.freeze_part(l, whole, why);
@@ -475,26 +514,28 @@ impl Closure {
     }
 
     /// The same for `g * y`: between blocks the outer factor is cut; inside a block the inner one, too.
-    fn split_product(&mut self, node: &Ax, at: i64, why: (Id, Id)) -> Option<(Id, Id)> {
+    fn split_product(&mut self, node: &Ax, at: i64, applied: u32) -> Option<(Id, Id)> {
         let Ax::Mul([g, y]) = *node else { return None };
         let (blocks, n) = (self.length(g)?, self.length(y)?);
         let (whole, part) = (at.checked_div(n)?, at.checked_rem(n)?);
         if part == 0 {
-            let (g1, g2) = self.split(g, whole, why)?;
+            let (g1, g2) = self.split(g, whole, applied)?;
             return Some((self.mul(g1, y), self.mul(g2, y)));
         }
         // g = g1 + one + g2, of which g1 and g2 may be missing; the cut falls inside `one` block.
         let (before, rest) = match whole {
             0 => (None, g),
             _ => self
-                .split(g, whole, why)
+                .split(g, whole, applied)
                 .map(|(g1, tail)| (Some(g1), tail))?,
         };
         let (one, after) = match blocks - whole {
             1 => (rest, None),
-            _ => self.split(rest, 1, why).map(|(one, g2)| (one, Some(g2)))?,
+            _ => self
+                .split(rest, 1, applied)
+                .map(|(one, g2)| (one, Some(g2)))?,
         };
-        let (y1, y2) = self.split(y, part, why)?;
+        let (y1, y2) = self.split(y, part, applied)?;
         let (mut l, mut r) = (self.mul(one, y1), self.mul(one, y2));
         if let Some(g1) = before {
             let head = self.mul(g1, y);

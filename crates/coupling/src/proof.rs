@@ -204,8 +204,8 @@ impl<'b, 'a> Chains<'b, 'a> {
         let (from, to) = if forward { (a, b) } else { (b, a) };
         let premise = match row {
             // As what its premise has the node comes before the rule.
-            Row::Rule(_, p, q) => {
-                let (p, q) = if forward { (*p, *q) } else { (*q, *p) };
+            Row::Rule(_, applied) => {
+                let (p, q) = self.premise(*applied, forward);
                 let part = self.standing_at(at, from.node, walk);
                 Some((self.within(&part, p), q))
             }
@@ -220,11 +220,17 @@ impl<'b, 'a> Chains<'b, 'a> {
             premise,
         });
         let sites = match row {
-            Row::Rule(_, p, q) => self.part_of(if forward { *q } else { *p }, to.node),
+            Row::Rule(_, applied) => self.part_of(self.premise(*applied, forward).1, to.node),
             _ => self.sites(row, !forward, to),
         };
         let sites: Vec<_> = sites.into_iter().map(Some).collect();
         self.stand(at, to.node, &sites, walk);
+    }
+
+    /// What a rule rests on: from which side of its premise to which it is gone by.
+    fn premise(&self, applied: u32, forward: bool) -> (Id, Id) {
+        let (p, q) = self.build.closure.applied[applied as usize].premise;
+        if forward { (p, q) } else { (q, p) }
     }
 
     /// What the atoms of a side of a row are for its op; nothing where it is about none.

@@ -38,18 +38,32 @@ impl From<Id> for Site {
 pub(crate) enum Rule {
     /// Parts of equal extents are equal.
     Cancel,
+    /// Factors that stand at the right ends of two products once these are regrouped are equal, and what is left of
+    /// the products.
+    Flat,
     /// The longer of two parts is cut where the shorter ends.
     Cut,
     /// A factor on this side that divides another splits it.
     Factor(Side),
     /// What the factors on this side have in common is divided off.
     Common(Side),
+    /// What is left between common factors is equal.
+    Between,
+}
+
+/// Where a rule was applied. What it went by is noted so that a proof of what it concludes need not be searched for.
+#[derive(Copy, Clone, Debug)]
+pub(crate) struct Applied {
+    /// The two nodes whose equality it rests on.
+    pub premise: (Id, Id),
+    /// Where in the closure's trail that begins which it went by.
+    pub start: usize,
 }
 
 impl Rule {
     pub fn name(self) -> &'static str {
         match self {
-            Rule::Cancel => "cancel",
+            Rule::Cancel | Rule::Flat | Rule::Between => "cancel",
             Rule::Cut => "cut",
             Rule::Factor(_) => "factor",
             Rule::Common(_) => "common",
@@ -68,8 +82,8 @@ pub(crate) enum Row {
     Result(Op, u32, u32),
     /// An equation of the relation, such as a reshape's: op, and which.
     Equation(Op, u32),
-    /// A rule, and the pair whose equality it rests on.
-    Rule(Rule, Id, Id),
+    /// A rule, and where it was applied.
+    Rule(Rule, u32),
     /// A product with an element that has to stay is its other factor: the element.
     Unit(Id),
 }

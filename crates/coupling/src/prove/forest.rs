@@ -28,10 +28,6 @@ pub(super) struct Forest {
     size: Vec<u32>,
     /// By root: the sums and products that have a part here, one for each signature.
     wholes: Vec<Vec<TermId>>,
-    /// By root: the sums and products that it equals.
-    shapes: Vec<Vec<TermId>>,
-    /// By term: the number of the e-graph's node that it stands for; the largest of all where it stands for none.
-    rank: Vec<u32>,
     /// By root: a term whose extent is known best.
     longest: Vec<TermId>,
     /// By root: a single element that has to stay, and the step that says so.
@@ -71,7 +67,6 @@ impl Forest {
             return *found;
         }
         let id = self.add(term.clone(), Extent::one());
-        self.shapes[id.index()].push(id);
         for part in term.parts().into_iter().flatten() {
             let root = self.find(part);
             self.wholes[root.index()].push(id);
@@ -91,8 +86,6 @@ impl Forest {
         self.link.push(None);
         self.size.push(1);
         self.wholes.push(Vec::new());
-        self.shapes.push(Vec::new());
-        self.rank.push(u32::MAX);
         self.longest.push(id);
         self.stays.push(None);
         id
@@ -151,40 +144,6 @@ impl Forest {
             }
         }
         out
-    }
-
-    /// The sums and products that a term equals, in the order in which the closure made them, which goes by the first.
-    /// Products with a unit are left out, as it leaves them out.
-    pub fn shapes(&self, id: TermId) -> Vec<TermId> {
-        let own = self.terms[id.index()].parts().map(|_| id);
-        let mut all = self.shapes[self.find(id).index()].clone();
-        all.retain(|s| !self.has_unit(*s));
-        all.sort_by_key(|s| self.rank[s.index()]);
-        match own {
-            Some(own) if !all.contains(&own) => all.push(own),
-            _ => {}
-        }
-        all
-    }
-
-    fn has_unit(&self, product: TermId) -> bool {
-        let unit = |t: &TermId| self.stays[self.find(*t).index()].is_some();
-        match self.terms[product.index()] {
-            Term::Product(a, b) => unit(&a) || unit(&b),
-            _ => false,
-        }
-    }
-
-    /// Notes that a term stands for a node of the e-graph.
-    pub fn stands_for(&mut self, id: TermId, node: u32) {
-        let double = self.doubles.contains(&id);
-        let key = self.signature(id).filter(|_| double);
-        // The one that speaks for it.
-        let holder = key.and_then(|key| self.signatures.get(&key).copied());
-        for holder in holder.into_iter().chain([id]) {
-            let rank = &mut self.rank[holder.index()];
-            *rank = node.min(*rank);
-        }
     }
 
     pub fn step(&mut self, step: Step) -> StepId {
@@ -280,8 +239,6 @@ impl Forest {
         }
         let stays = self.stays[child.index()];
         self.stays[root.index()] = self.stays[root.index()].or(stays);
-        let shapes = std::mem::take(&mut self.shapes[child.index()]);
-        self.shapes[root.index()].extend(shapes);
         let wholes = std::mem::take(&mut self.wholes[child.index()]);
         for whole in wholes {
             if self.sign(whole) {
@@ -298,10 +255,7 @@ impl Forest {
         };
         let other = *self.signatures.entry(key).or_insert(id);
         if other != id {
-            let root = self.find(id);
-            self.shapes[root.index()].retain(|s| *s != id);
             self.doubles.insert(id);
-            self.stands_for(other, self.rank[id.index()]);
             self.pending.push((id, other, Reason::Congruence));
         }
         other == id

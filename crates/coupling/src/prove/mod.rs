@@ -9,7 +9,7 @@ mod forest;
 use crate::axes::Ax;
 use crate::build::{Atom, Build};
 use crate::readout::{self, Readout};
-use crate::reasons::{Freeze, Lasts, Row, Site};
+use crate::reasons::{Freeze, Lasts, Row, Rule, Site};
 use crate::sites::Sites;
 use crate::splat::{self, Copies};
 use derive::Deriver;
@@ -249,7 +249,6 @@ impl Prover<'_, '_> {
                 Ax::Add([a, b]) => self.forest.sum(self.nodes[&a], self.nodes[&b]),
                 Ax::Mul([a, b]) => self.forest.product(self.nodes[&a], self.nodes[&b]),
             };
-            self.forest.stands_for(term, usize::from(at) as u32);
             self.nodes.insert(at, term);
             open.pop();
         }
@@ -319,20 +318,34 @@ impl Prover<'_, '_> {
                         return Err(defect("a single element is not proven to stay".into()));
                     }
                 }
-                &Row::Rule(rule, p, q) => {
-                    let premise = (self.term(p), self.term(q));
-                    let mut deriver = Deriver::new(rule, &mut self.forest, &mut self.new);
-                    if !deriver.derive(premise, left, right) {
-                        let sides = [premise.0, premise.1, left, right].map(|t| self.say(t));
-                        let [p, q, l, r] = sides;
-                        let name = rule.name();
-                        let what = format!("`{name}` from {p} = {q} to {l} = {r} is not proven");
-                        return Err(defect(what));
-                    }
-                }
+                &Row::Rule(rule, applied) => self.rule(rule, applied, left, right)?,
             }
         }
         Ok(())
+    }
+
+    /// Proves what a rule concluded where it was applied.
+    fn rule(&mut self, rule: Rule, applied: u32, l: TermId, r: TermId) -> Result<(), Diagnostics> {
+        let closure = &self.build.closure;
+        let (p, q) = closure.applied[applied as usize].premise;
+        let (p, q) = (self.term(p), self.term(q));
+        let trail = closure.trail(applied).iter();
+        let trail: Vec<_> = trail.map(|node| node.map(|n| self.term(n))).collect();
+        let mut deriver = Deriver {
+            forest: &mut self.forest,
+            new: &mut self.new,
+            rule,
+            premise: (p, q),
+            trail: trail.into_iter(),
+        };
+        if deriver.derive(l, r) {
+            return Ok(());
+        }
+        let [p, q, l, r] = [p, q, l, r].map(|t| self.say(t));
+        let name = rule.name();
+        Err(defect(format!(
+            "`{name}` from {p} = {q} to {l} = {r} is not proven"
+        )))
     }
 
     /// Proves that a single element has to stay, so that products with it are their other factors.
