@@ -271,6 +271,7 @@ impl Session {
                 ("sparse initializers made dense", lowered.tensors),
                 ("loops and choices written out", lowered.regions),
                 ("reads of sequences resolved", lowered.sequences),
+                ("strided views written as reshapes", lowered.views),
             ] {
                 if n > 0 {
                     self.cx.count(what, n as u64);

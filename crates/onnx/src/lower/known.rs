@@ -40,6 +40,16 @@ impl Known {
         known
     }
 
+    /// The module's value of this name.
+    pub fn value(&self, name: &str) -> Option<Value> {
+        self.values.get(name).copied()
+    }
+
+    /// What integers the module's values hold.
+    pub fn shapes(&self) -> &ShapeValues {
+        &self.shapes
+    }
+
     /// What the value of this name holds.
     pub fn get(&self, name: &str) -> Option<i64> {
         let held = self.shapes.get(*self.values.get(name)?)?;

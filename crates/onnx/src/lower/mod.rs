@@ -3,7 +3,8 @@
 //! A call of a model's own function is to the IR an op that nobody knows, and what it touches would stay whole. Inlined, its
 //! layers are layers like others, and each call's can lose channels of their own; the body's values get names that begin
 //! with the call's. The same goes for a loop whose rounds are known, a choice that is known, and what is read of a sequence
-//! whose elements are. A sparse initializer becomes a dense one.
+//! whose elements are. A gather that reads each element of a flattened tensor once, in equal steps, is a reshape. A sparse
+//! initializer becomes a dense one.
 //!
 //! - Input: a verified module, with the functions and sparse initializers that import kept.
 //! - Output: the same module without them, and without functions that nothing calls any more. Weights are not touched.
@@ -20,6 +21,7 @@ mod regions;
 mod rewrite;
 mod sequences;
 mod sparse;
+mod strided;
 
 use std::collections::HashSet;
 use std::mem::take;
@@ -36,6 +38,7 @@ use known::Known;
 use names::Names;
 use regions::Budget;
 use rewrite::Rewriter;
+use strided::Strided;
 
 pub(crate) use sparse::dense;
 
@@ -50,6 +53,8 @@ pub struct Lowered {
     pub regions: usize,
     /// Reads of sequences.
     pub sequences: usize,
+    /// Gathers that only move elements.
+    pub views: usize,
 }
 
 /// Ops that can be lowered where what they read is known.
@@ -64,7 +69,7 @@ const SOMETIMES: [&str; 5] = [
 /// Whether a module has anything that [`lower`] may take away.
 pub fn has_to_lower(module: &Module) -> bool {
     let sometimes = has_op(module, |name| SOMETIMES.contains(&name));
-    sometimes || has_functions(module) || has_sparse(module)
+    sometimes || has_functions(module) || has_sparse(module) || has_strided(module)
 }
 
 fn has_functions(module: &Module) -> bool {
@@ -74,6 +79,11 @@ fn has_functions(module: &Module) -> bool {
 
 fn has_sparse(module: &Module) -> bool {
     has_op(module, |name| name == notes::SPARSE_INITIALIZER)
+}
+
+fn has_strided(module: &Module) -> bool {
+    let func = module.main();
+    func.is_some_and(|f| f.ops.values().any(|op| strided::reads_flat(f, op)))
 }
 
 fn has_op(module: &Module, is: impl Fn(&str) -> bool) -> bool {
@@ -121,6 +131,7 @@ fn turns(
         all.tensors += more.tensors;
         all.regions += more.regions;
         all.sequences += more.sequences;
+        all.views += more.views;
     }
     Ok(Some((module, all)))
 }
@@ -149,10 +160,11 @@ fn once(
         functions: &calls,
         own: functions.iter().map(key_of).collect(),
         known: Known::new(module, &graph, registry),
+        strided: Strided::new(module, func),
         names: Names::new(taken(&graph, module)),
         version: version(&imports),
     };
-    rewriter.run(&mut graph, budget, &mut lowered).map_err(|(node, text)| {
+    let unread = rewriter.run(&mut graph, budget, &mut lowered).map_err(|(node, text)| {
         let help = "inline the functions with `onnx.inliner.inline_local_functions`, or export the model again";
         Diagnostic::error(text).place(Place::Node(node)).help(help)
     })?;
@@ -165,7 +177,7 @@ fn once(
         .into_iter()
         .filter(|f| called.contains(&key_of(f)))
         .collect();
-    let out = rebuilt(verified, graph, &rest, imports)?;
+    let out = rebuilt(verified, graph, &rest, imports, &unread)?;
     Ok(Some((out, lowered)))
 }
 
@@ -181,12 +193,13 @@ fn densified(graph: &mut GraphProto) -> usize {
     graph.initializer.len() - before
 }
 
-/// The module with another graph; weights are the same.
+/// The module with another graph; weights are the same, without those of `unread`.
 fn rebuilt(
     verified: Verified<'_>,
     graph: GraphProto,
     rest: &ModelProto,
     imports: Vec<OperatorSetIdProto>,
+    unread: &HashSet<String>,
 ) -> Result<Module, Diagnostics> {
     let (module, registry) = (verified.module(), verified.registry());
     let mut shell = Module {
@@ -200,7 +213,10 @@ fn rebuilt(
     let local = rest.functions.iter().map(import::local).collect();
     let mut seen = HashSet::new();
     let params = module.main().into_iter().flat_map(|f| f.ops.values());
-    let params = params.filter(|op| op.param().is_some_and(|p| seen.insert(p)));
+    let params = params.filter(|op| {
+        let name = op.param().filter(|p| !unread.contains(*p));
+        name.is_some_and(|p| seen.insert(p))
+    });
     let params = params.cloned().collect();
     let mut out = import::build(graph, shell, registry, local, params)?;
     // What was within a node is no initializer of the file that the module was read from.

@@ -69,7 +69,7 @@ fn constant(output: &str, dtype: DType, dims: Vec<i64>, bytes: Vec<u8>) -> NodeP
 }
 
 /// An attribute that is a list of numbers.
-fn int_list(name: &str, ints: Vec<i64>) -> AttributeProto {
+pub(super) fn int_list(name: &str, ints: Vec<i64>) -> AttributeProto {
     AttributeProto {
         name: Some(name.into()),
         r#type: Some(AttributeType::INTS),

@@ -11,6 +11,7 @@ use super::names::Names;
 use super::nodes::operator;
 use super::regions::{Budget, Regions};
 use super::sequences::Sequences;
+use super::strided::Strided;
 use crate::import::node_name;
 use crate::proto::{GraphProto, NodeProto};
 use crate::subgraphs::each_graph;
@@ -26,13 +27,15 @@ pub(super) struct Rewriter<'a> {
     /// The model's own operators, inlined or not.
     pub own: HashSet<Key>,
     pub known: Known,
+    pub strided: Strided<'a>,
     pub names: Names,
     /// Of the default operator set.
     pub version: i64,
 }
 
 impl Rewriter<'_> {
-    /// Writes out calls, loops, choices and sequences of a graph, and counts them.
+    /// Writes out calls, loops, choices, sequences and strided views of a graph, and counts them. Returns what nothing
+    /// reads any more.
     ///
     /// # Errors
     /// A call that does not fit its function, with the node; too many nodes.
@@ -41,11 +44,12 @@ impl Rewriter<'_> {
         graph: &mut GraphProto,
         budget: &mut Budget,
         lowered: &mut Lowered,
-    ) -> Result<(), (String, String)> {
+    ) -> Result<HashSet<String>, (String, String)> {
         let nodes = take(&mut graph.node);
         self.bounded(&nodes)?;
         let mut regions = Regions::new(self.functions, self.version, budget);
         let mut sequences = Sequences::default();
+        let mut freed = HashSet::new();
         let mut out = Vec::with_capacity(nodes.len());
         let mut open: Vec<NodeProto> = nodes.into_iter().rev().collect();
         while let Some(node) = open.pop() {
@@ -68,6 +72,15 @@ impl Rewriter<'_> {
                 self.affordable(name)?;
                 continue;
             }
+            let view = self
+                .strided
+                .written(&node, &self.known, self.version, &mut self.names);
+            if let Some(nodes) = view.filter(|_| regions.budget.regions) {
+                freed.extend(node.input);
+                open.extend(nodes.into_iter().rev());
+                lowered.views += 1;
+                continue;
+            }
             let left = (self.version, &mut *regions.budget);
             let read = sequences.written(&node, &self.known, left, &mut self.names);
             if let Some(nodes) = read {
@@ -80,10 +93,10 @@ impl Rewriter<'_> {
         }
         graph.initializer.append(&mut regions.initializers);
         graph.node = out;
-        if lowered.regions + lowered.sequences > 0 {
-            drop_unread(graph);
+        if lowered.regions + lowered.sequences + lowered.views > 0 {
+            drop_unread(graph, &mut freed);
         }
-        Ok(())
+        Ok(freed)
     }
 
     /// Refuses calls that come to too many nodes, before anything is written.
@@ -107,16 +120,18 @@ impl Rewriter<'_> {
     }
 }
 
-/// Takes away constants, copies and sequences that nobody reads any more.
-fn drop_unread(graph: &mut GraphProto) {
+/// Takes away constants, copies and sequences that nobody reads any more, and what computed only what is `freed`.
+fn drop_unread(graph: &mut GraphProto, freed: &mut HashSet<String>) {
     let named = |g: &GraphProto| g.output.iter().filter_map(|o| o.name.clone()).collect();
     let mut read: HashSet<String> = named(graph);
     let mut nodes = take(&mut graph.node);
     nodes.reverse();
     nodes.retain(|node| {
         let spare = |op| matches!(op, "Constant" | "Identity") || op.starts_with("Sequence");
-        let spare = operator(node).is_some_and(spare);
+        let spare =
+            operator(node).is_some_and(spare) || node.output.iter().any(|o| freed.contains(o));
         if spare && node.output.iter().all(|o| !read.contains(o)) {
+            freed.extend(node.input.iter().cloned());
             return false;
         }
         read.extend(node.input.iter().cloned());
@@ -128,4 +143,5 @@ fn drop_unread(graph: &mut GraphProto) {
     });
     nodes.reverse();
     graph.node = nodes;
+    freed.retain(|name| !read.contains(name));
 }
