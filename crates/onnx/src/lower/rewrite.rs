@@ -128,10 +128,10 @@ fn drop_unread(graph: &mut GraphProto, freed: &mut HashSet<String>) {
     nodes.reverse();
     nodes.retain(|node| {
         let spare = |op| matches!(op, "Constant" | "Identity") || op.starts_with("Sequence");
-        let spare =
-            operator(node).is_some_and(spare) || node.output.iter().any(|o| freed.contains(o));
+        let only = node.output.iter().any(|o| freed.contains(o));
+        let spare = only || operator(node).is_some_and(spare);
         if spare && node.output.iter().all(|o| !read.contains(o)) {
-            freed.extend(node.input.iter().cloned());
+            freed.extend(node.input.iter().filter(|_| only).cloned());
             return false;
         }
         read.extend(node.input.iter().cloned());

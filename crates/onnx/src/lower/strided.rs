@@ -10,7 +10,7 @@ use super::known::Known;
 use super::names::Names;
 use super::nodes::{int_list, ints, node, operator};
 use crate::proto::NodeProto;
-use prune_opt_ir::module::Def;
+use prune_opt_ir::module::{Def, ValueData};
 use prune_opt_ir::op::ShapeValues;
 use prune_opt_ir::{Attr, DType, Dense, Extent, Function, Module, OpData, Value};
 
@@ -27,15 +27,21 @@ const INDICES: [DType; 2] = [DType::I32, DType::I64];
 /// The op that stands for `Gather`.
 pub(super) const GATHER: &str = "gather";
 
-/// Whether an op reads a flattened tensor at places that are computed.
+/// Whether an op reads a flattened tensor at places that may be those of a view.
 pub(super) fn reads_flat(func: &Function, op: &OpData) -> bool {
-    let rank = |at: usize| func.values.get((*op.operands.get(at)?)?)?.ty.rank();
-    let is_made = |value: Value| {
-        let def = func.values.get(value).map(|v| v.def);
-        matches!(def, Some(Def::Result(..))) && func.param_of(value).is_none()
-    };
-    let made = |at: usize| op.operands.get(at).copied().flatten().is_some_and(is_made);
-    op.name == GATHER && rank(0) == Some(1) && rank(1) > Some(0) && made(0)
+    let operand = |at: usize| op.operands.get(at).copied().flatten();
+    let rank = |value: Value| func.values.get(value)?.ty.rank();
+    op.name == GATHER
+        && operand(0).is_some_and(|data| is_flat(func, data))
+        && operand(1).and_then(rank) > Some(0)
+}
+
+/// Whether a value is a flattened tensor: a row of numbers that are no extents and no parameter.
+fn is_flat(func: &Function, value: Value) -> bool {
+    let float = |v: &ValueData| v.ty.dtype().is_some_and(DType::is_float);
+    let made = func.values.get(value).filter(|v| float(v));
+    let row = made.and_then(|v| v.ty.rank()) == Some(1);
+    row && func.param_of(value).is_none()
 }
 
 /// The elements of an integer tensor: the first, and by how much they go up along each axis; 0 along an axis of one.
@@ -81,6 +87,7 @@ impl<'m> Strided<'m> {
             return None;
         };
         let (data, places) = (known.value(flat)?, known.value(indices)?);
+        is_flat(self.func, data).then_some(())?;
         let [all] = &self.extents(data)?[..] else {
             return None;
         };
