@@ -6,6 +6,7 @@
 
 mod properties {
     pub mod audit;
+    pub mod computed_weights;
     pub mod coupling;
     pub mod generator;
     pub mod lowering;
@@ -15,6 +16,7 @@ mod properties {
     pub mod scores;
     pub mod sensitivity;
     pub mod text;
+    pub mod views;
 }
 
 use proptest::strategy::Strategy;

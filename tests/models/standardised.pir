@@ -1,7 +1,7 @@
 // A convolution whose filters are standardised, each less its mean and over its deviation, as weight standardisation is
 // exported: a batch norm in training mode of the filters as one row each.
 //
-// Input channels that go take no part in the mean of what is left.
+// The filters are computed before passes run, so that what stays of them is what it was.
 module @standardised attributes {onnx.opset = {"" = 17}} {
   func @main(%image: tensor<?n x 2 x 4 x 4 x f32>) -> tensor<?n x 3 x f32> {
     %w1 = param @conv1.weight = dense<[[[[-0.33]], [[0.3]]], [[[0.77]], [[-0.1]]], [[[-0.55]], [[-0.76]]], [[[0.06]], [[-0.62]]]]> : tensor<4 x 2 x 1 x 1 x f32>

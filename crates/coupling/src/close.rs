@@ -216,7 +216,14 @@ impl Closure {
             return;
         };
         self.graph[id].data.shapes.push(first.clone());
-        for other in &shapes[1..] {
+        for (at, other) in shapes.iter().enumerate().skip(1) {
+            // What one pair tells may make a unit of a factor: then its product is no product any more.
+            if self.has_unit(&first.0) || self.has_unit(&other.0) {
+                let rest = shapes[at..].iter().cloned();
+                self.graph[id].data.shapes.extend(rest);
+                self.graph.analysis.queue.push(id);
+                return;
+            }
             if !self.align(&first, other) {
                 self.conflict(&first, other);
             }
@@ -464,8 +471,8 @@ impl Closure {
         let (mut l, mut r) = loop {
             let shape = self.graph[cur].data.shapes.first().cloned();
             match shape {
-                Some((Ax::Add([p, q]), node)) => {
-                    self.trail.push(Some(node));
+                Some((Ax::Add([p, q]), sum)) => {
+                    self.trail.push(Some(sum));
                     let n = self.length(p)?;
                     match at.cmp(&n) {
                         std::cmp::Ordering::Equal => break (p, q),

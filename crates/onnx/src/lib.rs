@@ -17,4 +17,4 @@ pub mod proto;
 pub use export::{Outgoing, Placement, export, prepare};
 pub use external::{THRESHOLD, attach};
 pub use import::{import, region, weights};
-pub use lower::{Lowered, has_to_lower, lower};
+pub use lower::{Lowered, Run, has_to_lower, lower};

@@ -56,7 +56,10 @@ fn imported(model: &ModelProto) -> Module {
 
 fn lowered(module: &Module) -> Result<Option<(Module, Lowered)>, Diagnostics> {
     assert!(has_to_lower(module));
-    lower(verify(module, &registry()).unwrap_or_else(|e| panic!("{e}")))
+    lower(
+        verify(module, &registry()).unwrap_or_else(|e| panic!("{e}")),
+        &|_| None,
+    )
 }
 
 /// What the model is once its calls are gone, a line a node: operands, op, results; and how many calls there were.

@@ -6,12 +6,13 @@ use crate::report::{ClassChange, Report, Track};
 use crate::scores::{Scores, ScoresOf, Wrong, scores};
 use crate::{Channels, Explanation, Form, Format, Latency, Toolbox, Weights, save, size};
 use indexmap::IndexMap;
+use prune_opt_exec::Precision;
 use prune_opt_importance::{Importance, ScoredBy};
 use prune_opt_ir::module::NEWEST_OPSET;
 use prune_opt_ir::op::{Family, Registry, RegistryError};
 use prune_opt_ir::render::render;
 use prune_opt_ir::verify::{Verified, verify};
-use prune_opt_ir::{Class, Declared, Diagnostic, Diagnostics, Module, Source, Span};
+use prune_opt_ir::{Class, Declared, Diagnostic, Diagnostics, Module, Source, Span, Tensor};
 use prune_opt_onnx::file::Destination;
 use prune_opt_onnx::{Lowered, Placement, has_to_lower, lower};
 use prune_opt_pass::{After, Context, PassManager, Pipeline, Stat, Timing};
@@ -272,6 +273,7 @@ impl Session {
                 ("loops and choices written out", lowered.regions),
                 ("reads of sequences resolved", lowered.sequences),
                 ("strided views written as reshapes", lowered.views),
+                ("weights computed from weights", lowered.weights),
             ] {
                 if n > 0 {
                     self.cx.count(what, n as u64);
@@ -284,7 +286,7 @@ impl Session {
     /// The module without what passes know nothing of, as far as that can be; `None` where there is none.
     pub(crate) fn lowered(&self) -> Result<Option<(Module, Lowered)>, Error> {
         match has_to_lower(&self.loaded.module) {
-            true => lower(self.verified()?).map_err(|d| self.wrong(d)),
+            true => lower(self.verified()?, &computed).map_err(|d| self.wrong(d)),
             false => Ok(None),
         }
     }
@@ -500,4 +502,10 @@ pub(crate) fn parse_pipeline(toolbox: &Toolbox, what: &str, text: &str) -> Resul
         Error::text(Fault::Usage, source, failure.diagnostics)
     })?;
     Ok(pipeline)
+}
+
+/// What a module without inputs gives first.
+fn computed(module: Verified<'_>) -> Option<Tensor> {
+    let outputs = prune_opt_exec::run(module, &[], Precision::F32).ok()?;
+    outputs.into_iter().next().map(|(_, tensor)| tensor)
 }

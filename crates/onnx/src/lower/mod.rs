@@ -7,13 +7,14 @@
 //! initializer becomes a dense one.
 //!
 //! - Input: a verified module, with the functions and sparse initializers that import kept.
-//! - Output: the same module without them, and without functions that nothing calls any more. Weights are not touched.
-//!   Types are inferred again.
+//! - Output: the same module without them, and without functions that nothing calls any more. Weights are not touched, but
+//!   for those that are computed from others by sums over axes: they are computed. Types are inferred again.
 //! - What stays: a call in a region, and one of a function that calls itself or asks for another version of an operator
 //!   set than the model; regions of which it is not known how often they run, or that come to too much; all regions of
 //!   a module where something is wrong in one.
 
 mod expand;
+mod fold;
 mod known;
 mod names;
 mod nodes;
@@ -23,7 +24,7 @@ mod sequences;
 mod sparse;
 mod strided;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::mem::take;
 
 use prune_opt_ir::verify::{Verified, verify};
@@ -40,6 +41,7 @@ use regions::Budget;
 use rewrite::Rewriter;
 use strided::Strided;
 
+pub use fold::Run;
 pub(crate) use sparse::dense;
 
 /// How much was lowered.
@@ -55,6 +57,8 @@ pub struct Lowered {
     pub sequences: usize,
     /// Gathers that only move elements.
     pub views: usize,
+    /// Weights that were computed from weights.
+    pub weights: usize,
 }
 
 /// Ops that can be lowered where what they read is known.
@@ -69,7 +73,11 @@ const SOMETIMES: [&str; 5] = [
 /// Whether a module has anything that [`lower`] may take away.
 pub fn has_to_lower(module: &Module) -> bool {
     let sometimes = has_op(module, |name| SOMETIMES.contains(&name));
-    sometimes || has_functions(module) || has_sparse(module) || has_strided(module)
+    sometimes
+        || has_functions(module)
+        || has_sparse(module)
+        || has_strided(module)
+        || has_computed_weights(module)
 }
 
 fn has_functions(module: &Module) -> bool {
@@ -79,6 +87,10 @@ fn has_functions(module: &Module) -> bool {
 
 fn has_sparse(module: &Module) -> bool {
     has_op(module, |name| name == notes::SPARSE_INITIALIZER)
+}
+
+fn has_computed_weights(module: &Module) -> bool {
+    module.main().is_some_and(fold::computes_weights)
 }
 
 fn has_strided(module: &Module) -> bool {
@@ -94,22 +106,26 @@ fn has_op(module: &Module, is: impl Fn(&str) -> bool) -> bool {
 /// What is written out may say more of what is left, so often: a loop in a loop, a choice by a shape behind one.
 const MOST_TURNS: usize = 16;
 
-/// A module without calls of its own functions and without sparse initializers, and with its loops, choices and sequences
-/// written out where what they read is known; `None` where there is nothing that can be lowered. Regions and sequences
+/// A module without calls of its own functions and without sparse initializers, with its loops, choices and sequences
+/// written out where what they read is known, strided views as reshapes, and what weights are computed from weights, by
+/// `run`; `None` where there is nothing that can be lowered. Regions and sequences
 /// of a module that has channel classes stay, so that the classes do.
 ///
 /// # Errors
 /// A call that does not fit its function, or what is wrong with the nodes of one.
-pub fn lower(verified: Verified<'_>) -> Result<Option<(Module, Lowered)>, Diagnostics> {
+pub fn lower(
+    verified: Verified<'_>,
+    run: &Run<'_>,
+) -> Result<Option<(Module, Lowered)>, Diagnostics> {
     let module = verified.module();
     if module.classes.is_empty()
-        && let Ok(found) = turns(verified, Budget::WHOLE)
+        && let Ok(found) = turns(verified, Budget::WHOLE, run)
     {
         return Ok(found);
     }
     // What is wrong in a region is no error as long as nothing looks into it.
     match has_functions(module) || has_sparse(module) {
-        true => turns(verified, Budget::NONE),
+        true => turns(verified, Budget::NONE, run),
         false => Ok(None),
     }
 }
@@ -117,13 +133,14 @@ pub fn lower(verified: Verified<'_>) -> Result<Option<(Module, Lowered)>, Diagno
 fn turns(
     verified: Verified<'_>,
     mut budget: Budget,
+    run: &Run<'_>,
 ) -> Result<Option<(Module, Lowered)>, Diagnostics> {
-    let Some((mut module, mut all)) = once(verified, &mut budget)? else {
+    let Some((mut module, mut all)) = once(verified, &mut budget, run)? else {
         return Ok(None);
     };
     for _ in 1..MOST_TURNS {
         let verified = verify(&module, verified.registry())?;
-        let Some((next, more)) = once(verified, &mut budget)? else {
+        let Some((next, more)) = once(verified, &mut budget, run)? else {
             break;
         };
         module = next;
@@ -132,6 +149,7 @@ fn turns(
         all.regions += more.regions;
         all.sequences += more.sequences;
         all.views += more.views;
+        all.weights += more.weights;
     }
     Ok(Some((module, all)))
 }
@@ -140,6 +158,7 @@ fn turns(
 fn once(
     verified: Verified<'_>,
     budget: &mut Budget,
+    run: &Run<'_>,
 ) -> Result<Option<(Module, Lowered)>, Diagnostics> {
     let (module, registry) = (verified.module(), verified.registry());
     let Some(func) = module.main().filter(|_| has_to_lower(module)) else {
@@ -161,6 +180,10 @@ fn once(
         own: functions.iter().map(key_of).collect(),
         known: Known::new(module, &graph, registry),
         strided: Strided::new(module, func),
+        folded: match budget.regions {
+            true => fold::folded(module, func, registry, &inputs(&graph), run),
+            false => HashMap::new(),
+        },
         names: Names::new(taken(&graph, module)),
         version: version(&imports),
     };
@@ -179,6 +202,12 @@ fn once(
         .collect();
     let out = rebuilt(verified, graph, &rest, imports, &unread)?;
     Ok(Some((out, lowered)))
+}
+
+/// The names of a graph's inputs.
+fn inputs(graph: &GraphProto) -> HashSet<&str> {
+    let names = graph.input.iter().filter_map(|i| i.name.as_deref());
+    names.collect()
 }
 
 /// Makes the sparse initializers of a graph dense, and counts them.
@@ -207,6 +236,7 @@ fn rebuilt(
         classes: Default::default(),
         ..module.clone()
     };
+    shell.params.retain(|name, _| !unread.contains(name));
     shell.attrs.shift_remove(notes::REST);
     notes::keep_rest(&mut shell.attrs, "model", rest);
     restate(&mut shell.attrs, imports);

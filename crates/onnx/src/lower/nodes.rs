@@ -51,13 +51,18 @@ pub(super) fn truth(output: &str, dims: Vec<i64>) -> NodeProto {
     constant(output, DType::Bool, dims, vec![1])
 }
 
-fn constant(output: &str, dtype: DType, dims: Vec<i64>, bytes: Vec<u8>) -> NodeProto {
-    let value = TensorProto {
+/// A tensor of these elements, little-endian, row-major.
+pub(super) fn tensor(dtype: DType, dims: Vec<i64>, bytes: Vec<u8>) -> TensorProto {
+    TensorProto {
         data_type: Some(dtype.onnx()),
         dims,
         raw_data: Some(bytes.into()),
         ..Default::default()
-    };
+    }
+}
+
+fn constant(output: &str, dtype: DType, dims: Vec<i64>, bytes: Vec<u8>) -> NodeProto {
+    let value = tensor(dtype, dims, bytes);
     let mut node = node("Constant", Vec::new(), output);
     node.attribute.push(AttributeProto {
         name: Some("value".into()),

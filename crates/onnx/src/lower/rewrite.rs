@@ -1,7 +1,7 @@
 //! The nodes of a graph in terms that passes know: one walk in program order, in which each node may give place to others,
 //! which are looked at in turn. So a loop may stand in a function's body, and a call in a loop's.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::mem::take;
 
 use super::Lowered;
@@ -13,7 +13,7 @@ use super::regions::{Budget, Regions};
 use super::sequences::Sequences;
 use super::strided::Strided;
 use crate::import::node_name;
-use crate::proto::{GraphProto, NodeProto};
+use crate::proto::{GraphProto, NodeProto, TensorProto};
 use crate::subgraphs::each_graph;
 
 /// More nodes than this are no model: functions that call functions grow with the power of their depth.
@@ -28,6 +28,8 @@ pub(super) struct Rewriter<'a> {
     pub own: HashSet<Key>,
     pub known: Known,
     pub strided: Strided<'a>,
+    /// Weights that were computed beforehand, by the names of their values.
+    pub folded: HashMap<String, TensorProto>,
     pub names: Names,
     /// Of the default operator set.
     pub version: i64,
@@ -65,6 +67,12 @@ impl Rewriter<'_> {
                 out.push(node);
                 continue;
             }
+            if let Some(weight) = self.folded(&node) {
+                graph.initializer.push(weight);
+                freed.extend(node.input);
+                lowered.weights += 1;
+                continue;
+            }
             let written = regions.written(&node, &name, &self.known, &mut self.names);
             if let Some(nodes) = written {
                 open.extend(nodes.into_iter().rev());
@@ -72,9 +80,7 @@ impl Rewriter<'_> {
                 self.affordable(name)?;
                 continue;
             }
-            let view = self
-                .strided
-                .written(&node, &self.known, self.version, &mut self.names);
+            let view = self.strided.written(&node, &self.known, &mut self.names);
             if let Some(nodes) = view.filter(|_| regions.budget.regions) {
                 freed.extend(node.input);
                 open.extend(nodes.into_iter().rev());
@@ -93,10 +99,15 @@ impl Rewriter<'_> {
         }
         graph.initializer.append(&mut regions.initializers);
         graph.node = out;
-        if lowered.regions + lowered.sequences + lowered.views > 0 {
+        if lowered.regions + lowered.sequences + lowered.views + lowered.weights > 0 {
             drop_unread(graph, &mut freed);
         }
         Ok(freed)
+    }
+
+    /// The weight that a node computes.
+    fn folded(&mut self, node: &NodeProto) -> Option<TensorProto> {
+        node.output.iter().find_map(|o| self.folded.remove(o))
     }
 
     /// Refuses calls that come to too many nodes, before anything is written.
@@ -143,5 +154,7 @@ fn drop_unread(graph: &mut GraphProto, freed: &mut HashSet<String>) {
     });
     nodes.reverse();
     graph.node = nodes;
+    // An input stays, though it has a default.
+    read.extend(graph.input.iter().filter_map(|i| i.name.clone()));
     freed.retain(|name| !read.contains(name));
 }

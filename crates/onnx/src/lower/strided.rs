@@ -14,8 +14,6 @@ use prune_opt_ir::module::{Def, ValueData};
 use prune_opt_ir::op::ShapeValues;
 use prune_opt_ir::{Attr, DType, Dense, Extent, Function, Module, OpData, Value};
 
-/// From this version on `Reshape` takes the shape as an operand.
-const SHAPE_IS_OPERAND: i64 = 5;
 /// How many ops after another an index is computed by.
 const DEEPEST: u32 = 64;
 /// Larger constants are no sums of ranges.
@@ -79,10 +77,9 @@ impl<'m> Strided<'m> {
         &mut self,
         gather: &NodeProto,
         known: &Known,
-        version: i64,
         names: &mut Names,
     ) -> Option<Vec<NodeProto>> {
-        operator(gather).filter(|op| *op == "Gather" && version >= SHAPE_IS_OPERAND)?;
+        operator(gather).filter(|op| *op == "Gather")?;
         let ([flat, indices], [output]) = (&gather.input[..], &gather.output[..]) else {
             return None;
         };

@@ -1,0 +1,213 @@
+//! Weights that are computed from weights by sums over axes: weight and spectral norms, standardised and low-rank weights.
+//!
+//! Where such a sum loses elements, it is another number, and with it all that stays of the weight; and what the layer
+//! weighs with is no parameter, so that no criterion sees it. Computed once, it is a parameter like others. What only
+//! moves, casts or scales parameters (a transpose, a dequantisation) is left as it stands: passes look through it, and it
+//! is often smaller.
+
+use std::collections::{HashMap, HashSet};
+
+use prune_opt_ir::members::constants;
+use prune_opt_ir::module::{Def, Uses};
+use prune_opt_ir::op::{Registry, Relation, Relations, ShapeValues, Usage, bind_op};
+use prune_opt_ir::verify::{Verified, verify};
+use prune_opt_ir::{Axis, DType, Entity, Function, Module, Op, OpData, Tensor, Value};
+
+use super::nodes::tensor;
+use crate::proto::TensorProto;
+
+/// Computes what a module without inputs gives, in single precision; `None` where it can't.
+pub type Run<'r> = dyn Fn(Verified<'_>) -> Option<Tensor> + 'r;
+
+/// More products than this are no weight norm, but work for hours.
+const MOST_WORK: u64 = 1 << 34;
+/// More elements that are neither a parameter's nor the weight's, a few times over, would take all memory.
+const MOST_GROWTH: u64 = 8;
+
+/// The weights of a module that can be computed beforehand, as initializers, by the names of their values. Parameters
+/// among the graph's inputs are only defaults.
+pub(super) fn folded(
+    module: &Module,
+    func: &Function,
+    registry: &Registry,
+    inputs: &HashSet<&str>,
+    run: &Run<'_>,
+) -> HashMap<String, TensorProto> {
+    let constant = constants(func);
+    let candidates = candidates(func, &constant);
+    if candidates.is_empty() {
+        return HashMap::new();
+    }
+    let shapes = ShapeValues::compute(module, func, registry);
+    let (relations, _) = Relations::compute(module, func, registry, &shapes);
+    let fold = Fold {
+        module,
+        func,
+        registry,
+        relations,
+        uses: func.uses(),
+        inputs,
+        run,
+    };
+    let weight = |value: Value| {
+        let name = func.values.get(value)?.name.clone()?;
+        let tensor = fold.weight(value, &name)?;
+        Some((name, tensor))
+    };
+    candidates.into_iter().filter_map(weight).collect()
+}
+
+/// Whether there is any value that [`folded`] looks at.
+pub(super) fn computes_weights(func: &Function) -> bool {
+    !candidates(func, &constants(func)).is_empty()
+}
+
+/// The values that are computed from parameters alone and read by an op that is not, in program order.
+fn candidates(func: &Function, constant: &[bool]) -> Vec<Value> {
+    let is = |v: &Value| constant.get(v.index()).copied().unwrap_or(false);
+    let computed = |v: &Value| {
+        let value = func.values.get(*v).filter(|_| is(v));
+        let value = value.filter(|d| d.ty.dtype() == Some(DType::F32));
+        let Some(Def::Result(op, _)) = value.map(|d| d.def) else {
+            return false;
+        };
+        let operands = func.ops.get(op).map(|o| !o.operands.is_empty());
+        operands == Some(true)
+    };
+    let mut seen = HashSet::new();
+    let readers = func.ops.values().filter(|op| !op.results.iter().all(is));
+    let read = readers.flat_map(|op| op.operands.iter().flatten());
+    read.filter(|v| computed(v) && seen.insert(**v))
+        .copied()
+        .collect()
+}
+
+struct Fold<'m> {
+    module: &'m Module,
+    func: &'m Function,
+    registry: &'m Registry,
+    relations: Relations,
+    uses: Uses,
+    inputs: &'m HashSet<&'m str>,
+    run: &'m Run<'m>,
+}
+
+impl Fold<'_> {
+    /// The weight as a parameter, where it is worth it.
+    fn weight(&self, value: Value, name: &str) -> Option<TensorProto> {
+        let ops = self.computing(value)?;
+        let elements = self.elements(value)?;
+        let only: HashSet<Op> = ops.iter().copied().collect();
+        let (mut sums, mut work, mut made, mut gone) = (false, 0u64, 0u64, 0u64);
+        for id in &ops {
+            let op = self.func.ops.get(*id)?;
+            let mut results = op.results.iter().map(|v| self.elements(*v));
+            let results = results.try_fold(0u64, |n, e| n.checked_add(e?))?;
+            if op.param().is_some_and(|name| self.inputs.contains(name)) {
+                return None;
+            }
+            if op.param().is_none() {
+                let (sum, products) = self.sum(*id, op)?;
+                (sums, work) = (sums || sum, work.checked_add(products)?);
+                made = made.checked_add(results)?;
+            } else if op.results.iter().all(|v| self.is_read_by(*v, &only)) {
+                gone = gone.checked_add(results)?;
+            }
+        }
+        let grows = made > gone.saturating_mul(MOST_GROWTH).saturating_add(1 << 10);
+        if !sums || elements > gone || grows || work > MOST_WORK || !self.is_apart(value) {
+            return None;
+        }
+        self.computed(value, &ops, name)
+    }
+
+    /// The ops that a value is computed by, in program order.
+    fn computing(&self, value: Value) -> Option<Vec<Op>> {
+        let (mut ops, mut open) = (HashSet::new(), vec![value]);
+        while let Some(value) = open.pop() {
+            let Def::Result(op, _) = self.func.values.get(value)?.def else {
+                return None;
+            };
+            if ops.insert(op) {
+                open.extend(self.func.ops.get(op)?.operands.iter().flatten());
+            }
+        }
+        let mut ops: Vec<Op> = ops.into_iter().collect();
+        ops.sort();
+        Some(ops)
+    }
+
+    fn elements(&self, value: Value) -> Option<u64> {
+        let axes = self.func.values.get(value)?.ty.axes()?;
+        let mut lengths = axes.iter().map(|a| a.extent(self.module).length());
+        lengths.try_fold(1u64, |n, l| n.checked_mul(l?))
+    }
+
+    fn is_read_by(&self, value: Value, ops: &HashSet<Op>) -> bool {
+        let mut readers = self.uses.of(value).iter();
+        readers.all(|(op, _)| ops.contains(op)) && !self.func.outputs.contains(&value)
+    }
+
+    /// Whether nobody reads the other results of the op, whose node is to go.
+    fn is_apart(&self, value: Value) -> bool {
+        let Some(Def::Result(op, _)) = self.func.values.get(value).map(|v| v.def) else {
+            return false;
+        };
+        let results = self.func.ops.get(op).map(|o| &o.results[..]);
+        let mut others = results.unwrap_or_default().iter().filter(|v| **v != value);
+        others.all(|v| self.is_read_by(*v, &HashSet::new()))
+    }
+
+    /// Whether an op sums over an axis, and how many products it takes at most.
+    fn sum(&self, id: Op, op: &OpData) -> Option<(bool, u64)> {
+        if op.operands.is_empty() {
+            return Some((false, 0));
+        }
+        let relation: &Relation = self.relations.get(id)?;
+        let bound = bind_op(self.module, self.func, op, relation).ok()?;
+        let (mut sums, mut work) = (false, 1u64);
+        for (var, info) in relation.vars.iter() {
+            let axis: Option<&Axis> = bound.get(var)?.as_ref();
+            let extent = axis.map(|a| a.extent(self.module));
+            let length = extent.or(info.extent.clone())?.length()?;
+            let over = matches!(info.usage(), Usage::Contracted | Usage::Normalised);
+            sums |= over && length > 1;
+            work = work.checked_mul(length.max(1))?;
+        }
+        Some((sums, work))
+    }
+
+    fn computed(&self, value: Value, ops: &[Op], name: &str) -> Option<TensorProto> {
+        let mut func = Function::default();
+        let mut values: HashMap<Value, Value> = HashMap::new();
+        for id in ops {
+            let op = self.func.ops.get(*id)?;
+            let operand = |v: &Option<Value>| v.map(|v| values.get(&v).copied());
+            let operands = op.operands.iter().map(operand);
+            let operands = operands.map(|o| o.map_or(Some(None), |v| v.map(Some)));
+            let part = OpData {
+                operands: operands.collect::<Option<_>>()?,
+                ..op.clone()
+            };
+            let results = op.results.iter().map(|v| self.func.values.get(*v));
+            let results = results.map(|v| v.map(|v| (v.name.clone(), v.ty.clone())));
+            let results: Vec<_> = results.collect::<Option<_>>()?;
+            let (_, made) = func.add_op(part, results);
+            values.extend(op.results.iter().copied().zip(made));
+        }
+        func.outputs.push(*values.get(&value)?);
+        let alone = Module {
+            funcs: vec![func],
+            ..self.module.clone()
+        };
+        let weight = (self.run)(verify(&alone, self.registry).ok()?)?;
+        let numbers = weight.float().ok()?;
+        let bytes = numbers.iter().flat_map(|n| (*n as f32).to_le_bytes());
+        let dims = weight.shape().iter().map(|d| i64::try_from(*d));
+        let dims = dims.collect::<Result<_, _>>().ok()?;
+        Some(TensorProto {
+            name: Some(name.to_owned()),
+            ..tensor(DType::F32, dims, bytes.collect())
+        })
+    }
+}
