@@ -5,7 +5,7 @@
 
 use crate::side::Side;
 use prune_opt_ir::{Arena, Op, Value};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Ops and values that correspond.
 pub(crate) struct Pairs {
@@ -24,7 +24,9 @@ type Places = Vec<Option<usize>>;
 
 impl Pairs {
     pub(crate) fn new(old: &Side<'_>, new: &Side<'_>) -> Pairs {
-        let (ours, theirs) = (old.core(), new.core());
+        let (ours, theirs) = (old.core(&HashSet::new()), new.core(&HashSet::new()));
+        // Where fewer elements are left, more of them are known.
+        let (ours, theirs) = (old.core(&new.names(&theirs)), new.core(&old.names(&ours)));
         let mut to = by_name(old, &ours, new, &theirs);
         by_order(old, &ours, new, &theirs, &mut to);
         let mut pairs = Pairs {

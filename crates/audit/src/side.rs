@@ -4,6 +4,7 @@ use crate::report::{Difference, Part};
 use prune_opt_ir::op::{OpDef, OpView, Registry, ShapeValue, ShapeValues};
 use prune_opt_ir::verify::Verified;
 use prune_opt_ir::{Arena, Def, Dense, Entity, Function, Module, Op, OpData, Value};
+use std::collections::HashSet;
 
 /// A module's graph, its shape values and uses.
 pub(crate) struct Side<'a> {
@@ -54,11 +55,26 @@ impl<'a> Side<'a> {
         matches!(op.results[..], [result] if self.ints(result).is_some())
     }
 
-    /// The ops that correspond one to one: neither parameters nor computations with extents.
-    pub(crate) fn core(&self) -> Vec<Op> {
+    /// The ops that correspond one to one: neither parameters nor computations with extents, but for those of these names,
+    /// which the other module takes for none.
+    pub(crate) fn core(&self, named: &HashSet<&str>) -> Vec<Op> {
         let all = self.func.ops.iter();
-        let core = all.filter(|(_, op)| op.param().is_none() && !self.is_side(op));
+        let core = all.filter(|(_, op)| {
+            let named = || self.first_name(op).is_some_and(|n| named.contains(n));
+            op.param().is_none() && (!self.is_side(op) || named())
+        });
         core.map(|(id, _)| id).collect()
+    }
+
+    /// The names of what ops make.
+    pub(crate) fn names(&self, ops: &[Op]) -> HashSet<&'a str> {
+        let ops = ops.iter().filter_map(|id| self.func.ops.get(*id));
+        ops.filter_map(|op| self.first_name(op)).collect()
+    }
+
+    fn first_name(&self, op: &OpData) -> Option<&'a str> {
+        let value = self.func.values.get(*op.results.first()?)?;
+        value.name.as_deref()
     }
 
     /// The op that defines a value.
