@@ -5,6 +5,7 @@ use buffa::MessageField;
 use proptest::prelude::*;
 use prune_opt_exec::{Key, Precision, run};
 use prune_opt_ir::op::Registry;
+use prune_opt_ir::text::parse;
 use prune_opt_ir::verify::{Verified, verify};
 use prune_opt_ir::{Module, Tensor};
 use prune_opt_onnx::proto::attribute_proto::AttributeType;
@@ -253,13 +254,23 @@ fn model(steps: &[Step]) -> ModelProto {
     }
 }
 
-pub(super) fn registry() -> &'static Registry {
+fn registry() -> &'static Registry {
     static REGISTRY: OnceLock<Registry> = OnceLock::new();
     REGISTRY.get_or_init(|| prune_opt_ops::standard().with_regions(prune_opt_onnx::region))
 }
 
+/// The module of a text, and what lowering makes of it, if anything.
+pub(super) fn lowered(text: &str) -> Result<(Module, Option<Module>), String> {
+    let none = |_: &_| Err("no files".to_string());
+    let module = parse("m.pir", text, &none).map_err(|e| format!("{e}{text}"))?;
+    let verified = verify(&module, registry()).map_err(|e| format!("{e}{text}"))?;
+    let out = lower(verified, &alone).map_err(|e| format!("{e}{text}"))?;
+    let out = out.map(|(out, _)| out);
+    Ok((module, out))
+}
+
 /// What a module without inputs gives first.
-pub(super) fn alone(module: Verified<'_>) -> Option<Tensor> {
+fn alone(module: Verified<'_>) -> Option<Tensor> {
     let outputs = run(module, &[], Precision::F32).ok()?;
     outputs.into_iter().next().map(|(_, tensor)| tensor)
 }

@@ -1,13 +1,10 @@
 //! Gathers that are strided views, written as reshapes and transposes.
 
-use super::lowering::{alone, computed, registry};
+use super::lowering::{computed, lowered};
 use crate::{config, law};
 use proptest::prelude::*;
 use prune_opt_exec::Key;
 use prune_opt_ir::Tensor;
-use prune_opt_ir::text::parse;
-use prune_opt_ir::verify::verify;
-use prune_opt_onnx::lower;
 
 /// Indices that are a sum of one row for each axis: extents, by which rank each axis' step is from the outermost, and how
 /// the rows are made. `spoilt`: an element that is read twice, and one that is not.
@@ -143,12 +140,9 @@ fn strided_views_are_written_as_reshapes() {
     let config = config("proptest-regressions/views.txt");
     law(config, &places(), |places| {
         let text = places.text();
-        let none = |_: &_| Err("no files".to_string());
-        let module = parse("m.pir", &text, &none).map_err(|e| format!("{e}{text}"))?;
-        let verified = verify(&module, registry()).map_err(|e| format!("{e}{text}"))?;
-        let out = lower(verified, &alone).map_err(|e| e.to_string())?;
+        let (module, out) = lowered(&text)?;
         let out = match (out, places.moves()) {
-            (Some((out, _)), true) => out,
+            (Some(out), true) => out,
             (None, false) => return Ok(()),
             (None, true) => return Err(format!("the gather stays: {text}")),
             (Some(_), false) => return Err(format!("the gather does not stay: {text}")),

@@ -87,17 +87,7 @@ impl<'a> Side<'a> {
 
     /// The data of a parameter or of a constant op.
     pub(crate) fn dense(&self, value: Value) -> Option<Dense> {
-        if let Some(name) = self.func.param_of(value) {
-            return self.module.params.get(name)?.dense();
-        }
-        let (op, 0) = self.definition(value)? else {
-            return None;
-        };
-        let op = self.func.ops.get(op)?;
-        match op.attrs.get("value") {
-            Some(prune_opt_ir::Attr::Dense(d)) if op.operands.is_empty() => Some(d.clone()),
-            _ => None,
-        }
+        self.func.dense(self.module, value)
     }
 
     /// A value's name, or its number.

@@ -411,6 +411,22 @@ impl Function {
         all.any(|v| self.values.get(*v).is_some_and(|d| d.ty.axes().is_none()))
     }
 
+    /// The constant that a value of this function of `module` is: a parameter with data, or a constant op's value.
+    pub fn dense(&self, module: &Module, value: Value) -> Option<Dense> {
+        if let Some(name) = self.param_of(value) {
+            return module.params.get(name)?.dense();
+        }
+        let Def::Result(op, 0) = self.values.get(value)?.def else {
+            return None;
+        };
+        let op = self.ops.get(op)?;
+        match op.attrs.get("value") {
+            // An op with operands (constant_of_shape) gives `value` another meaning.
+            Some(Attr::Dense(d)) if op.operands.is_empty() => Some(d.clone()),
+            _ => None,
+        }
+    }
+
     /// The parameter that `value` is, where a `param` defines it.
     pub fn param_of(&self, value: Value) -> Option<&str> {
         match self.values.get(value)?.def {

@@ -22,12 +22,14 @@ pub(super) struct Deriver<'f> {
 }
 
 impl Deriver<'_> {
+    /// Whether `left = right` needs no way: it is known, or one side is defined by it.
+    pub fn is_plain(&mut self, left: TermId, right: TermId) -> bool {
+        self.forest.is_one(left, right) || self.define(left, right)
+    }
+
     /// Proves `left = right`; false where the way can't be gone.
     pub fn derive(&mut self, left: TermId, right: TermId) -> bool {
         let (a, b) = self.premise;
-        if self.forest.is_one(left, right) || self.define(left, right) {
-            return true;
-        }
         if self.forest.is_one(a, b) {
             // Where it can't be gone to the end, the sides are not one.
             let _gone = match self.rule {
@@ -87,13 +89,10 @@ impl Deriver<'_> {
         let (a, b) = self.premise;
         let premise = self.forest.explain(a, b)?;
         let (x, y) = self.parts(a).zip(self.parts(b))?;
-        if side.of(x) != long && side.of(y) != long {
-            return None;
-        }
-        let other = if side.of(x) == long {
-            side.of(y)
-        } else {
-            side.of(x)
+        let other = match (side.of(x), side.of(y)) {
+            (x, other) if x == long => other,
+            (other, y) if y == long => other,
+            _ => return None,
         };
         let mut extents = self.forest.tell(long);
         extents.extend(self.forest.tell(other));
@@ -289,17 +288,15 @@ impl Deriver<'_> {
 
     /// Shows that such a product equals the one that is nested to the right, units left out.
     fn unnest(&mut self, factors: &[(TermId, TermId)]) {
-        let mut factors = factors.iter().rev();
-        let Some(&(mut tail, _)) = factors.next() else {
+        let Some((&(mut tail, _), mut rest)) = factors.split_last() else {
             return;
         };
-        let mut rest: Vec<_> = factors.collect();
-        rest.reverse();
-        while let Some((factor, _)) = rest.pop() {
-            if let Some((_, before)) = rest.last() {
-                self.regroup_product(*before, *factor, tail);
+        while let Some((&(factor, _), before)) = rest.split_last() {
+            if let Some((_, before)) = before.last() {
+                self.regroup_product(*before, factor, tail);
             }
-            tail = self.unit(*factor, tail);
+            tail = self.unit(factor, tail);
+            rest = before;
         }
     }
 
@@ -354,19 +351,14 @@ impl Deriver<'_> {
         };
         let (y1, y2) = self.split(y, part)?;
         let (mut l, mut r) = self.inside(one, [y1, y2]);
-        let mut tail_sum = self.forest.sum(l, r);
         if let Some(g2) = after {
             let (_, tail) = self.distribute(one, g2, y);
-            let left = self.forest.sum(tail_sum, tail);
+            self.regroup_sum(l, r, tail);
             r = self.forest.sum(r, tail);
-            tail_sum = self.forest.sum(l, r);
-            self.forest.merge(left, tail_sum, Why::Regroup);
         }
         if let Some(head) = before {
-            let right = self.forest.sum(head, tail_sum);
+            self.regroup_sum(head, l, r);
             l = self.forest.sum(head, l);
-            let left = self.forest.sum(l, r);
-            self.forest.merge(left, right, Why::Regroup);
         }
         Some((l, r))
     }

@@ -329,16 +329,13 @@ impl Prover<'_, '_> {
         let closure = &self.build.closure;
         let (p, q) = closure.applied[applied as usize].premise;
         let (p, q) = (self.term(p), self.term(q));
+        if self.deriver(rule, (p, q), Vec::new()).is_plain(l, r) {
+            return Ok(());
+        }
+        // One application defines many pieces: the whole trail is gone for what it concludes only.
         let trail = closure.trail(applied).iter();
-        let trail: Vec<_> = trail.map(|node| node.map(|n| self.term(n))).collect();
-        let mut deriver = Deriver {
-            forest: &mut self.forest,
-            new: &mut self.new,
-            rule,
-            premise: (p, q),
-            trail: trail.into_iter(),
-        };
-        if deriver.derive(l, r) {
+        let trail = trail.map(|node| node.map(|n| self.term(n))).collect();
+        if self.deriver(rule, (p, q), trail).derive(l, r) {
             return Ok(());
         }
         let [p, q, l, r] = [p, q, l, r].map(|t| self.say(t));
@@ -346,6 +343,21 @@ impl Prover<'_, '_> {
         Err(defect(format!(
             "`{name}` from {p} = {q} to {l} = {r} is not proven"
         )))
+    }
+
+    fn deriver(
+        &mut self,
+        rule: Rule,
+        premise: (TermId, TermId),
+        trail: Vec<Option<TermId>>,
+    ) -> Deriver<'_> {
+        Deriver {
+            forest: &mut self.forest,
+            new: &mut self.new,
+            rule,
+            premise,
+            trail: trail.into_iter(),
+        }
     }
 
     /// Proves that a single element has to stay, so that products with it are their other factors.

@@ -214,21 +214,7 @@ impl<'a> OpView<'a> {
     }
     /// The constant that an operand is: a parameter with data, or a constant op's value.
     pub fn operand_dense(&self, index: usize) -> Option<Dense> {
-        let value = self.operand(index)?;
-        if let Some(name) = self.func.param_of(value) {
-            return self.module.params.get(name)?.dense();
-        }
-        match self.func.values.get(value)?.def {
-            // An op with operands (constant_of_shape) gives `value` another meaning.
-            crate::module::Def::Result(op, 0) => {
-                let op = self.func.ops.get(op)?;
-                match op.attrs.get("value") {
-                    Some(Attr::Dense(d)) if op.operands.is_empty() => Some(d.clone()),
-                    _ => None,
-                }
-            }
-            _ => None,
-        }
+        self.func.dense(self.module, self.operand(index)?)
     }
     /// An attribute.
     pub fn attr(&self, name: &str) -> Option<&'a Attr> {

@@ -21,7 +21,7 @@ pub type Run<'r> = dyn Fn(Verified<'_>) -> Option<Tensor> + 'r;
 
 /// More products than this are no weight norm, but work for hours.
 const MOST_WORK: u64 = 1 << 34;
-/// More elements that are neither a parameter's nor the weight's, a few times over, would take all memory.
+/// What is made on the way is not more than so many times what goes.
 const MOST_GROWTH: u64 = 8;
 
 /// The weights of a module that can be computed beforehand, as initializers, by the names of their values. Parameters
@@ -96,13 +96,13 @@ impl Fold<'_> {
     /// The weight as a parameter, where it is worth it.
     fn weight(&self, value: Value, name: &str) -> Option<TensorProto> {
         let ops = self.computing(value)?;
-        let elements = self.elements(value)?;
+        let own = self.bytes(value)?;
         let only: HashSet<Op> = ops.iter().copied().collect();
         let (mut sums, mut work, mut made, mut gone) = (false, 0u64, 0u64, 0u64);
         for id in &ops {
             let op = self.func.ops.get(*id)?;
-            let mut results = op.results.iter().map(|v| self.elements(*v));
-            let results = results.try_fold(0u64, |n, e| n.checked_add(e?))?;
+            let mut results = op.results.iter().map(|v| self.bytes(*v));
+            let results = results.try_fold(0u64, |n, b| n.checked_add(b?))?;
             if op.param().is_some_and(|name| self.inputs.contains(name)) {
                 return None;
             }
@@ -114,8 +114,8 @@ impl Fold<'_> {
                 gone = gone.checked_add(results)?;
             }
         }
-        let grows = made > gone.saturating_mul(MOST_GROWTH).saturating_add(1 << 10);
-        if !sums || elements > gone || grows || work > MOST_WORK || !self.is_apart(value) {
+        let grows = made > gone.saturating_mul(MOST_GROWTH).saturating_add(1 << 12);
+        if !sums || own > gone || grows || work > MOST_WORK || !self.is_apart(value) {
             return None;
         }
         self.computed(value, &ops, name)
@@ -137,10 +137,14 @@ impl Fold<'_> {
         Some(ops)
     }
 
-    fn elements(&self, value: Value) -> Option<u64> {
-        let axes = self.func.values.get(value)?.ty.axes()?;
-        let mut lengths = axes.iter().map(|a| a.extent(self.module).length());
-        lengths.try_fold(1u64, |n, l| n.checked_mul(l?))
+    fn bytes(&self, value: Value) -> Option<u64> {
+        let ty = &self.func.values.get(value)?.ty;
+        let extents = ty.extents(self.module)?;
+        let bits = ty.dtype()?.bits();
+        let bits = extents
+            .iter()
+            .try_fold(bits, |n, e| n.checked_mul(e.length()?))?;
+        Some(bits.div_ceil(8))
     }
 
     fn is_read_by(&self, value: Value, ops: &HashSet<Op>) -> bool {
@@ -196,9 +200,14 @@ impl Fold<'_> {
             values.extend(op.results.iter().copied().zip(made));
         }
         func.outputs.push(*values.get(&value)?);
+        let names = func.ops.values().filter_map(OpData::param);
+        let params = names.filter_map(|name| self.module.params.get_key_value(name));
         let alone = Module {
+            attrs: self.module.attrs.clone(),
+            declared: self.module.declared.clone(),
+            params: params.map(|(n, w)| (n.clone(), w.clone())).collect(),
             funcs: vec![func],
-            ..self.module.clone()
+            ..Module::default()
         };
         let weight = (self.run)(verify(&alone, self.registry).ok()?)?;
         let numbers = weight.float().ok()?;

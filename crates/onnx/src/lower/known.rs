@@ -45,15 +45,14 @@ impl Known {
         self.values.get(name).copied()
     }
 
-    /// What integers the module's values hold.
-    pub fn shapes(&self) -> &ShapeValues {
-        &self.shapes
-    }
-
     /// What the value of this name holds.
     pub fn get(&self, name: &str) -> Option<i64> {
-        let held = self.shapes.get(*self.values.get(name)?)?;
-        match &held.elems[..] {
+        self.number(self.value(name)?)
+    }
+
+    /// What a value of the module holds.
+    pub fn number(&self, value: Value) -> Option<i64> {
+        match &self.shapes.get(value)?.elems[..] {
             [Some(number)] => number.constant(),
             _ => None,
         }

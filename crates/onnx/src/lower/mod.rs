@@ -179,7 +179,7 @@ fn once(
         functions: &calls,
         own: functions.iter().map(key_of).collect(),
         known: Known::new(module, &graph, registry),
-        strided: Strided::new(module, func),
+        strided: budget.regions.then(|| Strided::new(module, func)),
         folded: match budget.regions {
             true => fold::folded(module, func, registry, &inputs(&graph), run),
             false => HashMap::new(),

@@ -27,7 +27,8 @@ pub(super) struct Rewriter<'a> {
     /// The model's own operators, inlined or not.
     pub own: HashSet<Key>,
     pub known: Known,
-    pub strided: Strided<'a>,
+    /// Finds strided views, where they may be written out.
+    pub strided: Option<Strided<'a>>,
     /// Weights that were computed beforehand, by the names of their values.
     pub folded: HashMap<String, TensorProto>,
     pub names: Names,
@@ -80,8 +81,9 @@ impl Rewriter<'_> {
                 self.affordable(name)?;
                 continue;
             }
-            let view = self.strided.written(&node, &self.known, &mut self.names);
-            if let Some(nodes) = view.filter(|_| regions.budget.regions) {
+            let strided = self.strided.as_mut();
+            let view = strided.and_then(|s| s.written(&node, &self.known, &mut self.names));
+            if let Some(nodes) = view {
                 freed.extend(node.input);
                 open.extend(nodes.into_iter().rev());
                 lowered.views += 1;

@@ -11,8 +11,7 @@ use super::names::Names;
 use super::nodes::{int_list, ints, node, operator};
 use crate::proto::NodeProto;
 use prune_opt_ir::module::{Def, ValueData};
-use prune_opt_ir::op::ShapeValues;
-use prune_opt_ir::{Attr, DType, Dense, Extent, Function, Module, OpData, Value};
+use prune_opt_ir::{DType, Dense, Extent, Function, Module, OpData, Value};
 
 /// How many ops after another an index is computed by.
 const DEEPEST: u32 = 64;
@@ -22,14 +21,11 @@ const MOST_ELEMENTS: u64 = 1 << 22;
 /// What indices may be (ONNX, `Gather`). A narrower number might wrap.
 const INDICES: [DType; 2] = [DType::I32, DType::I64];
 
-/// The op that stands for `Gather`.
-pub(super) const GATHER: &str = "gather";
-
 /// Whether an op reads a flattened tensor at places that may be those of a view.
 pub(super) fn reads_flat(func: &Function, op: &OpData) -> bool {
     let operand = |at: usize| op.operands.get(at).copied().flatten();
     let rank = |value: Value| func.values.get(value)?.ty.rank();
-    op.name == GATHER
+    op.name == "gather"
         && operand(0).is_some_and(|data| is_flat(func, data))
         && operand(1).and_then(rank) > Some(0)
 }
@@ -88,7 +84,7 @@ impl<'m> Strided<'m> {
         let [all] = &self.extents(data)?[..] else {
             return None;
         };
-        let view = self.view(all, places, known.shapes())?;
+        let view = self.view(all, places, known)?;
         let dims = view.dims.iter().map(|d| d.constant().unwrap_or(-1));
         let dims: Vec<i64> = dims.collect();
         let shape = names.unique(format!("{output}/shape"));
@@ -112,9 +108,9 @@ impl<'m> Strided<'m> {
     }
 
     /// What a gather at these places makes of a flat tensor of so many elements, where each is read once.
-    fn view(&mut self, all: &Extent, places: Value, shapes: &ShapeValues) -> Option<View> {
+    fn view(&mut self, all: &Extent, places: Value, known: &Known) -> Option<View> {
         let extents = self.extents(places)?;
-        let steps = self.steps(places, shapes, 0)?;
+        let steps = self.steps(places, known, 0)?;
         // From the outermost factor of the flat axis to the innermost.
         let mut axes: Vec<usize> = (0..extents.len()).collect();
         axes.sort_by_key(|i| (extents[*i].is(1), std::cmp::Reverse(steps.steps[*i])));
@@ -151,11 +147,11 @@ impl<'m> Strided<'m> {
         self.func.values.get(value)?.ty.extents(self.module)
     }
 
-    fn steps(&mut self, value: Value, shapes: &ShapeValues, depth: u32) -> Option<Steps> {
+    fn steps(&mut self, value: Value, known: &Known, depth: u32) -> Option<Steps> {
         if let Some(found) = self.found.get(&value) {
             return found.clone();
         }
-        let mut found = self.computed(value, shapes, depth);
+        let mut found = self.computed(value, known, depth);
         if let (Some(found), Some(extents)) = (&mut found, self.extents(value)) {
             let steps = found.steps.iter_mut().zip(&extents);
             steps.filter(|(_, e)| e.is(1)).for_each(|(s, _)| *s = 0);
@@ -164,7 +160,7 @@ impl<'m> Strided<'m> {
         found
     }
 
-    fn computed(&mut self, value: Value, shapes: &ShapeValues, depth: u32) -> Option<Steps> {
+    fn computed(&mut self, value: Value, known: &Known, depth: u32) -> Option<Steps> {
         let extents = self.extents(value)?;
         let made = self.func.values.get(value)?;
         let dtype = made.ty.dtype().filter(|d| INDICES.contains(d));
@@ -172,27 +168,19 @@ impl<'m> Strided<'m> {
             return None;
         };
         let op = self.func.ops.get(op).filter(|_| depth < DEEPEST)?;
-        if let Some(name) = op.param() {
-            let weight = self.module.params.get(name)?;
-            return counted(&weight.dense()?);
+        if let Some(dense) = self.func.dense(self.module, value) {
+            return counted(&dense);
         }
         let operand = |at: usize| op.operands.get(at).copied().flatten();
-        let number = |at: usize| match &shapes.get(operand(at)?)?.elems[..] {
-            [Some(number)] => number.constant(),
-            _ => None,
-        };
+        let number = |at: usize| known.number(operand(at)?);
         match op.name.as_str() {
-            "constant" => match op.attrs.get("value")? {
-                Attr::Dense(dense) => counted(dense),
-                _ => None,
-            },
             "range" => Some(Steps {
                 first: number(0)?,
                 steps: vec![number(2)?],
             }),
             "add" | "sub" | "mul" => {
                 let mut part = |v: Value| {
-                    let steps = self.steps(v, shapes, depth + 1)?;
+                    let steps = self.steps(v, known, depth + 1)?;
                     steps.broadcast(&self.extents(v)?, &extents)
                 };
                 let (a, b) = (part(operand(0)?)?, part(operand(1)?)?);
@@ -204,13 +192,13 @@ impl<'m> Strided<'m> {
                     _ => None,
                 }
             }
-            "cast" | "identity" => self.steps(operand(0)?, shapes, depth + 1),
+            "cast" | "identity" => self.steps(operand(0)?, known, depth + 1),
             "expand" => {
-                let steps = self.steps(operand(0)?, shapes, depth + 1)?;
+                let steps = self.steps(operand(0)?, known, depth + 1)?;
                 steps.broadcast(&self.extents(operand(0)?)?, &extents)
             }
             "unsqueeze" | "squeeze" | "reshape" => {
-                let steps = self.steps(operand(0)?, shapes, depth + 1)?;
+                let steps = self.steps(operand(0)?, known, depth + 1)?;
                 steps.renamed(&self.extents(operand(0)?)?, &extents)
             }
             _ => None,
