@@ -48,6 +48,8 @@ fn recovered(original: &Module, pruned: &Module) -> Result<Module, String> {
         data.set_keep(keep.get(class).cloned());
         (data.min, data.multiple) = (0, 0);
     }
+    // What a deviating model tells may be no plan.
+    verified(&planned)?;
     Ok(planned)
 }
 

@@ -201,16 +201,19 @@ fn composed_plans_are_plans_one_after_the_other() {
         "{all} cases: {both} of two plans, {blocks} with blocks, {refused} refused, {exact} to the last byte"
     );
     if all >= 200 {
-        assert!(
-            both * 10 >= all && blocks * 40 >= all && refused * 50 <= all && exact * 5 >= all * 4
-        );
+        // Cases that failed once come first; many of these are no one plan.
+        let kept = include_str!("../proptest-regressions/composed.txt");
+        let kept = kept.lines().filter(|l| l.starts_with("cc ")).count();
+        assert!(both * 10 >= all && blocks * 40 >= all && exact * 5 >= all * 4);
+        assert!(refused.saturating_sub(kept) * 50 <= all);
     }
 }
 
 /// What is said of two runs that no one plan does.
-const NO_ONE_PLAN: [&str; 7] = [
+const NO_ONE_PLAN: [&str; 8] = [
     "no class of the model stands on",
     "none of a class before the first plan",
+    "where no class of its model has its root",
     "not all that the first plan leaves of a class",
     "which have blocks of their own",
     "keeps elements of its own for each of",

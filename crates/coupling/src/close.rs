@@ -92,7 +92,7 @@ impl Closure {
         matches!(node, Ax::Mul(parts) if parts.iter().any(|p| self.is_unit(*p)))
     }
 
-    fn is_unit(&self, id: Id) -> bool {
+    pub(crate) fn is_unit(&self, id: Id) -> bool {
         self.extent(id).is(1) && self.graph[id].data.frozen.is_some()
     }
 
@@ -207,11 +207,12 @@ impl Closure {
     /// Aligns the composite nodes of one e-class, then hands its marks down to the parts.
     fn settle(&mut self, id: Id) {
         self.single(id);
+        // What follows from two products of which one is a factor of itself would have no end.
+        self.unwind(id, usize::MAX);
+        self.without_units(id, usize::MAX);
         let mut shapes = std::mem::take(&mut self.graph[id].data.shapes);
         shapes.sort_by_key(|(_, id)| *id);
         shapes.dedup_by_key(|(n, _)| n.clone());
-        // A product with a unit is its other factor.
-        shapes.retain(|(node, _)| !self.has_unit(node));
         let Some(first) = shapes.first().cloned() else {
             return;
         };
@@ -441,7 +442,9 @@ impl Closure {
         let mut out = Vec::new();
         let mut stack = vec![parts[1], parts[0]];
         while let Some(id) = stack.pop() {
-            if !self.unwind(id) || stack.len() + out.len() > MOST {
+            self.without_units(id, 1);
+            self.unwind(id, 1);
+            if stack.len() + out.len() > MOST {
                 return Vec::new();
             }
             match self.graph[id].data.shapes.first() {
@@ -469,6 +472,7 @@ impl Closure {
         let (mut lefts, mut rights) = (Vec::new(), Vec::new());
         let (mut cur, mut at) = (id, at);
         let (mut l, mut r) = loop {
+            self.without_units(cur, 1);
             let shape = self.graph[cur].data.shapes.first().cloned();
             match shape {
                 Some((Ax::Add([p, q]), sum)) => {
@@ -488,9 +492,7 @@ impl Closure {
                     }
                 }
                 Some((node @ Ax::Mul(_), product)) => {
-                    if !self.unwind(cur) {
-                        return None;
-                    }
+                    self.unwind(cur, 1);
                     if self.graph[cur].data.shapes.first().map(|(_, n)| *n) == Some(product) {
                         self.trail.push(Some(product));
                         break self.split_product(&node, at, applied)?;

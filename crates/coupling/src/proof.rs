@@ -22,7 +22,14 @@ pub(crate) struct Chains<'b, 'a> {
     origin: Vec<Option<Site>>,
     /// For each sum and product that an op's relation makes of axes, the first row that says so, and on which side.
     meant: OnceCell<HashMap<Id, (u32, bool)>>,
+    /// How many places of terms were visited.
+    visited: usize,
 }
+
+/// After so many places of terms, far more than any model's take, chains no longer tell what rules rest on: where
+/// concatenations of many parts are cut elsewhere again, each cut rests on those before it, and telling that for each
+/// part takes the cube of their number.
+const PATIENCE: usize = 1 << 25;
 
 /// What is to be said, in order from the top of a stack.
 enum Todo {
@@ -57,6 +64,7 @@ impl<'b, 'a> Chains<'b, 'a> {
             via,
             origin,
             meant: OnceCell::new(),
+            visited: 0,
         }
     }
 
@@ -114,6 +122,9 @@ impl<'b, 'a> Chains<'b, 'a> {
                     }
                     _ => steps.push(self.build.step(row)),
                 },
+                Todo::Explain(..) if self.visited > PATIENCE => {
+                    steps.push("steps that are too many to tell".into());
+                }
                 Todo::Explain(from, to) => {
                     let (rows, _) = self.rows(&from, to, None);
                     open.extend(rows.into_iter().rev().map(Todo::Say));
@@ -147,6 +158,7 @@ impl<'b, 'a> Chains<'b, 'a> {
             self.stand(0, to, &[Some(site)], &mut walk);
         }
         let reached = self.standing_at(0, to, &mut walk);
+        self.visited += walk.visited;
         (walk.rows, reached)
     }
 
@@ -154,6 +166,7 @@ impl<'b, 'a> Chains<'b, 'a> {
     fn places(&self, at: usize, node: Id, walk: &mut Walk) -> Vec<usize> {
         let (mut places, mut open) = (Vec::new(), vec![(at, node)]);
         while let Some((at, node)) = open.pop() {
+            walk.visited += 1;
             match self.build.parts(node) {
                 None => places.push(at),
                 Some([a, b]) => {
@@ -361,6 +374,8 @@ struct Walk {
     rows: Vec<Said>,
     /// The root is the first.
     places: Vec<Spot>,
+    /// How many places were visited, counting each visit.
+    visited: usize,
 }
 
 /// A place of a term: as which axis an atom was reached, or where the parts are.

@@ -15,6 +15,9 @@ use std::collections::{HashMap, HashSet};
 /// Single elements.
 type Killers = SmallVec<[Id; 2]>;
 
+/// Products, and where each leads.
+type Steps = SmallVec<[(Id, Id); 2]>;
+
 impl Closure {
     /// A product keeps an element where each of its factors does.
     pub(super) fn factors_last(&mut self, parts: [Id; 2], product: Id, why: u32) {
@@ -172,44 +175,78 @@ impl Closure {
         self.find_loop().is_some_and(|way| self.freeze_loop(way))
     }
 
-    /// Takes apart the way around on which an axis is a factor of itself because of single elements, where there is
-    /// one: cutting it would not end. False where an axis stays a factor of itself.
-    pub(super) fn unwind(&mut self, id: Id) -> bool {
-        while let Some(way) = self.loop_from(id) {
+    /// Takes apart the ways around on which an axis is a factor of itself because of single elements, where there are any:
+    /// cutting it would not end. `most`: how many of what each axis
+    /// is are looked at.
+    pub(super) fn unwind(&mut self, id: Id, most: usize) {
+        while let Some(way) = self.loop_from(id, most) {
             let around: Vec<Id> = way.iter().map(|(node, _)| *node).collect();
             if !self.freeze_loop(way) {
-                return false;
+                return;
             }
             for node in around {
-                let mut shapes = std::mem::take(&mut self.graph[node].data.shapes);
-                shapes.retain(|(node, _)| !self.has_unit(node));
-                self.graph[node].data.shapes = shapes;
+                self.without_units(node, usize::MAX);
             }
         }
-        true
     }
 
-    /// Products with single elements that lead from an axis back to where they were before.
-    fn loop_from(&self, id: Id) -> Option<Vec<(Id, Id)>> {
-        let mut way: Vec<(Id, Id)> = Vec::new();
-        let mut node = id;
-        loop {
-            let root = self.graph.find(node);
-            if let Some(at) = way.iter().position(|(n, _)| self.graph.find(*n) == root) {
-                let mut around = way.split_off(at);
-                around[0].0 = node;
+    /// An axis is no longer said to be a product with a unit, but to be its other factor: of this many of what it is, from
+    /// the first.
+    pub(super) fn without_units(&mut self, id: Id, most: usize) {
+        let unit = |all: &Self| {
+            let mut shapes = all.graph[id].data.shapes.iter().take(most);
+            shapes.position(|(node, _)| all.has_unit(node))
+        };
+        while let Some(at) = unit(self) {
+            let (node, product) = self.graph[id].data.shapes.remove(at);
+            if let Ax::Mul([a, b]) = node {
+                let (unit, other) = if self.is_unit(a) { (a, b) } else { (b, a) };
+                self.union(product, other, Row::Unit(unit));
+            }
+        }
+    }
+
+    /// Products with single elements that lead from an axis back to where they were before: each is what the node before
+    /// it equals.
+    fn loop_from(&self, id: Id, most: usize) -> Option<Vec<(Id, Id)>> {
+        let mut done: HashSet<Id> = HashSet::new();
+        // What is gone through: a node, and the products that lead on from it, the one in use last.
+        let mut way = vec![(id, self.beside_singles(id, most))];
+        while let Some((node, products)) = way.last() {
+            let root = self.graph.find(*node);
+            let Some(&(_, next)) = products.last() else {
+                done.insert(root);
+                way.pop();
+                way.last_mut().and_then(|(_, products)| products.pop());
+                continue;
+            };
+            let to = self.graph.find(next);
+            if let Some(at) = way.iter().position(|(n, _)| self.graph.find(*n) == to) {
+                let used = |(n, products): &(Id, Steps)| Some((*n, products.last()?.0));
+                let mut around: Vec<_> = way[at..].iter().filter_map(used).collect();
+                around[0].0 = next;
                 return Some(around);
             }
-            let (Ax::Mul([a, b]), product) = self.graph[root].data.shapes.first()? else {
-                return None;
+            let on = match done.contains(&to) {
+                true => Steps::new(),
+                false => self.beside_singles(next, most),
             };
-            way.push((node, *product));
-            node = match [a, b].map(|p| self.extent(*p).is(1)) {
-                [true, false] => *b,
-                [false, true] => *a,
-                _ => return None,
-            };
+            way.push((next, on));
         }
+        None
+    }
+
+    /// The products with a single element that may go which an axis is, each with its other factor.
+    fn beside_singles(&self, id: Id, most: usize) -> Steps {
+        let single = |p: Id| self.extent(p).is(1);
+        let shapes = self.graph[id].data.shapes.iter().take(most);
+        let open = shapes.filter(|(node, _)| !self.has_unit(node));
+        let found = open.filter_map(|(node, product)| match *node {
+            Ax::Mul([a, b]) if single(a) && !single(b) => Some((*product, b)),
+            Ax::Mul([a, b]) if single(b) && !single(a) => Some((*product, a)),
+            _ => None,
+        });
+        found.collect()
     }
 
     fn freeze_loop(&mut self, way: Vec<(Id, Id)>) -> bool {

@@ -205,8 +205,8 @@ fn weighing(
     weighs
 }
 
-/// The values of `func` that movement ops take out of parameters and constants as a run says, by index: looked up by data,
-/// or in a shape that only a run knows.
+/// The values of `func` that movement ops, or others that look up a table, take out of parameters and constants as a run
+/// says, by index: looked up by data, or in a shape that only a run knows.
 fn chosen(
     func: &Function,
     registry: &Registry,
@@ -217,7 +217,7 @@ fn chosen(
     let mut all = vec![false; func.values.len()];
     for (id, op) in func.ops.iter() {
         let of = |v: &Value, known: &[bool]| known.get(v.index()).copied().unwrap_or(false);
-        if !moves.contains(op.name.as_str()) || op.results.iter().all(|r| of(r, constant)) {
+        if op.results.iter().all(|r| of(r, constant)) {
             continue;
         }
         let (Some(def), Some(relation)) = (registry.of(op), relations.get(id)) else {
@@ -225,6 +225,9 @@ fn chosen(
         };
         let role = |i: usize| relation.role(def, i);
         let table = (0..op.operands.len()).find(|i| role(*i) == Role::Table);
+        if table.is_none() && !moves.contains(op.name.as_str()) {
+            continue;
+        }
         let data = |i: usize| table.map_or(role(i) != Role::Shape, |t| i == t);
         let mut moved = op.operands.iter().enumerate().filter(|(i, _)| data(*i));
         let held = moved.all(|(_, v)| v.is_some_and(|v| of(&v, constant) || of(&v, &all)));

@@ -2,7 +2,9 @@
 
 use ndarray::{ArrayD, Dimension, IxDyn};
 use prune_opt_ir::op::text::{names, tensor};
-use prune_opt_ir::op::{DTypeRule, Eval, EvalCx, LONGEST_SHAPE, OpView, Role, ShapeValue, Spec};
+use prune_opt_ir::op::{
+    DTypeRule, Eval, EvalCx, Family, LONGEST_SHAPE, OpView, Role, ShapeValue, Spec,
+};
 use prune_opt_ir::tensor::{Array, elements};
 use prune_opt_ir::{DType, Extent, Tensor, each_tensor, op};
 
@@ -24,12 +26,14 @@ op! {
 }
 
 op! {
-    /// For each vector along the last axis of `ids`, the part of `data` that it points at.
+    /// For each vector along the last axis of `index`, the part of `table` that it points at.
     pub fn gather_nd = "gather_nd" {
         onnx: "GatherND",
         attrs: "batch_dims: int >= 0",
         types: "T, int -> T",
         relation_fn: gather_nd_relation,
+        roles: &[("table", Role::Table), ("index", Role::Shape)],
+        family: Family::Embedding,
         eval: Eval::Fn(gather_nd_eval),
     }
 }
@@ -183,8 +187,8 @@ fn gather_nd_relation(view: &OpView<'_>) -> Result<Spec, String> {
     let y = [&outer[..], &x[batch + depth..]].concat();
     Ok(Spec::new(format!(
         "{}, {} -> {}",
-        tensor("x", &x),
-        tensor("ids", &ids),
+        tensor("table", &x),
+        tensor("index", &ids),
         tensor("y", &y)
     )))
 }

@@ -2,6 +2,7 @@
 
 use crate::error::Error;
 use crate::{Session, load};
+use indexmap::IndexSet;
 use prune_opt_audit::{Audit, Difference, Options, Part, audit, recover};
 use prune_opt_ir::plan::{Kept, Plan};
 use prune_opt_ir::verify::verify;
@@ -98,7 +99,14 @@ impl Session {
                 set(&mut original, class, kept);
             }
         }
-        let whole = verify(&original, &toolbox.ops).map_err(|d| self.wrong(d))?;
+        let whole = match verify(&original, &toolbox.ops) {
+            Ok(whole) => whole,
+            Err(why) if plan.is_none() => {
+                out.audit.differences = no_plan(&why);
+                return Ok(out);
+            }
+            Err(why) => return Err(self.wrong(why)),
+        };
         out.audit = audit(whole, small, options).map_err(|d| self.wrong(d))?;
         out.plan = Some(Plan::of(&original));
         out.elements = elements(&original);
@@ -148,6 +156,17 @@ fn elements(module: &Module) -> (u64, u64) {
 fn is_of_op(why: &Diagnostics) -> bool {
     let op = |d: &Diagnostic| matches!(d.place, Place::Node(_) | Place::Value(_));
     why.0.iter().any(op)
+}
+
+/// What the weights tell to have stayed is nothing that a plan may say of this model.
+fn no_plan(why: &Diagnostics) -> Vec<Difference> {
+    // Of an axis the same is said wherever it stands.
+    let messages: IndexSet<&str> = why.0.iter().map(|d| &*d.message).collect();
+    let each = messages.into_iter().map(|wrong| {
+        let message = format!("what the weights tell is no plan for this model: {wrong}");
+        Difference::new(Part::Interface, message)
+    });
+    each.collect()
 }
 
 /// A pruned model that does not verify is not what any plan makes.

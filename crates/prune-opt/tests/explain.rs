@@ -114,3 +114,43 @@ fn chains_are_replayed_after_coupling() {
         assert!(ran.err.contains("couple: proof steps replayed"), "{ran}");
     }
 }
+
+/// Two concatenations of many parts that are cut elsewhere: each cut rests on all before it, and all of them are frozen.
+#[test]
+fn chains_that_rest_on_too_much_are_cut_short() {
+    const PARTS: usize = 250;
+    let all = PARTS * 3;
+    let split = |name: &str, of: &str, sizes: &[usize]| {
+        let parts = (0..sizes.len()).map(|i| format!("%{name}{i}"));
+        let types = sizes.iter().map(|n| format!("tensor<{n} x f32>"));
+        let (parts, types): (Vec<_>, Vec<_>) = (parts.collect(), types.collect());
+        format!(
+            "%k{name} = param @k{name} = dense<{sizes:?}> : tensor<{} x i64>\n{} = split(%{of}, %k{name}) {{axis = 0}} : ({})\n",
+            sizes.len(),
+            parts.join(", "),
+            types.join(", ")
+        )
+    };
+    let mut shifted = vec![3; PARTS + 1];
+    (shifted[0], shifted[PARTS]) = (1, 2);
+    let lines = [
+        format!("%w = param @w : tensor<{all} x f32>\n%v = param @v : tensor<{all} x f32>\n"),
+        split("a", "w", &vec![3; PARTS]),
+        split("b", "v", &shifted),
+        format!("%z = add(%w, %v) : tensor<{all} x f32>\n"),
+    ];
+    let text = format!(
+        "module @m {{\nfunc @main(%x: tensor<1 x f32>) -> tensor<{all} x f32> {{\n{}return %z\n}}\n}}\n",
+        lines.concat()
+    );
+    let sandbox = Sandbox::new();
+    sandbox.write("net.pir", text.as_bytes());
+    let ran = sandbox.run("net.pir --passes=couple -q");
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let classes = ran.out.lines().filter(|l| l.starts_with("  channels "));
+    let (short, whole): (Vec<&str>, _) =
+        classes.partition(|l| l.contains("steps that are too many to tell"));
+    assert_eq!(short.len() + whole.len(), PARTS);
+    assert!(!short.is_empty() && !whole.is_empty(), "{}", short.len());
+    assert!(short.iter().all(|l| l.contains("graph output %z, axis 0")));
+}

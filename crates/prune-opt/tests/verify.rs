@@ -111,6 +111,21 @@ fn another_model_is_told_from_it() {
     assert_eq!(ran.code, 1, "{ran}");
 }
 
+/// Its weights tell keep-sets that would leave nothing of an axis of the original: that is a difference, and no mistake.
+#[test]
+fn weights_that_tell_no_plan_are_a_difference() {
+    let sandbox = Sandbox::new();
+    sandbox.write("whole.pir", include_bytes!("verify/whole.pir"));
+    sandbox.write("deviates.pir", include_bytes!("verify/deviates.pir"));
+    let ran = sandbox.run("verify whole.pir deviates.pir");
+    assert_eq!(ran.code, 3, "{ran}");
+    assert!(
+        ran.out
+            .contains("no plan for this model: the keep-sets leave nothing of the axis"),
+        "{ran}"
+    );
+}
+
 #[test]
 fn files_of_both_formats() {
     let sandbox = Sandbox::new();

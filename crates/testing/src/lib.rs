@@ -1,6 +1,7 @@
 //! Random modules, and what has to be true of every stage on them.
 //!
 //! - [`strategy`] makes valid modules out of the blocks that real networks are made of.
+//! - [`rearranged`] makes nets that do little but put elements elsewhere.
 //! - [`oracle`] checks stages against each other; [`mutations`] break modules, [`deviations`] make other ones of them.
 //! - [`solutions`] finds what may be removed together by a search that knows no e-graph.
 //! - Invariant: coupling and rewriting are handed in; this crate depends on neither.
@@ -12,6 +13,7 @@ pub mod deviations;
 pub mod mutations;
 pub mod oracle;
 pub mod random;
+pub mod rearranged;
 mod recipe;
 pub mod solutions;
 pub mod strategy;

@@ -383,12 +383,15 @@ impl Deriver<'_> {
         (self.unit(a, y), self.unit(b, y))
     }
 
-    /// `a * y`, without the factor that is a unit: a single element that has to stay.
+    /// `a * y`, without the factor that is a unit: a single element that has to stay. Where both are, which one the closure
+    /// left out depends on which it knew by then, so that the product is either.
     fn unit(&mut self, a: TermId, y: TermId) -> TermId {
         let product = self.forest.product(a, y);
+        let left = self.forest.unit(a, product, y);
+        let right = self.forest.unit(y, product, a);
         match () {
-            () if self.forest.unit(a, product, y) => y,
-            () if self.forest.unit(y, product, a) => a,
+            () if left => y,
+            () if right => a,
             () => product,
         }
     }

@@ -1,8 +1,9 @@
 //! Comparing expressions by their lazily expanded sequences of terms.
 
-use super::stretch::{apart, begins};
+use super::stretch::{apart, begins, singles};
 use super::{Axis, Stretch, run};
 use crate::extent::Extent;
+use std::borrow::Cow;
 
 /// Terms still to come, last first: how often, and what.
 struct Terms(Vec<(Extent, Axis)>);
@@ -44,24 +45,49 @@ impl Terms {
         }
     }
 
-    /// Puts a repeated sum back, its first occurrence as single terms; says how many terms that are. `None`
-    /// where it need not occur even once.
-    fn open(&mut self, count: Extent, inner: super::Terms) -> Option<usize> {
-        let rest = count.sub(&Extent::one());
-        if !rest.is_sum_of_lengths() {
-            return None;
+    /// Puts a term back, its first occurrence taken apart: a sum as single terms, `c[0:3] * u` as
+    /// `c[0] * u + c[1:3] * u`. (Beside a single element sums distribute, and it stands on either side of others.)
+    /// False where it is neither, or need not occur even once.
+    fn open(&mut self, count: &Extent, term: &Axis) -> bool {
+        let Some(less) = fewer(count) else {
+            return false;
+        };
+        let (single, rest) = singles(term);
+        match (term, rest.split_first()) {
+            (Axis::Sum(inner), _) => {
+                self.push(less, term.clone());
+                self.0.extend(inner.iter().rev().map(repeated));
+            }
+            (_, Some((Axis::Stretch(s), factors))) => {
+                self.push(less, term.clone());
+                self.push_first(single, *s, factors);
+            }
+            _ => return false,
         }
-        let opened: Vec<_> = inner.iter().rev().map(repeated).collect();
-        let terms = opened.len();
-        self.push(rest, Axis::Sum(inner));
-        self.0.extend(opened);
-        Some(terms)
+        true
     }
+}
+
+/// One time less; `None` where it need not be even once.
+fn fewer(count: &Extent) -> Option<Extent> {
+    let rest = count.sub(&Extent::one());
+    rest.is_sum_of_lengths().then_some(rest)
 }
 
 fn repeated(term: &Axis) -> (Extent, Axis) {
     let (count, inner) = run(term);
-    (count, inner.into_owned())
+    (count, once(inner))
+}
+
+/// A term beside each of its single elements once: it goes with one, however often that is said.
+fn once(term: Cow<'_, Axis>) -> Axis {
+    let (single, rest) = singles(&term);
+    if single.windows(2).all(|w| w.first() != w.last()) {
+        return term.into_owned();
+    }
+    let mut all = single.to_vec();
+    all.dedup();
+    Axis::prod(all.into_iter().chain(rest.iter().cloned()))
 }
 
 /// A bound on comparing hostile repetitions, far above what any model has.
@@ -75,10 +101,10 @@ pub(super) fn same(a: &Axis, b: &Axis) -> bool {
 fn compare(a: &Axis, b: &Axis, steps: &mut usize) -> bool {
     let (mut left, mut right) = (Terms::new(a), Terms::new(b));
     loop {
-        let Some(fewer) = steps.checked_sub(1) else {
+        let Some(rest) = steps.checked_sub(1) else {
             return false;
         };
-        *steps = fewer;
+        *steps = rest;
         let ((m, x), (n, y)) = match (left.next(), right.next()) {
             (None, None) => return true,
             (Some(l), Some(r)) => (l, r),
@@ -90,7 +116,7 @@ fn compare(a: &Axis, b: &Axis, steps: &mut usize) -> bool {
             _ if x == y || same_term(&x, &y, steps) => (m.sub(&n), Some(&x)),
             _ if stretches(&mut left, &mut right, (&m, &x), (&n, &y)) => continue,
             _ => {
-                if !open_either(&mut left, &mut right, (m, x), (n, y), steps) {
+                if !open(&mut left, &mut right, (m, x), (n, y), steps) {
                     return false;
                 }
                 continue;
@@ -111,8 +137,7 @@ fn compare(a: &Axis, b: &Axis, steps: &mut usize) -> bool {
     }
 }
 
-/// Takes the shorter of two stretches that begin alike off the longer one, where the same factors follow;
-/// else takes their first elements, over whose factors sums distribute, off those that have more. False where
+/// Takes the shorter of two stretches that begin alike off the longer one, where the same factors follow. False where
 /// they are no such.
 fn stretches(
     left: &mut Terms,
@@ -129,64 +154,44 @@ fn stretches(
     else {
         return false;
     };
-    if s.class != t.class || s.start != t.start {
+    let (Some(more), Some(others)) = (fewer(m), fewer(n)) else {
+        return false;
+    };
+    if s.class != t.class || s.start != t.start || rest != other {
         return false;
     }
-    let one = Extent::one();
-    let (more, others) = (m.sub(&one), n.sub(&one));
-    let (occurs, other_occurs) = (more.is_sum_of_lengths(), others.is_sum_of_lengths());
-    if rest == other && occurs && other_occurs {
-        left.push(more, x.clone());
-        right.push(others, y.clone());
-        let (side, longer) = if s.end > t.end { (left, s) } else { (right, t) };
-        if let Some(tail) = Stretch::new(s.class, s.end.min(t.end), longer.end) {
-            side.push_product(&common, tail, rest);
-        }
-        return true;
-    }
-    let open = [occurs && s.len() > 1, other_occurs && t.len() > 1];
-    if open == [false; 2] {
-        return false;
-    }
-    let sides = [
-        (left, (m, x), more, (s, rest)),
-        (right, (n, y), others, (t, other)),
-    ];
-    for ((side, (count, term), fewer, (stretch, factors)), open) in sides.into_iter().zip(open) {
-        if open {
-            side.push(fewer, term.clone());
-            side.push_first(&common, *stretch, factors);
-        } else {
-            side.push(count.clone(), term.clone());
-        }
+    left.push(more, x.clone());
+    right.push(others, y.clone());
+    let (side, longer) = if s.end > t.end { (left, s) } else { (right, t) };
+    if let Some(tail) = Stretch::new(s.class, s.end.min(t.end), longer.end) {
+        side.push_product(&common, tail, rest);
     }
     true
 }
 
-/// Opens the sums among two terms that differ, of two only the larger, which the other may be a part of.
-/// False where there is nothing to open.
-fn open_either(
+/// Opens two terms that differ: a sum, of two the larger, which the other may be a part of; where there is none, what
+/// goes through several elements of a class. False where there is nothing to open.
+fn open(
     left: &mut Terms,
     right: &mut Terms,
     (m, x): (Extent, Axis),
     (n, y): (Extent, Axis),
     steps: &mut usize,
 ) -> bool {
-    let size = |axis: &Axis| matches!(axis, Axis::Sum(_)).then(|| axis.size());
-    let largest = size(&x).max(size(&y));
+    let size = |count: &Extent, axis: &Axis| match axis {
+        Axis::Sum(_) if fewer(count).is_some() => Some(axis.size()),
+        _ => None,
+    };
+    let sizes = [size(&m, &x), size(&n, &y)];
+    let largest = sizes[0].max(sizes[1]);
     let mut opened = false;
-    let sides = [(size(&x), left, m, x), (size(&y), right, n, y)];
-    for (size, side, count, term) in sides {
-        match term {
-            Axis::Sum(inner) if size == largest => {
-                let Some(terms) = side.open(count, inner) else {
-                    return false;
-                };
-                *steps = steps.saturating_sub(terms);
-                opened = true;
-            }
-            other => side.push(count, other),
+    for ((side, (count, term)), size) in [(left, (m, x)), (right, (n, y))].into_iter().zip(sizes) {
+        *steps = steps.saturating_sub(term.size());
+        let may = size == largest && side.open(&count, &term);
+        if !may {
+            side.push(count, term);
         }
+        opened |= may;
     }
     opened
 }

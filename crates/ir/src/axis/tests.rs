@@ -177,6 +177,32 @@ fn any() -> impl Strategy<Value = Raw> {
     ])
 }
 
+/// The same elements, written differently: leaves cut in two, products written out by elements of their first factor.
+fn rewritten(raw: &Raw, choice: &mut impl Iterator<Item = u64>) -> Raw {
+    let chosen = choice.next().unwrap();
+    match raw {
+        Raw::Leaf(axis) => {
+            let n = axis.extent(&extents).length().unwrap();
+            let at = Extent::from(chosen.min(n));
+            let (a, b) = axis.split_prefix(&at, &extents).unwrap();
+            Raw::Sum(vec![Raw::Leaf(a), Raw::Leaf(b)])
+        }
+        Raw::Sum(all) => Raw::Sum(all.iter().map(|r| rewritten(r, choice)).collect()),
+        Raw::Prod(all) if chosen < 2 => {
+            Raw::Prod(all.iter().map(|r| rewritten(r, choice)).collect())
+        }
+        Raw::Prod(all) => {
+            let rest: Vec<Raw> = all.iter().skip(1).map(|r| rewritten(r, choice)).collect();
+            let single = |(c, i): (Class, u64)| Raw::Leaf(stretch(c.index(), i, i + 1));
+            let term = |label: Label| {
+                let singles = label.into_iter().map(single);
+                Raw::Prod(singles.chain(rest.iter().cloned()).collect())
+            };
+            Raw::Sum(elements(&all[0]).into_iter().map(term).collect())
+        }
+    }
+}
+
 fn small(raw: &Raw) -> bool {
     raw.axis()
         .extent(&extents)
@@ -248,6 +274,20 @@ proptest! {
         if a.same(&b) {
             prop_assert_eq!(denotes(&a), denotes(&b));
         }
+    }
+
+    #[test]
+    fn what_denotes_the_same_is_the_same(raw in known(), choices in prop::collection::vec(0u64..4, 24)) {
+        prop_assume!(small(&raw));
+        let other = rewritten(&raw, &mut choices.iter().cycle().copied());
+        prop_assert_eq!(elements(&other), elements(&raw));
+        let [a, b] = [&raw, &other].map(|raw| raw.axis().in_stretches(&extents));
+        prop_assert!(a.same(&b) && b.same(&a), "{} and {}", a, b);
+        let all = elements(&raw).into_iter().map(|label| {
+            Axis::prod(label.into_iter().map(|(c, i)| stretch(c.index(), i, i + 1)))
+        });
+        let all = Axis::sum(all);
+        prop_assert!(a.same(&all) && all.same(&a), "{} and {}", a, all);
     }
 
     #[test]

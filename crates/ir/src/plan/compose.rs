@@ -486,6 +486,41 @@ mod tests {
         );
     }
 
+    /// Two groups of `2 * c0` are a class when a single element of `c0` stays, and none in the model before.
+    #[test]
+    fn what_is_no_class_before_is_refused() {
+        let c0 = class("c0", "qkv", 2, &[1]);
+        let on = std::slice::from_ref(&c0);
+        let mut first = placed(on, "2 * c0", on, (4, &[1, 3]));
+        let of_w = ("w".to_string(), cut(4, &[1, 3]));
+        first.parameters.as_mut().unwrap().extend([of_w]);
+        let groups = class("c0", "w", 2, &[]);
+        let rows: [&[u64]; 2] = [&[2], &[1]];
+        let second = Plan {
+            parameters: Some([("v".to_string(), cut(3, &[1]))].into()),
+            ..plan(&[own("c1", "v", 3, groups, &rows)])
+        };
+        let text = first.then(&second).unwrap_err().to_string();
+        assert!(
+            text.contains("takes some of axis 0 of `w`, where no class of its model has its root"),
+            "{text}"
+        );
+        // Plans that do not say where classes stand go by names.
+        first.axes.clear();
+        assert!(first.then(&second).is_ok());
+    }
+
+    /// Of `c2 * c3` the first plan takes heads and the second, which says no more than that, channels inside of them.
+    #[test]
+    fn a_class_that_the_first_plan_names_and_leaves_composes() {
+        let (heads, width) = (class("c2", "q", 4, &[0, 1]), class("c3", "qkv", 3, &[0, 2]));
+        let kept: &[u64] = &[0, 1, 2, 3, 4, 5];
+        let on = [heads.clone(), width.clone()];
+        let first = placed(std::slice::from_ref(&heads), "c2 * c3", &on, (12, kept));
+        let both = first.then(&plan(std::slice::from_ref(&width))).unwrap();
+        assert_eq!(both.classes, [heads, width]);
+    }
+
     /// Positions alone do not tell whether `c0[0]` or `c1[0]` of `c0[0] * c1[0]` is meant, names may be wrong.
     #[test]
     fn elements_at_the_same_positions_are_not_told_apart() {

@@ -333,7 +333,8 @@ impl<'p> Sides<'p> {
     ///
     /// # Errors
     /// That it can't be told: names are numbers in order, and where a class is left with a single element, which is no
-    /// class any more, those behind it may have been given others.
+    /// class any more, those behind it may have been given others. What the first plan cuts, and names no class of, may
+    /// be a number of groups, `2 * c0`, that is a class once the first plan leaves one element of `c0`.
     fn by_name(&self, class: &Reference<'p>) -> Result<Partner, String> {
         let first = &self.first;
         let root = class.root;
@@ -347,20 +348,33 @@ impl<'p> Sides<'p> {
             .into_iter()
             .flatten()
             .filter_map(|c| Some((at(c.name)?, c)));
-        if let Some((at, _)) = sharing.clone().find(|(_, c)| before == Some(c.extent)) {
+        let none = sharing.clone().next().is_none();
+        if let Some((at, _)) = sharing.find(|(_, c)| before == Some(c.extent)) {
             return self.all_of(at, class);
+        }
+        if let Some(root) = root.filter(|root| none && first.kept(root).is_some()) {
+            let rooted = first.axes.get(root).map(|axis| &axis.classes);
+            if rooted.is_some_and(|all| all.iter().any(|c| Reference::from(c) == *class)) {
+                return Ok(Partner::New);
+            }
+            if rooted.is_none() && !first.plan.axes.is_empty() {
+                let (parameter, axis) = (root.0.escape_debug(), root.1);
+                return Err(format!(
+                    "the first plan takes some of axis {axis} of `{parameter}`, where no class of its model has its root"
+                ));
+            }
         }
         let Some(gone) = first.plan.classes.iter().find(|c| left(c) == 1) else {
             return at(class.name).map_or(Ok(Partner::New), |at| self.all_of(at, class));
         };
-        match sharing.next() {
-            None if after == Some(class.extent) => Ok(Partner::New),
-            _ => Err(format!(
-                "the first plan leaves one element of `{}`, so that classes may have other names in the second, \
-                 and this one's root may be that of several",
-                gone.name.escape_debug()
-            )),
+        if none && after == Some(class.extent) {
+            return Ok(Partner::New);
         }
+        Err(format!(
+            "the first plan leaves one element of `{}`, so that classes may have other names in the second, \
+             and this one's root may be that of several",
+            gone.name.escape_debug()
+        ))
     }
 
     /// A class of the second plan that is all that the first leaves of the one that it lists there.

@@ -1,0 +1,156 @@
+//! Nets that do little but put elements elsewhere: flat features reshaped, transposed, split and concatenated in another
+//! order, and added to others. Cuts fall anywhere and meet each other, which makes classes of which axes have only
+//! stretches, in products with those of others: the hardest there is for coupling, for the comparison of axes, and for
+//! proofs. Networks seldom do that; exported shuffles, windows and shifts do some of it.
+
+use crate::build::{Builder, Fill};
+use crate::random::Random;
+use crate::strategy::registry;
+use proptest::prelude::*;
+use prune_opt_ir::{Attr, Module, Sym, Value};
+
+/// How a net is made, move by move.
+#[derive(Clone, Debug)]
+pub struct Rearranged {
+    /// How many features there are.
+    features: u64,
+    /// How many layers make features at first.
+    layers: usize,
+    moves: Vec<Move>,
+}
+
+/// What is done to one of the last values: which, counted from the last, and a seed of what is open.
+#[derive(Clone, Debug)]
+enum Move {
+    Reshape(usize, u64),
+    Transpose(usize, u64),
+    /// Split along an axis, and concatenated in another order.
+    Shift(usize, u64),
+    /// Added to any value before, in a shape that both are brought to.
+    Add(usize, usize, u64),
+}
+
+/// Random nets that rearrange.
+pub fn rearranged() -> impl Strategy<Value = Rearranged> {
+    let features = prop::sample::select(vec![6u64, 8, 12, 16, 24, 30, 36]);
+    let (at, seed) = (0usize..4, any::<u64>());
+    let step = prop_oneof![
+        2 => (at.clone(), seed).prop_map(|(at, seed)| Move::Reshape(at, seed)),
+        1 => (at.clone(), seed).prop_map(|(at, seed)| Move::Transpose(at, seed)),
+        4 => (at.clone(), seed).prop_map(|(at, seed)| Move::Shift(at, seed)),
+        4 => (at, any::<usize>(), seed).prop_map(|(at, other, seed)| Move::Add(at, other, seed)),
+    ];
+    let moves = prop::collection::vec(step, 2..12);
+    (features, 1usize..4, moves).prop_map(|(features, layers, moves)| Rearranged {
+        features,
+        layers,
+        moves,
+    })
+}
+
+impl Rearranged {
+    /// The module: `?n x 2` in, linear layers, the moves, and a linear layer of the last value.
+    pub fn module(&self) -> Module {
+        let mut b = Builder::new(registry(), self.features);
+        let x = b.input("x", vec![Sym::new("n").into(), 2u64.into()]);
+        let layer = |b: &mut Builder<'_>, x: Value, shape: [u64; 2]| {
+            let w = b.param(&shape, Fill::Weights);
+            b.op("matmul", &[x, w], &[])
+        };
+        let layers = 0..self.layers;
+        let mut values: Vec<Value> = layers
+            .map(|_| layer(&mut b, x, [2, self.features]))
+            .collect();
+        for step in &self.moves {
+            let of = |at: &usize| values[values.len() - 1 - at % values.len()];
+            let next = match step {
+                Move::Reshape(at, seed) => {
+                    let shape = self.shape(&mut Random::new(*seed));
+                    reshaped(&mut b, of(at), &shape)
+                }
+                Move::Transpose(at, seed) => transposed(&mut b, of(at), &mut Random::new(*seed)),
+                Move::Shift(at, seed) => shifted(&mut b, of(at), &mut Random::new(*seed)),
+                Move::Add(at, other, seed) => {
+                    let shape = self.shape(&mut Random::new(*seed));
+                    let both = [of(at), of(other)].map(|v| reshaped(&mut b, v, &shape));
+                    b.op("add", &both, &[])
+                }
+            };
+            values.push(next);
+        }
+        let last = values[values.len() - 1];
+        let flat = reshaped(&mut b, last, &[self.features]);
+        let out = layer(&mut b, flat, [self.features, 2]);
+        b.finish(&[out])
+    }
+
+    /// Factors of the number of features, up to four.
+    fn shape(&self, random: &mut Random) -> Vec<u64> {
+        let mut shape = vec![self.features];
+        for _ in 0..random.below(4) {
+            let at = random.below(shape.len() as u64) as usize;
+            let n = shape[at];
+            let divisors: Vec<u64> = (1..=n).filter(|d| n.is_multiple_of(*d)).collect();
+            let outer = divisors[random.below(divisors.len() as u64) as usize];
+            shape.splice(at..=at, [outer, n / outer]);
+        }
+        shape
+    }
+}
+
+/// The features in this shape, behind the batch.
+fn reshaped(b: &mut Builder<'_>, value: Value, shape: &[u64]) -> Value {
+    let now: Vec<_> = b.extents(value).into_iter().skip(1).collect();
+    if now
+        .iter()
+        .map(|e| e.length())
+        .eq(shape.iter().map(|n| Some(*n)))
+    {
+        return value;
+    }
+    let mut dims = vec![0];
+    dims.extend(shape.iter().map(|n| *n as i64));
+    let dims = b.ints(&dims);
+    b.op("reshape", &[value, dims], &[])
+}
+
+fn transposed(b: &mut Builder<'_>, value: Value, random: &mut Random) -> Value {
+    let mut perm: Vec<i64> = (1..b.extents(value).len() as i64).collect();
+    shuffle(&mut perm, random);
+    perm.insert(0, 0);
+    b.op("transpose", &[value], &[("perm", Attr::Ints(perm))])
+}
+
+fn shifted(b: &mut Builder<'_>, value: Value, random: &mut Random) -> Value {
+    let axis = 1 + random.below(b.extents(value).len() as u64 - 1) as usize;
+    let n = b.extent(value, axis);
+    let mut cuts: Vec<u64> = (1..n).collect();
+    shuffle(&mut cuts, random);
+    cuts.truncate(1 + random.below(3) as usize);
+    cuts.sort_unstable();
+    if cuts.is_empty() {
+        return value;
+    }
+    let (starts, ends) = (
+        [0].into_iter().chain(cuts.clone()),
+        cuts.into_iter().chain([n]),
+    );
+    let sizes: Vec<i64> = starts.zip(ends).map(|(a, b)| (b - a) as i64).collect();
+    let along = ("axis", Attr::Int(axis as i64));
+    let lengths = b.ints(&sizes);
+    let operands = [Some(value), Some(lengths)];
+    let mut parts = b.ops(
+        "split",
+        &operands,
+        std::slice::from_ref(&along),
+        sizes.len(),
+    );
+    shuffle(&mut parts, random);
+    b.op("concat", &parts, &[along])
+}
+
+fn shuffle<T>(all: &mut [T], random: &mut Random) {
+    for i in (1..all.len()).rev() {
+        all.swap(i, random.below(i as u64 + 1) as usize);
+    }
+}
