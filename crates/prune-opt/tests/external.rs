@@ -197,3 +197,29 @@ fn what_goes_wrong() {
     let gone = "its data are said to lie in `m.onnx.data`, and there is no such file";
     expect("elsewhere/m.onnx --ratio 0.5 -o out.onnx", 1, gone);
 }
+
+/// What exporters note of inputs is long and holds no weights; a graph of that size may.
+#[test]
+fn long_notes_are_no_weights() {
+    let sandbox = Sandbox::new();
+    let net = |kind: &str| {
+        let bytes = "0A".repeat(400);
+        let text = format!(
+            "module @m {{
+            func @main(%x: tensor<1 x f32>) -> tensor<1 x f32> attributes {{note = [#opaque<\"{kind}\", \"0x{bytes}\">]}} {{
+                %y = relu(%x) : tensor<1 x f32>
+                return %y
+            }}
+            }}"
+        );
+        sandbox.write("net.pir", text.as_bytes());
+        sandbox.run("net.pir --weights=none")
+    };
+    let ran = net("value_info");
+    assert!(ran.code == 0 && ran.out.contains("value_info"), "{ran}");
+    let ran = net("graph");
+    assert!(
+        ran.code == 1 && ran.err.contains("can't be left out"),
+        "{ran}"
+    );
+}
