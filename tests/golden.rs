@@ -70,8 +70,6 @@ type Axes = BTreeSet<(String, usize)>;
 struct Group {
     id: String,
     class: Class,
-    /// The peer has one group of n channels where we have a class of the n / blocks in each head or group.
-    blocks: u64,
 }
 
 impl Golden {
@@ -108,7 +106,7 @@ impl Golden {
             });
             let (_, class) = left.remove(at);
             let id = g["id"].to_string();
-            found.push(Group { id, class, blocks });
+            found.push(Group { id, class });
             if blocks > 1 {
                 split.extend(axes);
             }
@@ -184,14 +182,9 @@ fn choices_are_the_same() {
             &g.module,
             &format!("importance{{{}}}", Golden::options(DEFAULT)),
         );
-        // The peer rounds widths of heads and groups as if they stood alone, and then leaves them.
-        let blocks = groups.iter().any(|g| g.blocks > 1);
-        for (setting, options) in settings
-            .iter()
-            .filter(|(s, _)| !(blocks && s.contains("round")))
-        {
+        for (setting, options) in &settings {
             // Some settings are about layers that one model has.
-            let Some(theirs) = g.json["pruning"].get(setting) else {
+            let Some(theirs) = g.json["pruning"].get(*setting) else {
                 continue;
             };
             let want = &theirs["kept"];

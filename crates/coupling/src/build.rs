@@ -369,10 +369,17 @@ impl<'a> Build<'a> {
                 let mut sum: Option<Site> = None;
                 for term in all {
                     let tail = self.pattern(scope, term)?;
-                    sum = Some(match sum {
-                        Some(head) => made(self.closure.add(head.node, tail.node), [head, tail]),
-                        None => tail,
-                    });
+                    let Some(head) = sum else {
+                        sum = Some(tail);
+                        continue;
+                    };
+                    let both = made(self.closure.add(head.node, tail.node), [head, tail]);
+                    // Parts that may go are what a cut leaves.
+                    if matches!(term, Pat::Var(v) if scope.relation.vars[*v].part) {
+                        let parts = [head.node, tail.node];
+                        self.closure.cuts.push((both.node, parts));
+                    }
+                    sum = Some(both);
                 }
                 sum
             }
@@ -396,7 +403,10 @@ impl<'a> Build<'a> {
             Some(e) => e.clone(),
             None => self.extents(scope)?.get(v.index())?.clone()?,
         };
-        let id = self.site_atom(scope.op, extent);
+        let id = match scope.relation.vars[v].part {
+            true => self.closure.atom(extent),
+            false => self.site_atom(scope.op, extent),
+        };
         self.atoms.push((id, Atom::Var(scope.op, v)));
         scope.vars[v.index()] = Some(id.into());
         scope.vars[v.index()]

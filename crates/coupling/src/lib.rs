@@ -33,7 +33,7 @@ use prune_opt_ir::members::{Root, roots};
 use prune_opt_ir::module::Def;
 use prune_opt_ir::op::{Registry, Relations, multiples};
 use prune_opt_ir::{
-    Axis, Class, ClassData, Diagnostics, Function, Leaf, Module, Substitution, Value,
+    Axis, Class, ClassData, Diagnostic, Diagnostics, Function, Leaf, Module, Substitution, Value,
 };
 use prune_opt_pass::{Changed, Context, Pass, pass};
 use reasons::Site;
@@ -48,6 +48,19 @@ pass! {
 
 impl Pass for Couple {
     fn run(&self, module: &mut Module, cx: &mut Context) -> Result<Changed, Diagnostics> {
+        let kept = module.classes.values().filter(|c| c.kept() < c.extent);
+        let kept = kept.count();
+        if kept > 0 {
+            let classes = if kept == 1 {
+                "a class keeps"
+            } else {
+                "classes keep"
+            };
+            let message = format!("what {classes} is forgotten: `couple` finds the classes anew");
+            let help =
+                "`prune` alone carries keep-sets out; `write-plan` before `couple` saves them";
+            cx.warn(Diagnostic::warning(message).help(help));
+        }
         couple_in_place(module, &cx.ops())?;
         let frozen = module
             .classes

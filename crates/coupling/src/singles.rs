@@ -172,14 +172,21 @@ impl Closure {
     /// Freezes a single element that makes an axis a factor of itself, `x = s * x`: without it all of x would go.
     /// False where there is none.
     pub(super) fn open_loop(&mut self) -> bool {
-        self.find_loop().is_some_and(|way| self.freeze_loop(way))
+        let mut done = HashSet::new();
+        let all: Vec<Id> = self.graph.classes().map(|class| class.id).collect();
+        let mut ways = all
+            .into_iter()
+            .filter_map(|id| self.loop_from(id, |on| self.first_product(on), &mut done));
+        let found = ways.next();
+        found.is_some_and(|way| self.freeze_loop(way))
     }
 
     /// Takes apart the ways around on which an axis is a factor of itself because of single elements, where there are any:
-    /// cutting it would not end. `most`: how many of what each axis
-    /// is are looked at.
+    /// cutting it would not end. `most`: how many of what each axis is are looked at.
     pub(super) fn unwind(&mut self, id: Id, most: usize) {
-        while let Some(way) = self.loop_from(id, most) {
+        let mut done = HashSet::new();
+        while let Some(way) = self.loop_from(id, |on| self.beside_singles(on, most), &mut done) {
+            done.clear();
             let around: Vec<Id> = way.iter().map(|(node, _)| *node).collect();
             if !self.freeze_loop(way) {
                 return;
@@ -206,34 +213,54 @@ impl Closure {
         }
     }
 
-    /// Products with single elements that lead from an axis back to where they were before: each is what the node before
-    /// it equals.
-    fn loop_from(&self, id: Id, most: usize) -> Option<Vec<(Id, Id)>> {
-        let mut done: HashSet<Id> = HashSet::new();
+    /// The products on a way from an axis back to where it was before, each with the node that it is equal to. `on`: the
+    /// products that an axis is, each with the factor to go on with, the last one first; `done`: from where no way leads
+    /// back.
+    fn loop_from(
+        &self,
+        id: Id,
+        on: impl Fn(Id) -> Steps,
+        done: &mut HashSet<Id>,
+    ) -> Option<Vec<(Id, Id)>> {
+        if done.contains(&self.graph.find(id)) {
+            return None;
+        }
         // What is gone through: a node, and the products that lead on from it, the one in use last.
-        let mut way = vec![(id, self.beside_singles(id, most))];
+        let mut way = vec![(id, on(id))];
+        let mut open = HashSet::from([self.graph.find(id)]);
         while let Some((node, products)) = way.last() {
-            let root = self.graph.find(*node);
             let Some(&(_, next)) = products.last() else {
+                let root = self.graph.find(*node);
+                open.remove(&root);
                 done.insert(root);
                 way.pop();
                 way.last_mut().and_then(|(_, products)| products.pop());
                 continue;
             };
             let to = self.graph.find(next);
-            if let Some(at) = way.iter().position(|(n, _)| self.graph.find(*n) == to) {
+            if open.contains(&to) {
+                let at = way.iter().position(|(n, _)| self.graph.find(*n) == to)?;
                 let used = |(n, products): &(Id, Steps)| Some((*n, products.last()?.0));
                 let mut around: Vec<_> = way[at..].iter().filter_map(used).collect();
                 around[0].0 = next;
                 return Some(around);
             }
-            let on = match done.contains(&to) {
+            let further = match done.contains(&to) {
                 true => Steps::new(),
-                false => self.beside_singles(next, most),
+                false => on(next),
             };
-            way.push((next, on));
+            open.insert(to);
+            way.push((next, further));
         }
         None
+    }
+
+    /// The first product that an axis is, with each of its factors.
+    fn first_product(&self, id: Id) -> Steps {
+        match self.graph[id].data.shapes.first() {
+            Some((Ax::Mul([a, b]), product)) => Steps::from([(*product, *b), (*product, *a)]),
+            _ => Steps::new(),
+        }
     }
 
     /// The products with a single element that may go which an axis is, each with its other factor.
@@ -262,55 +289,5 @@ impl Closure {
             self.mark_frozen(node);
         }
         found.is_some()
-    }
-
-    /// Products around which an axis is a factor of itself: each is what the node before it equals.
-    fn find_loop(&self) -> Option<Vec<(Id, Id)>> {
-        let product = |id: Id| match self.graph[id].data.shapes.first() {
-            Some((Ax::Mul(parts), product)) => Some((*parts, *product)),
-            _ => None,
-        };
-        let mut done: HashSet<Id> = HashSet::new();
-        for class in self.graph.classes() {
-            // What is gone through: a node, its product, and how many of the product's parts were looked at.
-            let mut way: Vec<(Id, Id, usize)> = Vec::new();
-            let mut open: HashSet<Id> = HashSet::new();
-            let mut next = Some(class.id);
-            loop {
-                if let Some(node) = next.take() {
-                    let root = self.graph.find(node);
-                    if open.contains(&root) {
-                        let at = way.iter().position(|(n, ..)| self.graph.find(*n) == root)?;
-                        let mut around: Vec<_> =
-                            way[at..].iter().map(|(n, p, _)| (*n, *p)).collect();
-                        around[0].0 = node;
-                        return Some(around);
-                    }
-                    if let Some((_, p)) = product(root).filter(|_| !done.contains(&root)) {
-                        open.insert(root);
-                        way.push((node, p, 0));
-                    }
-                }
-                let Some((node, p, seen)) = way.last_mut() else {
-                    break;
-                };
-                let Ax::Mul(parts) = self.graph.id_to_node(*p) else {
-                    break;
-                };
-                match parts.get(*seen) {
-                    Some(part) => {
-                        *seen += 1;
-                        next = Some(*part);
-                    }
-                    None => {
-                        let root = self.graph.find(*node);
-                        open.remove(&root);
-                        done.insert(root);
-                        way.pop();
-                    }
-                }
-            }
-        }
-        None
     }
 }

@@ -31,6 +31,10 @@ impl Criterion for BnScale {
         "Liu et al. 2017, arXiv:1708.06519"
     }
 
+    fn reads(&self) -> &'static str {
+        "the scales of batch normalisations"
+    }
+
     /// Scales of batch normalisation, whatever `targets` says.
     fn counts(&self, _: &Scoring<'_>, member: &Member) -> bool {
         member.family == Family::BatchNorm && member.role == Role::Scale

@@ -62,6 +62,12 @@ pub trait Criterion: fmt::Debug + Send + Sync {
         true
     }
 
+    /// What it reads, for the warning where a model has none of it: `the scales of batch normalisations`. Empty where
+    /// the option `targets` says it.
+    fn reads(&self) -> &'static str {
+        ""
+    }
+
     /// Whether a member has a say. By default by its family and the pass's options.
     fn counts(&self, cx: &Scoring<'_>, member: &Member) -> bool {
         cx.counts(member)

@@ -27,6 +27,7 @@ mod redundancy;
 mod scorer;
 mod slices;
 mod stored;
+mod unread;
 mod weights;
 
 pub use bn_scale::BnScale;

@@ -9,7 +9,7 @@ use crate::scorer::{ClassScores, Scorer, WithBlocks};
 use indexmap::IndexMap;
 use prune_opt_ir::op::Family;
 use prune_opt_ir::{Class, Diagnostic, Diagnostics, Module, Source};
-use prune_opt_pass::{Changed, Context, Invalid, Members, Pass, choice};
+use prune_opt_pass::{Changed, Context, Invalid, Members, Pass, Pattern, choice};
 
 choice! {
     /// Families of layers whose members may have a say.
@@ -85,7 +85,7 @@ prune_opt_pass::pass! {
         blocks: bool = "true",
         /// Classes that need no scores since `select` leaves them alone: the patterns of its own `freeze`. Weights
         /// that only they have a use for are not read.
-        freeze: Vec<String> = "[]",
+        freeze: Vec<Pattern> = "[]",
         /// Families of layers that have a say. Unless given, convolutions, linear layers, batch and layer norms; in a
         /// class that has none of them, recurrent layers, lookup tables and other norms.
         targets: Vec<Target> = "[]",
@@ -121,9 +121,13 @@ impl Pass for Importance {
                 ..WithBlocks::default()
             },
         };
+        scorer.check_unread(|class| scores.contains_key(class))?;
         let data_free = scorer.terms.iter().all(|(_, c)| c.data_free());
         if let Some(warning) = flat(&scores) {
             cx.warn(warning);
+        }
+        if scores.is_empty() {
+            self.unscored(&scorer).into_iter().for_each(|w| cx.warn(w));
         }
         cx.insert(ScoredBy {
             criterion: self.criterion.to_string(),
@@ -174,6 +178,32 @@ pub(crate) fn no_score() -> Diagnostic {
 }
 
 impl Importance {
+    /// A warning where classes could lose elements, but nothing scores any; none where there are no such classes.
+    fn unscored(&self, scorer: &Scorer<'_>) -> Option<Diagnostic> {
+        let mut classes = scorer.members.keys();
+        if !classes.any(|c| scorer.may_lose(*c)) {
+            return None;
+        }
+        let reads = scorer.terms.iter().map(|(_, criterion)| criterion.reads());
+        let mut reads: Vec<&str> = reads.collect();
+        reads.dedup();
+        let (what, help) = match reads.contains(&"") {
+            true => (
+                "weights of the layers that `targets` says".into(),
+                "give `targets`, or another criterion (`prune-opt --help-passes` lists both)",
+            ),
+            false => (
+                reads.join(" and "),
+                "give another criterion: `magnitude` scores layers of any kind",
+            ),
+        };
+        let message = format!(
+            "`{}` finds nothing to score: it reads {what}, and no class that can lose elements has any",
+            self.criterion
+        );
+        Some(Diagnostic::warning(message).help(help))
+    }
+
     /// Says that places are those of the criterion's text.
     fn point_at(&self, cx: &mut Context, wrong: Diagnostics) -> Diagnostics {
         cx.point_into(Source {

@@ -22,7 +22,6 @@ use prune_opt_ir::diag::Place;
 use prune_opt_ir::members::Member;
 use prune_opt_ir::op::Registry;
 use prune_opt_ir::{Axis, Class, Diagnostic, Diagnostics, Module};
-use prune_opt_pass::fits;
 use rayon::prelude::*;
 
 /// Scores of a module's classes and axes, by one criterion or a weighted sum of several.
@@ -216,11 +215,11 @@ impl<'a> Scorer<'a> {
     }
 
     /// Whether a class is frozen neither by itself nor by a pattern.
-    fn may_lose(&self, class: Class) -> bool {
+    pub(crate) fn may_lose(&self, class: Class) -> bool {
         let thawed = self.module_class(class).is_some_and(|d| d.frozen.is_none());
         let members = self.members.get(&class).map_or(&[][..], Vec::as_slice);
         let patterns = &self.cx.options.freeze;
-        thawed && !patterns.iter().any(|p| fits(p, class, members))
+        thawed && !patterns.iter().any(|p| p.fits(class, members))
     }
 
     /// The members of a class that count.
@@ -282,6 +281,18 @@ impl<'a> Scorer<'a> {
         }
         errors.into_result()?;
         Ok(table)
+    }
+
+    /// The parameters that are read where all classes are scored.
+    pub(crate) fn read(&self) -> impl Iterator<Item = &'a str> {
+        let classes = self.members.keys().copied();
+        let classes = classes.filter(|c| self.may_lose(*c));
+        let of = move |class: Class| {
+            let terms = self.terms.iter().map(|(_, criterion)| &**criterion);
+            let reading = terms.filter(move |c| !self.as_a_whole(*c, class));
+            reading.flat_map(move |c| self.counted(c, class))
+        };
+        classes.flat_map(of).map(|m| m.param.as_str())
     }
 
     /// Whether the criterion scores a class as a whole, so that no member is read for it.

@@ -244,25 +244,26 @@ fn not_finite<const N: usize>(
     map: impl Fn(Lanes) -> Lanes,
 ) -> String {
     let bad = |b: &[u8; N]| map([read(*b); _]).iter().any(|x| !x.is_finite());
-    let Some(mut flat) = elements.iter().position(bad) else {
+    let Some(flat) = elements.iter().position(bad) else {
         return "its elements are too large to be summed".into();
     };
-    let mut index: Vec<String> = weight
-        .shape
-        .iter()
-        .rev()
-        .map(|d| {
-            let d = usize::try_from(*d).unwrap_or(usize::MAX).max(1);
-            let at = flat % d;
-            flat /= d;
-            at.to_string()
-        })
-        .collect();
-    index.reverse();
     format!(
         "the element at [{}] is not finite, or its power is not",
-        index.join(", ")
+        place(&weight.shape, flat)
     )
+}
+
+/// Where the element of this number is, as messages say it: `1, 0, 2`.
+pub(crate) fn place(shape: &[u64], mut flat: usize) -> String {
+    let axes = shape.iter().rev().map(|d| {
+        let d = usize::try_from(*d).unwrap_or(usize::MAX).max(1);
+        let at = flat % d;
+        flat /= d;
+        at.to_string()
+    });
+    let mut index: Vec<String> = axes.collect();
+    index.reverse();
+    index.join(", ")
 }
 
 #[cfg(test)]

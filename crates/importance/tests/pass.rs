@@ -129,6 +129,117 @@ fn what_cannot_be_scored_is_named() {
     );
 }
 
+/// A net with batch normalisation, whose statistics and filters `bn-scale` does not read.
+const NORMED: &str = r#"
+module {
+  channels c0 = 2
+  channels c1 = 2 {frozen = ["a graph output"]}
+  func @main(%x: tensor<?n x 1 x 4 x f32>) -> tensor<?n x c1 x 4 x f32> {
+    %a = param @conv.weight = dense<[[[1.0]], [[-2.0]]]> : tensor<c0 x 1 x 1 x f32>
+    %s = param @bn.weight = dense<[1.0, 2.0]> : tensor<c0 x f32>
+    %b = param @bn.bias = dense<[3.0, 4.0]> : tensor<c0 x f32>
+    %m = param @bn.mean = dense<[5.0, 6.0]> : tensor<c0 x f32>
+    %v = param @bn.var = dense<[7.0, 8.0]> : tensor<c0 x f32>
+    %k = param @mask = dense<[[9.0], [10.0]]> : tensor<c0 x 1 x f32>
+    %c = param @last.weight = dense<[[[1.0], [2.0]], [[3.0], [4.0]]]> : tensor<c1 x c0 x 1 x f32>
+    %cb = param @last.bias = dense<[11.0, 12.0]> : tensor<c1 x f32>
+    %0 = conv(%x, %a) : tensor<?n x c0 x 4 x f32>
+    %1 = batch_norm(%0, %s, %b, %m, %v) : tensor<?n x c0 x 4 x f32>
+    %2 = add(%1, %k) : tensor<?n x c0 x 4 x f32>
+    %3 = conv(%2, %c, %cb) : tensor<?n x c1 x 4 x f32>
+    return %3
+  }
+}
+"#;
+
+#[test]
+fn what_is_not_read_has_to_be_finite_too() {
+    let with = |from: &str, to: &str, options: &str| {
+        assert!(NORMED.contains(from));
+        let mut m = module(&NORMED.replace(from, to));
+        let mut cx = Context::new(prune_opt_ops::standard());
+        run(&mut m, options, &mut cx)
+    };
+    let refused = |from: &str, to: &str, options: &str, words: &[&str]| {
+        let error = with(from, to, options).unwrap_err();
+        let all = words.iter().chain(&["not finite"]);
+        assert!(all.clone().all(|w| error.contains(w)), "{error}");
+    };
+    assert_eq!(with("1.0", "1.0", ""), Ok(()));
+    refused("8.0", "nan", "", &["bn.var", "[1]"]);
+    refused("3.0, 4.0", "-inf, 4.0", "", &["bn.bias", "[0]"]);
+    refused("5.0", "inf", "freeze=[last.bia?]", &["bn.mean"]);
+    for criterion in ["bn-scale", "random"] {
+        let options = format!("criterion={criterion}");
+        refused(
+            "[[-2.0]]",
+            "[[nan]]",
+            &options,
+            &["conv.weight", "[1, 0, 0]"],
+        );
+        refused("[4.0]", "[inf]", &options, &["last.weight", "[1, 1, 0]"]);
+    }
+    refused("8.0", "nan", "criterion=random", &["bn.var"]);
+    // All that is wrong is said.
+    let both = NORMED.replace("8.0", "nan").replace("6.0", "inf");
+    let error = run(
+        &mut module(&both),
+        "",
+        &mut Context::new(prune_opt_ops::standard()),
+    );
+    let error = error.unwrap_err();
+    assert!(
+        error.contains("bn.mean") && error.contains("bn.var"),
+        "{error}"
+    );
+    // Masks and bounds hold infinities, but nothing else of the kind.
+    assert_eq!(with("[9.0]", "[-inf]", ""), Ok(()));
+    refused("[9.0]", "[nan]", "", &["mask", "[0, 0]"]);
+    // Nothing is cut of what only frozen classes sit on; and what has no data can't be wrong.
+    assert_eq!(with("11.0", "nan", ""), Ok(()));
+    assert_eq!(with("8.0", "nan", "freeze=[c0]"), Ok(()));
+    assert_eq!(with(" = dense<[7.0, 8.0]>", "", ""), Ok(()));
+}
+
+#[test]
+fn a_criterion_that_finds_nothing_says_so() {
+    let warnings = |text: &str, options: &str| {
+        let mut cx = Context::new(prune_opt_ops::standard());
+        run(&mut module(text), options, &mut cx).unwrap();
+        cx.take_warnings().to_string()
+    };
+    let said = warnings(NET, "criterion=bn-scale");
+    for part in [
+        "`bn-scale` finds nothing to score: it reads the scales of batch normalisations",
+        "`magnitude`",
+    ] {
+        assert!(said.contains(part), "{said}");
+    }
+    let said = warnings(NET, "criterion=fpgm,targets=recurrent");
+    assert!(said.contains("`targets`"), "{said}");
+    assert_eq!(warnings(NORMED, "criterion=bn-scale"), "");
+    // Where nothing could be scored, it is not the criterion's fault.
+    assert_eq!(warnings(NORMED, "criterion=bn-scale,freeze=[c0]"), "");
+}
+
+#[test]
+fn patterns_of_freeze_are_globs_or_regular_expressions() {
+    let scored = |options: &str| -> Vec<bool> {
+        let mut m = module(NET);
+        let mut cx = Context::new(prune_opt_ops::standard());
+        run(&mut m, options, &mut cx).unwrap();
+        m.classes.values().map(|d| d.importance.is_some()).collect()
+    };
+    assert_eq!(scored("freeze=[fc2.*]"), [true, false, false, false]);
+    assert_eq!(
+        scored(r#"freeze=["(dw|slope)\\.?.*"]"#),
+        [false, true, false, false]
+    );
+    let mut cx = Context::new(prune_opt_ops::standard());
+    let error = run(&mut module(NET), r#"freeze=["fc\\.("]"#, &mut cx).unwrap_err();
+    assert!(error.contains(r"`fc\.(` has a backslash"), "{error}");
+}
+
 #[test]
 fn options_are_checked() {
     let mut m = module(NET);

@@ -14,6 +14,7 @@ mod subgraphs;
 pub mod file;
 pub mod proto;
 
+pub use convert::holds_no_tensor;
 pub use export::{Outgoing, Placement, export, prepare};
 pub use external::{THRESHOLD, attach};
 pub use import::{import, region, weights};

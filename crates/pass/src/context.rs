@@ -58,6 +58,8 @@ pub struct Context {
     output: Box<dyn Write + Send>,
     source: Option<Arc<Source>>,
     current: &'static str,
+    /// Whether `couple` ran last on a module that has no classes to find.
+    unprunable: bool,
 }
 
 impl Context {
@@ -73,6 +75,7 @@ impl Context {
             output: Box::new(io::stderr()),
             source: None,
             current: "",
+            unprunable: false,
         }
     }
 
@@ -153,9 +156,23 @@ impl Context {
     /// Warns where a pass that works on classes finds none, and so does nothing.
     pub fn warn_without_classes(&mut self, module: &Module) {
         if module.classes.is_empty() {
-            let message = format!("`{}` does nothing: the model has no classes", self.current);
-            let warning = Diagnostic::warning(message);
-            self.warn(warning.help("run `couple` first: it finds the classes"));
+            let (why, help) = self.no_classes();
+            let message = format!("`{}` does nothing: {why}", self.current);
+            self.warn(Diagnostic::warning(message).help(help));
+        }
+    }
+
+    /// Why a module has no classes, and what to do: nothing looked for them, or `couple` found none.
+    pub fn no_classes(&self) -> (&'static str, &'static str) {
+        match self.unprunable {
+            true => (
+                "the model has no axis that can lose elements",
+                "`couple` found no class; `prune-opt explain MODEL PARAM:AXIS` says what keeps an axis as it is",
+            ),
+            false => (
+                "the model has no classes",
+                "run `couple` first: it finds the classes",
+            ),
         }
     }
 
@@ -178,6 +195,13 @@ impl Context {
         self.current = pass;
         self.source = None;
         self.preserved.clear();
+    }
+
+    /// Notes what the pass that is about to be left made of the module.
+    pub(crate) fn note(&mut self, module: &Module) {
+        if self.current == "couple" {
+            self.unprunable = module.classes.is_empty();
+        }
     }
 
     pub(crate) fn leave(&mut self, changed: bool) {

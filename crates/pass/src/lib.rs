@@ -54,6 +54,6 @@ pub use context::{Analysis, Context, Members, Shapes, Stat};
 pub use define::{Changed, Described, Invalid, OptionDef, Pass, PassDef, PassInfo};
 pub use manager::{After, Failure, PassManager, Stage, Timing};
 pub use option::{OptionValue, Settings, Value};
-pub use pattern::{fits, matches};
+pub use pattern::Pattern;
 pub use pipeline::{Pipeline, Step};
 pub use registry::{PassRegistry, PassRegistryError, closest};

@@ -73,7 +73,7 @@ pub trait OptionValue: Sized {
     }
 }
 
-fn word<'v>(value: &'v Value, expected: &str) -> Result<&'v str, String> {
+pub(crate) fn word<'v>(value: &'v Value, expected: &str) -> Result<&'v str, String> {
     let text = value.text();
     text.ok_or_else(|| format!("expected {expected}, not a list"))
 }

@@ -52,6 +52,57 @@ fn append(text: &str, preserve: bool) -> Append {
     }
 }
 
+pass! {
+    /// Stands for the pass of this name; finds a class on request.
+    pub struct Couple = "couple" {
+        /// Whether there is one to find.
+        finds: bool = "false",
+    }
+}
+impl Pass for Couple {
+    fn run(&self, module: &mut Module, _: &mut Context) -> Result<Changed, Diagnostics> {
+        if self.finds {
+            module.classes.insert(Class::new(0), ClassData::default());
+        }
+        Ok(Changed::Yes)
+    }
+}
+
+pass! {
+    /// Says where it finds no classes.
+    pub struct Needs = "needs" {}
+}
+impl Pass for Needs {
+    fn run(&self, module: &mut Module, cx: &mut Context) -> Result<Changed, Diagnostics> {
+        cx.warn_without_classes(module);
+        Ok(Changed::No)
+    }
+}
+
+#[test]
+fn why_there_are_no_classes() {
+    let warnings = |pipeline: Pipeline| {
+        let (mut module, mut cx) = (Module::default(), Context::new(Registry::default()));
+        let run = PassManager::new(&pipeline).run(&mut module, &mut cx);
+        run.unwrap();
+        cx.take_warnings().to_string()
+    };
+    let couple = |finds| Pipeline::new().then(Couple { finds });
+    let said = warnings(Pipeline::new().then(Needs {}));
+    assert!(said.contains("run `couple` first"), "{said}");
+    let said = warnings(couple(false).then(Needs {}));
+    assert!(
+        said.contains("`needs` does nothing: the model has no axis that can lose elements"),
+        "{said}"
+    );
+    assert!(!said.contains("run `couple`"), "{said}");
+    assert_eq!(warnings(couple(true).then(Needs {})), "");
+    // Here it did find some.
+    let stripped = couple(true).then(passes::StripClasses {}).then(Needs {});
+    let said = warnings(stripped);
+    assert!(said.contains("run `couple` first"), "{said}");
+}
+
 #[test]
 fn analyses_live_until_a_pass_changes_the_module() {
     let lengths = |pipeline: Pipeline| {

@@ -73,7 +73,7 @@ impl Session {
         };
         let small = match load::load(pruned, &toolbox.ops) {
             Err(why) if is_of_op(&why.diagnostics) => {
-                out.audit.differences = invalid(&why.diagnostics);
+                out.audit.differences = differences(&why.diagnostics, invalid);
                 return Ok(out);
             }
             small => Session::unverified(toolbox, small?)?,
@@ -82,7 +82,7 @@ impl Session {
         let small = match verify(small.module(), &small.toolbox().ops) {
             Ok(small) => small,
             Err(why) => {
-                out.audit.differences = invalid(&why);
+                out.audit.differences = differences(&why, invalid);
                 return Ok(out);
             }
         };
@@ -102,7 +102,7 @@ impl Session {
         let whole = match verify(&original, &toolbox.ops) {
             Ok(whole) => whole,
             Err(why) if plan.is_none() => {
-                out.audit.differences = no_plan(&why);
+                out.audit.differences = differences(&why, no_plan);
                 return Ok(out);
             }
             Err(why) => return Err(self.wrong(why)),
@@ -158,24 +158,26 @@ fn is_of_op(why: &Diagnostics) -> bool {
     why.0.iter().any(op)
 }
 
-/// What the weights tell to have stayed is nothing that a plan may say of this model.
-fn no_plan(why: &Diagnostics) -> Vec<Difference> {
-    // Of an axis the same is said wherever it stands.
-    let messages: IndexSet<&str> = why.0.iter().map(|d| &*d.message).collect();
-    let each = messages.into_iter().map(|wrong| {
-        let message = format!("what the weights tell is no plan for this model: {wrong}");
-        Difference::new(Part::Interface, message)
-    });
-    each.collect()
+/// What is wrong with a model or a plan, each as a difference, and once.
+fn differences(wrong: &Diagnostics, said: impl Fn(&Diagnostic) -> String) -> Vec<Difference> {
+    let messages: IndexSet<String> = wrong.0.iter().map(said).collect();
+    let each = messages.into_iter();
+    each.map(|message| Difference::new(Part::Interface, message))
+        .collect()
 }
 
 /// A pruned model that does not verify is not what any plan makes.
-fn invalid(why: &Diagnostics) -> Vec<Difference> {
-    let each = why.0.iter().map(|d| {
-        let message = format!("the pruned model is not valid: {d}");
-        Difference::new(Part::Interface, message)
-    });
-    each.collect()
+fn invalid(why: &Diagnostic) -> String {
+    format!("the pruned model is not valid: {why}")
+}
+
+/// What the weights tell to have stayed is nothing that a plan may say of this model. Of an axis the same is said
+/// wherever it stands, so that places are left out.
+fn no_plan(why: &Diagnostic) -> String {
+    format!(
+        "what the weights tell is no plan for this model: {}",
+        why.message
+    )
 }
 
 impl Verification {

@@ -7,12 +7,10 @@ use crate::error::Error;
 use prune_opt_ir::diag::Place;
 use prune_opt_ir::module::PARAM;
 use prune_opt_ir::{Attr, DType, Dense, Diagnostic, Module, OpData, Weight};
+use prune_opt_onnx::holds_no_tensor;
 
 /// Opaque bytes of so many are notes on how a file was written, and hold no weights to speak of.
 const NOTE: usize = 256;
-
-/// Opaque messages of ONNX that have no field for tensors: what an exporter notes of a value is often longer.
-const TYPES: [&str; 4] = ["value_info", "foreign_value_info", "type", "opset_import"];
 
 /// Takes the data of weights out, and of constants, which become parameters.
 ///
@@ -82,7 +80,7 @@ fn holds(attr: &Attr) -> bool {
     match attr {
         Attr::Dense(d) => learned(d),
         Attr::Floats(all) => all.len() > 16,
-        Attr::Opaque(kind, bytes) => bytes.len() > NOTE && !TYPES.contains(&kind.as_str()),
+        Attr::Opaque(kind, bytes) => bytes.len() > NOTE && !holds_no_tensor(kind),
         Attr::Array(all) => all.iter().any(holds),
         Attr::Dict(all) => all.values().any(holds),
         _ => false,

@@ -1,6 +1,6 @@
 //! From a module to a file. Everything is written aside, then renamed, so that the output may be the input.
 
-use crate::error::Error;
+use crate::error::{Error, Fault};
 use crate::load::Loaded;
 use crate::refer::{Target, Weights, relocate};
 use crate::{Form, Format};
@@ -20,7 +20,11 @@ pub(crate) fn onnx(
     placement: Placement,
     input: &Loaded,
 ) -> Result<(), Error> {
-    let model = prune_opt_onnx::prepare(module, placement).map_err(|d| Error::input("", d))?;
+    let model =
+        prune_opt_onnx::prepare(module, placement).map_err(|wrong| match &input.module.source {
+            Some(source) => Error::text(Fault::Input, source.clone(), wrong.into()),
+            None => Error::input(&input.name, wrong),
+        })?;
     spare(to, model.data_path(to)?.as_deref(), input)?;
     Ok(model.write(to, &input.files)?)
 }

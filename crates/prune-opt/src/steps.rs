@@ -11,7 +11,8 @@ use prune_opt_pass::{
 };
 use prune_opt_rewrite::Prune;
 use prune_opt_select::{
-    Amount, Blocks, By, Costs, Scopes, Select, Sizer, Start, Target, Whole, timed_costs,
+    Amount, Blocks, By, Costs, Nearest, Scopes, Select, Sizer, Start, Target, Whole, instead,
+    timed_costs,
 };
 use std::any::Any;
 use std::collections::BTreeMap;
@@ -66,27 +67,27 @@ impl Pass for SelectSteps {
             file: cx.get::<Sizer>().map(|s| s.before),
             ..timed_costs(module, &cx.ops(), table.as_deref(), select.peer())
         };
-        let mut kept = Kept::new(module);
-        let mut small = module.clone();
-        for t in 1..=self.steps {
-            let start = Start {
-                extents: kept.extents.clone().into_iter().collect(),
-                more: t < self.steps,
-                pruner: cx.get().cloned(),
-                sizer: cx.get().cloned(),
-                table: table.clone(),
-            };
-            let select = self.step(&select, &whole, t);
-            let step = Pipeline::new().then(importance.clone()).then(select);
-            self.advance(step, start, &mut small, cx)?;
-            kept.narrow(&small);
-            self.advance(
-                Pipeline::new().then(Prune {}),
-                Start::default(),
-                &mut small,
-                cx,
-            )?;
-        }
+        let start = Start {
+            whole: Some(whole),
+            pruner: cx.get().cloned(),
+            sizer: cx.get().cloned(),
+            table,
+            ..Start::default()
+        };
+        let walk = Walk {
+            steps: self,
+            importance,
+            select,
+            start,
+            whole,
+        };
+        let kept = match walk.kept(module, cx) {
+            Ok(kept) => kept,
+            Err(said) => match cx.take::<Nearest>() {
+                Some(nearest) => return Err(walk.missed(&nearest, module, cx).into()),
+                None => return Err(said),
+            },
+        };
         let reduced = kept.write(module);
         cx.count("steps", self.steps);
         cx.count("classes reduced", reduced);
@@ -135,20 +136,15 @@ impl SelectSteps {
     /// The selection of step `t`.
     fn step(&self, select: &Select, whole: &Costs, t: u64) -> Select {
         if t >= self.steps {
-            // Exactly what was asked for, percents of the whole aside.
-            let target = select.target.iter().map(|target| Target {
-                amount: Amount::Count(target.count(whole)),
-                ..*target
-            });
-            return Select {
-                target: target.collect(),
-                ..select.clone()
-            };
+            // Exactly what was asked for.
+            return select.clone();
         }
         let left = |end: f64| self.schedule.left(end, t, self.steps);
         let ratio = |r: f64| 1.0 - left(1.0 - r);
         let mut step = select.clone();
-        step.ratio = ratio(step.ratio);
+        if step.target.is_empty() {
+            step.ratio = Some(ratio(select.share()));
+        }
         for rule in &mut step.ratio_for {
             rule.ratio = ratio(rule.ratio);
         }
@@ -159,38 +155,114 @@ impl SelectSteps {
         }
         step
     }
+}
 
-    /// Runs a pipeline on the copy, with a context of its own; what it leaves and warns of is taken over, warnings once.
-    fn advance(
-        &self,
-        pipeline: Pipeline,
-        start: Start,
-        small: &mut Module,
-        cx: &mut Context,
-    ) -> Result<(), Diagnostics> {
-        let mut own = Context::new(cx.ops());
-        if let Some(criteria) = cx.get::<prune_opt_importance::Criteria>() {
-            own.insert(criteria.clone());
+/// How often it is tried to get what can be had near a target that can't be met.
+const TRIES: usize = 8;
+
+/// One walk through all steps.
+#[derive(Clone)]
+struct Walk<'a> {
+    steps: &'a SelectSteps,
+    importance: Importance,
+    select: Select,
+    /// What each step starts from.
+    start: Start,
+    /// What the module costs before the first one.
+    whole: Costs,
+}
+
+impl Walk<'_> {
+    /// What classes keep after the last step.
+    fn kept(&self, module: &Module, cx: &mut Context) -> Result<Kept, Diagnostics> {
+        let all = self.steps.steps;
+        let mut kept = Kept::new(module);
+        let mut small = module.clone();
+        for t in 1..=all {
+            let start = Start {
+                extents: kept.extents.clone().into_iter().collect(),
+                later: (t < all).then(|| self.select.target.clone()),
+                ..self.start.clone()
+            };
+            let select = self.steps.step(&self.select, &self.whole, t);
+            let step = Pipeline::new().then(self.importance.clone()).then(select);
+            advance(step, start, &mut small, cx)?;
+            kept.narrow(&small);
+            let prune = Pipeline::new().then(Prune {});
+            advance(prune, Start::default(), &mut small, cx)?;
         }
-        own.insert(start);
-        let done = PassManager::new(&pipeline).run(small, &mut own);
-        let mut said = cx.take_warnings();
-        if let Err(mut failure) = done {
-            failure.diagnostics.0.retain(|d| !said.0.contains(d));
-            said.0.into_iter().for_each(|w| cx.warn(w));
-            return Err(failure.diagnostics);
-        }
-        for warning in own.take_warnings().0 {
-            if !said.0.contains(&warning) {
-                said.push(warning);
-            }
-        }
-        said.0.into_iter().for_each(|w| cx.warn(w));
-        pass_on::<ScoredBy>(&mut own, cx);
-        pass_on::<Whole>(&mut own, cx);
-        pass_on::<Scopes>(&mut own, cx);
-        Ok(())
+        Ok(kept)
     }
+
+    /// That targets can't be met, with the nearest that can. Whatever is asked for, the steps before the last one go by it,
+    /// so that what the last one could have kept need not be what is kept when that is asked for: it is tried.
+    fn missed(&self, nearest: &Nearest, module: &Module, cx: &Context) -> Diagnostic {
+        let had = |first: Option<Costs>, side: fn(Nearest) -> Option<Costs>| {
+            let mut costs = first?;
+            for _ in 0..TRIES {
+                let mut own = fresh(cx);
+                let mut walk = self.clone();
+                walk.select.target = instead(&self.select.target, &self.whole, &costs);
+                if walk.kept(module, &mut own).is_ok() {
+                    return Some(costs);
+                }
+                costs = side(own.take::<Nearest>()?)?;
+            }
+            None
+        };
+        let nearest = Nearest {
+            below: had(nearest.below, |n| n.below),
+            above: had(nearest.above, |n| n.above),
+        };
+        if nearest.below.is_some() || nearest.above.is_some() {
+            return nearest.missed(&self.select.target, &self.whole);
+        }
+        let targets: Vec<String> = self.select.target.iter().map(Target::to_string).collect();
+        let (targets, steps) = (targets.join("` and `"), self.steps.steps);
+        let message = format!(
+            "`{targets}` can't be met within 0.5 % in {steps} steps, and nothing near it was found that can"
+        );
+        Diagnostic::error(message)
+            .help("select in finer steps: `scope=global`, smaller multiples, more classes; or in one step")
+    }
+}
+
+/// A context that knows what this one does, without what was said so far.
+fn fresh(cx: &Context) -> Context {
+    let mut own = Context::new(cx.ops());
+    if let Some(criteria) = cx.get::<prune_opt_importance::Criteria>() {
+        own.insert(criteria.clone());
+    }
+    own
+}
+
+/// Runs a pipeline on the copy, with a context of its own; what it leaves and warns of is taken over, warnings once.
+fn advance(
+    pipeline: Pipeline,
+    start: Start,
+    small: &mut Module,
+    cx: &mut Context,
+) -> Result<(), Diagnostics> {
+    let mut own = fresh(cx);
+    own.insert(start);
+    let done = PassManager::new(&pipeline).run(small, &mut own);
+    pass_on::<Nearest>(&mut own, cx);
+    let mut said = cx.take_warnings();
+    if let Err(mut failure) = done {
+        failure.diagnostics.0.retain(|d| !said.0.contains(d));
+        said.0.into_iter().for_each(|w| cx.warn(w));
+        return Err(failure.diagnostics);
+    }
+    for warning in own.take_warnings().0 {
+        if !said.0.contains(&warning) {
+            said.push(warning);
+        }
+    }
+    said.0.into_iter().for_each(|w| cx.warn(w));
+    pass_on::<ScoredBy>(&mut own, cx);
+    pass_on::<Whole>(&mut own, cx);
+    pass_on::<Scopes>(&mut own, cx);
+    Ok(())
 }
 
 /// What passes leave in one context, into another.

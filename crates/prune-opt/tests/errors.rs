@@ -60,6 +60,24 @@ fn bad_usage() {
 }
 
 #[test]
+fn bad_patterns() {
+    let sandbox = Sandbox::new();
+    sandbox.copy("plain.pir");
+    let ran = sandbox.run(r"plain.pir --ratio 0.5 --freeze 'conv1\.('");
+    assert_eq!(ran.code, 2, "{ran}");
+    for part in [
+        r"option `freeze`: `conv1\.(` has a backslash, so it is a regular expression",
+        "without closing",
+    ] {
+        assert!(ran.err.contains(part), "{ran}");
+    }
+    // Without one it is a glob, in which brackets are brackets.
+    let ran = sandbox.run("plain.pir --ratio 0.5 -q --dry-run --freeze 'conv1.('");
+    assert_eq!(ran.code, 0, "{ran}");
+    assert!(ran.err.contains("freezes nothing"), "{ran}");
+}
+
+#[test]
 fn bad_input() {
     let sandbox = Sandbox::new();
     sandbox.copy("plain.pir");

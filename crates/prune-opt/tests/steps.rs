@@ -36,6 +36,9 @@ fn steps_are_runs_one_after_the_other() {
         );
         let one = "couple,select-steps{steps=1,select=\"ratio=0.5\"},prune";
         assert!(pruned(name, one) == pruned(name, once), "{name}");
+        // Half of all goes where nothing else is said, in as many steps.
+        let silent = "couple,select-steps{steps=2},prune";
+        assert!(pruned(name, silent) == pruned(name, steps), "{name}");
     }
 }
 
@@ -79,4 +82,55 @@ fn targets_are_met_in_the_end() {
         };
         assert!((part - 1.0).abs() <= 0.005, "{target}: {part}");
     }
+}
+
+/// What is left of the quantity after three steps to a target; what was said where it can't be met.
+fn asked(name: &str, quantity: &str, amount: &str, options: &str) -> Result<(u64, u64), String> {
+    let select = format!("target=\\\"{quantity}={amount}\\\"{options}");
+    let pipeline = format!("couple,select-steps{{steps=3,select=\"{select}\"}},prune");
+    let done = session(name).run(&pipeline);
+    let report = done.map_err(|e| e.to_string())?;
+    let of = |costs: &prune_opt::Costs| match quantity {
+        "params" => costs.params,
+        _ => costs.macs,
+    };
+    Ok((of(&report.before), of(&report.after)))
+}
+
+/// Coarse multiples take more than a step was to take: then a target is refused as it is in one step, and what is said to be
+/// there to have instead can be had, although all steps go by what is asked for.
+#[test]
+fn what_steps_can_not_meet_says_what_they_can() {
+    let mut refused = 0;
+    for (name, quantity, percent, options) in [
+        ("onnx/resnet20.onnx", "macs", 97, ",multiple=8,scope=global"),
+        ("onnx/resnet20.onnx", "macs", 40, ""),
+        ("onnx/resnet20.onnx", "params", 40, ""),
+        ("onnx/vit_s.onnx", "macs", 93, ",multiple=8"),
+        ("onnx/vit_s.onnx", "macs", 60, ""),
+        ("golden/unet.onnx", "params", 55, ",scope=isomorphic"),
+        ("golden/plain.onnx", "params", 97, ",multiple=16"),
+    ] {
+        let near = |want: f64, have: u64| (have as f64 - want).abs() <= 0.005 * want;
+        let amount = format!("{percent}%");
+        let error = match asked(name, quantity, &amount, options) {
+            Ok((before, after)) => {
+                let want = before as f64 * f64::from(percent) / 100.0;
+                assert!(near(want, after), "{name} {quantity}={amount}: {after}");
+                continue;
+            }
+            Err(error) => error,
+        };
+        refused += 1;
+        let (_, numbers) = error.split_once("can be kept ").unwrap();
+        let numbers = numbers.lines().next().unwrap().split_whitespace();
+        let can: Vec<u64> = numbers.filter_map(|w| w.parse().ok()).collect();
+        assert!(!can.is_empty(), "{error}");
+        for number in can {
+            let had = asked(name, quantity, &number.to_string(), options);
+            let had = had.map(|(_, after)| near(number as f64, after));
+            assert_eq!(had, Ok(true), "{name}: {error}");
+        }
+    }
+    assert!(refused >= 3, "only {refused} were refused");
 }

@@ -86,6 +86,7 @@ impl Own<'_> {
                 least: 1,
                 step: 1,
                 whole: false,
+                blocks: 1,
             };
             block.best(count)
         };

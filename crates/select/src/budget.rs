@@ -5,7 +5,7 @@
 //! bisection, with costs that are read off the types; there they are counted exactly, as pruning leaves them.
 
 use crate::cost::Costs;
-use crate::target::{Amount, Target};
+use crate::target::{Amount, Quantity, Target};
 use prune_opt_ir::{Diagnostic, Diagnostics};
 
 /// How far off a target what is kept may be, as a part of it.
@@ -19,33 +19,87 @@ pub(crate) trait Costing {
     fn exact(&mut self, steps: usize) -> Costs;
 }
 
+/// The nearest that costs can come to targets: at most what was asked for, and more than that. What is refused leaves them
+/// in the context.
+#[derive(Clone, Debug, Default)]
+pub struct Nearest {
+    /// What costs at most what was asked for.
+    pub below: Option<Costs>,
+    /// What costs more.
+    pub above: Option<Costs>,
+}
+
+/// Why nothing is chosen.
+#[derive(Clone, Debug, Default)]
+pub struct Refusal {
+    /// What to say.
+    pub said: Diagnostics,
+    /// Where costs can't come near enough to targets: how near they can.
+    pub nearest: Option<Nearest>,
+}
+
+impl Refusal {
+    /// The same, said after these warnings.
+    pub(crate) fn after(mut self, warnings: &Diagnostics) -> Refusal {
+        self.said.0.splice(..0, warnings.0.iter().cloned());
+        self
+    }
+}
+
+impl<T: Into<Diagnostics>> From<T> for Refusal {
+    fn from(said: T) -> Refusal {
+        Refusal {
+            said: said.into(),
+            nearest: None,
+        }
+    }
+}
+
+impl Nearest {
+    /// The error that says so. `whole`: what percents are of.
+    pub fn missed(&self, targets: &[Target], whole: &Costs) -> Diagnostic {
+        Wanted::new(targets, whole, true).missed(self)
+    }
+}
+
+/// The targets that ask for these costs in place of what they miss; the others as they are.
+pub fn instead(targets: &[Target], whole: &Costs, costs: &Costs) -> Vec<Target> {
+    let missed = Wanted::new(targets, whole, true).missed_by(costs);
+    let each = targets.iter().map(|t| match missed.contains(&t.quantity) {
+        true => t.asking(costs),
+        false => *t,
+    });
+    each.collect()
+}
+
 /// How many elements of a path of `steps` go, so that costs are those of the targets or as little less as can be; where
-/// less is much less, as little more. On the way to a later target (`exact` is false) less will do, however much less.
+/// less is much less, as little more. On the way to later targets less will do, however much less, but not less than those
+/// ask for, or they would be missed before their time: then as little more as can be.
 ///
 /// # Errors
-/// That costs can't come near enough, with the nearest that they can be.
+/// The nearest that costs can come, where that is not near enough.
 pub(crate) fn meet(
-    targets: &[Target],
+    (targets, later): (&[Target], Option<&[Target]>),
     whole: &Costs,
-    (steps, exact): (usize, bool),
+    steps: usize,
     costing: &mut impl Costing,
-) -> Result<usize, Diagnostics> {
-    let wanted = targets.iter().map(|t| (t, t.count(whole))).collect();
-    let wanted = Wanted { wanted, exact };
+) -> Result<usize, Nearest> {
+    let wanted = Wanted::new(targets, whole, later.is_none());
+    let nearest = |below, above| Err(Nearest { below, above });
     let first = costing.exact(0);
     if wanted.over(&first).is_none() {
         let free = wanted.over(whole).is_none();
         return match free || wanted.near(&first) {
             true => Ok(0),
             // Multiples and ratios of their own alone take more than was asked for.
-            false => Err(wanted.missed(Some(&first), None).into()),
+            false => nearest(Some(first), None),
         };
     }
     let last = costing.exact(steps);
     if wanted.over(&last).is_some() {
         return match wanted.near(&last) {
             true => Ok(steps),
-            false => Err(wanted.missed(None, Some(&last)).into()),
+            false => nearest(None, Some(last)),
         };
     }
     let (mut low, mut high) = bisect(&wanted, (0, steps), |n| costing.foreseen(n));
@@ -61,13 +115,21 @@ pub(crate) fn meet(
     }
     (low, high) = bisect(&wanted, (low, high), |n| costing.exact(n));
     let below = costing.exact(high);
+    if let Some(later) = later {
+        let later = Wanted::new(later, whole, true);
+        return Ok(if later.missed_before(&below) {
+            low
+        } else {
+            high
+        });
+    }
     if wanted.near(&below) {
         return Ok(high);
     }
     let above = costing.exact(low);
     match wanted.near(&above) {
         true => Ok(low),
-        false => Err(wanted.missed(Some(&below), Some(&above)).into()),
+        false => nearest(Some(below), Some(above)),
     }
 }
 
@@ -95,6 +157,11 @@ struct Wanted<'t> {
 }
 
 impl<'t> Wanted<'t> {
+    fn new(targets: &'t [Target], whole: &Costs, exact: bool) -> Wanted<'t> {
+        let wanted = targets.iter().map(|t| (t, t.count(whole))).collect();
+        Wanted { wanted, exact }
+    }
+
     /// The first target that costs exceed.
     fn over(&self, costs: &Costs) -> Option<(&'t Target, u64)> {
         self.all_over(costs).next()
@@ -111,13 +178,20 @@ impl<'t> Wanted<'t> {
         all.max_by(|a, b| off(costs, *a).total_cmp(&off(costs, *b)))
     }
 
+    /// Whether less is left than is asked for.
+    fn missed_before(&self, costs: &Costs) -> bool {
+        let tightest = self.tightest(costs);
+        tightest.is_some_and(|t| off(costs, t) < 0.0)
+    }
+
     fn near(&self, costs: &Costs) -> bool {
         let tightest = self.tightest(costs);
         !self.exact || tightest.is_some_and(|t| off(costs, t).abs() <= TOLERANCE)
     }
 
     /// The error that says so: costs can come from below, and from above, as near as these.
-    fn missed(&self, below: Option<&Costs>, above: Option<&Costs>) -> Diagnostic {
+    fn missed(&self, nearest: &Nearest) -> Diagnostic {
+        let (below, above) = (nearest.below.as_ref(), nearest.above.as_ref());
         let about = match (above, below) {
             (Some(above), _) => self.over(above),
             (None, Some(below)) => self.tightest(below),
@@ -157,16 +231,21 @@ impl<'t> Wanted<'t> {
         Diagnostic::error(message).help(format!("{ask}{help}"))
     }
 
-    /// The targets to ask for in place of those that these costs miss, so that the others hold as well.
-    fn ask(&self, costs: &Costs) -> String {
+    /// What these costs miss: what they exceed, or else what they come nearest to.
+    fn missed_by(&self, costs: &Costs) -> Vec<Quantity> {
         let mut all: Vec<_> = self.all_over(costs).collect();
         if all.is_empty() {
             all.extend(self.tightest(costs));
         }
-        let each = all.iter().map(|(t, _)| t.quantity);
-        let each: Vec<_> = each
-            .map(|q| format!("`{}={}`", q.name(), q.show(q.of(costs))))
-            .collect();
+        all.iter().map(|(t, _)| t.quantity).collect()
+    }
+
+    /// The targets to ask for in place of those that these costs miss, so that the others hold as well.
+    fn ask(&self, costs: &Costs) -> String {
+        let each = self.wanted.iter().map(|(t, _)| t);
+        let missed = self.missed_by(costs);
+        let each = each.filter(|t| missed.contains(&t.quantity));
+        let each: Vec<_> = each.map(|t| format!("`{}`", t.asking(costs))).collect();
         format!("ask for what can be had ({}), or ", each.join(" and "))
     }
 }
@@ -212,9 +291,10 @@ mod tests {
             .split(' ')
             .map(|t| Target::read(&Value::of_text(t)).unwrap())
             .collect();
-        let steps = (at.len() - 1, true);
-        let found = meet(&targets, &costs(1000), steps, &mut Path(at, constants));
-        found.map_err(|d| d.to_string())
+        let steps = at.len() - 1;
+        let mut path = Path(at, constants);
+        let found = meet((&targets, None), &costs(1000), steps, &mut path);
+        found.map_err(|nearest| nearest.missed(&targets, &costs(1000)).to_string())
     }
 
     fn ask(target: &str, at: &[u64]) -> Result<usize, String> {
@@ -269,6 +349,25 @@ mod tests {
         let text = ask("params=99%", &[900, 800]).unwrap_err();
         assert!(text.contains("the most that can be kept"), "{text}");
         assert_eq!(ask("params=100%", &[900, 800]), Ok(0));
+    }
+
+    #[test]
+    fn on_the_way_nothing_is_missed_before_its_time() {
+        let at = [1000, 900, 700, 500, 300].map(costs);
+        let read = |text: &str| [Target::read(&Value::of_text(text)).unwrap()];
+        let on_the_way = |now: &str, later: &str| {
+            let targets = (&read(now)[..], Some(&read(later)[..]));
+            let found = meet(targets, &costs(1000), at.len() - 1, &mut Path(&at, 0));
+            found.map_err(|_| ())
+        };
+        assert_eq!(on_the_way("params=80%", "params=60%"), Ok(2));
+        assert_eq!(on_the_way("params=80%", "params=70%"), Ok(2));
+        assert_eq!(
+            on_the_way("params=80%", "params=75%"),
+            Ok(1),
+            "700 is less than 750"
+        );
+        assert_eq!(on_the_way("params=20%", "params=10%"), Ok(4));
     }
 
     #[test]

@@ -15,6 +15,8 @@ pub struct Candidate<'a> {
     pub step: usize,
     /// Whether all may stay, multiple or not.
     pub whole: bool,
+    /// In how many blocks (groups, heads) the elements are, each in all of them (0 reads as 1).
+    pub blocks: usize,
 }
 
 /// As Torch-Pruning counts: `int(n * (1 - ratio))`, which may be 0.
@@ -61,10 +63,14 @@ impl Candidate<'_> {
         best(self.scores, count)
     }
 
-    /// What Torch-Pruning keeps where it would keep `kept`: a multiple below, everything where nothing is left.
+    /// What Torch-Pruning keeps where it would keep `kept`: a multiple below, everything where nothing is left. It takes
+    /// what goes of one block off the width of all blocks, rounds that, and takes what is missing off each block.
     fn peer_best(&self, kept: usize) -> Vec<u64> {
-        let kept = kept - kept % self.step.max(1);
-        self.best(if kept == 0 { self.scores.len() } else { kept })
+        let n = self.scores.len();
+        let width = n.saturating_mul(self.blocks.max(1));
+        let left = width.saturating_sub(n.saturating_sub(kept));
+        let gone = width - (left - left % self.step.max(1));
+        self.best(if gone >= n { n } else { n - gone })
     }
 }
 
@@ -155,6 +161,7 @@ mod tests {
             least: 1,
             step: 1,
             whole: false,
+            blocks: 1,
         }
     }
     fn counts(kept: &[Vec<u64>]) -> Vec<usize> {
@@ -231,6 +238,7 @@ mod tests {
                 least,
                 step,
                 whole: false,
+                blocks: 1,
             };
             choose_local(&[c], ratio, compat)[0].len()
         };
@@ -244,6 +252,23 @@ mod tests {
         assert_eq!(with(1, 7, 0.9, false), 7);
         assert_eq!(with(4, 5, 0.9, false), 8);
         assert_eq!(with(8, 9, 0.9, false), 12);
+    }
+
+    #[test]
+    fn the_peer_rounds_the_width_of_all_blocks() {
+        let scores = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0];
+        let kept = |blocks, step, ratio| {
+            let c = Candidate {
+                step,
+                blocks,
+                ..class(&scores)
+            };
+            choose_local(&[c], ratio, true)[0].len()
+        };
+        // 2 of 8 in 4 blocks: 30 of 32, 24 as a multiple of 8, so that all 8 of each block would go.
+        assert_eq!([kept(1, 8, 0.25), kept(4, 8, 0.25)], [8, 8]);
+        // 28 of 32 are a multiple of 4 as they are, 29 become 28.
+        assert_eq!([kept(4, 4, 0.5), kept(4, 4, 0.375)], [4, 4]);
     }
 
     #[test]

@@ -103,6 +103,7 @@ mod tests {
             least: 1,
             step: 1,
             whole: false,
+            blocks: 1,
         };
         let all = [class.clone(), class];
         let curves = [

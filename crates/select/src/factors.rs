@@ -5,11 +5,11 @@
 //! is done with. Of any other product one factor goes: the innermost that can (width of heads and groups), an outer
 //! one only if none inside can. On request the outermost that can goes, or all do.
 
+use crate::rules::hint;
 use indexmap::{IndexMap, IndexSet};
-use prune_opt_ir::extent::{gcd, lcm};
 use prune_opt_ir::members::Member;
-use prune_opt_ir::{Axis, Class, ClassExtents, Diagnostic, Diagnostics, Leaf, Module};
-use prune_opt_pass::{OptionValue, Value, choice, fits};
+use prune_opt_ir::{Axis, Class, Diagnostic, Diagnostics, Leaf, Module};
+use prune_opt_pass::{OptionValue, Pattern, Value, choice};
 
 choice! {
     /// Which factors of a product (`heads * width`, `groups * width`) lose elements, where none is plain.
@@ -27,7 +27,7 @@ choice! {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FactorRule {
     /// Names of classes, parameters or axes of parameters, as for `freeze`; `None`: everything.
-    pub pattern: Option<String>,
+    pub pattern: Option<Pattern>,
     /// Which of their factors go.
     pub factors: Factors,
 }
@@ -39,7 +39,7 @@ impl OptionValue for FactorRule {
     fn read(value: &Value) -> Result<Self, String> {
         let text = value.text().unwrap_or_default();
         let (pattern, word) = match text.rsplit_once('=') {
-            Some((pattern, word)) => (Some(pattern.trim().to_string()), word.trim()),
+            Some((pattern, word)) => (Some(pattern.trim()), word.trim()),
             None => (None, text),
         };
         let wrong = || {
@@ -47,15 +47,16 @@ impl OptionValue for FactorRule {
             format!("expected one of {all}, or a pattern with one (`blocks.*=both`), not `{value}`")
         };
         let factors = Factors::read(&Value::Word(word.into())).map_err(|_| wrong())?;
-        match pattern.as_deref() {
-            Some("") => Err(wrong()),
-            _ => Ok(FactorRule { pattern, factors }),
+        if pattern == Some("") {
+            return Err(wrong());
         }
+        let pattern = pattern.map(Pattern::new).transpose()?;
+        Ok(FactorRule { pattern, factors })
     }
     fn show(&self) -> Value {
         let word = self.factors.name();
         match &self.pattern {
-            Some(pattern) => Value::of_text(&format!("{pattern}={word}")),
+            Some(pattern) => Value::of_text(&format!("{}={word}", pattern.text())),
             None => Value::Word(word.into()),
         }
     }
@@ -66,9 +67,9 @@ impl OptionValue for FactorRule {
 #[derive(Clone, Debug)]
 pub(crate) struct Occurrence {
     /// The factors left of it in its product.
-    outer: Vec<Axis>,
+    pub(crate) outer: Vec<Axis>,
     /// The factors right of it.
-    inner: Vec<Axis>,
+    pub(crate) inner: Vec<Axis>,
 }
 
 /// Every place where each class stands on a parameter, each kind of place once.
@@ -76,16 +77,8 @@ pub(crate) fn occurrences(module: &Module) -> IndexMap<Class, Vec<Occurrence>> {
     places(module, of_params(module))
 }
 
-/// Those, and every place on the innermost axis of a tensor: where a runtime's vectors run along, as it is with the width
-/// of heads in the products of attention.
-pub(crate) fn along_vectors(module: &Module) -> IndexMap<Class, Vec<Occurrence>> {
-    let values = module.funcs.iter().flat_map(|f| f.values.values());
-    let innermost = values.filter_map(|v| v.ty.axes()?.last());
-    places(module, of_params(module).chain(innermost))
-}
-
 /// The axes of parameters.
-fn of_params(module: &Module) -> impl Iterator<Item = &Axis> {
+pub(crate) fn of_params(module: &Module) -> impl Iterator<Item = &Axis> {
     let values = module.funcs.iter().flat_map(|f| {
         let params = f.ops.values().filter(|op| op.param().is_some());
         params.filter_map(|op| f.values.get(*op.results.first()?))
@@ -93,7 +86,8 @@ fn of_params(module: &Module) -> impl Iterator<Item = &Axis> {
     values.flat_map(|v| v.ty.axes().unwrap_or_default())
 }
 
-fn places<'m>(
+/// Every place where each class stands on these axes, each kind of place once.
+pub(crate) fn places<'m>(
     module: &Module,
     axes: impl Iterator<Item = &'m Axis>,
 ) -> IndexMap<Class, Vec<Occurrence>> {
@@ -164,16 +158,17 @@ impl<'a> Policy<'a> {
             let mut used = rule.pattern.is_none();
             for (class, way) in &mut ways {
                 let of = members.get(class).map_or(&[][..], |m| m);
-                let pattern = rule.pattern.as_deref();
-                if pattern.is_none_or(|p| fits(p, *class, of)) {
+                let pattern = rule.pattern.as_ref();
+                if pattern.is_none_or(|p| p.fits(*class, of)) {
                     (*way, used) = (rule.factors, true);
                 }
             }
             if let (false, Some(pattern)) = (used, &rule.pattern) {
                 let message = format!(
-                    "`{pattern}` says which factors go of nothing: no class or parameter on one fits it"
+                    "`{}` says which factors go of nothing: no class or parameter on one fits it",
+                    pattern.text()
                 );
-                let help = "`prune-opt channels` lists classes and their parameters";
+                let help = hint(std::slice::from_ref(pattern));
                 warnings.push(Diagnostic::warning(message).help(help));
             }
         }
@@ -232,32 +227,11 @@ fn stands_alone(module: &Module, member: &Member, class: Class) -> bool {
     })
 }
 
-/// What the number kept of a class must be a multiple of, so that every parameter axis (every term, where axes are
-/// concatenated) is a multiple of `multiple`: less where other factors, which stay as they are, bring a part of it.
-pub(crate) fn step(
-    places: &[Occurrence],
-    multiple: u64,
-    classes: &impl ClassExtents,
-    selected: &impl Fn(Class) -> bool,
-) -> u64 {
-    let stays = |a: &&Axis| {
-        let mut stays = true;
-        a.for_each_class(&mut |c| stays &= !selected(c));
-        stays
-    };
-    places.iter().fold(1, |step, place| {
-        let others = place.outer.iter().chain(&place.inner).filter(stays);
-        let lengths = others.map(|a| a.extent(classes).length().unwrap_or(1));
-        let rest = lengths.fold(1, u64::saturating_mul);
-        let need = multiple / gcd(multiple, rest).max(1);
-        lcm(step, need)
-    })
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+    use crate::multiples::step;
     use prune_opt_ir::module::PARAM;
     use prune_opt_ir::{Attr, DType, Entity, Function, OpData, Type};
 

@@ -1,18 +1,19 @@
 //! The pass: scores and a budget in, keep-sets out.
 
 use crate::blocks::{Own, own};
-use crate::budget::meet;
+use crate::budget::{Refusal, meet};
 use crate::checks::{check_scores, nothing};
 use crate::choice::{Choice, write_all};
 use crate::choose::{Candidate, choose_global, choose_local, path};
 use crate::cost::{Costs, costs};
 use crate::drops::{self, Curve};
-use crate::factors::{FactorRule, Occurrence, Policy, along_vectors, occurrences, step};
+use crate::factors::{FactorRule, Occurrence, Policy, occurrences};
 use crate::give_back::give_back;
 use crate::latency::{Predictor, Table};
+use crate::multiples::{MultipleOn, along_vectors, blocks, step, widths};
 use crate::pace::paces;
 use crate::per_cost::{Counter, PerCost, divided, savings};
-use crate::rules::{Group, RatioRule, groups, ruled};
+use crate::rules::{Group, RatioRule, groups, hint, ruled};
 use crate::selection::{Scopes, Selection, Start};
 use crate::sizer::Sizer;
 use crate::structure::structure;
@@ -22,8 +23,8 @@ use indexmap::{IndexMap, IndexSet};
 use prune_opt_ir::extent::lcm;
 use prune_opt_ir::members::Member;
 use prune_opt_ir::op::Registry;
-use prune_opt_ir::{Class, Diagnostic, Diagnostics, Module};
-use prune_opt_pass::{Changed, Context, Invalid, Members, Pass, choice, fits};
+use prune_opt_ir::{Class, ClassData, Diagnostic, Diagnostics, Module};
+use prune_opt_pass::{Changed, Context, Invalid, Members, Pass, Pattern, choice};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -77,9 +78,9 @@ prune_opt_pass::pass! {
     /// Keeps the best elements of each class within a budget, and writes which ones into the classes. Keep-sets from
     /// before are replaced. Classes that are frozen or have no scores are left alone.
     pub struct Select = "select" {
-        /// Fraction of the elements to remove, at least 0 and below 1.
-        ratio: f64 = "0.5",
-        /// What the module may cost, in place of `ratio`: `"params=50%"` of what it has now, `"macs=1.2G"`,
+        /// Fraction of the elements to remove, at least 0 and below 1; 0.5 where nothing says how much is to go.
+        ratio: Option<f64> = "none",
+        /// What the module may cost, in place of a ratio: `"params=50%"` of what it has now, `"macs=1.2G"`,
         /// `"bytes=10MB"` of weights, `"file=10MB"` of all that is written, `"latency=12ms"`, alone or all of several. Costs are
         /// those of the report. As many elements go as it takes, in
         /// the order in which a growing `ratio` takes them; what is kept costs at most 0.5 % less than asked for, or
@@ -107,20 +108,26 @@ prune_opt_pass::pass! {
         per_cost: PerCost = "none",
         /// Ratios of their own: `"layer4.*=0.7"` for the classes that come out of a layer whose parameter fits the
         /// pattern (an axis `conv1.weight:0`, or the class's name, will do as well), `"a.*|b.*=0.2"` for several patterns.
+        /// Patterns are as for `freeze`; one with a backslash is a single regular expression, in which `|` parts alternatives.
         /// Later rules win. Classes of one rule compete with each other only, as far as `scope` lets them; beside `target`
         /// they keep what the rule says, whatever the others have to lose.
         ratio_for: Vec<RatioRule> = "[]",
-        /// The largest fraction of its elements that a class may lose, whatever is asked for; where all compete, others
-        /// lose more in place of it. (With `compat`, as the peer has it, only the ratio is capped: a class that competes
+        /// The largest fraction of its elements that a class may lose; where classes compete, others lose more in place of
+        /// it, and no ratio asks for more. (With `compat`, as the peer has it, only the ratio is capped: a class that competes
         /// with others may still lose more, and keep fewer than `min`.)
         max_ratio: f64 = "1",
-        /// The number kept of a class is a multiple of this, rounded to the nearest; of 1 by default.
+        /// What layers keep is a multiple of this, rounded to the nearest; of 1 by default.
         multiple: Option<u64> = "none",
+        /// Whether every axis of a layer is such a multiple, of which groups and heads bring a part (4 groups of 6 channels are
+        /// 24), or the number kept of each class by itself.
+        multiple_on: MultipleOn = "axis",
         /// At least this many elements of each class stay.
         min: u64 = "1",
         /// Classes to leave alone: names of classes (`c3`), of parameters that must keep their shape
-        /// (`layer1.*.weight`) or of one axis of them (`fc.weight:0`); `*` and `?` are wild.
-        freeze: Vec<String> = "[]",
+        /// (`layer1.*.weight`) or of one axis of them (`fc.weight:0`). `*` stands for any characters and `?` for one; a
+        /// pattern with a backslash is a regular expression (`"layer4\\\\..*"` in a pipeline, where quotes double it). Either
+        /// has to fit all of a name.
+        freeze: Vec<Pattern> = "[]",
         /// Which factors of a product lose elements: the innermost that can, the outermost, or all that can;
         /// `PATTERN=outer` says so of some classes, with patterns as for `freeze`, and later rules win. Whatever the
         /// rules, a class that a layer of its own makes loses elements, and `inner` and `outer` take nothing more of
@@ -136,6 +143,7 @@ prune_opt_pass::pass! {
 
 impl Pass for Select {
     fn run(&self, module: &mut Module, cx: &mut Context) -> Result<Changed, Diagnostics> {
+        cx.warn_without_classes(module);
         let members = cx.analysis::<Members>(module);
         let mut start = cx.take::<Start>().unwrap_or_default();
         start.pruner = start.pruner.or_else(|| cx.get::<Pruner>().cloned());
@@ -144,7 +152,13 @@ impl Pass for Select {
             Some(table) => Some(table),
             None => self.table()?,
         };
-        let (found, warnings) = self.choose(module, &members.0, &cx.ops(), &start)?;
+        let found = self.choose(module, &members.0, &cx.ops(), &start);
+        let (found, warnings) = found.map_err(|refusal| {
+            if let Some(nearest) = refusal.nearest {
+                cx.insert(nearest);
+            }
+            refusal.said
+        })?;
         warnings.0.into_iter().for_each(|w| cx.warn(w));
         cx.insert(self.whole(module, &found));
         let Selection {
@@ -171,65 +185,14 @@ impl Pass for Select {
     }
 
     fn check(&self) -> Result<(), Invalid> {
-        if !(0.0..1.0).contains(&self.ratio) {
-            let message = format!("{} is not at least 0 and below 1", self.ratio);
-            return Err(Invalid::new("ratio", message));
-        }
-        if !(0.0..=1.0).contains(&self.max_ratio) {
-            let message = format!("{} is not between 0 and 1", self.max_ratio);
-            return Err(Invalid::new("max_ratio", message));
-        }
-        if self.per_cost != PerCost::None && self.scope == Scope::Local {
-            let message = "changes nothing where no classes compete: give `scope=global`";
-            return Err(Invalid::new("per_cost", message));
-        }
-        if self.multiple == Some(0) {
-            return Err(Invalid::new("multiple", "there are no multiples of 0"));
-        }
-        let timed = self.by_time() || self.per_cost == PerCost::Latency;
-        if timed && self.latency_table.is_empty() {
-            let option = if self.by_time() { "target" } else { "per_cost" };
-            let message = "`latency` needs a table of times: name it by `latency-table`";
-            return Err(Invalid::new(option, message));
-        }
+        self.check_options()?;
         self.check_policy()
     }
 }
 
 impl Select {
-    fn check_policy(&self) -> Result<(), Invalid> {
-        let by_drops = self.policy == By::Sensitivity;
-        if let Some(drop) = self.max_drop.filter(|d| !(d.is_finite() && *d >= 0.0)) {
-            let message = format!("{drop} is not at least 0");
-            return Err(Invalid::new("max_drop", message));
-        }
-        if self.max_drop.is_some() && !by_drops {
-            return Err(Invalid::new(
-                "max_drop",
-                "it goes with `policy=sensitivity`",
-            ));
-        }
-        if !by_drops {
-            return Ok(());
-        }
-        if self.max_drop.is_none() && self.target.is_empty() {
-            let message = "`sensitivity` goes with `max-drop=0.05`, or with `target`";
-            return Err(Invalid::new("policy", message));
-        }
-        if self.scope != Scope::Local {
-            let message =
-                "with `policy=sensitivity` classes compete by what they cost, not by scores";
-            return Err(Invalid::new("scope", message));
-        }
-        if self.peer() {
-            let message = "Torch-Pruning has no `policy=sensitivity`";
-            return Err(Invalid::new("compat", message));
-        }
-        Ok(())
-    }
-
     /// Whether time is what it is about.
-    fn by_time(&self) -> bool {
+    pub(crate) fn by_time(&self) -> bool {
         let mut targets = self.target.iter();
         targets.any(|t| t.quantity == Quantity::Latency)
     }
@@ -260,16 +223,20 @@ impl Select {
         members: &IndexMap<Class, Vec<Member>>,
         registry: &Registry,
         start: &Start,
-    ) -> Result<(Selection, Diagnostics), Diagnostics> {
+    ) -> Result<(Selection, Diagnostics), Refusal> {
         check_scores(module)?;
         let (frozen, mut warnings) = self.frozen(module, members);
         let places = occurrences(module);
-        let liked = self.likes(start).map(|_| along_vectors(module));
-        let stepped = liked.as_ref().unwrap_or(&places);
+        let stepped = match (self.likes(start), self.multiple) {
+            (Some(_), _) => along_vectors(module),
+            (None, Some(2..)) => widths(module, registry),
+            (None, _) => places.clone(),
+        };
         let at = |c: &Class| stepped.get(c).map_or(&[][..], |p: &Vec<Occurrence>| p);
         let (selected, unused) = self.selected(module, members, &frozen, &places, start);
         warnings.0.extend(unused.0);
-        if selected.is_empty() && (self.ratio > 0.0 || !self.target.is_empty()) {
+        let asked = self.share() > 0.0 || !self.target.is_empty();
+        if selected.is_empty() && asked && !module.classes.is_empty() {
             warnings.push(nothing(module, &frozen));
         }
         let own = self.own(module, &selected);
@@ -290,8 +257,12 @@ impl Select {
         for (candidate, scores) in candidates.iter_mut().zip(&divided) {
             candidate.scores = scores;
         }
-        let (ruled, idle) = ruled(&self.ratio_for, &selected, members);
-        warnings.0.extend(idle.0);
+        let open = |c: &Class| module.classes.get(c).is_some_and(|d| d.frozen.is_none());
+        let kept = frozen.iter().copied().filter(open).collect();
+        let (ruled, idle) = ruled(&self.ratio_for, (&selected, &kept), members)?;
+        if start.later.is_none() {
+            warnings.0.extend(idle.0);
+        }
         let scopes = self.scopes(module, members, &selected);
         let groups = groups(&self.ratio_for, &ruled, scopes.values());
         let choice = Choice {
@@ -312,7 +283,7 @@ impl Select {
                 let by = (curves.as_deref(), &groups[..]);
                 let found = self.by_path(&choice, &candidates, by, (registry, start, timing));
                 // What nothing fits, or why nothing can go, may be why.
-                found.map_err(|errors| Diagnostics([warnings.0.clone(), errors.0].concat()))?
+                found.map_err(|refusal| refusal.after(&warnings))?
             }
         };
         let keep = choice.keeps(kept);
@@ -383,7 +354,7 @@ impl Select {
         for group in groups {
             let of = group.classes.iter().filter_map(|i| candidates.get(*i));
             let of: Vec<Candidate<'_>> = of.cloned().collect();
-            let ratio = group.ratio.unwrap_or(self.ratio).min(self.max_ratio);
+            let ratio = group.ratio.unwrap_or(self.share()).min(self.max_ratio);
             let chosen = match self.scope {
                 Scope::Local => choose_local(&of, ratio, self.peer()),
                 Scope::Global | Scope::Isomorphic => choose_global(&of, ratio, self.peer()),
@@ -406,7 +377,7 @@ impl Select {
         candidates: &[Candidate<'_>],
         (curves, groups): (Option<&[Curve]>, &[Group]),
         (registry, start, latency): (&Registry, &Start, Option<(&Table, &Predictor<'_>)>),
-    ) -> Result<(Vec<Vec<u64>>, IndexSet<Class>), Diagnostics> {
+    ) -> Result<(Vec<Vec<u64>>, IndexSet<Class>), Refusal> {
         let fixed = groups.iter().filter(|g| g.ratio.is_some()).cloned();
         let fixed: Vec<Group> = fixed.collect();
         let free: Vec<Vec<usize>> = free(groups).map(|g| g.classes.clone()).collect();
@@ -441,7 +412,13 @@ impl Select {
         if self.target.is_empty() {
             return Ok((trial.after(all), IndexSet::new()));
         }
-        let steps = meet(&self.target, &whole, (all, !start.more), &mut trial)?;
+        let first = start.whole.unwrap_or(whole);
+        let targets = (&self.target[..], start.later.as_deref());
+        let found = meet(targets, &first, all, &mut trial);
+        let steps = found.map_err(|nearest| Refusal {
+            said: nearest.missed(&self.target, &first).into(),
+            nearest: Some(nearest),
+        })?;
         match self.by_time() {
             true => Ok(give_back(&mut trial, steps, &self.target)),
             false => Ok((trial.after(steps), IndexSet::new())),
@@ -516,12 +493,16 @@ impl Select {
         // What a runtime likes is no demand: all may stay, whatever their number.
         let liked = self.likes(start);
         let multiple = self.multiple.or(liked).unwrap_or(1);
-        let step = step(places, multiple, module, &|c| selected.contains(&c));
+        let step = match self.multiple_on {
+            // The peer rounds the width of all blocks together.
+            MultipleOn::Axis if !self.peer() => {
+                step(places, multiple, module, &|c| selected.contains(&c))
+            }
+            _ => multiple,
+        };
         let step = lcm(step, data.map_or(1, |d| d.multiple));
         let extent = data.map_or(0, |d| start.extent(class, d));
-        // As many as `max_ratio` takes by itself.
-        let capped = (extent as f64 * (1.0 - self.max_ratio) - 1e-9).ceil() as u64;
-        let least = data.map_or(1, |d| d.min).max(self.min).max(capped);
+        let least = data.map_or(1, |d| self.least(d, extent));
         let small = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
         Candidate {
             scores: data
@@ -532,7 +513,23 @@ impl Select {
             step: small(step),
             whole: liked.is_some()
                 && data.is_none_or(|d| d.extent.is_multiple_of(d.multiple.max(1))),
+            blocks: match self.multiple_on {
+                MultipleOn::Axis => small(blocks(places, module)),
+                MultipleOn::Class => 1,
+            },
         }
+    }
+
+    /// How many elements of a class have to stay, of so many at first.
+    pub(crate) fn least(&self, data: &ClassData, extent: u64) -> u64 {
+        // As many as `max_ratio` takes by itself.
+        let capped = (extent as f64 * (1.0 - self.max_ratio) - 1e-9).ceil() as u64;
+        data.min.max(self.min).max(capped)
+    }
+
+    /// The fraction of the elements to remove where no rule says another.
+    pub fn share(&self) -> f64 {
+        self.ratio.unwrap_or(0.5)
     }
 
     /// The multiples that a runtime likes, where time is a target and nobody asked for others.
@@ -558,12 +555,13 @@ impl Select {
                 .classes
                 .keys()
                 .copied()
-                .filter(|c| fits(pattern, *c, of(c)))
+                .filter(|c| pattern.fits(*c, of(c)))
                 .collect();
             if found.is_empty() {
+                let text = pattern.text();
                 let message =
-                    format!("`{pattern}` freezes nothing: no class or parameter on one fits it");
-                let help = "`prune-opt channels` lists classes and their parameters";
+                    format!("`{text}` freezes nothing: no class or parameter on one fits it");
+                let help = hint(std::slice::from_ref(pattern));
                 warnings.push(Diagnostic::warning(message).help(help));
             }
             frozen.extend(found);

@@ -3,14 +3,14 @@
 use indexmap::{IndexMap, IndexSet};
 use prune_opt_ir::members::Member;
 use prune_opt_ir::{Class, Diagnostic, Diagnostics};
-use prune_opt_pass::{OptionValue, Value, fits};
+use prune_opt_pass::{OptionValue, Pattern, Value};
 
 /// A ratio for the classes that a pattern fits, by name or by a parameter that makes them. In text
 /// `layer4.*=0.7`, or `layer1.*|layer2.*=0.2` for several patterns.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RatioRule {
-    /// Names of classes, of parameters that make them or of axes of those; `*` and `?` are wild.
-    pub patterns: Vec<String>,
+    /// Names of classes, of parameters that make them or of axes of those; patterns as for `freeze`.
+    pub patterns: Vec<Pattern>,
     /// Fraction of the elements to remove, at least 0 and below 1.
     pub ratio: f64,
 }
@@ -28,10 +28,16 @@ impl OptionValue for RatioRule {
         };
         let (patterns, ratio) = text.rsplit_once('=').ok_or_else(wrong)?;
         let ratio: f64 = ratio.trim().parse().map_err(|_| wrong())?;
-        let patterns: Vec<String> = patterns.split('|').map(|p| p.trim().into()).collect();
-        if !(0.0..1.0).contains(&ratio) || patterns.iter().any(String::is_empty) {
+        let patterns: Vec<&str> = match patterns.contains('\\') {
+            // In a regular expression it is the expression's own.
+            true => vec![patterns.trim()],
+            false => patterns.split('|').map(str::trim).collect(),
+        };
+        if !(0.0..1.0).contains(&ratio) || patterns.iter().any(|p| p.is_empty()) {
             return Err(wrong());
         }
+        let patterns = patterns.into_iter().map(Pattern::new);
+        let patterns = patterns.collect::<Result<_, _>>()?;
         Ok(RatioRule { patterns, ratio })
     }
     fn show(&self) -> Value {
@@ -41,7 +47,12 @@ impl OptionValue for RatioRule {
 
 impl RatioRule {
     fn text(&self) -> String {
-        format!("{}={}", self.patterns.join("|"), self.ratio)
+        format!("{}={}", self.patterns(), self.ratio)
+    }
+
+    fn patterns(&self) -> String {
+        let patterns: Vec<&str> = self.patterns.iter().map(Pattern::text).collect();
+        patterns.join("|")
     }
 
     /// Whether it is about a class: parameters that only read it do not count, or else a rule for one layer would
@@ -52,40 +63,64 @@ impl RatioRule {
         if makers.is_empty() {
             makers.extend(members.first().cloned());
         }
-        self.patterns.iter().any(|p| fits(p, class, &makers))
+        self.patterns.iter().any(|p| p.fits(class, &makers))
     }
 }
 
-/// For each of these classes the index of the last rule about it; a warning for each rule that is about none.
+/// For each of the selected classes the index of the last rule about it; a warning for each rule that is about none.
+///
+/// # Errors
+/// A rule that is about classes which patterns keep whole, and about no others.
 pub(crate) fn ruled(
     rules: &[RatioRule],
-    selected: &IndexSet<Class>,
+    (selected, kept): (&IndexSet<Class>, &IndexSet<Class>),
     members: &IndexMap<Class, Vec<Member>>,
-) -> (Vec<Option<usize>>, Diagnostics) {
+) -> Result<(Vec<Option<usize>>, Diagnostics), Diagnostics> {
     let about = |rule: &RatioRule, c: Class| {
         let of = members.get(&c).map_or(&[][..], Vec::as_slice);
         rule.is_about(c, of)
     };
     let last = |c: &Class| rules.iter().rposition(|r| about(r, *c));
     let ruled: Vec<Option<usize>> = selected.iter().map(last).collect();
-    let mut warnings = Diagnostics::default();
+    let (mut warnings, mut wrong) = (Diagnostics::default(), Diagnostics::default());
     for (i, rule) in rules.iter().enumerate() {
         if ruled.contains(&Some(i)) {
             continue;
         }
-        let mut classes = members.keys();
+        let mut classes = members.keys().filter(|c| about(rule, **c)).peekable();
+        let fits = classes.peek().is_some();
+        if rule.ratio > 0.0 && fits && classes.all(|c| kept.contains(c)) {
+            let message = format!(
+                "the ratio for `{}` contradicts `freeze`, which keeps all classes whole that it fits",
+                rule.patterns()
+            );
+            let help = "take back the ratio, or the pattern of `freeze`";
+            wrong.push(Diagnostic::error(message).help(help));
+            continue;
+        }
         let why = if selected.iter().any(|c| about(rule, *c)) {
             "later rules are about all its classes"
-        } else if classes.any(|c| about(rule, *c)) {
+        } else if fits {
             "no class that it fits can lose elements"
         } else {
             "no class, and no parameter that makes one, fits it"
         };
         let message = format!("the ratio `{}` is not used: {why}", rule.text());
-        let help = "`prune-opt channels` lists classes and their parameters";
-        warnings.push(Diagnostic::warning(message).help(help));
+        warnings.push(Diagnostic::warning(message).help(hint(&rule.patterns)));
     }
-    (ruled, warnings)
+    wrong.into_result()?;
+    Ok((ruled, warnings))
+}
+
+/// What helps where patterns fit nothing.
+pub(crate) fn hint(patterns: &[Pattern]) -> &'static str {
+    let wild = |p: &Pattern| p.text().contains(['*', '?', '\\']);
+    match patterns.iter().any(wild) {
+        true => "`prune-opt channels` lists classes and their parameters",
+        false => {
+            "`prune-opt channels` lists classes and their parameters; a pattern has to fit all of a name, `NAME*` fits those that begin so"
+        }
+    }
 }
 
 /// Classes, by index, that compete with each other.
@@ -131,12 +166,26 @@ mod tests {
     #[test]
     fn rules_as_text() {
         let rule = read("a.*|b:0 = 0.25").unwrap();
-        assert_eq!((&*rule.patterns[0], &*rule.patterns[1]), ("a.*", "b:0"));
+        let texts = |rule: &RatioRule| -> Vec<String> {
+            let patterns = rule.patterns.iter();
+            patterns.map(|p| p.text().to_string()).collect()
+        };
+        assert_eq!(texts(&rule), ["a.*", "b:0"]);
         assert_eq!(RatioRule::read(&rule.show()), Ok(rule));
         // Names may have equality signs.
-        assert_eq!(read("a=b=0").unwrap().patterns, ["a=b"]);
+        assert_eq!(texts(&read("a=b=0").unwrap()), ["a=b"]);
+        let expression = read(r"layer4\.(0|1)\..*=0.7").unwrap();
+        assert_eq!(texts(&expression), [r"layer4\.(0|1)\..*"]);
         for text in [
-            "0.5", "=0.5", "a=", "a=1", "a=-0.1", "a=nan", "a|=0.5", "a=half",
+            "0.5",
+            "=0.5",
+            "a=",
+            "a=1",
+            "a=-0.1",
+            "a=nan",
+            "a|=0.5",
+            "a=half",
+            r"a\.(=0.5",
         ] {
             assert!(read(text).is_err(), "{text}");
         }
@@ -152,7 +201,11 @@ mod tests {
         let selected: IndexSet<Class> = [c(0), c(1), c(2)].into();
         let all = [c(0), c(1), c(2), c(7)];
         let members = all.into_iter().map(|c| (c, Vec::new())).collect();
-        let (ruled, warnings) = ruled(&rules, &selected, &members);
+        let free = IndexSet::new();
+        let found = ruled(&rules, (&selected, &free), &members);
+        let Ok((ruled, warnings)) = found else {
+            panic!("no rule contradicts another");
+        };
         assert_eq!(ruled, [Some(2), Some(2), Some(0)]);
         let text = warnings.to_string();
         for part in [
@@ -167,5 +220,21 @@ mod tests {
         assert_eq!(classes, [&[0, 1][..], &[2]]);
         let apart = [vec![0], vec![1], vec![2]];
         assert_eq!(groups(&rules, &ruled, &apart).len(), 3);
+    }
+
+    #[test]
+    fn ratios_of_what_is_kept_whole_are_contradictions() {
+        let c = |i| Class::new(i);
+        let (selected, kept) = (IndexSet::from([c(0)]), IndexSet::from([c(1), c(2)]));
+        let members = [c(0), c(1), c(2)].into_iter().map(|c| (c, Vec::new()));
+        let members = members.collect();
+        let says = |text: &str| ruled(&[read(text).unwrap()], (&selected, &kept), &members);
+        assert!(says("c*=0.5").is_ok(), "c0 can lose elements");
+        assert!(says("c1|c2=0").is_ok(), "both say the same");
+        let text = says("c1|c2=0.5").unwrap_err().to_string();
+        assert!(
+            text.contains("the ratio for `c1|c2` contradicts `freeze`"),
+            "{text}"
+        );
     }
 }

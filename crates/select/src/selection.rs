@@ -1,9 +1,11 @@
 //! What a selection starts from and what it comes to, with the reasons.
 
 use crate::blocks::Kept;
+use crate::cost::Costs;
 use crate::latency::Table;
 use crate::pass::{By, Select};
 use crate::sizer::Sizer;
+use crate::target::Target;
 use crate::trial::Pruner;
 use indexmap::{IndexMap, IndexSet};
 use prune_opt_ir::{Class, ClassData, Module};
@@ -22,8 +24,11 @@ pub struct Start {
     pub sizer: Option<Sizer>,
     /// How many elements each class had before the first step; ratios are of these.
     pub extents: IndexMap<Class, u64>,
-    /// Whether more steps follow, so that targets need not be met within 0.5 % yet.
-    pub more: bool,
+    /// What the module cost before the first step; percents are of that.
+    pub whole: Option<Costs>,
+    /// Where more steps follow, what they come to: targets need not be met within 0.5 % yet, and what is not used is not
+    /// said.
+    pub later: Option<Vec<Target>>,
     /// How long ops take; the pass reads it from the file that it names.
     pub table: Option<Arc<Table>>,
 }
@@ -71,6 +76,8 @@ impl Select {
                 "its sensitivity was not measured"
             } else if found.unpaid.contains(c) {
                 "what it would lose saves no predicted time"
+            } else if self.least(data, data.extent) >= data.extent {
+                "all that it has has to stay, by `min` or `max-ratio`"
             } else {
                 match self.target.is_empty() {
                     true if self.policy == By::Sensitivity => {

@@ -80,6 +80,14 @@ impl Target {
             Amount::Percent(p) => (self.quantity.of(whole) as f64 * p / 100.0).floor() as u64,
         }
     }
+
+    /// One of the same quantity that asks for just these costs.
+    pub(crate) fn asking(&self, costs: &Costs) -> Target {
+        Target {
+            amount: Amount::Count(self.quantity.of(costs)),
+            ..*self
+        }
+    }
 }
 
 /// Units of time, without one of which a time is not said, in nanoseconds.

@@ -244,7 +244,7 @@ fn select(target: &str, table: &Table, module: &Module, scope: Scope) -> Result<
     };
     let ops = prune_opt_ops::standard();
     let found = pass.choose(module, &IndexMap::new(), &ops, &start);
-    found.map(|(s, _)| s).map_err(|e| e.to_string())
+    found.map(|(s, _)| s).map_err(|e| e.said.to_string())
 }
 
 /// How many elements both classes keep.
@@ -321,7 +321,7 @@ fn scores_over_time() {
     let module = net(&[(0, 16), (1, 8)]);
     let table = table_of(1, "", ENTRIES).unwrap();
     let pass = Select {
-        ratio: 0.25,
+        ratio: Some(0.25),
         scope: Scope::Global,
         per_cost: PerCost::Latency,
         latency_table: "t.json".into(),

@@ -24,6 +24,13 @@ impl Random {
         self.bits().checked_rem(n).unwrap_or(0)
     }
 
+    /// Puts elements in any order, each as likely.
+    pub fn shuffle<T>(&mut self, all: &mut [T]) {
+        for i in (1..all.len()).rev() {
+            all.swap(i, self.below(i as u64 + 1) as usize);
+        }
+    }
+
     /// A number in `-1.0..1.0`.
     pub fn signed(&mut self) -> f32 {
         (self.bits() >> 40) as f32 / (1u64 << 23) as f32 - 1.0

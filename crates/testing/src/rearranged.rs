@@ -24,7 +24,7 @@ pub struct Rearranged {
 enum Move {
     Reshape(usize, u64),
     Transpose(usize, u64),
-    /// Split along an axis, and concatenated in another order.
+    /// Split along an axis and concatenated in another order, or gathered so.
     Shift(usize, u64),
     /// Added to any value before, in a shape that both are brought to.
     Add(usize, usize, u64),
@@ -116,7 +116,7 @@ fn reshaped(b: &mut Builder<'_>, value: Value, shape: &[u64]) -> Value {
 
 fn transposed(b: &mut Builder<'_>, value: Value, random: &mut Random) -> Value {
     let mut perm: Vec<i64> = (1..b.extents(value).len() as i64).collect();
-    shuffle(&mut perm, random);
+    random.shuffle(&mut perm);
     perm.insert(0, 0);
     b.op("transpose", &[value], &[("perm", Attr::Ints(perm))])
 }
@@ -125,7 +125,7 @@ fn shifted(b: &mut Builder<'_>, value: Value, random: &mut Random) -> Value {
     let axis = 1 + random.below(b.extents(value).len() as u64 - 1) as usize;
     let n = b.extent(value, axis);
     let mut cuts: Vec<u64> = (1..n).collect();
-    shuffle(&mut cuts, random);
+    random.shuffle(&mut cuts);
     cuts.truncate(1 + random.below(3) as usize);
     cuts.sort_unstable();
     if cuts.is_empty() {
@@ -137,20 +137,28 @@ fn shifted(b: &mut Builder<'_>, value: Value, random: &mut Random) -> Value {
     );
     let sizes: Vec<i64> = starts.zip(ends).map(|(a, b)| (b - a) as i64).collect();
     let along = ("axis", Attr::Int(axis as i64));
+    let mut order: Vec<usize> = (0..sizes.len()).collect();
+    random.shuffle(&mut order);
+    if random.below(2) == 1 {
+        // The same by index, in which a part may take the place of another one that is as long.
+        let (at, by) = (order[0], order[order.len() - 1]);
+        if random.below(2) == 1 && sizes[at] == sizes[by] {
+            order[0] = by;
+        }
+        let start = |part: usize| sizes[..part].iter().sum::<i64>();
+        let of_part = |part: &usize| start(*part)..start(*part) + sizes[*part];
+        let index: Vec<i64> = order.iter().flat_map(of_part).collect();
+        let index = b.ints(&index);
+        return b.op("gather", &[value, index], &[along]);
+    }
     let lengths = b.ints(&sizes);
     let operands = [Some(value), Some(lengths)];
-    let mut parts = b.ops(
+    let parts = b.ops(
         "split",
         &operands,
         std::slice::from_ref(&along),
         sizes.len(),
     );
-    shuffle(&mut parts, random);
+    let parts: Vec<Value> = order.into_iter().map(|i| parts[i]).collect();
     b.op("concat", &parts, &[along])
-}
-
-fn shuffle<T>(all: &mut [T], random: &mut Random) {
-    for i in (1..all.len()).rev() {
-        all.swap(i, random.below(i as u64 + 1) as usize);
-    }
 }

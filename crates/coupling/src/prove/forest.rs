@@ -19,6 +19,8 @@ pub(super) struct Forest {
     pub terms: Vec<Term>,
     pub steps: Vec<Step>,
     index: HashMap<Term, TermId>,
+    /// Variables that may lose all their elements.
+    parts: HashSet<TermId>,
     /// What equalities tell is not in it, so that a part of the proof says all that it needs.
     extents: Extents,
     parent: Vec<TermId>,
@@ -52,6 +54,13 @@ impl Forest {
             Some(found) => *found,
             None => self.add(term, extent),
         }
+    }
+
+    /// The same for a variable that may lose all its elements.
+    pub fn part(&mut self, term: Term, extent: Extent) -> TermId {
+        let id = self.leaf(term, extent);
+        self.parts.insert(id);
+        id
     }
 
     pub fn sum(&mut self, a: TermId, b: TermId) -> TermId {
@@ -175,7 +184,7 @@ impl Forest {
         let leaf = matches!(
             self.terms[single.index()],
             Term::Place(_) | Term::Var(..) | Term::Number(..)
-        );
+        ) && !self.parts.contains(&single);
         let frozen = match self.stays[self.find(single).index()] {
             _ if leaf => None,
             Some((term, step)) if term == single => Some(step),

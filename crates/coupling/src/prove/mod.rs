@@ -199,18 +199,22 @@ impl Prover<'_, '_> {
             }
         }
         for (id, atom) in &self.build.atoms {
-            let (term, extent) = match atom {
+            let term = match atom {
                 Atom::Var(op, v) => {
                     let extent = self.var_extent(*op, *v, *id);
-                    (Term::Var(self.back.op(*op), *v), extent)
+                    let term = Term::Var(self.back.op(*op), *v);
+                    let relation = self.build.sites.relations.get(*op);
+                    match relation.is_some_and(|r| r.vars[*v].part) {
+                        true => self.forest.part(term, extent),
+                        false => self.forest.leaf(term, extent),
+                    }
                 }
                 Atom::Number(op, n) => {
                     self.numbers += 1;
                     let term = Term::Number(self.back.op(*op), *n, self.numbers - 1);
-                    (term, (*n).into())
+                    self.forest.leaf(term, (*n).into())
                 }
             };
-            let term = self.forest.leaf(term, extent);
             self.nodes.insert(*id, term);
         }
     }

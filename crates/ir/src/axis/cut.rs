@@ -77,7 +77,8 @@ impl Axis {
         singles: Singles,
     ) -> Option<(Axis, Axis)> {
         let (alone, rest) = alone(self);
-        let (left, right) = split_factors(&rest, factor, classes)?;
+        let found = split_factors(&rest, factor, classes);
+        let (left, right) = found.or_else(|| split_repeated(&rest, factor, classes))?;
         let with = |axis: Axis| Axis::prod(alone.iter().cloned().chain([axis]));
         Some(match singles {
             Singles::Left => (with(left), right),
@@ -216,6 +217,26 @@ fn agreed(
         let left: Vec<Axis> = ways.iter().map(left).collect::<Option<_>>()?;
         Some((Axis::sum(left), right.clone()))
     })
+}
+
+/// An axis that is so many times the same, however it is written: `3 * (c + 1 + c + 1)` is `2 * (3 * (c + 1))`.
+fn split_repeated(
+    axis: &Axis,
+    factor: &Extent,
+    classes: &(impl ClassExtents + ?Sized),
+) -> Option<(Axis, Axis)> {
+    let times = Axis::from(factor.length()?);
+    let inner = axis.extent(classes).div_exact(factor)?;
+    if inner.is(0) {
+        return None;
+    }
+    let (part, _) = axis.split_prefix(&inner, classes)?;
+    let whole = Axis::prod([times.clone(), part.clone()]);
+    let same = whole.same(axis)
+        || whole
+            .in_stretches(classes)
+            .same(&axis.in_stretches(classes));
+    same.then_some((times, part))
 }
 
 /// A bound on the parts of a sum, far above what any model has.

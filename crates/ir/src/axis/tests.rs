@@ -587,6 +587,26 @@ fn empty_classes_divide_nothing() {
 }
 
 #[test]
+fn what_repeats_divides_however_it_is_written() {
+    // Three times two rounds of `1 + c0` are two of three, though nothing in it is twice.
+    let round = Axis::sum([lit(1), class(0)]);
+    let axis = Axis::prod([lit(3), Axis::sum([round.clone(), round.clone()])]);
+    let (left, right) = axis.split_left(&2u64.into(), &extents).unwrap();
+    assert_eq!(
+        (left, denotes(&right)),
+        (lit(2), denotes(&Axis::prod([lit(3), round])))
+    );
+    // The second round is cut where the first is not.
+    let part = |from: u64, to: u64| Axis::from(Stretch::new(Class::new(1), from, to).unwrap());
+    let rest = Axis::prod([lit(2), part(2, 3)]);
+    let axis = Axis::sum([part(0, 2), rest, class(1), part(2, 3)]);
+    let (left, right) = axis.split_left(&2u64.into(), &extents).unwrap();
+    assert_eq!(denotes(&Axis::prod([left, right])), denotes(&axis));
+    let apart = Axis::sum([class(0), class(3)]);
+    assert_eq!(apart.split_left(&2u64.into(), &extents), None);
+}
+
+#[test]
 fn hostile_repetitions_are_cheap() {
     let huge = 1u64 << 62;
     let a = Axis::prod([lit(huge), Axis::sum([class(0), class(1)])]);

@@ -5,10 +5,12 @@ use crate::op;
 use crate::op::text::{join, names, tensor};
 use crate::op::{Eval, EvalCx, Family, OpView, Role, ShapeValue, Spec};
 use crate::tensor::{self, Tensor};
+use std::collections::BTreeSet;
+use std::ops::Range;
 
 op! {
-    /// The elements of axis `axis` that `ids` names, whose axes take its place. With constant ids in a row it is
-    /// a slice; otherwise the axis is chosen by data (an embedding's table).
+    /// The elements of axis `axis` that `ids` names, whose axes take its place. Constant ids on one axis cut it where they
+    /// jump (up to 256 times), as slices and a concatenation would; otherwise the axis is chosen by data (an embedding's table).
     pub fn gather = "gather" {
         onnx: "Gather",
         attrs: "axis: int",
@@ -25,16 +27,29 @@ fn axis(view: &OpView<'_>, rank: usize) -> Result<usize, String> {
     view.axis(view.int("axis").unwrap_or(0), rank)
 }
 
-/// Constant ids in a row, of an axis of `n` positions: where they begin and end.
-fn row(view: &OpView<'_>, n: i64) -> Option<(i64, i64)> {
-    let dense = view.operand_dense(1).filter(|d| d.shape.len() <= 1)?;
-    let ids = dense.to_ints()?.into_iter();
-    let ids = ids.map(|id| if id < 0 { id.checked_add(n) } else { Some(id) });
-    let ids: Vec<i64> = ids.collect::<Option<_>>()?;
-    let (first, last) = (*ids.first()?, *ids.last()?);
-    let mut steps = ids.iter().zip(0i64..);
-    let row = first >= 0 && last < n && steps.all(|(id, i)| id.checked_sub(first) == Some(i));
-    row.then_some((first, last + 1))
+/// Constant ids that jump more often than so are chosen one by one, and keep all that they touch: the work grows with the
+/// square of the parts that an axis is cut into.
+const MOST_RUNS: usize = 256;
+/// The same where runs overlap, and share parts: all parts of all runs.
+const MOST_PARTS: usize = 4096;
+
+/// Constant ids of an axis of `n` positions, as runs `first..end` of one after the other; `None` where they jump too often,
+/// or one is out of range.
+fn runs(ids: Vec<i64>, n: i64) -> Option<Vec<(i64, i64)>> {
+    let mut found: Vec<(i64, i64)> = Vec::new();
+    for id in ids {
+        let id = if id < 0 { id.checked_add(n)? } else { id };
+        if !(0..n).contains(&id) {
+            return None;
+        }
+        let known = found.len();
+        match found.last_mut() {
+            Some((_, end)) if *end == id => *end += 1,
+            _ if known == MOST_RUNS => return None,
+            _ => found.push((id, id + 1)),
+        }
+    }
+    (!found.is_empty()).then_some(found)
 }
 
 fn relation(view: &OpView<'_>) -> Result<Spec, String> {
@@ -44,13 +59,20 @@ fn relation(view: &OpView<'_>) -> Result<Spec, String> {
     let axis = axis(view, extents.len())?;
     let mut x = names("a", extents.len());
     let mut y = x.clone();
-    let n = extents[axis].constant();
-    if let Some((n, row)) = n.and_then(|n| Some((n, row(view, n)?))) {
-        return Ok(slice(view, (x, axis), n, row));
+    let stated = view.operand_dense(1).filter(|d| d.shape.len() <= 1);
+    let stated = stated.and_then(|d| d.to_ints());
+    let n = extents[axis].constant().filter(|_| stated.is_some());
+    let runs = n.and_then(|n| runs(stated.clone()?, n).map(|runs| (n, runs)));
+    if let Some(cuts) = runs.and_then(|(n, runs)| Cuts::new(n, runs)) {
+        return Ok(cuts.spec(view, x, axis));
     }
-    let i = names("i", ids);
+    let mut i = names("i", ids);
     x[axis] = "v!".into();
     y.splice(axis..=axis, i.iter().cloned());
+    if n.is_some() {
+        // Fewer of them might be in a row.
+        i.iter_mut().for_each(|i| i.push('!'));
+    }
     let text = format!(
         "{}, {} -> {}",
         tensor("table", &x),
@@ -60,37 +82,69 @@ fn relation(view: &OpView<'_>) -> Result<Spec, String> {
     Ok(Spec::new(text))
 }
 
-/// Constant ids in a row cut the axis where they begin and end. A single id without an axis of its own names an element
-/// that stays.
-fn slice(
-    view: &OpView<'_>,
-    (mut x, axis): (Vec<String>, usize),
-    n: i64,
-    (first, end): (i64, i64),
-) -> Spec {
-    let mut y = x.clone();
-    let single = view.operand_rank(1) == Some(0);
-    let cut = |m: &'static str| {
-        let before = (first > 0).then_some("p");
-        let after = (n > end).then_some("q");
-        let terms: Vec<_> = [before, Some(m), after].into_iter().flatten().collect();
-        join(&terms, " + ", "")
-    };
-    x[axis] = cut(if single { "m!" } else { "m" });
-    let ids = if single {
-        y.remove(axis);
-        "ids[]"
-    } else {
-        y[axis] = "m".into();
-        "index[m]"
-    };
-    let text = format!("{}, {ids} -> {}", tensor("table", &x), tensor("y", &y));
-    let spec = Spec::new(text)
-        .extent("m", end - first)
-        .positions(1, cut("m"));
-    match first > 0 {
-        true => spec.extent("p", first),
-        false => spec,
+/// An axis cut where runs of constant ids begin and end.
+struct Cuts {
+    runs: Vec<(i64, i64)>,
+    /// Where each part begins and ends, and its variable: `m` for what is taken, `p` for what stands before it, and `q`
+    /// after it; numbered where there are several runs.
+    parts: Vec<(i64, i64, String)>,
+    /// For each run its parts, by number.
+    taken: Vec<Range<usize>>,
+}
+
+impl Cuts {
+    /// `None` where there are too many parts.
+    fn new(n: i64, runs: Vec<(i64, i64)>) -> Option<Cuts> {
+        let ends = runs.iter().flat_map(|(first, end)| [*first, *end]);
+        let cuts: BTreeSet<i64> = ends.chain([0, n]).collect();
+        let cuts: Vec<i64> = cuts.into_iter().collect();
+        let at = |end: &i64| cuts.partition_point(|cut| cut < end);
+        let taken: Vec<_> = runs.iter().map(|(a, b)| at(a)..at(b)).collect();
+        if taken.iter().map(Range::len).sum::<usize>() > MOST_PARTS {
+            return None;
+        }
+        let name = |i: usize, from: i64| {
+            let is_taken = taken.iter().any(|of| of.contains(&i));
+            match (runs.len(), is_taken) {
+                (1, true) => "m".into(),
+                (1, false) if from == 0 => "p".into(),
+                (1, false) => "q".into(),
+                (_, true) => format!("m{i}"),
+                (_, false) => format!("q{i}"),
+            }
+        };
+        let parts = cuts.windows(2).enumerate();
+        let parts = parts.map(|(i, ends)| (ends[0], ends[1], name(i, ends[0])));
+        let parts = parts.collect();
+        Some(Cuts { runs, parts, taken })
+    }
+
+    /// What is taken, part after part. A single id without an axis of its own names an element that stays.
+    fn spec(&self, view: &OpView<'_>, mut x: Vec<String>, axis: usize) -> Spec {
+        let mut y = x.clone();
+        let names: Vec<&str> = self.parts.iter().map(|(.., name)| &**name).collect();
+        let table = join(&names, " + ", "");
+        let of_run = |of: &Range<usize>| names.get(of.clone()).unwrap_or_default().to_vec();
+        let index: Vec<&str> = self.taken.iter().flat_map(of_run).collect();
+        let index = join(&index, " + ", "");
+        let ids = if view.operand_rank(1) == Some(0) {
+            x[axis] = table.replace('m', "m!");
+            y.remove(axis);
+            "ids[]".to_string()
+        } else {
+            x[axis].clone_from(&table);
+            y[axis].clone_from(&index);
+            format!("index[{index}]")
+        };
+        let text = format!("{}, {ids} -> {}", tensor("table", &x), tensor("y", &y));
+        let spec = Spec::new(text).positions(1, table);
+        let known = self.parts.iter().filter(|(.., name)| name != "q");
+        let spec = known.fold(spec, |spec, (from, to, name)| spec.extent(name, to - from));
+        match self.runs.len() {
+            1 => spec,
+            // Ids of what goes go with it.
+            _ => names.iter().fold(spec, |spec, name| spec.part(*name)),
+        }
     }
 }
 

@@ -23,29 +23,40 @@ op! {
     }
 }
 
+/// The first operator set in which parts that are not given may be unequal.
+const UNEQUAL: i64 = 18;
+
 /// The extents of the parts, as far as they are known.
-fn sizes(view: &OpView<'_>, whole: &Extent) -> Vec<Option<Extent>> {
+///
+/// # Errors
+/// That they are not given and can't be equal, before opset 18.
+fn sizes(view: &OpView<'_>, whole: &Extent) -> Result<Vec<Option<Extent>>, String> {
     let parts = view.op.results.len().max(1);
     if let Some(given) = view.ints("split") {
-        return given.iter().map(|n| Some((*n).into())).collect();
+        return Ok(given.iter().map(|n| Some((*n).into())).collect());
     }
     if view.has(1) {
-        return match view.operand_shape(1) {
+        return Ok(match view.operand_shape(1) {
             Some(value) => value.elems.clone(),
             None => vec![None; parts],
-        };
+        });
     }
     if let Some(even) = whole.div_exact(&parts.into()) {
-        return vec![Some(even); parts];
+        return Ok(vec![Some(even); parts]);
     }
     let Some(n) = whole.constant() else {
-        return vec![None; parts];
+        return Ok(vec![None; parts]);
     };
+    if view.opset() < UNEQUAL {
+        return Err(format!(
+            "{n} elements are no {parts} equal parts, and `split` does not say how long they are"
+        ));
+    }
     let each = n.div_euclid(parts as i64) + 1;
     let last = n - each * (parts as i64 - 1);
     let mut out = vec![Some(Extent::from(each)); parts - 1];
     out.push(Some(last.into()));
-    out
+    Ok(out)
 }
 
 fn relation(view: &OpView<'_>) -> Result<Spec, String> {
@@ -53,7 +64,7 @@ fn relation(view: &OpView<'_>) -> Result<Spec, String> {
         return Ok(Spec::default());
     };
     let axis = view.axis(view.int("axis").unwrap_or(0), extents.len())?;
-    let sizes = sizes(view, &extents[axis]);
+    let sizes = sizes(view, &extents[axis])?;
     let parts = view.op.results.len();
     if sizes.len() != parts {
         return Err(format!(
@@ -90,7 +101,7 @@ fn shape(view: &OpView<'_>) -> Option<ShapeValue> {
     if rank(view, 0).unwrap_or(1) != 1 {
         return None;
     }
-    let first = sizes(view, &value.elems.len().into());
+    let first = sizes(view, &value.elems.len().into()).ok()?;
     let first = usize::try_from(first.first()?.as_ref()?.length()?).ok()?;
     Some(ShapeValue::vector(value.elems.get(..first)?.to_vec()))
 }
@@ -101,7 +112,7 @@ fn eval(cx: &EvalCx<'_>) -> Result<Vec<Tensor>, String> {
     let given = cx.inputs.get(1).and_then(Option::as_ref);
     let sizes = match given {
         Some(sizes) => sizes.int_vec(),
-        None => self::sizes(&cx.view, &x.shape()[axis].into())
+        None => self::sizes(&cx.view, &x.shape()[axis].into())?
             .into_iter()
             .map(|e| {
                 e.and_then(|e| e.constant())

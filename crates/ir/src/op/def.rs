@@ -111,6 +111,8 @@ pub struct Spec {
     pub positions: Vec<(usize, String)>,
     /// Variables whose extent has to be a multiple of a number, by name: what runs the op refuses others.
     pub multiples: Vec<(String, u64)>,
+    /// Variables that may lose all their elements, by name.
+    pub parts: Vec<String>,
     /// What it multiplies, as [`OpDef::macs`] says it where that is the same for all such ops.
     pub macs: Vec<String>,
 }
@@ -131,6 +133,11 @@ impl Spec {
     /// Says that a variable's extent has to be a multiple of a number.
     pub fn multiple(mut self, var: impl Into<String>, of: u64) -> Spec {
         self.multiples.push((var.into(), of));
+        self
+    }
+    /// Says that a variable is a part of axes that may go as a whole, whatever else of them stays.
+    pub fn part(mut self, var: impl Into<String>) -> Spec {
+        self.parts.push(var.into());
         self
     }
     /// Says that the op multiplies as often as this product of extents says.

@@ -46,6 +46,8 @@ pub struct VarInfo {
     pub extent: Option<Extent>,
     /// What its extent has to be a multiple of; 0 or 1: anything.
     pub multiple: u64,
+    /// Whether it may lose all its elements: a part of axes, of which others stay.
+    pub part: bool,
     /// Marked `!` anywhere.
     pub indexed: bool,
     /// Marked `^` anywhere.
@@ -187,6 +189,10 @@ impl Relation {
         for (var, of) in &spec.multiples {
             let var = build.var(var, None);
             build.relation.vars[var].multiple = *of;
+        }
+        for var in &spec.parts {
+            let var = build.var(var, None);
+            build.relation.vars[var].part = true;
         }
         for (attr, name) in def.extents {
             if let Some(rest) = name.strip_prefix("..") {

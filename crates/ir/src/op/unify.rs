@@ -63,20 +63,24 @@ pub fn bind<'p>(
         relation,
         classes,
         bound: relation.vars.values().map(|_| None).collect(),
+        lasting: relation.vars.values().map(|_| false).collect(),
+        lasts: false,
         index: 0,
+        guess: false,
     };
     let plain = |a: &Axis| a.plain(classes).unwrap_or_else(|| a.clone());
     let numbered = pairs.into_iter().enumerate();
     let mut open: Vec<(usize, Pat, Axis)> = numbered
         .map(|(i, (p, a))| (i, p.clone(), plain(a)))
         .collect();
-    // Plain variables first, then what they make solvable.
+    // Plain variables first, then what they make solvable, and last what may be solved in several ways.
     open.sort_by_key(|(_, p, _)| !matches!(p, Pat::Var(_) | Pat::Lit(_)));
     loop {
         let mut left = Vec::new();
         let mut progress = false;
         for (i, pat, axis) in open {
             state.index = i;
+            state.lasts = !matches!(pat, Pat::Sum(_));
             match state.step(pat, axis)? {
                 Step::Done => progress = true,
                 Step::Open(pat, axis, moved) => {
@@ -85,9 +89,10 @@ pub fn bind<'p>(
                 }
             }
         }
-        if left.is_empty() || !progress {
+        if left.is_empty() || !progress && state.guess {
             return Ok(state.bound);
         }
+        state.guess = !progress;
         open = left;
     }
 }
@@ -103,7 +108,10 @@ pub(super) fn solve(
         relation,
         classes,
         bound: std::mem::take(bound),
+        lasting: relation.vars.values().map(|_| false).collect(),
+        lasts: false,
         index: 0,
+        guess: true,
     };
     for (a, b) in &relation.equations {
         for (from, to) in [(a, b), (b, a)] {
@@ -151,7 +159,13 @@ struct State<'a, C: ?Sized> {
     relation: &'a Relation,
     classes: &'a C,
     bound: Bindings,
+    /// Which variables were taken for all of an axis, or a factor of one: these keep an element.
+    lasting: Arena<Var, bool>,
+    /// Whether what is read now is all of an axis, or a factor of one.
+    lasts: bool,
     index: usize,
+    /// Whether to go on with the first of several ways where nothing tells which.
+    guess: bool,
 }
 
 impl<C: ClassExtents + ?Sized> State<'_, C> {
@@ -177,7 +191,8 @@ impl<C: ClassExtents + ?Sized> State<'_, C> {
         match pat {
             Pat::Lit(n) => {
                 let want = Axis::from(n);
-                if !fits(&want, &axis, self.classes) {
+                let one = self.lasts && n == 1 && axis.extent(self.classes).is(1);
+                if !one && !fits(&want, &axis, self.classes) {
                     return Err(self.conflict("a literal", want, axis));
                 }
                 Ok(Step::Done)
@@ -201,7 +216,11 @@ impl<C: ClassExtents + ?Sized> State<'_, C> {
         match &self.bound[v] {
             None => self.bound[v] = Some(axis),
             Some(first) if !fits(first, &axis, self.classes) => {
-                return Err(self.var_conflict(v, first.clone(), axis));
+                // One element that has to stay is another one, whatever classes they are of.
+                let one = |axis: &Axis| axis.extent(self.classes).is(1);
+                if !(self.lasts && self.lasting[v] && one(first) && one(&axis)) {
+                    return Err(self.var_conflict(v, first.clone(), axis));
+                }
             }
             Some(first) => {
                 // A literal says more than a symbol.
@@ -210,6 +229,7 @@ impl<C: ClassExtents + ?Sized> State<'_, C> {
                 }
             }
         }
+        self.lasting[v] |= self.lasts;
         Ok(())
     }
 
@@ -236,6 +256,7 @@ impl<C: ClassExtents + ?Sized> State<'_, C> {
         if said.is_some_and(fitting) {
             return Ok(Step::Done);
         }
+        self.lasts &= product;
         let mut rest = axis;
         let mut moved = false;
         while parts.len() > 1 {
@@ -265,33 +286,36 @@ impl<C: ClassExtents + ?Sized> State<'_, C> {
     }
 
     /// Splits off an outer or inner factor. Where single elements may go with either part, what the variables are
-    /// known to be tells.
-    fn divide(
-        &self,
-        parts: &[Pat],
-        rest: &Axis,
-        part: &Extent,
-        left: bool,
-    ) -> Option<(Axis, Axis)> {
+    /// known to be tells; where they are not known yet, it is left open.
+    fn divide(&self, parts: &[Pat], rest: &Axis, part: &Extent, left: bool) -> Divided {
         let outer = match left {
-            true => part.clone(),
-            false => rest.extent(self.classes).div_exact(part)?,
+            true => Some(part.clone()),
+            false => rest.extent(self.classes).div_exact(part),
         };
-        let mut ways = rest.splits_left(&outer, self.classes);
-        let fits = |pat: Option<&Pat>, axis: &Axis| {
-            let known = pat.and_then(|p| self.bound(p));
-            known.is_none_or(|known| fits(&known, axis, self.classes))
+        let mut ways = match outer {
+            Some(outer) => rest.splits_left(&outer, self.classes),
+            None => Vec::new(),
         };
         let (first, last) = match (left, parts) {
-            (true, [first, second]) => (Some(first), Some(second)),
+            (_, [first, second]) => (Some(first), Some(second)),
             (true, all) => (all.first(), None),
-            (false, [first, second]) => (Some(first), Some(second)),
             (false, all) => (None, all.last()),
+        };
+        let [first, last] = [first, last].map(|pat| pat.and_then(|p| self.bound(p)));
+        if ways.len() > 1 && first.is_none() && last.is_none() && !self.guess {
+            return Divided::Open;
+        }
+        let fits = |known: &Option<Axis>, axis: &Axis| {
+            let known = known.as_ref();
+            known.is_none_or(|known| fits(known, axis, self.classes))
         };
         let best = ways
             .iter()
-            .position(|(a, b)| fits(first, a) && fits(last, b));
-        (!ways.is_empty()).then(|| ways.swap_remove(best.unwrap_or(0)))
+            .position(|(a, b)| fits(&first, a) && fits(&last, b));
+        match ways.is_empty() {
+            true => Divided::Not,
+            false => Divided::Made(ways.swap_remove(best.unwrap_or(0))),
+        }
     }
 
     /// Cuts off one end of a product or sum a part of known extent.
@@ -304,7 +328,11 @@ impl<C: ClassExtents + ?Sized> State<'_, C> {
             (None, None) => return Ok(Cut::Unknown),
         };
         let split = match (product, taken == 0) {
-            (true, left) => self.divide(parts, rest, &extent, left),
+            (true, left) => match self.divide(parts, rest, &extent, left) {
+                Divided::Made(made) => Some(made),
+                Divided::Open => return Ok(Cut::Unknown),
+                Divided::Not => None,
+            },
             (false, true) => rest.split_prefix(&extent, self.classes),
             (false, false) => {
                 let at = rest.extent(self.classes).sub(&extent);
@@ -322,13 +350,22 @@ impl<C: ClassExtents + ?Sized> State<'_, C> {
     }
 }
 
+/// What came of splitting off a factor.
+enum Divided {
+    Made((Axis, Axis)),
+    /// There are several ways, and nothing tells which.
+    Open,
+    /// There is none.
+    Not,
+}
+
 /// What came of cutting.
 enum Cut {
     /// The number of the part that was taken off, what is left of the cut, and what is right of it.
     Made(usize, Axis, Axis),
     /// A symbol, of which nothing more is known.
     Symbolic,
-    /// No part's extent is known.
+    /// No part's extent is known, or not where it ends.
     Unknown,
 }
 

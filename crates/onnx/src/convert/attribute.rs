@@ -24,7 +24,7 @@ const WHOLE: &str = "attribute";
 /// What an opaque subgraph is called.
 pub(crate) const GRAPH: &str = "graph";
 const SPARSE: &str = "sparse_tensor";
-const TYPE_PROTO: &str = "type";
+pub(super) const TYPE_PROTO: &str = "type";
 
 const KINDS: [(Kind, &str); 15] = [
     (Kind::UNDEFINED, "UNDEFINED"),

@@ -12,3 +12,15 @@ pub(crate) mod notes;
 pub(crate) mod opset;
 pub(crate) mod tensor;
 pub(crate) mod value_info;
+
+/// Whether opaque messages of this kind, as modules carry them, have no field for a tensor: what a file says of types and
+/// of operator sets.
+pub fn holds_no_tensor(kind: &str) -> bool {
+    let kinds = [
+        value_info::WHOLE,
+        value_info::FOREIGN,
+        attribute::TYPE_PROTO,
+        opset::ENTRIES,
+    ];
+    kinds.contains(&kind)
+}

@@ -7,6 +7,8 @@ use crate::proto::{ModelProto, OperatorSetIdProto};
 
 /// The field that may be left out.
 const DOMAIN: &str = "opset_import.domain";
+/// What the entries are called where they are carried as they were.
+pub(super) const ENTRIES: &str = "opset_import";
 
 /// Moves the imported operator sets into attributes, and notes in `absent` that the default domain is not named.
 pub(crate) fn take(attrs: &mut Attrs, entries: Vec<OperatorSetIdProto>, absent: &mut Vec<Attr>) {
@@ -25,7 +27,7 @@ pub(crate) fn take(attrs: &mut Attrs, entries: Vec<OperatorSetIdProto>, absent: 
         opset_import: entries,
         ..Default::default()
     };
-    let kept = notes::opaque("opset_import", &kept);
+    let kept = notes::opaque(ENTRIES, &kept);
     attrs.insert(notes::OPSET_IMPORT.into(), kept);
 }
 

@@ -14,9 +14,9 @@ use crate::proto::tensor_shape_proto::Dimension;
 use crate::proto::{TensorShapeProto, TypeProto, ValueInfoProto, type_proto};
 
 /// What an entry that is carried whole is called.
-const WHOLE: &str = "value_info";
+pub(super) const WHOLE: &str = "value_info";
 /// What an entry for a value that the module does not have is called.
-const FOREIGN: &str = "foreign_value_info";
+pub(super) const FOREIGN: &str = "foreign_value_info";
 
 /// What a file says of a value.
 #[derive(Clone, Debug)]

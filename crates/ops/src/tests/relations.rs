@@ -240,7 +240,16 @@ fn gather_is_a_slice_where_indices_run() {
         Ints(&[-3, -2, -1]),
         "table[a0, p + m], index[m] -> y[a0, m]",
     );
-    gather(Ints(&[4, 2]), "table[a0, v!], ids[i0] -> y[a0, i0]");
+    gather(
+        Ints(&[4, 2]),
+        "table[a0, q0 + m1 + q2 + m3 + q4], index[m3 + m1] -> y[a0, m3 + m1]",
+    );
+    gather(
+        Ints(&[3, 4, -9, 1, 2, 3]),
+        "table[a0, m0 + m1 + m2 + q3], index[m1 + m2 + m0 + m1] -> y[a0, m1 + m2 + m0 + m1]",
+    );
+    static FAR: [i64; 257] = [0; 257];
+    gather(Ints(&FAR), "table[a0, v!], ids[i0!] -> y[a0, i0]");
     gather(Int(3), "table[a0, p + m! + q], ids[] -> y[a0]");
     gather(Int(-1), "table[a0, p + m!], ids[] -> y[a0]");
     gather(

@@ -127,14 +127,23 @@ impl Checker<'_> {
         )
     }
 
+    /// Whether a term keeps an element, whatever goes: an axis, and a variable that is not one part of axes among others.
+    fn keeps_one(&self, term: TermId) -> bool {
+        match &self.proof.terms[term.index()] {
+            Term::Place(_) => true,
+            Term::Var(op, var) => {
+                let relation = self.facts.relations.get(*op);
+                relation.is_some_and(|r| r.vars.get(*var).is_some_and(|info| !info.part))
+            }
+            _ => false,
+        }
+    }
+
     pub(super) fn unit(&self, left: TermId, right: TermId, frozen: Option<StepId>) -> Fallible {
         let frozen = frozen.map(|step| self.is_frozen(step)).transpose()?;
         let stays = |t: TermId| {
-            let leaf = matches!(
-                self.proof.terms[t.index()],
-                Term::Place(_) | Term::Var(..) | Term::Number(..)
-            );
-            self.extents.get(t).is(1) && (leaf || frozen == Some(t))
+            let number = matches!(self.proof.terms[t.index()], Term::Number(..));
+            self.extents.get(t).is(1) && (number || self.keeps_one(t) || frozen == Some(t))
         };
         let holds = match self.term(left)? {
             Term::Product(a, b) => stays(*a) && *b == right || stays(*b) && *a == right,
@@ -178,11 +187,10 @@ impl Checker<'_> {
     pub(super) fn empties(&self, term: TermId, step: StepId) -> Fallible {
         let (whole, all) = self.sides(step)?;
         ensure(self.extents.get(term).is(1), "it has more than one element")?;
-        let keeps = matches!(
-            self.proof.terms[whole.index()],
-            Term::Place(_) | Term::Var(..)
-        );
-        ensure(keeps, "nothing says that this keeps an element")?;
+        ensure(
+            self.keeps_one(whole),
+            "nothing says that this keeps an element",
+        )?;
         ensure(self.all_have(all, term)?, "a term is left without it")
     }
 
@@ -237,13 +245,11 @@ impl Checker<'_> {
     /// The only element of a factor of what keeps one.
     pub(super) fn last(&self, term: TermId, steps: &[StepId]) -> Fallible {
         ensure(self.extents.get(term).is(1), "it has more than one element")?;
-        let whole =
-            |t: TermId| matches!(self.proof.terms[t.index()], Term::Place(_) | Term::Var(..));
         // The factors of what was found to keep one.
         let mut keep: Option<Vec<TermId>> = None;
         for step in steps {
             let (from, to) = self.sides(*step)?;
-            let holds = keep.map_or(whole(from), |keep| keep.contains(&from));
+            let holds = keep.map_or(self.keeps_one(from), |keep| keep.contains(&from));
             ensure(holds, "nothing says that this keeps an element")?;
             let factors = match self.term(to)? {
                 Term::Product(a, b) => vec![*a, *b],
@@ -251,7 +257,7 @@ impl Checker<'_> {
             };
             keep = Some([vec![to], factors].concat());
         }
-        let holds = keep.map_or(whole(term), |keep| keep.contains(&term));
+        let holds = keep.map_or(self.keeps_one(term), |keep| keep.contains(&term));
         ensure(
             holds,
             "nothing says that it is a factor of what keeps an element",

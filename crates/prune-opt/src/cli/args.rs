@@ -247,16 +247,28 @@ pub(super) struct Everyday {
     pub per_cost: Option<String>,
 
     /// How channels are scored: a criterion, or a weighted sum, `0.5*magnitude + 0.5*fpgm`.
-    #[arg(long, value_name = "CRITERION", requires = "budget")]
+    #[arg(
+        long,
+        value_name = "CRITERION",
+        allow_hyphen_values = true,
+        requires = "budget"
+    )]
     pub criterion: Option<String>,
 
-    /// Keep a multiple of N channels.
+    /// Keep layers a multiple of N wide.
     #[arg(long, value_name = "N", requires = "budget")]
     pub round_to: Option<u64>,
 
+    /// What has to be that multiple: every `axis` of a layer (by default), to which all groups or heads together bring
+    /// their part, or the channels of each `class` by itself, of one group or head.
+    #[arg(long, value_name = "ON", requires = "round_to")]
+    pub round_on: Option<String>,
+
     /// A ratio of its own for what a layer makes: `layer4.*=0.7`, `a.*|b.*=0.2`; later ones win.
     ///
-    /// A pattern fits a parameter of a layer that the channels come out of, one axis of it, or the class's name. Beside
+    /// A pattern fits all of the name of a parameter of a layer that the channels come out of, of one axis of it
+    /// (`conv1.weight:0`), or of the class; `*` stands for any characters, `?` for one. With a backslash it is a regular
+    /// expression: `layer4\..*=0.7`, `layer\d\.conv1\.weight=0.2`. Beside
     /// `--scope global` the classes of one rule compete with each other only; beside `--target` they keep what the rule
     /// says.
     #[arg(long, value_name = "PATTERN=R", requires = "budget")]
@@ -270,7 +282,8 @@ pub(super) struct Everyday {
     #[arg(long, value_name = "N", requires = "budget")]
     pub min: Option<u64>,
 
-    /// Leave classes alone: those with a member parameter, or a name, that matches; `*` stands for anything.
+    /// Leave classes alone: those with a member parameter, or a name, that matches; `*` stands for anything, and with a
+    /// backslash the pattern is a regular expression, as for `--ratio-for`.
     #[arg(
         long,
         visible_alias = "keep",
@@ -280,8 +293,8 @@ pub(super) struct Everyday {
     pub freeze: Vec<String>,
 
     /// Which factors of a product (heads times width, groups times width) lose elements, where no layer of its own
-    /// makes one of them: `inner` (by default), `outer`, `both`; `PATTERN=outer` says so of some classes, and later
-    /// ones win.
+    /// makes one of them: `inner` (by default), `outer`, `both`; `PATTERN=outer` says so of some classes, with patterns
+    /// as for `--freeze`, and later ones win.
     #[arg(long, value_name = "[PATTERN=]FACTORS", requires = "budget")]
     pub prune: Vec<String>,
 

@@ -8,6 +8,7 @@ mod explain;
 mod latency;
 mod man;
 mod measure;
+mod outputs;
 mod plans;
 mod progress;
 mod report;
@@ -139,6 +140,7 @@ fn opt(toolbox: &Toolbox, args: &OptArgs) -> Result<(), Error> {
     if args.print_pipeline {
         return print(&format!("{pipeline}\n"));
     }
+    outputs::check(args)?;
     let output = Output::new(args.output.as_deref(), args.emit, &args.weights)?;
     let form = form(args, &output)?;
     let told = args.report.as_deref();

@@ -19,7 +19,12 @@ pub(super) struct ScoresArgs {
     #[arg(long, value_name = "N,..", value_delimiter = ',', requires = "axis")]
     pub index: Vec<u64>,
     /// How channels are scored: a criterion, or a weighted sum, `0.5*magnitude + 0.5*fpgm`.
-    #[arg(long, value_name = "CRITERION", default_value = "magnitude")]
+    #[arg(
+        long,
+        value_name = "CRITERION",
+        allow_hyphen_values = true,
+        default_value = "magnitude"
+    )]
     pub criterion: String,
     /// More options of the pass `importance`: `p=1,normalize=none`. With `reduce=none` each member has a row.
     #[arg(

@@ -34,7 +34,12 @@ pub(super) struct SensitivityArgs {
     #[arg(long, value_name = "R,..", value_delimiter = ',')]
     pub ratios: Vec<f64>,
     /// Which channels go first: those of the lowest scores by a criterion, or by a weighted sum, `0.5*magnitude + 0.5*fpgm`.
-    #[arg(long, value_name = "CRITERION", default_value = "magnitude")]
+    #[arg(
+        long,
+        value_name = "CRITERION",
+        allow_hyphen_values = true,
+        default_value = "magnitude"
+    )]
     pub criterion: String,
     /// More options of the pass `importance`: `p=1,normalize=none`.
     #[arg(

@@ -46,6 +46,9 @@ pub(super) fn pipeline(everyday: &Everyday, table: Option<&Path>) -> Result<Stri
     for (name, number) in numbers {
         select.extend(number.map(|n| option(name, Value::of_text(&n))));
     }
+    if let Some(on) = &everyday.round_on {
+        select.push(option("multiple-on", Value::of_text(on)));
+    }
     if !everyday.freeze.is_empty() {
         let freeze = option("freeze", texts(&everyday.freeze));
         importance.push(freeze.clone());
@@ -58,6 +61,11 @@ pub(super) fn pipeline(everyday: &Everyday, table: Option<&Path>) -> Result<Stri
         select.push(option("blocks", Value::of_text(blocks)));
     }
     if everyday.compat == Some(Compat::TorchPruning) {
+        if everyday.blocks.as_deref() == Some("own") {
+            let message = "`--blocks own` does not go with `--compat torch-pruning`: Torch-Pruning keeps the same positions in all blocks";
+            let help = "give one of them only, or `--blocks same`";
+            return Err(Error::usage(Diagnostic::error(message).help(help)));
+        }
         importance.push("compat=torch-pruning".into());
         select.push("compat=torch-pruning".into());
     }

@@ -182,10 +182,19 @@ impl Build<'_> {
         usize::try_from(n?).ok()
     }
 
+    /// Elements of which one has to stay.
     fn fresh(&mut self, n: usize) -> Vec<Node> {
-        let nodes = self.nodes.fresh(n);
+        let nodes = self.part(n);
         if n > 0 {
             self.groups.push(nodes.clone());
+        }
+        nodes
+    }
+
+    /// Elements that may all go.
+    fn part(&mut self, n: usize) -> Vec<Node> {
+        let nodes = self.nodes.fresh(n);
+        if n > 0 {
             self.all.push(nodes.clone());
         }
         nodes
@@ -310,7 +319,11 @@ impl Build<'_> {
         for v in relation.vars.keys() {
             let axis = resolve(relation, &bound, &Pat::Var(v));
             let extent = axis.map(|a| a.extent(self.module));
-            let nodes = extent.and_then(|e| self.length(&e)).map(|n| self.fresh(n));
+            let n = extent.and_then(|e| self.length(&e));
+            let nodes = n.map(|n| match relation.vars[v].part {
+                true => self.part(n),
+                false => self.fresh(n),
+            });
             vars.insert(v, nodes);
         }
         vars
