@@ -22,7 +22,7 @@ pub(crate) fn onnx(
 ) -> Result<(), Error> {
     let model =
         prune_opt_onnx::prepare(module, placement).map_err(|wrong| match &input.module.source {
-            Some(source) => Error::text(Fault::Input, source.clone(), wrong.into()),
+            Some(source) => Error::text(Fault::Input, source.clone(), wrong),
             None => Error::input(&input.name, wrong),
         })?;
     spare(to, model.data_path(to)?.as_deref(), input)?;
