@@ -62,6 +62,7 @@ impl Pass for Couple {
             cx.warn(Diagnostic::warning(message).help(help));
         }
         couple_in_place(module, &cx.ops())?;
+        cx.looked_for_classes(module);
         let frozen = module
             .classes
             .values()

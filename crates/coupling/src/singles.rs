@@ -174,10 +174,9 @@ impl Closure {
     pub(super) fn open_loop(&mut self) -> bool {
         let mut done = HashSet::new();
         let all: Vec<Id> = self.graph.classes().map(|class| class.id).collect();
-        let mut ways = all
+        let found = all
             .into_iter()
-            .filter_map(|id| self.loop_from(id, |on| self.first_product(on), &mut done));
-        let found = ways.next();
+            .find_map(|id| self.loop_from(id, |on| self.first_product(on), &mut done));
         found.is_some_and(|way| self.freeze_loop(way))
     }
 

@@ -58,7 +58,7 @@ pub struct Context {
     output: Box<dyn Write + Send>,
     source: Option<Arc<Source>>,
     current: &'static str,
-    /// Whether `couple` ran last on a module that has no classes to find.
+    /// Whether classes were looked for last in a module that has none to find.
     unprunable: bool,
 }
 
@@ -162,6 +162,11 @@ impl Context {
         }
     }
 
+    /// Notes that classes were looked for, and whether there are any.
+    pub fn looked_for_classes(&mut self, module: &Module) {
+        self.unprunable = module.classes.is_empty();
+    }
+
     /// Why a module has no classes, and what to do: nothing looked for them, or `couple` found none.
     pub fn no_classes(&self) -> (&'static str, &'static str) {
         match self.unprunable {
@@ -195,13 +200,6 @@ impl Context {
         self.current = pass;
         self.source = None;
         self.preserved.clear();
-    }
-
-    /// Notes what the pass that is about to be left made of the module.
-    pub(crate) fn note(&mut self, module: &Module) {
-        if self.current == "couple" {
-            self.unprunable = module.classes.is_empty();
-        }
     }
 
     pub(crate) fn leave(&mut self, changed: bool) {

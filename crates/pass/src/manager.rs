@@ -136,7 +136,6 @@ impl<'p> PassManager<'p> {
             let start = Instant::now();
             cx.enter(pass);
             let result = step.pass.run(module, cx);
-            cx.note(module);
             // A pass that failed may have changed anything.
             cx.leave(result.as_ref().map_or(true, |changed| changed.is_yes()));
             let run = start.elapsed();

@@ -60,10 +60,11 @@ pass! {
     }
 }
 impl Pass for Couple {
-    fn run(&self, module: &mut Module, _: &mut Context) -> Result<Changed, Diagnostics> {
+    fn run(&self, module: &mut Module, cx: &mut Context) -> Result<Changed, Diagnostics> {
         if self.finds {
             module.classes.insert(Class::new(0), ClassData::default());
         }
+        cx.looked_for_classes(module);
         Ok(Changed::Yes)
     }
 }

@@ -68,7 +68,6 @@ impl Pass for SelectSteps {
             ..timed_costs(module, &cx.ops(), table.as_deref(), select.peer())
         };
         let start = Start {
-            whole: Some(whole),
             pruner: cx.get().cloned(),
             sizer: cx.get().cloned(),
             table,
@@ -181,6 +180,7 @@ impl Walk<'_> {
         for t in 1..=all {
             let start = Start {
                 extents: kept.extents.clone().into_iter().collect(),
+                whole: Some(self.whole),
                 later: (t < all).then(|| self.select.target.clone()),
                 ..self.start.clone()
             };

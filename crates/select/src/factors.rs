@@ -8,7 +8,7 @@
 use crate::rules::hint;
 use indexmap::{IndexMap, IndexSet};
 use prune_opt_ir::members::Member;
-use prune_opt_ir::{Axis, Class, Diagnostic, Diagnostics, Leaf, Module};
+use prune_opt_ir::{Axis, Class, Diagnostic, Diagnostics, Function, Leaf, Module};
 use prune_opt_pass::{OptionValue, Pattern, Value, choice};
 
 choice! {
@@ -79,11 +79,15 @@ pub(crate) fn occurrences(module: &Module) -> IndexMap<Class, Vec<Occurrence>> {
 
 /// The axes of parameters.
 pub(crate) fn of_params(module: &Module) -> impl Iterator<Item = &Axis> {
-    let values = module.funcs.iter().flat_map(|f| {
-        let params = f.ops.values().filter(|op| op.param().is_some());
-        params.filter_map(|op| f.values.get(*op.results.first()?))
-    });
+    let values = module.funcs.iter();
+    let values = values.flat_map(|f| params(f).filter_map(|v| f.values.get(v)));
     values.flat_map(|v| v.ty.axes().unwrap_or_default())
+}
+
+/// The values that are parameters.
+pub(crate) fn params(func: &Function) -> impl Iterator<Item = prune_opt_ir::Value> {
+    let ops = func.ops.values().filter(|op| op.param().is_some());
+    ops.filter_map(|op| op.results.first().copied())
 }
 
 /// Every place where each class stands on these axes, each kind of place once.

@@ -3,7 +3,7 @@
 //! What a runtime computes fast are whole layers: of `groups * width`, the groups bring a part of the multiple, and width
 //! only has to bring the rest.
 
-use crate::factors::{Occurrence, of_params, places};
+use crate::factors::{Occurrence, of_params, params, places};
 use indexmap::IndexMap;
 use prune_opt_ir::extent::{gcd, lcm};
 use prune_opt_ir::op::{Pat, Registry, Relations, ShapeValues};
@@ -34,12 +34,6 @@ pub(crate) fn widths(module: &Module, registry: &Registry) -> IndexMap<Class, Ve
         }
     }
     places(module, axes.into_iter().map(|(_, axis)| axis))
-}
-
-/// The values that are parameters.
-fn params(func: &Function) -> impl Iterator<Item = Value> {
-    let ops = func.ops.values().filter(|op| op.param().is_some());
-    ops.filter_map(|op| op.results.first().copied())
 }
 
 /// The axes of parameters that are one block's share wherever they are read.

@@ -35,10 +35,10 @@ const MOST_PARTS: usize = 4096;
 
 /// Constant ids of an axis of `n` positions, as runs `first..end` of one after the other; `None` where they jump too often,
 /// or one is out of range.
-fn runs(ids: Vec<i64>, n: i64) -> Option<Vec<(i64, i64)>> {
+fn runs(ids: &[i64], n: i64) -> Option<Vec<(i64, i64)>> {
     let mut found: Vec<(i64, i64)> = Vec::new();
     for id in ids {
-        let id = if id < 0 { id.checked_add(n)? } else { id };
+        let id = if *id < 0 { id.checked_add(n)? } else { *id };
         if !(0..n).contains(&id) {
             return None;
         }
@@ -61,15 +61,15 @@ fn relation(view: &OpView<'_>) -> Result<Spec, String> {
     let mut y = x.clone();
     let stated = view.operand_dense(1).filter(|d| d.shape.len() <= 1);
     let stated = stated.and_then(|d| d.to_ints());
-    let n = extents[axis].constant().filter(|_| stated.is_some());
-    let runs = n.and_then(|n| runs(stated.clone()?, n).map(|runs| (n, runs)));
-    if let Some(cuts) = runs.and_then(|(n, runs)| Cuts::new(n, runs)) {
+    let constant = extents[axis].constant().zip(stated);
+    let cuts = constant.as_ref();
+    if let Some(cuts) = cuts.and_then(|(n, ids)| Cuts::new(*n, runs(ids, *n)?)) {
         return Ok(cuts.spec(view, x, axis));
     }
     let mut i = names("i", ids);
     x[axis] = "v!".into();
     y.splice(axis..=axis, i.iter().cloned());
-    if n.is_some() {
+    if constant.is_some() {
         // Fewer of them might be in a row.
         i.iter_mut().for_each(|i| i.push('!'));
     }
