@@ -7,7 +7,7 @@ use crate::reasons::{Freeze, Row, Site};
 use crate::sites::Sites;
 use egg::{Id, TreeExplanation};
 use prune_opt_ir::entity::{Entity, Var};
-use prune_opt_ir::op::Usage;
+use prune_opt_ir::op::VarInfo;
 use prune_opt_ir::{Op, Value};
 use prune_opt_proof::{Words, axes_of};
 use std::cell::OnceCell;
@@ -468,10 +468,8 @@ impl Words for Sites<'_> {
     fn stays(&self, op: Op) -> String {
         prune_opt_proof::stays(self.func.ops.get(op), self.registry)
     }
-    fn var(&self, op: Op, var: Var) -> (String, bool) {
-        let info = self.relations.get(op).and_then(|r| r.vars.get(var));
-        let indexed = info.is_some_and(|i| i.usage() == Usage::Indexed);
-        (info.map_or_else(|| "?".into(), |i| i.name.clone()), indexed)
+    fn var(&self, op: Op, var: Var) -> Option<&VarInfo> {
+        self.relations.get(op)?.vars.get(var)
     }
     fn axis(&self, op: Op, var: Var) -> Option<String> {
         self.meeting(op, var).into_iter().next()

@@ -50,6 +50,7 @@ pub(crate) fn read(build: &Build<'_>) -> Readout {
         known: vec![None; count],
         classes: Vec::new(),
         places: HashMap::new(),
+        single: HashMap::new(),
     };
     for (slot, node) in build.nodes.iter().enumerate() {
         if let Some(id) = node
@@ -73,6 +74,14 @@ pub(crate) fn read(build: &Build<'_>) -> Readout {
             {
                 *axis = plain;
             }
+        }
+    }
+    for (slot, node) in build.nodes.iter().enumerate() {
+        if let Some(id) = node
+            && build.sites.is_channel(slot as u32)
+            && build.sites.is_param(slot as u32)
+        {
+            reader.single_elements(*id);
         }
     }
     Readout {
@@ -102,6 +111,8 @@ struct Reader<'b, 'a> {
     classes: Vec<Parts>,
     /// Where an e-class stands in a class that has several.
     places: HashMap<Id, Stretch>,
+    /// The classes of single elements that stay.
+    single: HashMap<Id, Class>,
 }
 
 impl Reader<'_, '_> {
@@ -198,6 +209,46 @@ impl Reader<'_, '_> {
             self.known[usize::from(id)] = Some(axis);
             stack.pop();
         }
+    }
+
+    /// Gives a parameter's axis that turned out to be a number, because its elements are alone, or go together, and stay,
+    /// a class of one element to say why, which is the first one's reason: that is a unit, so the number is as true times
+    /// it.
+    fn single_elements(&mut self, id: Id) {
+        let root = self.find(id);
+        let fact = &self.build.closure.graph[root].data;
+        let number = self.known[usize::from(root)].as_ref();
+        let number = number.filter(|axis| axis.is_fixed());
+        let several = fact.extent.length().is_some_and(|n| n > 1);
+        let Some(number) = number.filter(|_| several).cloned() else {
+            return;
+        };
+        let Some(first) = self.element_of(root) else {
+            return;
+        };
+        let class = *self.single.entry(first).or_insert_with(|| {
+            let mut parts = Parts::default();
+            parts.push(first, 1);
+            self.classes.push(parts);
+            Class::new(self.classes.len() - 1)
+        });
+        self.known[usize::from(root)] = Some(Axis::prod([number, class.into()]));
+    }
+
+    /// The first single element of an axis, if it stays.
+    fn element_of(&self, root: Id) -> Option<Id> {
+        let (mut open, mut seen) = (vec![root], HashSet::new());
+        while let Some(id) = open.pop() {
+            match self.parts(id) {
+                _ if !seen.insert(id) => {}
+                Some((_, [a, b])) => open.extend([b, a]),
+                None if self.build.closure.extent(id).is(1) => {
+                    return Some(id).filter(|id| self.frozen(*id));
+                }
+                None => {}
+            }
+        }
+        None
     }
 
     /// Makes one class of the pieces of a layer's channels where cuts left single elements: those could be no class

@@ -2,6 +2,7 @@
 
 use prune_opt_ir::op::{Conflict, InferError};
 use prune_opt_ir::{Diagnostic, Diagnostics, Function, OpData, Place, brief};
+use std::borrow::Cow;
 
 /// Why a module can't be run: a diagnostic that points at the op, parameter or input.
 pub type Error = Diagnostics;
@@ -14,15 +15,15 @@ pub(crate) const FREEZE: &str =
 #[derive(Debug)]
 pub(crate) struct Fault {
     message: String,
-    help: Option<&'static str>,
+    help: Option<Cow<'static, str>>,
 }
 
 impl Fault {
     /// A fault that the user can do something about.
-    pub fn new(message: impl Into<String>, help: &'static str) -> Fault {
+    pub fn new(message: impl Into<String>, help: impl Into<Cow<'static, str>>) -> Fault {
         Fault {
             message: message.into(),
-            help: Some(help),
+            help: Some(help.into()),
         }
     }
 }
@@ -45,7 +46,7 @@ impl From<&str> for Fault {
 pub(crate) fn at(func: &Function, op: &OpData, verb: &str, fault: Fault) -> Diagnostic {
     let Fault { message, help } = fault;
     let mut error = Diagnostic::error(format!("cannot {verb} `{}`: {message}", op.name));
-    error.help = help.map(str::to_string);
+    error.help = help.map(Cow::into_owned);
     let name = op
         .results
         .first()

@@ -213,7 +213,10 @@ impl<'a> Runner<'a> {
     /// The results of an op, and their element types where those follow from its definition.
     fn evaluate(&self, op: &OpData) -> Result<(Vec<Tensor>, Vec<Option<DType>>), Fault> {
         let def = self.registry.of(op);
-        let def = def.ok_or_else(|| Fault::new("no definition of this op is known", NO_CODE))?;
+        let def = def.ok_or_else(|| {
+            let help = self.registry.did_you_mean(&op.name) + NO_CODE;
+            Fault::new("no definition of this op is known", help)
+        })?;
         let view = self.view(op, def);
         let mut inputs = self.inputs(op)?;
         let relation = Relation::of(def, &view);

@@ -259,18 +259,22 @@ impl Module {
     pub fn main_mut(&mut self) -> Option<&mut Function> {
         self.funcs.first_mut()
     }
-    /// The version of an ONNX operator set this module was written for; the newest known where it says nothing.
+    /// The version of an ONNX operator set this module was written for; [`DEFAULT_OPSET`] where it says nothing.
     pub fn opset(&self, domain: &str) -> i64 {
         let key = if domain == "ai.onnx" { "" } else { domain };
         match self.attrs.get("onnx.opset") {
             Some(Attr::Dict(all)) => all.get(key).and_then(Attr::as_int).unwrap_or(1),
-            _ => NEWEST_OPSET,
+            _ => DEFAULT_OPSET,
         }
     }
 }
 
 /// The newest opset of `ai.onnx` that the definitions were written against.
-pub const NEWEST_OPSET: i64 = 23;
+pub const NEWEST_OPSET: i64 = 28;
+
+/// The opset of `ai.onnx` of a module that states none. Older than the newest: runtimes take years to load a new one, and
+/// such a module is to run wherever it is written to.
+pub const DEFAULT_OPSET: i64 = 23;
 
 impl ClassExtents for Module {
     fn class_extent(&self, class: Class) -> u64 {

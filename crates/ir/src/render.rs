@@ -9,24 +9,30 @@
 //!   = help: there is `%x`
 //! ```
 //! The first line is ours; what follows is laid out by `annotate-snippets`, as rustc's messages are. Only the
-//! lines concerned are handed to it, so a message costs the same however long the text is.
+//! text concerned is handed to it, so that the rest costs no more than finding the line.
 
 use crate::diag::{Diagnostic, Diagnostics, Place, Severity, Span};
 use crate::module::Source;
+use crate::text::mark;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use std::ops::Range;
 
+/// So many are shown; who reads a thousand errors repairs the first and looks again.
+const SHOWN: usize = 100;
+/// Of a longer line only so many bytes on each side of what is pointed at are laid out.
+const BESIDE: usize = 512;
 /// Notes at most so many bytes from the caret share its excerpt, in the order of the text, lines between left out.
 const NEAR: usize = 4096;
 
 /// All of `diagnostics`, a blank line between two. `source` is the text they point into; of an input that is
 /// no text (an ONNX file), its path and nothing else.
 pub fn render(diagnostics: &Diagnostics, source: Option<&Source>, colour: bool) -> String {
-    let all: Vec<String> = diagnostics
-        .0
-        .iter()
-        .map(|d| one(d, source, colour))
-        .collect();
+    let shown = diagnostics.0.iter().take(SHOWN);
+    let mut all: Vec<String> = shown.map(|d| one(d, source, colour)).collect();
+    let more = diagnostics.0.len() - all.len();
+    if more > 0 {
+        all.push(format!("and {more} more like these"));
+    }
     all.join("\n\n") + if all.is_empty() { "" } else { "\n" }
 }
 
@@ -113,7 +119,8 @@ fn at(place: &Place) -> String {
 
 /// Line and column in characters, both from 1.
 fn position(text: &str, offset: usize) -> (usize, usize) {
-    let before = text.get(..floor(text, offset)).unwrap_or_default();
+    let before = text.get(mark(text)..floor(text, offset));
+    let before = before.unwrap_or_default();
     let line = before.bytes().filter(|b| *b == b'\n').count() + 1;
     let column = before
         .rsplit('\n')
@@ -192,17 +199,20 @@ fn excerpts<'a>(d: &'a Diagnostic, source: &'a Source) -> Vec<Excerpt<'a>> {
     all
 }
 
-/// The line that `span` starts in, without its end, and the part of `span` in it.
+/// The line that `span` starts in, without its end and what is far away, and the part of `span` in it.
 fn lines_of(text: &str, span: Span) -> (Range<usize>, Range<usize>) {
     let start = floor(text, span.start as usize);
     let from = text
         .get(..start)
         .and_then(|t| t.rfind('\n'))
-        .map_or(0, |n| n + 1);
+        .map_or(mark(text), |n| n + 1);
+    let start = start.max(from);
     let to = text
         .get(start..)
         .and_then(|t| t.find('\n'))
         .map_or(text.len(), |n| start + n);
     let end = floor(text, span.end as usize).clamp(start, to);
-    (from..to, start..end)
+    let from = floor(text, start.saturating_sub(BESIDE)).max(from);
+    let to = floor(text, start.saturating_add(BESIDE)).clamp(start, to);
+    (from..to, start..end.min(to))
 }

@@ -5,7 +5,7 @@ use crate::option::{Settings, Value};
 use crate::pipeline::{Pipeline, Step};
 use crate::syntax::{self, RawOption, RawStep};
 use indexmap::IndexMap;
-use prune_opt_ir::{Diagnostic, Diagnostics, Place, Span};
+use prune_opt_ir::{Diagnostic, Diagnostics, Place, Span, did_you_mean};
 use std::ops::Range;
 
 /// Passes by name, in the order they were added.
@@ -203,52 +203,6 @@ fn part(option: &RawOption, at: &Range<usize>) -> Option<Span> {
 
 fn suggest(error: Diagnostic, word: &str, names: &[&str], what: &str) -> Diagnostic {
     let all = format!("{what}: {}", names.join(", "));
-    match closest(word, names.iter().copied()) {
-        Some(near) => error.help(format!("did you mean `{near}`? {all}")),
-        None => error.help(all),
-    }
-}
-
-/// The name that `word` was likely meant to be: the one with the fewest edits, if they are few.
-pub fn closest<'n>(word: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
-    let most = (word.chars().count() / 3).max(1);
-    names
-        .into_iter()
-        .map(|name| {
-            // The beginning of a name counts as one edit.
-            let begun = word.len() >= 3 && name.starts_with(word);
-            (if begun { 1 } else { edits(word, name) }, name)
-        })
-        .filter(|(n, _)| *n <= most)
-        .min_by_key(|(n, _)| *n)
-        .map(|(_, name)| name)
-}
-
-/// Edits between two words: insertions, deletions, replacements and swaps of neighbours (optimal string alignment).
-fn edits(a: &str, b: &str) -> usize {
-    let fold = |c: char| {
-        if c == '_' {
-            '-'
-        } else {
-            c.to_ascii_lowercase()
-        }
-    };
-    let (a, b): (Vec<char>, Vec<char>) = (
-        a.chars().take(64).map(fold).collect(),
-        b.chars().take(64).map(fold).collect(),
-    );
-    let mut before: Vec<usize> = Vec::new();
-    let mut last: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.iter().enumerate() {
-        let mut row = vec![i + 1];
-        for (j, y) in b.iter().enumerate() {
-            let mut best = (last[j] + usize::from(x != y)).min(last[j + 1].min(row[j]) + 1);
-            if i > 0 && j > 0 && *x == b[j - 1] && a[i - 1] == *y {
-                best = best.min(before[j - 1] + 1);
-            }
-            row.push(best);
-        }
-        before = std::mem::replace(&mut last, row);
-    }
-    last.last().copied().unwrap_or(0)
+    let meant = did_you_mean(word, names.iter().copied());
+    error.help(format!("{meant}{all}"))
 }

@@ -1,7 +1,7 @@
 //! Causes that freeze an axis in itself, and how they are said.
 
 use prune_opt_ir::entity::Var;
-use prune_opt_ir::op::{Pat, Registry, Relation};
+use prune_opt_ir::op::{Pat, Registry, Relation, VarInfo};
 use prune_opt_ir::{Op, OpData, Value};
 
 /// Why nothing of an axis may be removed, whatever it is coupled with.
@@ -39,8 +39,12 @@ pub trait Words {
     fn value(&self, value: Value) -> String;
     /// Why an op has no relation.
     fn stays(&self, op: Op) -> String;
-    /// A variable of an op's relation, and whether data chooses its elements.
-    fn var(&self, op: Op, var: Var) -> (String, bool);
+    /// A variable of an op's relation.
+    fn var(&self, op: Op, var: Var) -> Option<&VarInfo>;
+    /// Its name.
+    fn var_name(&self, op: Op, var: Var) -> String {
+        self.var(op, var).map_or("?", |info| &info.name).to_string()
+    }
     /// An axis that a variable of an op's relation stands for, or is a part of: `axis 1 of conv1.weight`.
     fn axis(&self, op: Op, var: Var) -> Option<String>;
 }
@@ -111,12 +115,11 @@ impl Cause {
             Cause::Single(op) => format!("{}: a single element, which stays", words.op(op)),
             Cause::Number(op, n) => format!("{}: it takes exactly {n}", words.op(op)),
             Cause::Window(op, v) | Cause::Used(op, v) => {
-                let (name, indexed) = words.var(op, v);
-                let axis = words.axis(op, v).unwrap_or_else(|| format!("`{name}`"));
-                let how = if indexed && matches!(self, Cause::Used(..)) {
-                    "data chooses elements along"
-                } else {
-                    "its windows mix neighbours along"
+                let axis = words.axis(op, v);
+                let axis = axis.unwrap_or_else(|| format!("`{}`", words.var_name(op, v)));
+                let how = match (self, words.var(op, v)) {
+                    (Cause::Used(..), Some(info)) => info.stays_because(),
+                    _ => "its windows mix neighbours along",
                 };
                 format!("{}: {how} {axis}", words.op(op))
             }

@@ -3,7 +3,7 @@
 use crate::cause::{Words, axes_of, stays};
 use crate::{Place, Proof, Term, TermId};
 use prune_opt_ir::entity::{Entity, Var};
-use prune_opt_ir::op::{Pat, Registry, Relations, ShapeValues, Usage};
+use prune_opt_ir::op::{Pat, Registry, Relations, ShapeValues, VarInfo};
 use prune_opt_ir::{Function, Module, Op, OpData, Value};
 
 /// Names of what stands in a module's graph.
@@ -135,11 +135,11 @@ impl<'a> Names<'a> {
         };
         match pat {
             Pat::Lit(n) => n.to_string(),
-            Pat::Var(v) => Words::var(self, op, *v).0,
+            Pat::Var(v) => self.var_name(op, *v),
             Pat::Prod(all) => join(all, "*"),
             Pat::Sum(all) => join(all, " + "),
             Pat::Window(t, k, _) => {
-                let name = |v| Words::var(self, op, v).0;
+                let name = |v| self.var_name(op, v);
                 format!("{}~{}", name(*t), name(*k))
             }
         }
@@ -155,7 +155,7 @@ impl<'a> Names<'a> {
             None => "?".into(),
             Some(Term::Place(place)) => self.place(*place),
             Some(Term::Var(op, v)) => {
-                format!("`{}` of {}", Words::var(self, *op, *v).0, self.op(*op))
+                format!("`{}` of {}", self.var_name(*op, *v), self.op(*op))
             }
             Some(Term::Number(_, n, _)) => n.to_string(),
             Some(Term::Piece(extent, n)) => format!("p{n} ({extent})"),
@@ -230,10 +230,8 @@ impl Words for Names<'_> {
         stays(self.func.ops.get(op), self.registry)
     }
 
-    fn var(&self, op: Op, var: Var) -> (String, bool) {
-        let info = self.relations.get(op).and_then(|r| r.vars.get(var));
-        let indexed = info.is_some_and(|i| i.usage() == Usage::Indexed);
-        (info.map_or_else(|| "?".into(), |i| i.name.clone()), indexed)
+    fn var(&self, op: Op, var: Var) -> Option<&VarInfo> {
+        self.relations.get(op)?.vars.get(var)
     }
 
     fn axis(&self, op: Op, var: Var) -> Option<String> {

@@ -127,7 +127,7 @@ impl<'a, 'n> Writer<'a, 'n> {
     fn reason(&self, left: TermId, why: &Why) -> (String, Vec<StepId>) {
         match why {
             Why::Variable(op, v) => {
-                let name = self.names.var(*op, *v).0;
+                let name = self.names.var_name(*op, *v);
                 (format!("{}: `{name}`", self.op(*op)), Vec::new())
             }
             Why::Relation(op) => {
@@ -287,7 +287,7 @@ fn term_json(
     match &proof.terms[id.index()] {
         Term::Place(place) => place_json(names, *place),
         Term::Var(op, v) => {
-            json!({ "kind": "variable", "op": names.op(*op), "variable": names.var(*op, *v).0 })
+            json!({ "kind": "variable", "op": names.op(*op), "variable": names.var_name(*op, *v) })
         }
         Term::Number(op, n, _) => json!({ "kind": "number", "op": names.op(*op), "extent": n }),
         Term::Piece(extent, n) => {
@@ -334,7 +334,7 @@ fn step_json(
             let name = match why {
                 Why::Variable(op, v) => {
                     op_json(names, &mut out, *op);
-                    out["variable"] = json!(names.var(*op, *v).0);
+                    out["variable"] = json!(names.var_name(*op, *v));
                     "variable"
                 }
                 Why::Relation(op) => {

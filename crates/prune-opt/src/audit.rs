@@ -1,7 +1,7 @@
 //! A pruned model checked against its original: what `prune-opt verify` says.
 
 use crate::error::Error;
-use crate::{Session, load};
+use crate::{Format, Session, load};
 use indexmap::IndexSet;
 use prune_opt_audit::{Audit, Difference, Options, Part, audit, recover};
 use prune_opt_ir::plan::{Kept, Plan};
@@ -76,7 +76,14 @@ impl Session {
                 out.audit.differences = differences(&why.diagnostics, invalid);
                 return Ok(out);
             }
-            small => Session::unverified(toolbox, small?)?,
+            small => {
+                let mut small = small?;
+                if small.format == Format::Onnx {
+                    // A file that can't declare ops has those of the original.
+                    small.module.declared.clone_from(&self.module().declared);
+                }
+                Session::unverified(toolbox, small)?
+            }
         };
         out.pruned = small.name().to_string();
         let small = match verify(small.module(), &small.toolbox().ops) {

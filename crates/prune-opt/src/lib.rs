@@ -47,6 +47,7 @@ mod bare;
 mod channels;
 #[cfg(feature = "cli")]
 mod cli;
+mod declare;
 mod error;
 mod explain;
 mod format;

@@ -4,7 +4,7 @@ use crate::Format;
 use crate::error::{Error, Fault};
 use crate::stores::Stores;
 use prune_opt_ir::op::Registry;
-use prune_opt_ir::{Diagnostic, Module, Source, text};
+use prune_opt_ir::{Diagnostic, Diagnostics, Module, Source, text};
 use prune_opt_onnx::file::{self, Source as File};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -19,6 +19,16 @@ pub(crate) struct Loaded {
     /// What paths of stores are relative to.
     pub folder: PathBuf,
     pub files: Vec<File>,
+}
+
+impl Loaded {
+    /// Diagnostics about the module as an error.
+    pub fn wrong(&self, diagnostics: Diagnostics) -> Error {
+        match &self.module.source {
+            Some(source) => Error::text(Fault::Input, source.clone(), diagnostics),
+            None => Error::input(&self.name, diagnostics),
+        }
+    }
 }
 
 /// Reads the model at `path`; `-` is standard input.

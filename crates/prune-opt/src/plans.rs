@@ -27,10 +27,10 @@ impl PlanComparison {
     /// That one of them can't be read, is no plan, or is one that fits no model: a class listed twice, elements out of
     /// range.
     pub fn of(a: &Path, b: &Path) -> Result<PlanComparison, Error> {
-        let (first, second) = (read(a)?, read(b)?);
-        let name = |path: &Path| path.display().to_string();
-        let files = [name(a), name(b)];
+        let ((first, one), (second, other)) = (read(a)?, read(b)?);
+        // What may be wrong with either was said when it was read.
         let diff = first.diff(&second).map_err(|d| Error::input("", d))?;
+        let files = [one.path.clone(), other.path.clone()];
         Ok(PlanComparison {
             version: 1,
             files,
@@ -53,28 +53,24 @@ impl PlanComparison {
 /// # Errors
 /// That one of them can't be read or is no plan, or everything of which the second does not fit what the first one leaves.
 pub fn compose_plans(a: &Path, b: &Path) -> Result<Plan, Error> {
-    let (first, second) = (read(a)?, read(b)?);
-    let name = b.display().to_string();
-    first.then(&second).map_err(|d| Error::input(&name, d))
+    let ((first, _), (second, source)) = (read(a)?, read(b)?);
+    let wrong = |d| Error::text(Fault::Input, source, d);
+    first.then(&second).map_err(wrong)
 }
 
-fn read(path: &Path) -> Result<Plan, Error> {
+/// A plan that is sound by itself, and the text that it was.
+fn read(path: &Path) -> Result<(Plan, Arc<Source>), Error> {
     let name = path.display().to_string();
     let text = std::fs::read_to_string(path).map_err(|e| {
         let message = format!("cannot read the plan: {e}");
         let help = "check the path; `--plan-out FILE` writes one";
         Error::input(&name, Diagnostic::error(message).help(help))
     })?;
-    let wrong = |d: Diagnostics| {
-        let source = Source {
-            path: name.clone(),
-            text: text.clone(),
-        };
-        Error::text(Fault::Input, Arc::new(source), d)
-    };
-    let plan = Plan::from_json(&text).map_err(wrong)?;
+    let source = Arc::new(Source { path: name, text });
+    let wrong = |d: Diagnostics| Error::text(Fault::Input, source.clone(), d);
+    let plan = Plan::from_json(&source.text).map_err(wrong)?;
     plan.check().map_err(wrong)?;
-    Ok(plan)
+    Ok((plan, source))
 }
 
 /// How many ranges of elements a line lists.

@@ -9,10 +9,10 @@ use indexmap::IndexMap;
 use prune_opt_exec::Precision;
 use prune_opt_importance::{Importance, ScoredBy};
 use prune_opt_ir::module::NEWEST_OPSET;
-use prune_opt_ir::op::{Family, Registry, RegistryError};
+use prune_opt_ir::op::{Family, Registry};
 use prune_opt_ir::render::render;
 use prune_opt_ir::verify::{Verified, verify};
-use prune_opt_ir::{Class, Declared, Diagnostic, Diagnostics, Module, Source, Span, Tensor};
+use prune_opt_ir::{Class, Diagnostic, Diagnostics, Module, Source, Tensor};
 use prune_opt_onnx::file::Destination;
 use prune_opt_onnx::{Lowered, Placement, has_to_lower, lower};
 use prune_opt_pass::{After, Context, PassManager, Pipeline, Stat, Timing};
@@ -98,14 +98,8 @@ impl Session {
     }
 
     /// A session whose module may not verify.
-    pub(crate) fn unverified(toolbox: &Toolbox, loaded: Loaded) -> Result<Session, Error> {
-        let declared = &loaded.module.declared;
-        let mut toolbox = toolbox.clone();
-        if !declared.is_empty() {
-            let ops = Registry::clone(&toolbox.ops).with_declared(declared);
-            let wrong = |e: RegistryError| clash(&e, declared, &loaded);
-            toolbox.ops = Arc::new(ops.map_err(wrong)?);
-        }
+    pub(crate) fn unverified(toolbox: &Toolbox, mut loaded: Loaded) -> Result<Session, Error> {
+        let toolbox = toolbox.clone().declared_by(&mut loaded)?;
         let mut cx = Context::new(toolbox.ops.clone());
         cx.insert(toolbox.criteria.clone());
         cx.insert(size::pruner());
@@ -171,10 +165,7 @@ impl Session {
 
     /// Diagnostics about the module as an error.
     pub(crate) fn wrong(&self, diagnostics: Diagnostics) -> Error {
-        match &self.loaded.module.source {
-            Some(source) => Error::text(Fault::Input, source.clone(), diagnostics),
-            None => Error::input(&self.loaded.name, diagnostics),
-        }
+        self.loaded.wrong(diagnostics)
     }
 
     /// Reads a pipeline.
@@ -467,23 +458,6 @@ fn named(scopes: IndexMap<String, Vec<Class>>) -> Vec<(String, Vec<String>)> {
 fn has(module: &Module, ops: &Registry, family: Family) -> bool {
     let mut all = module.funcs.iter().flat_map(|f| f.ops.values());
     all.any(|op| ops.of(op).is_some_and(|def| def.family == family))
-}
-
-/// An op that the model declares, but that is known already.
-fn clash(error: &RegistryError, declared: &[Declared], loaded: &Loaded) -> Error {
-    let RegistryError::Clash { name, .. } = error else {
-        return Error::input(&loaded.name, Diagnostic::error(error.to_string()));
-    };
-    let at = declared
-        .iter()
-        .rfind(|d| [&d.name, &d.onnx].contains(&name));
-    let diagnostic = Diagnostic::error(format!("op `{name}` is defined already"))
-        .at(at.map_or_else(Span::default, |d| d.span))
-        .help("declare it under another name");
-    match &loaded.module.source {
-        Some(source) => Error::text(Fault::Input, source.clone(), diagnostic.into()),
-        None => Error::input(&loaded.name, diagnostic),
-    }
 }
 
 /// Reads a pipeline; errors show `text` under the name `what`.

@@ -1,5 +1,6 @@
 //! What there is: the lists of ops, passes and criteria. This is the only place that lists them all.
 
+use crate::declare::Declarations;
 use prune_opt_importance::{Criteria, CriteriaError, Criterion};
 use prune_opt_ir::op::{OpDef, Registry, RegistryError};
 use prune_opt_pass::{PassDef, PassRegistry, PassRegistryError};
@@ -39,6 +40,8 @@ pub struct Toolbox {
     pub passes: PassRegistry,
     /// Criteria of importance by name.
     pub criteria: Criteria,
+    /// Ops without code, which models are taken to declare.
+    pub(crate) declared: Declarations,
 }
 
 /// Why a definition can't be added.
@@ -65,6 +68,7 @@ impl Toolbox {
             ops: Arc::new(Registry::new(ops())?.with_regions(prune_opt_onnx::region)),
             passes: PassRegistry::new(passes())?,
             criteria: criteria(),
+            declared: Declarations::default(),
         })
     }
 
@@ -82,6 +86,7 @@ impl Toolbox {
             ops: Arc::new(Arc::unwrap_or_clone(self.ops).with(ops)?),
             passes: self.passes.with(passes)?,
             criteria: self.criteria.with(criteria)?,
+            declared: self.declared,
         })
     }
 }

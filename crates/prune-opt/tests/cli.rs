@@ -54,6 +54,32 @@ fn a_newer_opset_is_a_warning() {
     sandbox.write("plain.pir", newer.as_bytes());
     assert_snapshot!(sandbox.run("plain.pir --ratio 0.5 --dry-run"));
 }
+/// The newest operator set of ONNX is known; what states none is written as one that runtimes load.
+#[test]
+fn the_newest_opset_is_known() {
+    let sandbox = Sandbox::new();
+    let text = sandbox.copy("plain.pir");
+    let stated = "onnx.opset = {\"\" = 17}";
+    assert!(text.contains(stated), "{text}");
+    sandbox.write("new.pir", text.replace("\"\" = 17", "\"\" = 28").as_bytes());
+    let ran = sandbox.run("new.pir --ratio 0.5 -q -o new.onnx");
+    assert_eq!((ran.code, &*ran.err), (0, ""), "{ran}");
+    assert!(
+        sandbox
+            .run("new.onnx")
+            .out
+            .contains("onnx.opset = {\"\" = 28}")
+    );
+    sandbox.write("none.pir", text.replace(stated, "").as_bytes());
+    sandbox.ok("none.pir -q -o none.onnx");
+    assert!(
+        sandbox
+            .run("none.onnx")
+            .out
+            .contains("onnx.opset = {\"\" = 23}")
+    );
+}
+
 #[test]
 fn a_dry_run_writes_nothing() {
     let sandbox = Sandbox::new();

@@ -51,6 +51,15 @@ pub fn rearranged() -> impl Strategy<Value = Rearranged> {
 impl Rearranged {
     /// The module: `?n x 2` in, linear layers, the moves, and a linear layer of the last value.
     pub fn module(&self) -> Module {
+        self.with(shifted)
+    }
+
+    /// The same where elements are taken in steps, or pushed out by a number, in place of parts that change places.
+    pub fn stepped(&self) -> Module {
+        self.with(stepped)
+    }
+
+    fn with(&self, shifted: fn(&mut Builder<'_>, Value, &mut Random) -> Value) -> Module {
         let mut b = Builder::new(registry(), self.features);
         let x = b.input("x", vec![Sym::new("n").into(), 2u64.into()]);
         let layer = |b: &mut Builder<'_>, x: Value, shape: [u64; 2]| {
@@ -161,4 +170,46 @@ fn shifted(b: &mut Builder<'_>, value: Value, random: &mut Random) -> Value {
     );
     let parts: Vec<Value> = order.into_iter().map(|i| parts[i]).collect();
     b.op("concat", &parts, &[along])
+}
+
+/// Every `step`-th element from each of the first ones on, in any order; or all but the last ones behind a number.
+fn stepped(b: &mut Builder<'_>, value: Value, random: &mut Random) -> Value {
+    let axis = 1 + random.below(b.extents(value).len() as u64 - 1) as usize;
+    let n = b.extent(value, axis);
+    let steps: Vec<u64> = (2..=n).filter(|step| n.is_multiple_of(*step)).collect();
+    if steps.is_empty() {
+        return value;
+    }
+    if random.below(3) == 0 {
+        return pushed(b, value, axis, 1 + random.below(n - 1));
+    }
+    let step = steps[random.below(steps.len() as u64) as usize];
+    let mut firsts: Vec<u64> = (0..step).collect();
+    random.shuffle(&mut firsts);
+    let mut every = |first: u64| {
+        let from_end = random.below(2) * n;
+        let end = [i64::MAX, n as i64][random.below(2) as usize];
+        let numbers = [
+            first as i64 - from_end as i64,
+            end,
+            axis as i64,
+            step as i64,
+        ];
+        let numbers = numbers.map(|number| b.ints(&[number]));
+        let operands: Vec<Value> = [value].into_iter().chain(numbers).collect();
+        b.op("slice", &operands, &[])
+    };
+    let parts: Vec<Value> = firsts.into_iter().map(&mut every).collect();
+    b.op("concat", &parts, &[("axis", Attr::Int(axis as i64))])
+}
+
+/// The elements behind as many ones, with as many of the last gone.
+fn pushed(b: &mut Builder<'_>, value: Value, axis: usize, by: u64) -> Value {
+    let rank = b.extents(value).len();
+    let mut pads = vec![0; 2 * rank];
+    pads[axis] = by as i64;
+    pads[rank + axis] = -(by as i64);
+    let pads = b.ints(&pads);
+    let one = b.param(&[], Fill::Splat(1.0));
+    b.op("pad", &[value, pads, one], &[])
 }

@@ -10,7 +10,7 @@ pub(crate) fn interface(old: &Side<'_>, new: &Side<'_>, audit: &mut Audit) {
     values("input", old, new, |f| &f.inputs, &mut found);
     values("output", old, new, |f| &f.outputs, &mut found);
     let (ours, theirs) = (&old.module.attrs, &new.module.attrs);
-    // Text may leave operator sets out; then the newest are meant on both sides or on neither.
+    // Text may leave operator sets out; then the default is meant on both sides or on neither.
     let key = "onnx.opset";
     if ours.get(key) != theirs.get(key) {
         found.push("the operator sets are others than in the original".to_string());

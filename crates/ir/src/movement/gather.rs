@@ -79,7 +79,11 @@ fn relation(view: &OpView<'_>) -> Result<Spec, String> {
         tensor("ids", &i),
         tensor("y", &y)
     );
-    Ok(Spec::new(text))
+    let vars = ["v"].into_iter().map(str::to_string).chain(names("i", ids));
+    let known = vars.filter(|_| constant.is_some());
+    Ok(known.fold(Spec::new(text), |spec, var| {
+        spec.because(var, "numbers choose elements one by one along")
+    }))
 }
 
 /// An axis cut where runs of constant ids begin and end.

@@ -10,7 +10,7 @@ use ndarray::{ArrayD, Dimension, IxDyn};
 
 op! {
     /// The operand with `pads` elements before and after each axis: a constant (0 where none is given), or, by
-    /// `mode`, copies of the operand's elements. Negative pads cut off. An attribute until opset 11.
+    /// `mode`, copies of the operand's elements, which keep the axis. Negative pads cut off. An attribute until opset 11.
     pub fn pad = "pad" {
         onnx: "Pad",
         attrs: "mode: constant | reflect | edge | wrap, pads: ints, value: float",
@@ -54,20 +54,34 @@ fn pads(view: &OpView<'_>, rank: usize) -> Result<Option<Pads>, String> {
     Ok(Some(Pads { by_axis, order }))
 }
 
-/// Whether what is put in is known to be zero.
-fn zeros(view: &OpView<'_>) -> bool {
-    if !matches!(view.text("mode"), None | Some("constant")) {
-        return false;
+/// What is put in.
+#[derive(Copy, Clone, PartialEq)]
+enum Filling {
+    Zeros,
+    /// The same number in all places.
+    Number,
+    /// Elements of the operand.
+    Copies,
+}
+
+fn filling(view: &OpView<'_>) -> Filling {
+    let zeros = match view.text("mode") {
+        Some(mode) if mode != "constant" => return Filling::Copies,
+        _ if view.has(2) => {
+            let value = view.operand_dense(2);
+            value.is_some_and(|d| d.data.iter().all(|b| *b == 0))
+        }
+        _ => view.float("value").unwrap_or(0.0) == 0.0,
+    };
+    if zeros {
+        Filling::Zeros
+    } else {
+        Filling::Number
     }
-    if view.has(2) {
-        let value = view.operand_dense(2);
-        return value.is_some_and(|d| d.data.iter().all(|b| *b == 0));
-    }
-    view.float("value").unwrap_or(0.0) == 0.0
 }
 
 /// What a pad makes of one axis.
-fn part(i: usize, pads: &[Option<Extent>; 2], n: &Extent, zeros: bool) -> Part {
+fn part(i: usize, pads: &[Option<Extent>; 2], n: &Extent, filling: Filling) -> Part {
     let nothing = || ("0".to_string(), None);
     let a = format!("a{i}");
     let known = match pads {
@@ -78,19 +92,20 @@ fn part(i: usize, pads: &[Option<Extent>; 2], n: &Extent, zeros: bool) -> Part {
         return Part {
             x: a.clone(),
             y: a,
-            extents: vec![],
             stated: [nothing(), nothing()],
+            ..Part::default()
         };
     }
     let sign = |e: &Extent| e.constant().map(i64::signum);
     let fine = known.filter(|(p, q)| {
-        let cut = [sign(p), sign(q)].contains(&Some(-1));
         sign(p).is_some()
             && sign(q).is_some()
-            && (zeros || cut && !(sign(p) == Some(1) || sign(q) == Some(1)))
+            && (filling != Filling::Copies || !(sign(p) == Some(1) || sign(q) == Some(1)))
     });
     let Some((p, q)) = fine else {
-        return Part::frozen(i, known.map(|(p, q)| n.add(p).add(q)));
+        let copies = filling == Filling::Copies && known.is_some();
+        return Part::frozen(i, known.map(|(p, q)| n.add(p).add(q)))
+            .because(copies.then_some("it copies elements along"));
     };
     let (mut x, mut y) = (Vec::new(), Vec::new());
     let mut extents = Vec::new();
@@ -98,7 +113,8 @@ fn part(i: usize, pads: &[Option<Extent>; 2], n: &Extent, zeros: bool) -> Part {
     for (k, (name, amount)) in ends.iter().enumerate() {
         match amount.constant() {
             Some(c) if c > 0 => {
-                y.push(format!("{name}=0"));
+                let zero = if filling == Filling::Zeros { "=0" } else { "" };
+                y.push(format!("{name}{zero}"));
                 extents.push((name.clone(), (*amount).clone()));
             }
             Some(c) if c < 0 => {
@@ -127,6 +143,7 @@ fn part(i: usize, pads: &[Option<Extent>; 2], n: &Extent, zeros: bool) -> Part {
         y: y.join(" + "),
         extents,
         stated,
+        ..Part::default()
     }
 }
 
@@ -138,9 +155,9 @@ fn relation(view: &OpView<'_>) -> Result<Spec, String> {
     let Some(pads) = pads(view, rank)? else {
         return Ok(frozen(rank));
     };
-    let zeros = zeros(view);
+    let filling = filling(view);
     let parts: Vec<Part> = (pads.by_axis.iter().zip(&extents).enumerate())
-        .map(|(i, (p, n))| part(i, p, n, zeros))
+        .map(|(i, (p, n))| part(i, p, n, filling))
         .collect();
     let x: Vec<_> = parts.iter().map(|p| &p.x).collect();
     let y: Vec<_> = parts.iter().map(|p| &p.y).collect();
@@ -160,6 +177,7 @@ fn relation(view: &OpView<'_>) -> Result<Spec, String> {
     }
     let mut spec = Spec::new(unary(&x, &others, &y));
     spec.extents = parts.iter().flat_map(|p| p.extents.clone()).collect();
+    spec.because = parts.iter().flat_map(|p| p.because.clone()).collect();
     let stated = pads
         .order
         .iter()

@@ -5,6 +5,7 @@ use crate::op::Spec;
 use crate::op::text::unary;
 
 /// Patterns of the operand's axis and of the result's, and what restates them.
+#[derive(Default)]
 pub(super) struct Part {
     pub(super) x: String,
     pub(super) y: String,
@@ -12,6 +13,8 @@ pub(super) struct Part {
     pub(super) extents: Vec<(String, Extent)>,
     /// What the numbers at the axis's two ends restate: an expression, and of what total a number may be the end.
     pub(super) stated: [(String, Option<String>); 2],
+    /// Why variables stay, where it isn't data that chooses.
+    pub(super) because: Vec<(String, &'static str)>,
 }
 
 impl Part {
@@ -25,7 +28,18 @@ impl Part {
             y: format!("{y}!"),
             extents: count.into_iter().map(|n| (y.clone(), n)).collect(),
             stated: [unstated(), unstated()],
+            because: vec![],
         }
+    }
+
+    /// The same with what the op does to the axis, where that is known.
+    pub(super) fn because(mut self, why: Option<&'static str>) -> Part {
+        let vars = [&self.x, &self.y].map(|var| var.trim_end_matches('!').to_string());
+        self.because = why
+            .into_iter()
+            .flat_map(|why| vars.clone().map(|v| (v, why)))
+            .collect();
+        self
     }
 }
 

@@ -11,7 +11,8 @@ use ndarray::{Axis, IxDyn};
 
 op! {
     /// Elements `starts` to `ends` (not included) of each of `axes`, every `steps`-th of them. Negative numbers
-    /// count from the end; attributes until opset 10, operands since.
+    /// count from the end; attributes until opset 10, operands since. What takes the same one of every few elements, to
+    /// the end of an axis that these divide, takes it of blocks, which may go as a whole; other steps keep the axis.
     pub fn slice = "slice" {
         onnx: "Slice",
         attrs: "axes: ints, ends: ints, starts: ints",
@@ -96,13 +97,41 @@ impl Cut {
         Some(stretch.count.into())
     }
 
+    /// What a slice that takes the same one of every `step` elements makes of its axis: these are a block of it.
+    fn every(&self, n: &Extent) -> Option<Part> {
+        let (step, all) = (self.step.filter(|s| *s > 1)?, n.constant()?);
+        let start = place(self.start.as_ref()?, n)?.constant()?;
+        let to_end = place(self.end.as_ref()?, n)? == *n;
+        if !to_end || all % step != 0 || start >= step.min(all) {
+            return None;
+        }
+        let (a, s) = (format!("a{}", self.axis), format!("s{}", self.axis));
+        let total = Some(format!("{a}*{s}"));
+        Some(Part {
+            x: format!("{a}*{s}!"),
+            y: a.clone(),
+            extents: vec![(s.clone(), step.into())],
+            stated: [
+                (start.to_string(), total.clone()),
+                (format!("{a}*{s}"), total),
+            ],
+            because: vec![(s, "it steps over elements of")],
+        })
+    }
+
     /// What the slice makes of its axis, which has this extent.
     fn part(&self, n: &Extent) -> Part {
         let (cut, i) = (self, self.axis);
-        let frozen = || Part::frozen(i, cut.count(n));
+        let count = cut.count(n);
+        let because = count.is_some().then_some(match cut.step {
+            Some(step) if step < 0 => "it goes backwards along",
+            Some(step) if step > 1 => "it steps over elements of",
+            _ => "numbers choose elements along",
+        });
+        let frozen = || Part::frozen(i, count.clone()).because(because);
         let place = |at: &Option<Extent>| place(at.as_ref()?, n);
         if cut.step != Some(1) {
-            return frozen();
+            return cut.every(n).unwrap_or_else(frozen);
         }
         let (p, end) = (place(&cut.start), place(&cut.end));
         let whole = p.as_ref().is_some_and(|p| p.is(0)) && end.as_ref() == Some(n);
@@ -112,8 +141,8 @@ impl Cut {
             return Part {
                 x: a.clone(),
                 y: a.clone(),
-                extents: vec![],
                 stated: [("0".into(), total.clone()), (a, total)],
+                ..Part::default()
             };
         }
         let (Some(p), Some(end)) = (p, end) else {
@@ -141,6 +170,7 @@ impl Cut {
             extents,
             stated: [(to(None), Some(x.clone())), (to(Some(m)), Some(x.clone()))],
             x,
+            ..Part::default()
         }
     }
 }
@@ -155,12 +185,14 @@ fn relation(view: &OpView<'_>) -> Result<Spec, String> {
     };
     let mut x = op::text::names("a", rank);
     let mut y = x.clone();
-    let (mut starts, mut ends, mut stated) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut starts, mut ends) = (Vec::new(), Vec::new());
+    let (mut stated, mut because) = (Vec::new(), Vec::new());
     for cut in &cuts {
         let part = cut.part(&extents[cut.axis]);
         x[cut.axis] = part.x;
         y[cut.axis] = part.y;
         stated.extend(part.extents);
+        because.extend(part.because);
         let [start, end] = part.stated;
         starts.push(start);
         ends.push(end);
@@ -173,6 +205,7 @@ fn relation(view: &OpView<'_>) -> Result<Spec, String> {
     let shapes: String = given.map(|(i, n)| format!(", {n}[r{i}!]?")).collect();
     let mut spec = Spec::new(unary(&x, &shapes, &y));
     spec.extents = stated;
+    spec.because = because;
     if view.ints("starts").is_some() {
         spec.attrs = vec![("starts".into(), starts), ("ends".into(), ends)];
     } else {

@@ -113,6 +113,9 @@ pub struct Spec {
     pub multiples: Vec<(String, u64)>,
     /// Variables that may lose all their elements, by name.
     pub parts: Vec<String>,
+    /// What the op does to the axes of variables that stay, by name, in words that end before the axis; unless they are
+    /// chosen by data.
+    pub because: Vec<(String, &'static str)>,
     /// What it multiplies, as [`OpDef::macs`] says it where that is the same for all such ops.
     pub macs: Vec<String>,
 }
@@ -138,6 +141,11 @@ impl Spec {
     /// Says that a variable is a part of axes that may go as a whole, whatever else of them stays.
     pub fn part(mut self, var: impl Into<String>) -> Spec {
         self.parts.push(var.into());
+        self
+    }
+    /// Says why a variable stays: what the op does, in words that end before the axis.
+    pub fn because(mut self, var: impl Into<String>, why: &'static str) -> Spec {
+        self.because.push((var.into(), why));
         self
     }
     /// Says that the op multiplies as often as this product of extents says.

@@ -4,6 +4,7 @@ use super::def::OpDef;
 use super::regions::ReadRegion;
 use super::template::{Template, TemplateError};
 use super::{Eval, RelationSource};
+use crate::closest::did_you_mean;
 use crate::module::{Declared, OpData};
 use indexmap::IndexMap;
 use std::collections::HashMap;
@@ -169,6 +170,11 @@ impl Registry {
     pub fn onnx(&self, domain: &str, ty: &str) -> Option<&OpDef> {
         let domain = if domain == "ai.onnx" { "" } else { domain };
         self.get(self.onnx.get(&(domain.to_string(), ty.to_string()))?)
+    }
+
+    /// For a help about an op without a definition: the beginning that asks whether another was meant, if one is near.
+    pub fn did_you_mean(&self, name: &str) -> String {
+        did_you_mean(name, self.iter().map(|def| def.name))
     }
 
     /// All definitions, in the order they were added.

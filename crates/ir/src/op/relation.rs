@@ -48,6 +48,8 @@ pub struct VarInfo {
     pub multiple: u64,
     /// Whether it may lose all its elements: a part of axes, of which others stay.
     pub part: bool,
+    /// What the op does to its axis, where that stays and is not chosen by data.
+    pub because: Option<&'static str>,
     /// Marked `!` anywhere.
     pub indexed: bool,
     /// Marked `^` anywhere.
@@ -88,6 +90,14 @@ impl VarInfo {
             v if v.normalised => Usage::Normalised,
             v if v.summed || v.in_operands && !v.in_results => Usage::Contracted,
             _ => Usage::Pointwise,
+        }
+    }
+
+    /// Why it stays, as what the op does to its axis.
+    pub fn stays_because(&self) -> &'static str {
+        match self.usage() {
+            Usage::Indexed => self.because.unwrap_or("data chooses elements along"),
+            _ => "its windows mix neighbours along",
         }
     }
 }
@@ -193,6 +203,10 @@ impl Relation {
         for var in &spec.parts {
             let var = build.var(var, None);
             build.relation.vars[var].part = true;
+        }
+        for (var, why) in &spec.because {
+            let var = build.var(var, None);
+            build.relation.vars[var].because = Some(why);
         }
         for (attr, name) in def.extents {
             if let Some(rest) = name.strip_prefix("..") {

@@ -1,11 +1,14 @@
 //! Taking a plan into a module, with everything checked that can be.
 
 use super::axes::{Meant, Named};
+use super::check::{Misfit, says};
+use super::places::{Spot, of_parameter};
+use super::read::another_version;
 use super::{
     Keep, Plan, PlanClass, PlanParameter, Reference, VERSION, by_name, check_lengths, parameter,
 };
 use crate::axis::Axis;
-use crate::diag::{Diagnostic, Diagnostics, Place};
+use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::entity::Class;
 use crate::module::{ClassData, Module};
 use indexmap::IndexMap;
@@ -24,11 +27,7 @@ impl Plan {
     pub fn apply(&self, module: &mut Module) -> Result<(), Diagnostics> {
         let mut errors = Diagnostics::default();
         if self.version != VERSION {
-            let message = format!(
-                "the plan has version {}; this program reads version {VERSION}",
-                self.version
-            );
-            return Err(Diagnostic::error(message).into());
+            return Err(another_version(self.version.into()).into());
         }
         let keep = self.keep_sets(module, &mut errors);
         if errors.has_errors() {
@@ -40,7 +39,7 @@ impl Plan {
         }
         match (check_lengths(module), &self.parameters) {
             (Err(long), _) => errors.0.extend(long.0),
-            (Ok(()), Some(parameters)) => check_parameters(module, parameters, &mut errors),
+            (Ok(()), Some(said)) => self.check_parameters(module, said, &mut errors),
             (Ok(()), None) => {}
         }
         if errors.has_errors() {
@@ -49,24 +48,39 @@ impl Plan {
         errors.into_result()
     }
 
+    /// Reads a plan, and applies it: what can't be read does not keep the errors of what can be from being found.
+    ///
+    /// # Errors
+    /// Of [`Plan::from_json`], with what does not fit the module; of [`Plan::apply`]. The module is then left as it was.
+    pub fn apply_json(text: &str, module: &mut Module) -> Result<Plan, Diagnostics> {
+        let (plan, mut errors) = Plan::read(text);
+        if errors.has_errors() {
+            plan.keep_sets(module, &mut errors);
+            return Err(errors);
+        }
+        plan.apply(module)?;
+        Ok(plan)
+    }
+
     /// The keep-set of each class that the plan lists.
     fn keep_sets(&self, module: &Module, errors: &mut Diagnostics) -> IndexMap<Class, Kept> {
         let names = Names::of(module, self.named(module, errors));
-        let mut keep = IndexMap::new();
-        for entry in &self.classes {
-            let found = names.find(&entry.into()).and_then(|class| {
-                let data = module.classes.get(&class);
-                let data = data.ok_or_else(|| unknown(&entry.into(), module))?;
-                let by = entry.by.as_ref().map(|by| names.find(&by.into()));
-                let kept = check_class(entry, class, data, by.transpose()?, module)?;
-                Ok((class, kept))
+        let (mut keep, mut listed) = (IndexMap::new(), HashMap::new());
+        for (i, entry) in self.classes.iter().enumerate() {
+            let at = self.places.class(i);
+            let found = names.find(&entry.into(), || at).and_then(|class| {
+                let by = entry.by.as_ref();
+                let by = by.map(|by| names.find(&by.into(), || at.field("by")));
+                Ok((
+                    class,
+                    check_class(entry, at, class, by.transpose()?, module)?,
+                ))
             });
             match found {
-                Ok((class, _)) if keep.contains_key(&class) => {
-                    let message = format!("the plan lists {} twice", says(&entry.into()));
-                    errors.push(Diagnostic::error(message));
-                }
-                Ok((class, kept)) => drop(keep.insert(class, kept)),
+                Ok((class, kept)) => match *listed.entry(class).or_insert(i) {
+                    first if first == i => drop(keep.insert(class, kept)),
+                    first => errors.push(self.twice(first, i)),
+                },
                 Err(e) => errors.push(*e),
             }
         }
@@ -100,19 +114,6 @@ impl ClassData {
         if self.block_keep.is_none() && self.block_importance.is_none() {
             self.by = None;
         }
-    }
-}
-
-/// How messages name a class of a plan.
-fn says(entry: &Reference<'_>) -> String {
-    // A plan may come from anywhere: nothing in its names is to command a terminal.
-    let name = entry.name.escape_debug();
-    match entry.root {
-        Some((param, axis)) => {
-            let param = param.escape_debug();
-            format!("class `{name}` (root `{param}`, axis {axis})")
-        }
-        None => format!("class `{name}`"),
     }
 }
 
@@ -168,10 +169,21 @@ impl<'m> Names<'m> {
         }
     }
 
+    /// The class that an entry means; where that is, `at` says if it is wanted.
+    fn find<'t>(
+        &self,
+        entry: &Reference<'_>,
+        at: impl FnOnce() -> Spot<'t>,
+    ) -> Result<Class, Box<Diagnostic>> {
+        let field = if entry.root.is_some() { "root" } else { "name" };
+        let meant = self.meant(entry);
+        meant.map_err(|e| Box::new(e.at(at().field(field).span())))
+    }
+
     /// The class that an entry means: by where it stands on the axis of its root, if the plan says so; by root; of
     /// several with one root the one of its name, or else the only one of its extent; where either side has no root, by
     /// name.
-    fn find(&self, entry: &Reference<'_>) -> Result<Class, Box<Diagnostic>> {
+    fn meant(&self, entry: &Reference<'_>) -> Result<Class, Box<Diagnostic>> {
         match self.placed.get(&(entry.root, entry.name)) {
             Some(Meant::One(class)) => return Ok(*class),
             Some(Meant::None) => return Err(elsewhere(entry)),
@@ -205,155 +217,138 @@ impl<'m> Names<'m> {
     }
 }
 
-/// What an entry makes the class keep, if it can. `by` is the class that the entry's own `by` means.
+/// What an entry makes the class keep, if it can. `at` is where the entry is, `by` the class that its own `by` means.
 fn check_class(
     entry: &PlanClass,
+    at: Spot<'_>,
     class: Class,
-    data: &ClassData,
     by: Option<Class>,
     module: &Module,
 ) -> Result<Kept, Box<Diagnostic>> {
-    let kept = match (by, &entry.blocks) {
-        (Some(by), Some(blocks)) if entry.keep.is_empty() => {
-            let n = module.classes.get(&by).map_or(0, |d| d.extent);
-            let own = || Kept::Own(by, blocks.clone());
-            misfit_blocks(blocks, by, n).map_or_else(|| Ok(own()), Err)
+    let other = "is it the plan of another model, or is this one pruned already?";
+    let data = module.classes.get(&class);
+    let (said, n) = (entry.extent, data.map_or(0, |d| d.extent));
+    if said != n {
+        let why = format!("the plan is for {said} elements, but {class} has {n}");
+        let misfit = Misfit::new(why, at.field("extent"));
+        return Err(Box::new(misfit.of(entry).help(other)));
+    }
+    let misfit = entry.misfit(at);
+    let misfit = misfit.or_else(|| misfit_blocks(entry, at, by?, module));
+    match misfit.or_else(|| forbidden(entry, at, data?)) {
+        Some(misfit) => Err(Box::new(misfit.of(entry))),
+        None => Ok(match by.zip(entry.blocks.clone()) {
+            Some((by, blocks)) => Kept::Own(by, blocks),
+            None => Kept::Same(entry.keep.clone()),
+        }),
+    }
+}
+
+/// Why the blocks of an entry can't be those of the elements of `by`.
+fn misfit_blocks(entry: &PlanClass, at: Spot<'_>, by: Class, module: &Module) -> Option<Misfit> {
+    let have = entry.blocks.as_ref()?.len() as u64;
+    let n = module.classes.get(&by).map_or(0, |d| d.extent);
+    let why = || format!("there are {have} blocks, but {by} has {n} elements");
+    (have != n).then(|| Misfit::new(why(), at.field("blocks")))
+}
+
+/// Why a class may not lose as many elements as an entry takes.
+fn forbidden(entry: &PlanClass, at: Spot<'_>, data: &ClassData) -> Option<Misfit> {
+    let kept = entry.rows().first().map_or(0, |row| row.len() as u64);
+    let (least, multiple) = (data.min, data.multiple);
+    let why = match &data.frozen {
+        _ if kept == data.extent => return None,
+        Some(why) => {
+            let chain = why.join("; ");
+            format!("nothing may be removed, since it is frozen: {chain}")
         }
-        (None, None) => Ok(Kept::Same(entry.keep.clone())),
-        _ => Err("`by` and `blocks` go together, in place of `keep`".to_string()),
+        None if kept < least => format!("{kept} elements stay, but it needs at least {least}"),
+        None if multiple > 1 && !kept.is_multiple_of(multiple) => {
+            format!("{kept} elements stay, which is not a multiple of {multiple}")
+        }
+        None => return None,
     };
-    let rows = match &kept {
-        Ok(Kept::Own(_, blocks)) => &blocks[..],
-        _ => std::slice::from_ref(&entry.keep),
-    };
-    let misfit = kept.as_ref().err().cloned();
-    let misfit = misfit.or_else(|| {
-        rows.iter()
-            .find_map(|row| misfit_row(entry, row, class, data))
-    });
-    let message = match (misfit, kept) {
-        (None, Ok(kept)) => return Ok(kept),
-        (Some(message), _) | (None, Err(message)) => message,
-    };
-    let error = Diagnostic::error(format!("{}: {message}", says(&entry.into())));
-    Err(Box::new(if entry.extent == data.extent {
-        error
+    let field = if entry.blocks.is_some() {
+        "blocks"
     } else {
-        error.help("is it the plan of another model, or is this one pruned already?")
-    }))
-}
-
-/// Why these can't be the blocks of `n` elements of `by`.
-fn misfit_blocks(blocks: &[Vec<u64>], by: Class, n: u64) -> Option<String> {
-    let have = blocks.len() as u64;
-    if have != n {
-        return Some(format!(
-            "there are {have} blocks, but {by} has {n} elements"
-        ));
-    }
-    let uneven = blocks
-        .iter()
-        .find(|b| Some(b.len()) != blocks.first().map(Vec::len));
-    uneven.map(|_| "each block has to keep as many elements".into())
-}
-
-fn misfit_row(entry: &PlanClass, keep: &[u64], class: Class, data: &ClassData) -> Option<String> {
-    let n = data.extent;
-    if entry.extent != n {
-        let said = entry.extent;
-        return Some(format!(
-            "the plan is for {said} elements, but {class} has {n}"
-        ));
-    }
-    let Some(last) = keep.last() else {
-        return Some("the plan keeps nothing; at least one element has to stay".into());
+        "keep"
     };
-    let descent = keep.iter().zip(keep.iter().skip(1)).find(|(a, b)| a >= b);
-    if let Some((a, b)) = descent {
-        return Some(format!(
-            "kept elements have to ascend, but {a} comes before {b}"
-        ));
-    }
-    if *last >= n {
-        return Some(format!("there is no element {last} among {n}"));
-    }
-    let kept = keep.len() as u64;
-    if kept == n {
-        return None;
-    }
-    if let Some(why) = &data.frozen {
-        let chain = why.join("; ");
-        return Some(format!(
-            "nothing may be removed, since it is frozen: {chain}"
-        ));
-    }
-    if kept < data.min {
-        let least = data.min;
-        return Some(format!(
-            "{kept} elements stay, but it needs at least {least}"
-        ));
-    }
-    let multiple = data.multiple;
-    let odd = multiple > 1 && !kept.is_multiple_of(multiple);
-    odd.then(|| format!("{kept} elements stay, which is not a multiple of {multiple}"))
+    Some(Misfit::new(why, at.field(field)))
 }
 
-/// Compares what the plan says of parameters with what the classes of `module` make of them.
-fn check_parameters(
-    module: &Module,
-    said: &IndexMap<String, PlanParameter>,
-    errors: &mut Diagnostics,
-) {
-    let axes = by_name(module);
-    for (name, said) in said {
-        let all = axes.get(name.as_str()).map_or(&[][..], |all| all);
-        let checked = all.iter().map(|axes| check_parameter(module, axes, said));
-        // Any of the layers that a splat parameter serves may be meant.
-        let agreed = checked.reduce(|first, next| first.or_else(|e| next.map_err(|_| e)));
-        let unknown = || Err("names a parameter that the model does not have".to_string());
-        if let Err(message) = agreed.unwrap_or_else(unknown) {
-            let place = Place::Initializer(name.clone());
-            let help = "classes rule; leave `parameters` out to have them computed";
-            errors.push(
-                Diagnostic::error(format!("the plan {message}"))
-                    .place(place)
-                    .help(help),
-            );
+/// Why what is said of a parameter is not so, and where that is.
+type Disagrees = (String, Span);
+
+impl Plan {
+    /// Compares what the plan says of parameters with what the classes of `module` make of them.
+    fn check_parameters(
+        &self,
+        module: &Module,
+        said: &IndexMap<String, PlanParameter>,
+        errors: &mut Diagnostics,
+    ) {
+        let axes = by_name(module);
+        for (i, (name, said)) in said.iter().enumerate() {
+            let all = axes.get(name.as_str()).map_or(&[][..], |all| all);
+            let [key, at] = self.places.parameter(i);
+            let checked = all
+                .iter()
+                .map(|axes| check_parameter(module, axes, said, at));
+            // Any of the layers that a splat parameter serves may be meant.
+            let agreed = checked.reduce(|first, next| first.or_else(|e| next.map_err(|_| e)));
+            let unknown = || {
+                let message = "names a parameter that the model does not have";
+                Err((message.to_string(), key.span()))
+            };
+            if let Err((message, at)) = agreed.unwrap_or_else(unknown) {
+                let error = Diagnostic::error(format!("the plan {message}"))
+                    .help("classes rule; leave `parameters` out to have them computed");
+                errors.push(of_parameter(name, error, at));
+            }
         }
-    }
-    for (name, all) in &axes {
-        let changes = || all.iter().any(|axes| parameter(module, axes).is_some());
-        if !said.contains_key(*name) && changes() {
+        let missing = axes.iter().filter(|(name, all)| {
+            let changes = || all.iter().any(|axes| parameter(module, axes).is_some());
+            !said.contains_key(**name) && changes()
+        });
+        let mut missing = missing.peekable();
+        let at = missing
+            .peek()
+            .map(|_| self.places.whole().key("parameters"));
+        for (name, _) in missing {
             let message = "the plan does not list this parameter, which its classes change";
-            errors.push(Diagnostic::error(message).place(Place::Initializer(name.to_string())));
+            let at = at.unwrap_or_default().span();
+            errors.push(of_parameter(name, Diagnostic::error(message), at));
         }
     }
 }
 
-fn check_parameter(module: &Module, axes: &[Axis], said: &PlanParameter) -> Result<(), String> {
+/// Compares what the plan says of one parameter, at this place, with what the classes make of it.
+fn check_parameter(
+    module: &Module,
+    axes: &[Axis],
+    said: &PlanParameter,
+    at: Spot<'_>,
+) -> Result<(), Disagrees> {
     let shape: Vec<u64> = axes
         .iter()
         .map(|a| a.extent(module).length().unwrap_or(0))
         .collect();
     if said.shape != shape {
-        return Err(format!(
-            "gives the shape {:?}, but it is {shape:?}",
-            said.shape
-        ));
+        let message = format!("gives the shape {:?}, but it is {shape:?}", said.shape);
+        return Err((message, at.field("shape").span()));
     }
     let made = parameter(module, axes);
     let new_shape = made.as_ref().map_or(&shape, |m| &m.new_shape);
     if said.new_shape != *new_shape {
         let said = &said.new_shape;
-        return Err(format!(
-            "gives the new shape {said:?}, but its classes make it {new_shape:?}"
-        ));
+        let message =
+            format!("gives the new shape {said:?}, but its classes make it {new_shape:?}");
+        return Err((message, at.field("new_shape").span()));
     }
     if said.keep.len() != shape.len() {
         let (have, want) = (said.keep.len(), shape.len());
-        return Err(format!(
-            "says what is kept of {have} axes, but there are {want}"
-        ));
+        let message = format!("says what is kept of {have} axes, but there are {want}");
+        return Err((message, at.field("keep").span()));
     }
     for (axis, keep) in said.keep.iter().enumerate() {
         let made = made.as_ref().and_then(|m| match m.keep.get(axis) {
@@ -361,9 +356,8 @@ fn check_parameter(module: &Module, axes: &[Axis], said: &PlanParameter) -> Resu
             None => None,
         });
         if !agrees(keep.as_ref(), made, &shape, axis) {
-            return Err(format!(
-                "keeps something else of axis {axis} than its classes do"
-            ));
+            let message = format!("keeps something else of axis {axis} than its classes do");
+            return Err((message, at.field("keep").item(axis).span()));
         }
     }
     Ok(())

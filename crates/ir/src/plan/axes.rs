@@ -2,18 +2,18 @@
 //! concatenation), or only some of its elements. Names are numbers in order, and mean other classes in another model, or in the same one once it is
 //! pruned; which elements stand at which positions does not.
 
+use super::places::{Spot, of_parameter};
 use super::{Keep, Plan, PlanBy, by_name, declared};
 use crate::axis::{Axis, ClassExtents, Leaf, Substitution};
-use crate::diag::{Diagnostic, Diagnostics, Place};
+use crate::diag::{Diagnostic, Diagnostics, Place, Span};
 use crate::entity::Class;
 use crate::module::{ClassData, Module};
 use indexmap::IndexMap;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::collections::{HashMap, HashSet};
 
 /// An axis of a parameter, and the classes that stand on it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct PlanAxis {
     /// The parameter, and which of its axes this is.
     pub root: (String, usize),
@@ -42,35 +42,42 @@ impl PlanAxis {
         }
     }
 
-    /// The expression, and the class of each name in it.
+    /// The expression, and the class of each name in it. `at` is where the plan says so.
     ///
     /// # Errors
     /// That it is none, or names classes that are not listed with it.
-    pub(super) fn read(&self) -> Result<ReadAxis<'_>, Diagnostics> {
+    pub(super) fn read(&self, at: Spot<'_>) -> Result<ReadAxis<'_>, Box<Diagnostic>> {
         let mut names = IndexMap::new();
         let mut module = Module::default();
-        for by in &self.classes {
+        let wrong = |why: &str, at| Box::new(self.wrong(why, at));
+        for (i, by) in self.classes.iter().enumerate() {
+            let field = |name| at.field("classes").item(i).field(name).span();
             let class = crate::text::class_name(&by.name);
-            let class = class.ok_or_else(|| self.wrong("names of classes read `c0`"))?;
+            let class = class.ok_or_else(|| wrong("names of classes read `c0`", field("name")))?;
             let data = ClassData {
                 extent: by.extent,
                 ..ClassData::default()
             };
             if module.classes.insert(class, data).is_some() {
-                return Err(self.wrong("a class is listed twice").into());
+                return Err(wrong("a class is listed twice", field("name")));
             }
             if by.extent == 0 {
-                return Err(self.wrong("a class has no elements").into());
+                return Err(wrong("a class has no elements", field("extent")));
             }
             names.insert(class, by);
         }
-        let what = |d: Diagnostics| {
-            let first = d.0.first().map(|d| d.message.as_str());
-            self.wrong(first.unwrap_or("it is none"))
-        };
-        let axis = crate::text::parse_axis(&self.axis, &module).map_err(what)?;
+        let text = || at.field("axis");
+        let axis = crate::text::parse_axis(&self.axis, &module).map_err(|d| {
+            let first = d.0.first();
+            let piece = match first.map(|d| &d.place) {
+                Some(Place::Text(piece)) => *piece,
+                _ => Span::default(),
+            };
+            let why = first.map_or("it is none", |d| d.message.as_str());
+            wrong(why, text().inside(&self.axis, piece))
+        })?;
         if let Some(why) = unsound(&axis, &module) {
-            return Err(self.wrong(&why).into());
+            return Err(wrong(&why, text().span()));
         }
         Ok(ReadAxis {
             axis,
@@ -79,15 +86,15 @@ impl PlanAxis {
         })
     }
 
-    fn wrong(&self, why: &str) -> Diagnostic {
+    fn wrong(&self, why: &str, at: Span) -> Diagnostic {
         let mut axis: String = self.axis.chars().take(SHORT).collect();
         if axis.len() < self.axis.len() {
             axis.push_str("...");
         }
         let message = format!("the plan's axis `{}`: {why}", axis.escape_debug());
-        Diagnostic::error(message)
-            .place(Place::Initializer(self.root.0.clone()))
-            .help("`axes` may be left out: classes are found by root and name then")
+        let error = Diagnostic::error(message)
+            .help("`axes` may be left out: classes are found by root and name then");
+        of_parameter(&self.root.0, error, at)
     }
 }
 
@@ -328,10 +335,13 @@ impl Plan {
     pub(super) fn read_axes(&self, errors: &mut Diagnostics) -> Vec<(&PlanAxis, ReadAxis<'_>)> {
         let mut seen = HashSet::new();
         let mut all = Vec::new();
-        for axis in &self.axes {
-            match axis.read() {
-                Err(wrong) => errors.0.extend(wrong.0),
-                Ok(_) if !seen.insert(&axis.root) => errors.push(axis.wrong("it is stated twice")),
+        for (i, axis) in self.axes.iter().enumerate() {
+            let at = self.places.axis(i);
+            match axis.read(at) {
+                Err(wrong) => errors.push(*wrong),
+                Ok(_) if !seen.insert(&axis.root) => {
+                    errors.push(axis.wrong("it is stated twice", at.field("root").span()));
+                }
                 Ok(read) => all.push((axis, read)),
             }
         }

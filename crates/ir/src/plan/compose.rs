@@ -5,7 +5,7 @@
 //! - What plans say of parameters restates the classes, and is left out; a module that the plan is applied to states it.
 
 use super::partner::{Part, Partner, Partners, Ranks, left};
-use super::{LONGEST, Plan, PlanBy, PlanClass, VERSION};
+use super::{LONGEST, Places, Plan, PlanBy, PlanClass, VERSION};
 use crate::diag::{Diagnostic, Diagnostics};
 use indexmap::IndexMap;
 use std::collections::{HashMap, HashSet};
@@ -14,7 +14,8 @@ impl Plan {
     /// The plan that does to a model in one go what this one does, and then `next` to what that leaves.
     ///
     /// # Errors
-    /// Of either plan, [`Plan::check`]; every class of which `next` does not fit what this one leaves.
+    /// Of either plan, [`Plan::check`]; every class of which `next` does not fit what this one leaves. Where both plans are
+    /// sound by themselves, places are of the text of `next`.
     pub fn then(&self, next: &Plan) -> Result<Plan, Diagnostics> {
         let (first, second) = (self.check()?, next.check()?);
         let both = Both {
@@ -27,25 +28,31 @@ impl Plan {
         for class in &both.first {
             let entry = Composed {
                 spoken: Spoken::None,
+                of: None,
                 class: (*class).clone(),
             };
             composed.insert((true, class.root.clone(), class.name.clone()), entry);
         }
-        for class in &second {
+        let at = |i: usize| next.places.class(i).field("name").span();
+        for (i, class) in second.iter().enumerate() {
             let parts = both.compose(class);
             let added = parts.and_then(|parts| {
-                let mut all = parts.into_iter();
+                let of = Some(i);
+                let mut all = parts
+                    .into_iter()
+                    .map(|(old, p)| (old, Composed { of, ..p }));
                 all.try_for_each(|(old, part)| add(&mut composed, old, part))
             });
             if let Err(message) = added {
-                errors.push(Diagnostic::error(message).help(OTHER));
+                errors.push(Diagnostic::error(message).at(at(i)).help(OTHER));
             }
         }
         for (_, part) in &composed {
             if let Some(why) = part.misfit() {
                 let name = part.class.name.escape_debug();
                 let message = format!("class `{name}`: {why}");
-                errors.push(Diagnostic::error(message).help(SINGLE));
+                let at = part.of.map(at).unwrap_or_default();
+                errors.push(Diagnostic::error(message).at(at).help(SINGLE));
             }
         }
         errors.into_result()?;
@@ -58,6 +65,7 @@ impl Plan {
             classes: composed.into_values().map(|c| c.class).collect(),
             axes: self.axes.iter().chain(more).cloned().collect(),
             parameters: None,
+            places: Places::default(),
         })
     }
 }
@@ -136,6 +144,8 @@ type Key = (bool, Option<(String, usize)>, String);
 /// A class, and which of the elements that the first plan leaves of it the second has spoken of.
 struct Composed {
     spoken: Spoken,
+    /// The class of the second plan that has spoken of it, the last if several have.
+    of: Option<usize>,
     class: PlanClass,
 }
 
@@ -161,6 +171,7 @@ impl Composed {
     /// Also what the second plan says of others of its elements.
     fn add(&mut self, part: Composed) -> Result<(), String> {
         let name = self.class.name.escape_debug().to_string();
+        self.of = part.of;
         match (&mut self.spoken, part.spoken) {
             (Spoken::None, spoken) => {
                 (self.spoken, self.class) = (spoken, part.class);
@@ -221,6 +232,7 @@ impl Both<'_> {
             Partner::New => {
                 let part = Composed {
                     spoken: Spoken::All,
+                    of: None,
                     class: with(class, &class.keep, rows),
                 };
                 Ok(vec![(false, part)])
@@ -257,6 +269,7 @@ impl Both<'_> {
         let wrong = |e| format!("class `{}`: {e}", before.name.escape_debug());
         Ok(Composed {
             spoken: is.map_or(Spoken::All, |is| Spoken::Some(is.into_keys().collect())),
+            of: None,
             class: composed.map_err(wrong)?,
         })
     }

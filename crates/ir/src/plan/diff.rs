@@ -1,7 +1,7 @@
 //! Two plans compared, class by class, without the model that they are for.
 
 use super::{Plan, PlanClass};
-use crate::diag::{Diagnostic, Diagnostics};
+use crate::diag::Diagnostics;
 use indexmap::IndexMap;
 use serde::Serialize;
 use std::collections::{HashMap, HashSet};
@@ -71,52 +71,6 @@ impl Plan {
         }
         Ok(found)
     }
-
-    /// The classes listed, each once, if what they keep can be so for some model.
-    ///
-    /// # Errors
-    /// Classes that are listed twice; elements that are out of range, or not ascending; nothing kept; no blocks, or blocks
-    /// that keep more than others; axes that are none, or stated twice.
-    pub fn check(&self) -> Result<Vec<&PlanClass>, Diagnostics> {
-        let mut errors = Diagnostics::default();
-        let mut seen: IndexMap<_, &PlanClass> = IndexMap::new();
-        for class in &self.classes {
-            let mut wrong = |what: &str| {
-                let message = format!("the plan's class {}: {what}", class.name.escape_debug());
-                errors.push(Diagnostic::error(message));
-            };
-            if seen.insert((&class.root, &class.name), class).is_some() {
-                wrong("it is listed twice");
-            }
-            let sets = sets(class);
-            if sets.is_empty() {
-                wrong("it has no blocks");
-            }
-            if sets.iter().any(|keep| keep.len() != sets[0].len()) {
-                wrong("some blocks keep more than others");
-            }
-            for keep in sets {
-                if keep.is_empty() {
-                    wrong("nothing of it is kept");
-                } else if !keep.is_sorted_by(|a, b| a < b) {
-                    wrong("what is kept is not ascending");
-                } else if keep.last().is_some_and(|e| *e >= class.extent) {
-                    wrong("what is kept is out of range");
-                }
-            }
-        }
-        self.read_axes(&mut errors);
-        errors.into_result()?;
-        Ok(seen.into_values().collect())
-    }
-}
-
-/// What a class keeps: in each block, or once.
-fn sets(class: &PlanClass) -> Vec<&[u64]> {
-    match &class.blocks {
-        Some(blocks) => blocks.iter().map(Vec::as_slice).collect(),
-        None => vec![&class.keep],
-    }
 }
 
 /// The classes of both plans, those that are the same together.
@@ -185,7 +139,7 @@ fn compare(a: Option<&PlanClass>, b: Option<&PlanClass>) -> Option<ClassDiff> {
 /// What a plan keeps of a class, in each block or once; everything where it does not list it.
 fn kept(class: Option<&PlanClass>, extent: u64) -> Vec<Vec<Range>> {
     match class {
-        Some(class) => sets(class).into_iter().map(ranges).collect(),
+        Some(class) => class.rows().into_iter().map(ranges).collect(),
         None => vec![vec![(0, extent)]],
     }
 }
@@ -311,25 +265,5 @@ mod tests {
             (diff.classes[0].blocks, diff.classes[0].kept),
             (Some(1), [2, 2])
         );
-    }
-
-    #[test]
-    fn plans_that_can_not_be() {
-        let wrong = plan(&[
-            class("c0", "a", 4, &[0]),
-            class("c0", "a", 4, &[1]),
-            class("c1", "b", 4, &[]),
-            class("c2", "c", 4, &[2, 1]),
-            class("c3", "d", 4, &[4]),
-        ]);
-        let text = wrong.check().unwrap_err().to_string();
-        for part in [
-            "c0: it is listed twice",
-            "c1: nothing of it is kept",
-            "c2: what is kept is not ascending",
-            "c3: what is kept is out of range",
-        ] {
-            assert!(text.contains(part), "{text}");
-        }
     }
 }

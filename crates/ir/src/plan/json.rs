@@ -1,7 +1,7 @@
 //! Plans as JSON: one class a line, one axis a line, one parameter a line.
 
-use super::{Plan, VERSION};
-use crate::diag::{Diagnostic, Diagnostics, Span};
+use super::Plan;
+use crate::diag::Diagnostics;
 use serde::Serialize;
 use std::fmt::Write;
 
@@ -9,18 +9,15 @@ impl Plan {
     /// Reads a plan. Places in errors are bytes of `text`.
     ///
     /// # Errors
-    /// Where the text is not JSON of this form, or has another version.
+    /// Where the text is not JSON of this form, or has another version. Then also what [`Plan::check`] finds in what can
+    /// be read.
     pub fn from_json(text: &str) -> Result<Plan, Diagnostics> {
-        let value: serde_json::Value = serde_json::from_str(text).map_err(|e| broken(text, &e))?;
-        let version = value.get("version").and_then(serde_json::Value::as_u64);
-        match version {
-            Some(v) if v != u64::from(VERSION) => {
-                let message =
-                    format!("the plan has version {v}; this program reads version {VERSION}");
-                Err(Diagnostic::error(message).into())
-            }
-            _ => serde_json::from_str(text).map_err(|e| broken(text, &e)),
+        let (plan, mut errors) = Plan::read(text);
+        if !errors.has_errors() {
+            return Ok(plan);
         }
+        errors.0.extend(plan.check().err().unwrap_or_default().0);
+        Err(errors)
     }
 
     /// Writes the plan, with a newline at the end.
@@ -85,27 +82,6 @@ impl serde_json::ser::Formatter for Spaced {
     }
 }
 
-fn broken(text: &str, error: &serde_json::Error) -> Diagnostics {
-    let before: usize = text
-        .split_inclusive('\n')
-        .take(error.line().saturating_sub(1))
-        .map(str::len)
-        .sum();
-    let at = (before + error.column().saturating_sub(1)).min(text.len());
-    let message = error.to_string();
-    // The place says line and column already.
-    let message = message
-        .split(" at line ")
-        .next()
-        .unwrap_or(&message)
-        .to_string();
-    let form = r#"{"version": 1, "classes": [{"name": .., "root": [parameter, axis], "extent": .., "keep": [..]}]}"#;
-    Diagnostic::error(format!("this is not a plan: {message}"))
-        .at(Span::new(at, at + 1))
-        .help(format!("a plan reads {form}"))
-        .into()
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
@@ -132,6 +108,7 @@ mod tests {
             classes: Vec::new(),
             axes: Vec::new(),
             parameters: None,
+            places: Places::default(),
         };
         assert_eq!(bare.to_json(), "{\"version\": 1,\n \"classes\": []}\n");
         assert_eq!(Plan::from_json(&bare.to_json()).unwrap(), bare);
@@ -148,5 +125,6 @@ mod tests {
         assert!(newer.to_string().contains("version 2"), "{newer}");
         let typo = Plan::from_json("{\"version\": 1, \"clases\": []}").unwrap_err();
         assert!(typo.to_string().contains("clases"), "{typo}");
+        assert_eq!(typo.0.len(), 1);
     }
 }

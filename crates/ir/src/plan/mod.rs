@@ -1,13 +1,17 @@
-//! Pruning plans as files: a readable JSON form, specified in `ir-spec/plan.md`.
+//! Pruning plans as files: a readable JSON form, specified in `ir-spec/plan.md`. Where in a file an error is, `places.rs`
+//! tells.
 
 mod apply;
 mod axes;
 mod blocks;
+mod check;
 mod compose;
 mod diff;
 mod json;
 mod partner;
+mod places;
 mod ratio;
+mod read;
 #[cfg(test)]
 mod samples;
 mod stretches;
@@ -17,6 +21,7 @@ pub use axes::PlanAxis;
 pub(crate) use blocks::counted;
 pub use blocks::{is_own, kept, kept_alone};
 pub use diff::{ClassDiff, PlanDiff, Range};
+pub use places::Places;
 pub use ratio::{best, stay};
 pub use stretches::{refill, renumber};
 
@@ -26,14 +31,13 @@ use crate::diag::{Diagnostic, Diagnostics, Place};
 use crate::entity::Class;
 use crate::module::{ClassData, Module, Remaining};
 use indexmap::IndexMap;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// The version of the format that is written.
 pub const VERSION: u32 = 1;
 
 /// A keep-set for each class, and what that makes of each parameter.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Plan {
     /// Format version, 1.
     pub version: u32,
@@ -41,16 +45,18 @@ pub struct Plan {
     pub classes: Vec<PlanClass>,
     /// Where classes stand on axes of parameters, by which it is told which class a name means: on those of roots that are
     /// more than one class, and on all of classes of which somewhere only some elements stand.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub axes: Vec<PlanAxis>,
     /// Every parameter that changes, under its initializer name; restates the classes.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub parameters: Option<IndexMap<String, PlanParameter>>,
+    /// Where the text that it was read from says so.
+    #[serde(skip)]
+    pub places: Places,
 }
 
 /// One class's keep-set.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct PlanClass {
     /// Its name in the text, `c3`.
     pub name: String,
@@ -59,19 +65,18 @@ pub struct PlanClass {
     /// How many elements it had.
     pub extent: u64,
     /// The elements kept, ascending.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub keep: Vec<u64>,
     /// The class each of whose elements keeps elements of its own of this one; then `blocks` stands for `keep`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub by: Option<PlanBy>,
     /// The elements kept in each block, ascending, as many in each.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub blocks: Option<Vec<Vec<u64>>>,
 }
 
 /// A class that another one's entry refers to.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct PlanBy {
     /// Its name in the text.
     pub name: String,
@@ -138,8 +143,7 @@ impl From<&PlanClass> for PlanBy {
 }
 
 /// What a plan makes of one parameter.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct PlanParameter {
     /// Extents before.
     pub shape: Vec<u64>,
@@ -150,7 +154,7 @@ pub struct PlanParameter {
 }
 
 /// The indices of one axis that are kept.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum Keep {
     /// The same wherever the other axes stand.
@@ -195,6 +199,7 @@ impl Plan {
             classes: module.classes.iter().filter_map(fewer).collect(),
             axes: axes::axes(module),
             parameters: Some(parameters(module)),
+            places: Places::default(),
         }
     }
 }

@@ -8,6 +8,7 @@
 //!   lost its own.
 
 use super::axes::{Places, PlanAxis};
+use super::places::Spot;
 use super::{Keep, Plan, PlanBy, PlanClass, PlanParameter, Reference};
 use indexmap::{IndexMap, IndexSet};
 use std::collections::{BTreeMap, HashMap};
@@ -171,7 +172,7 @@ impl<'p> Side<'p> {
             format!("the axis `{axis}` is too long to compare, or has symbols")
         };
         if let Some(axis) = self.axes.get(root) {
-            let read = axis.read().map_err(|e| e.to_string())?;
+            let read = axis.read(Spot::default()).map_err(|e| e.to_string())?;
             let places = read.places(budget);
             let places = places.ok_or_else(|| too_long(&axis.axis))?;
             let owned = places.into_iter().map(|(by, places)| (by.clone(), places));

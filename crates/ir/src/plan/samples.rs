@@ -1,6 +1,6 @@
 //! Plans as tests write them down.
 
-use super::{Plan, PlanClass, VERSION};
+use super::{Places, Plan, PlanClass, VERSION};
 
 /// A class that keeps these; of a value that no parameter makes where `root` is empty.
 pub(super) fn class(name: &str, root: &str, extent: u64, keep: &[u64]) -> PlanClass {
@@ -21,5 +21,6 @@ pub(super) fn plan(classes: &[PlanClass]) -> Plan {
         classes: classes.to_vec(),
         axes: Vec::new(),
         parameters: None,
+        places: Places::default(),
     }
 }

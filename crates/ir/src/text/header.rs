@@ -33,10 +33,25 @@ const CLASS_KEYS: &[&str] = &[
 /// Keys that are quoted in a module's braces: one means something here, the other in the generic form.
 const MODULE_KEYS: &[&str] = &["weights", generic::MARK];
 
+/// What stands in a text of declarations.
+const DECLARATION: &str = "a file of declarations has lines such as `op @gate \"com.acme::Gate\" : x[n, 2*c] -> y[n, c]`, \
+     and nothing else";
+
 /// Whether `rest` starts something that stands in a module.
 fn starts_item(rest: &str) -> bool {
     let word = lex::word(rest).map_or("", |(_, w)| w);
     rest.starts_with('}') || matches!(word, "channels" | "op" | "func" | "param")
+}
+
+/// What a class states as `multiple`. A record has 0 where nothing is stated; stated, it could not be met.
+pub(super) fn multiple(n: u64, span: Span) -> P<u64> {
+    match n {
+        0 => {
+            let d = error(span, "no class keeps a multiple of 0 elements");
+            Err(Box::new(d.help("leave `multiple` out, or write 1")))
+        }
+        n => Ok(n),
+    }
 }
 
 impl Parser<'_> {
@@ -177,7 +192,10 @@ impl Parser<'_> {
                 data.frozen = Some(self.list("]", step)?);
             }
             "min" => data.min = self.need_int("how many elements are kept at least")?,
-            "multiple" => data.multiple = self.need_int("a number of elements")?,
+            "multiple" => {
+                let span = self.here();
+                data.multiple = multiple(self.need_int("a number of elements")?, span)?;
+            }
             "by" => data.by = Some(self.class_word()?),
             "keep" => self.keep_set(data)?,
             "block_importance" => data.block_importance = Some(self.block_scores()?),
@@ -218,6 +236,25 @@ impl Parser<'_> {
         };
         self.keyword(name);
         self.class(class, span)
+    }
+
+    /// The whole text: ops that are declared, and nothing else.
+    pub(super) fn declarations(&mut self) {
+        while !self.at_end() {
+            let start = self.at();
+            let item = match self.peek_word() {
+                Some("op") => self.declared(),
+                _ => {
+                    let d = self.expected("`op` and what it declares");
+                    Err(Box::new(d.help(DECLARATION)))
+                }
+            };
+            if self.keep(item).is_none() {
+                self.recover(start, |rest| {
+                    lex::word(rest).is_ok_and(|(_, word)| word == "op")
+                });
+            }
+        }
     }
 
     /// `op @gate "com.acme::Gate" : relation`, to the end of the line.

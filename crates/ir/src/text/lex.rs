@@ -16,6 +16,15 @@ use std::fmt::{self, Write};
 /// What a reader gives.
 pub(super) type R<'a, T> = IResult<&'a str, T>;
 
+/// How many bytes of a text are a byte-order mark at its beginning, which some editors write: it stands in no column.
+pub(crate) fn mark(text: &str) -> usize {
+    const MARK: char = '\u{feff}';
+    match text.starts_with(MARK) {
+        true => MARK.len_utf8(),
+        false => 0,
+    }
+}
+
 /// Blanks, line ends and comments from `//` to the end of the line.
 pub(super) fn space(i: &str) -> R<'_, ()> {
     let blank = value((), take_while1(char::is_whitespace));

@@ -21,13 +21,14 @@ mod types;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use lex::mark;
 pub use lex::{Name, Quoted};
 pub(crate) use types::class_name;
 
 use crate::axis::Axis;
 use crate::beside::Wrong;
 use crate::diag::{Diagnostics, Place};
-use crate::module::{Module, Source, Weight};
+use crate::module::{Declared, Module, Source, Weight};
 use crate::types::Type;
 use bytes::Bytes;
 use indexmap::IndexMap;
@@ -89,6 +90,17 @@ pub fn parse(path: &str, text: &str, loader: Loader<'_>) -> Result<Module, Diagn
         text: text.to_string(),
     }));
     Ok(module)
+}
+
+/// The ops that `text` declares, and nothing else may: `op @gate "com.acme::Gate" : x[n, 2*c] -> y[n, c]`, a line each, as
+/// in a module's header.
+///
+/// # Errors
+/// Everything that is wrong with the text, each with its place in it.
+pub fn parse_declared(text: &str) -> Result<Vec<Declared>, Diagnostics> {
+    let mut parser = Parser::new(text, &no_files);
+    parser.declarations();
+    Ok(parser.finish()?.declared)
 }
 
 /// The [`Files`] of texts that name none.

@@ -71,7 +71,7 @@ impl<'a> Parser<'a> {
     pub(super) fn new(text: &'a str, loader: Loader<'a>) -> Self {
         let mut parser = Parser {
             text,
-            rest: text,
+            rest: text.get(lex::mark(text)..).unwrap_or(text),
             end: 0,
             depth: 0,
             diagnostics: Vec::new(),

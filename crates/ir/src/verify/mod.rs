@@ -155,6 +155,10 @@ pub const RULES: &[(&str, &str)] = &[
     ),
     ("V36", "A stretch of a class lies inside the class."),
     ("V37", "The keep-sets leave something of every axis."),
+    (
+        "V38",
+        "A class has at least as many elements as it has to keep.",
+    ),
 ];
 
 /// Checks a module against the numbered rules.

@@ -45,6 +45,10 @@ fn check_class(class: Class, data: &ClassData, found: &mut Diagnostics) {
             "a class has at least one",
         );
     }
+    if data.min > n {
+        let message = format!("`{class}` has {n} elements but needs {}", data.min);
+        error("V38", message, "lower `min`");
+    }
     if let Some(scores) = &data.importance {
         if scores.len() as u64 != n {
             let message = format!("`{class}` has {n} elements but {} scores", scores.len());

@@ -10,8 +10,10 @@ use crate::op::{AttrSpec, AttrSpecs, DTypeMisfit, OpView, Relation};
 /// How attributes begin that only say how a file was written.
 const CARRIED: &str = "onnx.";
 
-/// Checks one op; whether it is fine.
+/// Checks one op; whether what it takes is fine, so that its relation can be asked for. An attribute that
+/// no definition has says nothing of the others, so one is reported and hides nothing.
 pub(super) fn check(view: &OpView<'_>, found: &mut Diagnostics) -> bool {
+    unknown(view, found);
     let before = found.0.len();
     attributes(view, found);
     tensors(view, found);
@@ -43,7 +45,21 @@ fn error(view: &OpView<'_>, code: &'static str, message: String) -> Diagnostic {
     Diagnostic::error(message).code(code).place(place)
 }
 
-/// V33.
+/// V33 for attributes that the definition does not have.
+fn unknown(view: &OpView<'_>, found: &mut Diagnostics) {
+    let Some(specs) = specs(view).filter(|s| !s.open && !is_newer(view)) else {
+        return;
+    };
+    let op = &view.op.name;
+    let names = view.op.attrs.keys();
+    let known = |name: &str| name.starts_with(CARRIED) || specs.get(name).is_some();
+    for name in names.filter(|name| !known(name)) {
+        let message = format!("`{op}` has no attribute `{name}`");
+        found.push(error(view, "V33", message).help(takes(op, specs)));
+    }
+}
+
+/// V33 for those that it has.
 fn attributes(view: &OpView<'_>, found: &mut Diagnostics) {
     let Some(specs) = specs(view) else {
         return;
@@ -58,18 +74,8 @@ fn attributes(view: &OpView<'_>, found: &mut Diagnostics) {
         ));
     }
     for (name, attr) in &view.op.attrs {
-        if name.starts_with(CARRIED) {
-            continue;
-        }
-        let Some(spec) = specs.get(name) else {
-            if specs.open || is_newer(view) {
-                continue;
-            }
-            let message = format!("`{op}` has no attribute `{name}`");
-            found.push(error(view, "V33", message).help(known(op, specs)));
-            continue;
-        };
-        if let Some(wrong) = spec.misfit(attr) {
+        let spec = specs.get(name).filter(|_| !name.starts_with(CARRIED));
+        if let Some((spec, wrong)) = spec.and_then(|s| Some((s, s.misfit(attr)?))) {
             found.push(misfit(view, spec, &wrong));
         }
     }
@@ -80,7 +86,7 @@ fn misfit(view: &OpView<'_>, spec: &AttrSpec, (is, takes): &(String, String)) ->
     error(view, "V33", message).label(format!("`{}` here", view.op.name))
 }
 
-fn known(op: &str, specs: &AttrSpecs) -> String {
+fn takes(op: &str, specs: &AttrSpecs) -> String {
     let names: Vec<_> = specs.all.iter().map(|s| format!("`{}`", s.name)).collect();
     match names.split_last() {
         None => format!("`{op}` takes no attributes"),

@@ -209,9 +209,10 @@ impl<'m> Write<'m> {
         };
         let Some((domain, ty)) = onnx_name(op, self.registry) else {
             let text = format!("ONNX has no counterpart of `{}`", op.name);
-            return Err(fail(text).help(
-                "write it as ops that ONNX has, or as `domain::Type` of an operator of yours",
-            ));
+            let meant = self.registry.did_you_mean(&op.name);
+            return Err(fail(text).help(format!(
+                "{meant}write it as ops that ONNX has, or as `domain::Type` of an operator of yours"
+            )));
         };
         self.captures(op).map_err(fail)?;
         let rest: NodeProto = notes::rest(&op.attrs).map_err(fail)?;

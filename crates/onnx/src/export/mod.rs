@@ -17,7 +17,7 @@ pub use outgoing::{Outgoing, Placement, prepare};
 use std::collections::HashMap;
 
 use bytes::Bytes;
-use prune_opt_ir::module::NEWEST_OPSET;
+use prune_opt_ir::module::DEFAULT_OPSET;
 use prune_opt_ir::op::Registry;
 use prune_opt_ir::verify::Verified;
 use prune_opt_ir::{Attr, Attrs, Diagnostic, Diagnostics, Function, Module};
@@ -30,8 +30,8 @@ use graph::Weights;
 ///
 /// All data are in the model, also those that came from another file. [`prepare`] is for models that are written.
 ///
-/// Unnamed values get names that depend on their place only. Without `onnx.*` attributes the model is of the file format
-/// and operator set that the definitions were written against.
+/// Unnamed values get names that depend on their place only. Without `onnx.*` attributes the model is of
+/// [`DEFAULT_OPSET`], and of the file format that came with it.
 ///
 /// # Errors
 /// Parameters without data, ops and attributes that ONNX does not have.
@@ -115,7 +115,7 @@ fn imports(
     if let (Some(entries), true) = (&stated, imported) {
         return Ok(entries.clone());
     }
-    let mut entries = stated.unwrap_or_else(|| vec![opset::entry("", NEWEST_OPSET)]);
+    let mut entries = stated.unwrap_or_else(|| vec![opset::entry("", DEFAULT_OPSET)]);
     for op in func.ops.values() {
         let domain = match graph::onnx_name(op, registry) {
             Some((domain, _)) if domain != "ai.onnx" => domain,
@@ -124,7 +124,7 @@ fn imports(
         if !entries.iter().any(|e| e.domain.as_deref() == Some(&domain)) {
             entries.push(opset::entry(
                 &domain,
-                if domain.is_empty() { NEWEST_OPSET } else { 1 },
+                if domain.is_empty() { DEFAULT_OPSET } else { 1 },
             ));
         }
     }

@@ -17,11 +17,13 @@ mod types;
 
 use indexmap::IndexMap;
 use prune_opt_ir::op::Registry;
-use prune_opt_ir::{Diagnostics, Module, StoreRef, Weight};
+use prune_opt_ir::{Declared, Diagnostics, Module, StoreRef, Weight};
+use std::collections::{HashMap, HashSet};
 
 pub(crate) use graph::{build, node_name};
 pub use region::region;
 
+use crate::convert::notes;
 use crate::lower::dense;
 use crate::proto::{FunctionProto, ModelProto};
 
@@ -47,6 +49,21 @@ pub fn import(
     let mut module = model::shell(model, graph.name.as_deref())?;
     module.stores = vec![StoreRef { path: path.into() }];
     graph::build(graph, module, registry, local, Vec::new())
+}
+
+/// Gives ops of a module that stand there by ONNX's name, `com.acme::Gate`, the names of these declarations: text may have
+/// been made before somebody wrote them. Calls of the model's own functions stay.
+pub fn name_declared<'d>(module: &mut Module, declared: impl IntoIterator<Item = &'d Declared>) {
+    let names: HashMap<&str, &str> = declared.into_iter().map(|d| (&*d.onnx, &*d.name)).collect();
+    let rest: ModelProto = notes::rest(&module.attrs).unwrap_or_default();
+    let own = rest.functions.iter().map(local);
+    let own: HashSet<String> = own.map(|(domain, ty)| format!("{domain}::{ty}")).collect();
+    let ops = module.funcs.iter_mut().flat_map(|f| f.ops.values_mut());
+    for op in ops.filter(|op| !own.contains(&op.name)) {
+        if let Some(name) = names.get(&*op.name) {
+            op.name = (*name).into();
+        }
+    }
 }
 
 /// Domain and name of a function of the model.

@@ -24,8 +24,7 @@ impl Pass for ApplyPlan {
                 .help("check the path; `--plan-out FILE` writes one")
         })?;
         // What is wrong is wrong with the plan, wherever in it.
-        let plan = Plan::from_json(&text).and_then(|plan| plan.apply(module).map(|()| plan));
-        let plan = plan.inspect_err(|_| {
+        let plan = Plan::apply_json(&text, module).inspect_err(|_| {
             let path = self.file.clone();
             cx.point_into(Source { path, text });
         })?;

@@ -63,6 +63,49 @@ pub(super) struct Cli {
     pub opt: OptArgs,
 }
 
+impl Cli {
+    /// The files that declare ops of the model.
+    pub fn ops(&self) -> &[PathBuf] {
+        let given = match &self.command {
+            None => &self.opt.ops,
+            Some(Command::Channels(args)) => &args.ops,
+            Some(Command::Mask(args)) => &args.ops,
+            Some(Command::Verify(args)) => &args.ops,
+            Some(Command::Explain(args)) => &args.ops,
+            Some(Command::Scores(args)) => &args.ops,
+            Some(Command::Sensitivity(args)) => &args.ops,
+            Some(Command::Latency(args)) => &args.ops,
+            Some(
+                Command::DiffPlan(_)
+                | Command::ComposePlan(_)
+                | Command::Completions(_)
+                | Command::Man(_),
+            ) => return &[],
+        };
+        &given.ops
+    }
+}
+
+/// What there is to know of a model that does not stand in it.
+#[derive(Args, Debug)]
+pub(super) struct OpsArgs {
+    /// Declares ops that the model has and prune-opt does not know, with a line for each:
+    /// `op @acme.gate "com.acme::Gate" : x[n, 2*c] -> y[n, c]`. May be given more than once.
+    ///
+    /// It says which axes of the operands and results go together (`ir-spec/ops.md`); without it all that such an op
+    /// touches stays whole. The same may stand in the header of a text, and does in one that comes out.
+    #[arg(long, value_name = "FILE")]
+    pub ops: Vec<PathBuf>,
+}
+
+/// How much is said.
+#[derive(Args, Debug)]
+pub(super) struct QuietArgs {
+    /// No report and no progress in the terminal; warnings and errors only.
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
 #[derive(Subcommand, Debug)]
 pub(super) enum Command {
     /// Lists channel classes: their members, constraints, and why frozen ones are frozen.
@@ -114,6 +157,9 @@ pub(super) struct OptArgs {
 
     #[command(flatten)]
     pub weights: WeightArgs,
+
+    #[command(flatten)]
+    pub ops: OpsArgs,
 
     /// Only reports; writes no model.
     #[arg(long)]
@@ -189,9 +235,8 @@ pub(super) struct OptArgs {
     )]
     pub measure_with: Option<String>,
 
-    /// No report in the terminal; warnings and errors only.
-    #[arg(short, long, help_heading = "Reports")]
-    pub quiet: bool,
+    #[command(flatten, next_help_heading = "Reports")]
+    pub quiet: QuietArgs,
 }
 
 /// Options that stand for a pipeline.
@@ -347,6 +392,10 @@ pub(super) struct ChannelsArgs {
     /// Writes JSON, whose form is in `ir-spec/channels.md`.
     #[arg(long)]
     pub json: bool,
+    #[command(flatten)]
+    pub ops: OpsArgs,
+    #[command(flatten)]
+    pub quiet: QuietArgs,
 }
 
 const MASK: &str = "\
@@ -372,6 +421,10 @@ pub(super) struct MaskArgs {
 
     #[command(flatten)]
     pub weights: WeightArgs,
+    #[command(flatten)]
+    pub ops: OpsArgs,
+    #[command(flatten)]
+    pub quiet: QuietArgs,
 }
 
 /// Where a model's weights are written.

@@ -1,6 +1,7 @@
 //! `prune-opt explain MODEL A [B]`: why axes go together, or stay.
 
 use super::answer;
+use super::args::OpsArgs;
 use crate::{Error, Explanation, Session, Toolbox};
 use clap::Args;
 
@@ -17,6 +18,8 @@ pub(crate) struct ExplainArgs {
     /// Writes JSON, whose form is in `ir-spec/proofs.md`.
     #[arg(long)]
     pub json: bool,
+    #[command(flatten)]
+    pub ops: OpsArgs,
 }
 
 const EXAMPLES: &str = "\

@@ -1,5 +1,6 @@
 //! `prune-opt latency MODEL`: how long a model is predicted to take, op by op.
 
+use super::args::OpsArgs;
 use super::{answer, say};
 use crate::{Error, Latency, Session, Table, Toolbox};
 use clap::Args;
@@ -17,6 +18,8 @@ pub(super) struct LatencyArgs {
     /// Writes JSON, whose form is in `ir-spec/latency.md`.
     #[arg(long)]
     pub json: bool,
+    #[command(flatten)]
+    pub ops: OpsArgs,
 }
 
 const EXAMPLES: &str = "\

@@ -22,7 +22,7 @@ use crate::{
     Channels, Error, Form, Format, Outcome, Placement, RunOptions, Session, Toolbox, Weights,
     reference,
 };
-use args::{ChannelsArgs, Command, MaskArgs, OptArgs, WeightArgs};
+use args::{ChannelsArgs, Cli, Command, MaskArgs, OptArgs, WeightArgs};
 use progress::Progress;
 use prune_opt_importance::Criterion;
 use prune_opt_ir::Diagnostic;
@@ -52,38 +52,41 @@ pub fn main(
         }
     };
     let cli = command::parse(&toolbox);
-    let done = match &cli.command {
-        Some(Command::Channels(args)) => channels(&toolbox, args),
-        Some(Command::Mask(args)) => mask(&toolbox, args),
-        Some(Command::Verify(args)) => match verify::verify(&toolbox, args) {
-            Ok(code) => return code,
-            Err(error) => Err(error),
-        },
-        Some(Command::DiffPlan(args)) => match plans::diff(args) {
-            Ok(code) => return code,
-            Err(error) => Err(error),
-        },
-        Some(Command::ComposePlan(args)) => plans::compose(args),
-        Some(Command::Explain(args)) => explain::explain(&toolbox, args),
-        Some(Command::Scores(args)) => scores::scores(&toolbox, args),
-        Some(Command::Sensitivity(args)) => sensitivity::sensitivity(&toolbox, args),
-        Some(Command::Latency(args)) => latency::latency(&toolbox, args),
-        Some(Command::Completions(args)) => print(&completions::completions(
-            command::command(&toolbox),
-            args.shell,
-        )),
-        Some(Command::Man(args)) => {
-            man::page(command::command(&toolbox), args.command.as_deref()).and_then(|p| print(&p))
-        }
-        None => opt(&toolbox, &cli.opt),
-    };
-    match done {
-        Ok(()) => ExitCode::SUCCESS,
+    let declared = cli
+        .ops()
+        .iter()
+        .try_fold(toolbox, |toolbox, file| toolbox.declare_file(file));
+    match declared.and_then(|toolbox| run(&toolbox, &cli)) {
+        Ok(code) => code,
         Err(error) => {
             say(&error.render(true));
             ExitCode::from(error.exit_code())
         }
     }
+}
+
+/// Does what the command line says.
+fn run(toolbox: &Toolbox, cli: &Cli) -> Result<ExitCode, Error> {
+    match &cli.command {
+        Some(Command::Verify(args)) => return verify::verify(toolbox, args),
+        Some(Command::DiffPlan(args)) => return plans::diff(args),
+        Some(Command::Channels(args)) => channels(toolbox, args),
+        Some(Command::Mask(args)) => mask(toolbox, args),
+        Some(Command::ComposePlan(args)) => plans::compose(args),
+        Some(Command::Explain(args)) => explain::explain(toolbox, args),
+        Some(Command::Scores(args)) => scores::scores(toolbox, args),
+        Some(Command::Sensitivity(args)) => sensitivity::sensitivity(toolbox, args),
+        Some(Command::Latency(args)) => latency::latency(toolbox, args),
+        Some(Command::Completions(args)) => print(&completions::completions(
+            command::command(toolbox),
+            args.shell,
+        )),
+        Some(Command::Man(args)) => {
+            man::page(command::command(toolbox), args.command.as_deref()).and_then(|p| print(&p))
+        }
+        None => opt(toolbox, &cli.opt),
+    }?;
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Writes to standard error, styled where that is a terminal. If nobody listens, nobody is told.
@@ -157,7 +160,7 @@ fn opt(toolbox: &Toolbox, args: &OptArgs) -> Result<(), Error> {
         let step = pipeline.steps.get(i);
         step.map_or("writing", |step| step.pass.info().name)
     };
-    let progress = Progress::new(pipeline.steps.len() + 2, args.quiet);
+    let progress = Progress::new(pipeline.steps.len() + 2, args.quiet.quiet);
     progress.begin(format!("reading {model}"));
     let mut session = Session::load(toolbox, model)?;
     session.set_form(form);
@@ -192,7 +195,7 @@ fn opt(toolbox: &Toolbox, args: &OptArgs) -> Result<(), Error> {
 
 /// Says what was done, as far as anybody wants to know.
 fn tell(args: &OptArgs, report: bool, session: &Session, outcome: &Outcome) {
-    if report && !args.quiet {
+    if report && !args.quiet.quiet {
         say(&outcome.report.render(args.stats));
     }
     if args.stats {
@@ -377,7 +380,7 @@ fn check_folder(path: &Path, help: &str) -> Result<(), Error> {
 }
 
 fn channels(toolbox: &Toolbox, args: &ChannelsArgs) -> Result<(), Error> {
-    let progress = Progress::new(2, false);
+    let progress = Progress::new(2, args.quiet.quiet);
     progress.begin(format!("reading {}", args.model));
     let mut session = Session::load(toolbox, &args.model)?;
     progress.next("couple");
@@ -398,7 +401,7 @@ fn channels(toolbox: &Toolbox, args: &ChannelsArgs) -> Result<(), Error> {
 fn mask(toolbox: &Toolbox, args: &MaskArgs) -> Result<(), Error> {
     let output = Output::new(args.output.as_deref(), args.emit, &args.weights)?;
     let plan = sugar::mask(&args.plan)?;
-    let progress = Progress::new(2, false);
+    let progress = Progress::new(2, args.quiet.quiet);
     progress.begin(format!("reading {}", args.model));
     let mut session = Session::load(toolbox, &args.model)?;
     session.set_form(Form::of_path(&output.path));

@@ -1,5 +1,6 @@
 //! `prune-opt scores MODEL`: how important channels are.
 
+use super::args::OpsArgs;
 use super::{answer, say};
 use crate::{Error, Fault, Importance, Scores, ScoresOf, Session, Toolbox};
 use clap::Args;
@@ -37,6 +38,8 @@ pub(super) struct ScoresArgs {
     /// Writes JSON, whose form is in `ir-spec/scores.md`.
     #[arg(long)]
     pub json: bool,
+    #[command(flatten)]
+    pub ops: OpsArgs,
 }
 
 const EXAMPLES: &str = "\

@@ -1,5 +1,6 @@
 //! `prune-opt sensitivity MODEL`: what each class of channels alone costs.
 
+use super::args::{OpsArgs, QuietArgs};
 use super::progress::Progress;
 use super::scores::importance;
 use super::sugar::{option, path};
@@ -61,6 +62,10 @@ pub(super) struct SensitivityArgs {
     /// How many threads to use; as many as there are processors by default. The result is the same for any number.
     #[arg(long, value_name = "N")]
     pub threads: Option<usize>,
+    #[command(flatten)]
+    pub ops: OpsArgs,
+    #[command(flatten)]
+    pub quiet: QuietArgs,
 }
 
 const EXAMPLES: &str = "\
@@ -82,7 +87,7 @@ pub(super) fn sensitivity(toolbox: &Toolbox, args: &SensitivityArgs) -> Result<(
     for file in args.csv.iter().chain(&args.svg) {
         check_folder(file, "create the folder first")?;
     }
-    let progress = Progress::new(2, false);
+    let progress = Progress::new(2, args.quiet.quiet);
     progress.begin(format!("reading {}", args.model));
     let mut session = Session::load(toolbox, &args.model)?;
     progress.next("sensitivity");

@@ -1,6 +1,7 @@
 //! `prune-opt verify`: a pruned model checked against its original.
 
 use super::answer;
+use super::args::OpsArgs;
 use crate::{AuditOptions, Error, Session, Toolbox, Verification};
 use clap::Args;
 use prune_opt_ir::Diagnostic;
@@ -40,6 +41,8 @@ pub(super) struct VerifyArgs {
     /// Writes JSON, with all differences and the plan.
     #[arg(long)]
     pub json: bool,
+    #[command(flatten)]
+    pub ops: OpsArgs,
 }
 
 /// The exit code of a pruned model that differs.

@@ -180,7 +180,7 @@ impl Answer<'_, '_, '_> {
             for (_, pats) in operands.filter(|(v, _)| **v == Some(value)) {
                 let pat = pats.as_ref().and_then(|p| p.get(axis));
                 let mut say = |v| {
-                    let name = self.names.var(id, v).0;
+                    let name = self.names.var_name(id, v);
                     let how = match relation.usage(v) {
                         Usage::Pointwise => "goes on to the result",
                         Usage::Contracted => "is summed away",

@@ -70,6 +70,10 @@ fn syntax() {
         "a class declared twice",
         "module @a {\n  channels c0 = 4\n  channels c0 = 4\n}\n",
     );
+    all.text(
+        "a multiple of nothing",
+        "module @a {\n  channels c0 = 4 {multiple = 0}\n}\n",
+    );
     all.text("an extent below 0", "module @a {\n  channels c0 = -4\n}\n");
     all.text(
         "an extent beyond 64 bits",

@@ -107,6 +107,10 @@ pub(super) fn keep_min(m: &mut Module, r: &mut Random) -> bool {
     })
 }
 
+pub(super) fn need_more(m: &mut Module, r: &mut Random) -> bool {
+    class(m, r, |_| true, |d| d.min = d.extent + 1)
+}
+
 pub(super) fn keep_multiple(m: &mut Module, r: &mut Random) -> bool {
     class(m, r, free, |d| {
         d.multiple = 2;

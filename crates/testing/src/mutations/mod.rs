@@ -63,6 +63,7 @@ pub const MUTATIONS: &[(&str, Mutation)] = &[
     ("an empty keep-set", classes::keep_empty),
     ("a frozen class that loses elements", classes::keep_frozen),
     ("fewer elements than the least", classes::keep_min),
+    ("a class that needs more than it has", classes::need_more),
     (
         "a number of elements that is no multiple",
         classes::keep_multiple,

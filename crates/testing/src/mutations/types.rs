@@ -4,6 +4,7 @@ use super::{axes, axis_of, main, number, results, set_axis, with};
 use crate::random::Random;
 use prune_opt_ir::entity::Entity;
 use prune_opt_ir::{Axis, Class, DType, Leaf, Module, Type};
+use std::collections::HashSet;
 
 pub(super) fn literal_extent(m: &mut Module, r: &mut Random) -> bool {
     let all = axes(m, |f, v, a| {
@@ -41,12 +42,19 @@ pub(super) fn axis_less(m: &mut Module, r: &mut Random) -> bool {
     })
 }
 
+/// Classes of one element, which are units: a number of them is that number, and each may stand for another.
+fn units(m: &Module) -> HashSet<Class> {
+    let all = m.classes.iter().filter(|(_, data)| data.extent == 1);
+    all.map(|(class, _)| *class).collect()
+}
+
 pub(super) fn another_class(m: &mut Module, r: &mut Random) -> bool {
     let all = axes(m, |_, _, a| !a.is_fixed());
-    let mut pairs = Vec::new();
+    let (mut pairs, units) = (Vec::new(), units(m));
     for at in all {
         for class in axis_of(m, at).iter().flat_map(Axis::classes) {
-            let others = m.classes.keys().filter(|c| **c != class);
+            let alike = |c: &Class| *c == class || [*c, class].iter().all(|c| units.contains(c));
+            let others = m.classes.keys().filter(|c| !alike(c));
             pairs.extend(others.map(|other| (at, class, *other)));
         }
     }
@@ -59,7 +67,8 @@ pub(super) fn another_class(m: &mut Module, r: &mut Random) -> bool {
 }
 
 pub(super) fn class_as_number(m: &mut Module, r: &mut Random) -> bool {
-    let all = axes(m, |_, _, a| !a.is_fixed());
+    let units = units(m);
+    let all = axes(m, |_, _, a| a.classes().iter().any(|c| !units.contains(c)));
     with(all, r, |at| {
         if let Some(axis) = axis_of(m, at) {
             let extent = axis.extent(m);

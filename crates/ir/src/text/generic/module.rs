@@ -12,6 +12,7 @@
 
 use super::super::dense::drop_at;
 use super::super::func::Scope;
+use super::super::header::multiple;
 use super::super::lex;
 use super::super::param::unread;
 use super::super::parser::{P, Parser, error};
@@ -24,7 +25,7 @@ use super::op::Raw;
 use super::types::Plain;
 use super::words;
 use crate::attr::{Attr, Dense};
-use crate::diag::Place;
+use crate::diag::{Place, Span};
 use crate::dtype::DType;
 use crate::module::{ClassData, Declared, Module};
 use crate::types::Type;
@@ -245,7 +246,9 @@ fn class_rest(raw: &mut Raw, data: &mut ClassData) -> P<()> {
         .texts("frozen")?
         .map(|all| all.into_iter().flatten().collect());
     data.min = count(raw, "min")?.unwrap_or(0);
-    data.multiple = count(raw, "multiple")?.unwrap_or(0);
+    if let Some((n, span)) = count_at(raw, "multiple")? {
+        data.multiple = multiple(n, span)?;
+    }
     data.keep = counts(raw, "keep")?;
     if let Some((attr, span)) = raw.take("by") {
         let class = attr.as_str().and_then(class_name);
@@ -299,6 +302,11 @@ fn empty(raw: Raw) -> P<()> {
 
 /// The number under this key, which is text where it does not fit 63 bits.
 fn count(raw: &mut Raw, key: &str) -> P<Option<u64>> {
+    Ok(count_at(raw, key)?.map(|(number, _)| number))
+}
+
+/// The number under this key, and where it stands.
+fn count_at(raw: &mut Raw, key: &str) -> P<Option<(u64, Span)>> {
     let Some((attr, span)) = raw.take(key) else {
         return Ok(None);
     };
@@ -312,7 +320,7 @@ fn count(raw: &mut Raw, key: &str) -> P<Option<u64>> {
             format!("`{key}` has to be a number, `{key} = 4 : i64`"),
         )
     };
-    number.map(Some).ok_or_else(wrong)
+    number.map(|n| Some((n, span))).ok_or_else(wrong)
 }
 
 /// The numbers under this key, a constant of `ui64` where they do not fit 63 bits.

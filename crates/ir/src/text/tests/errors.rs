@@ -2,7 +2,7 @@
 
 use crate::module::Source;
 use crate::render::render;
-use crate::text::{no_files, parse};
+use crate::text::{no_files, parse, parse_declared};
 
 fn errors(text: &str) -> String {
     let source = Source {
@@ -154,4 +154,60 @@ fn of_a_file_that_is_no_text() {
     model.onnx: warning: opset 5 is old
     ");
     assert!(render(&all, Some(&source), true).contains("\x1b["));
+}
+
+#[test]
+fn a_byte_order_mark_stands_nowhere() {
+    assert!(parse("net.pir", "\u{feff}module @m {\n}\n", &no_files).is_ok());
+    assert!(parse("net.pir", "\u{feff}", &no_files).is_ok());
+    let wrong = "modulf @m {\n}\n";
+    assert_eq!(errors(&format!("\u{feff}{wrong}")), errors(wrong));
+    let ty = "func @main(%a: tensor<3 y f32>) {\n  return\n}\n";
+    assert_eq!(errors(&format!("\u{feff}{ty}")), errors(ty));
+    // One in the middle is a character like any other.
+    assert!(errors("module @m {\n\u{feff}}\n").starts_with("net.pir:2:1: error"));
+}
+
+#[test]
+fn a_multiple_of_nothing() {
+    insta::assert_snapshot!(errors(
+        "channels c0 = 8 {multiple = 0}\nchannels c1 = 8 {multiple = 1, min = 0}\n"
+    ));
+    let generic = r#""builtin.module"() ({
+  "pir.channels"() {name = "c0", extent = 8 : i64, multiple = 0 : i64} : () -> ()
+}) : () -> ()
+"#;
+    insta::assert_snapshot!(errors(generic));
+}
+
+#[test]
+fn declarations() {
+    let read = |text: &str| match parse_declared(text) {
+        Ok(all) => all
+            .into_iter()
+            .map(|d| d.name)
+            .collect::<Vec<_>>()
+            .join(", "),
+        Err(all) => {
+            let source = Source {
+                path: "acme.ops".into(),
+                text: text.into(),
+            };
+            render(&all, Some(&source), false)
+        }
+    };
+    let fine = "\u{feff}// Ours.\nop @a \"com.acme::A\" : x[n, 2*c] -> y[n, c] // halves\n\nop @b \"com.acme::B\" : x[..s] -> y[..s]\n";
+    assert_eq!(read(fine), "a, b");
+    assert_eq!(read(""), "");
+    insta::assert_snapshot!(read(
+        r#"channels c0 = 4
+op @a "com.acme::A" : x[n, 2*] -> y[n, c]
+op @b "com.acme::B" : x[..s] -> y[..s]
+op @b "com.acme::C" : x[..s] -> y[..s]
+func @main() {
+  return
+}
+op gate
+"#
+    ));
 }

@@ -48,20 +48,30 @@ pub(super) fn check(
                 };
                 check.op(def);
             }
-            None => opaque(module, func, op, found),
+            None => {
+                let meant = || registry.did_you_mean(&op.name);
+                opaque(module, func, op, &meant, found);
+            }
         }
         shapes.visit(module, func, registry, op);
     }
 }
 
-/// V29: what no relation speaks of is frozen.
-fn opaque(module: &Module, func: &Function, op: &OpData, found: &mut Diagnostics) {
+/// V29: what no relation speaks of is frozen. `meant` says which op it may be, where the name is misspelt.
+fn opaque(
+    module: &Module,
+    func: &Function,
+    op: &OpData,
+    meant: &dyn Fn() -> String,
+    found: &mut Diagnostics,
+) {
     let help = "declare the op with its relation in the module's header, or freeze the class";
+    let help = || meant() + help;
     meets(
         module,
         func,
         op,
-        ("nothing is known of its axes", help),
+        ("nothing is known of its axes", &help),
         found,
     );
 }
@@ -71,7 +81,7 @@ fn meets(
     module: &Module,
     func: &Function,
     op: &OpData,
-    words: (&str, &str),
+    words: (&str, &dyn Fn() -> String),
     found: &mut Diagnostics,
 ) {
     if op.operands.is_empty() && op.captures.is_empty() {
@@ -94,7 +104,7 @@ fn meets(
                         .place(op_place(func, op))
                         .label(words.0)
                         .note(value_place(func, *v), format!("`{class}` is its axis {i}"))
-                        .help(words.1),
+                        .help(words.1()),
                 );
             }
         }
@@ -135,7 +145,10 @@ impl<'a> Check<'a, '_> {
             }
             Ok(None) => {
                 self.dtypes();
-                return opaque(self.view.module, self.view.func, self.view.op, self.found);
+                let OpView {
+                    module, func, op, ..
+                } = self.view;
+                return opaque(module, func, op, &String::new, self.found);
             }
             Err(why) => {
                 let error = self.error("V17", format!("`{}`: {why}", def.name));
@@ -159,8 +172,8 @@ impl<'a> Check<'a, '_> {
                 module, func, op, ..
             } = self.view;
             let label = "the axes of a tensor that it reads or writes are not known";
-            let help = "state the type in place of `none`, or freeze the class";
-            meets(module, func, op, (label, help), self.found);
+            let help = || "state the type in place of `none`, or freeze the class".to_string();
+            meets(module, func, op, (label, &help), self.found);
         }
     }
 

@@ -1,4 +1,4 @@
-//! V06 to V12, V31, V32, V36 and V37: channel classes.
+//! V06 to V12, V31, V32 and V36 to V38: channel classes.
 
 use super::*;
 use crate::axis::Stretch;
@@ -182,4 +182,15 @@ fn v37_something_of_every_axis_stays() {
     let mut b = cut(7, 8);
     b.class(C0).keep = Some((0..7).collect());
     check(b, "V37", "the keep-sets leave nothing of the axis `c0[7]`");
+}
+
+#[test]
+fn v38_what_has_to_stay_is_there() {
+    let with = |min| {
+        let mut b = Build::new();
+        b.class(C0).min = min;
+        b
+    };
+    check(with(9), "V38", "`c0` has 8 elements but needs 9");
+    assert_eq!(with(8).broken(), []);
 }

@@ -64,6 +64,15 @@ fn v33_attributes() {
 }
 
 #[test]
+fn v33_hides_nothing_that_does_not_follow_from_it() {
+    let mut b = with("steeps", Attr::Int(2));
+    let result = b.last().results[0];
+    b.func.values[result].ty = f32s([n(2), n(4), n(4)]);
+    let rules: Vec<_> = b.broken().into_iter().map(|f| f.0).collect();
+    assert_eq!(rules, ["V33", "V20"]);
+}
+
+#[test]
 fn v33_of_a_newer_version() {
     let mut module = with("steeps", Attr::Int(2)).module();
     let versions = [("".to_string(), Attr::Int(9999))].into_iter().collect();
