@@ -203,7 +203,8 @@ fn stepped(b: &mut Builder<'_>, value: Value, random: &mut Random) -> Value {
     b.op("concat", &parts, &[("axis", Attr::Int(axis as i64))])
 }
 
-/// The elements behind as many ones, with as many of the last gone.
+/// The elements behind as many ones, with as many of the last gone, and a parameter added: without it nothing shows where the
+/// ones go.
 fn pushed(b: &mut Builder<'_>, value: Value, axis: usize, by: u64) -> Value {
     let rank = b.extents(value).len();
     let mut pads = vec![0; 2 * rank];
@@ -211,5 +212,8 @@ fn pushed(b: &mut Builder<'_>, value: Value, axis: usize, by: u64) -> Value {
     pads[rank + axis] = -(by as i64);
     let pads = b.ints(&pads);
     let one = b.param(&[], Fill::Splat(1.0));
-    b.op("pad", &[value, pads, one], &[])
+    let pushed = b.op("pad", &[value, pads, one], &[]);
+    let shape: Vec<u64> = (1..rank).map(|axis| b.extent(value, axis)).collect();
+    let each = b.param(&shape, Fill::Weights);
+    b.op("add", &[pushed, each], &[])
 }
