@@ -226,12 +226,11 @@ impl Reader<'_, '_> {
         let Some(first) = self.element_of(root) else {
             return;
         };
-        let class = *self.single.entry(first).or_insert_with(|| {
-            let mut parts = Parts::default();
-            parts.push(first, 1);
-            self.classes.push(parts);
-            Class::new(self.classes.len() - 1)
-        });
+        let class = match self.single.get(&first) {
+            Some(class) => *class,
+            None => self.class_of(first, 1),
+        };
+        self.single.insert(first, class);
         self.known[usize::from(root)] = Some(Axis::prod([number, class.into()]));
     }
 
@@ -322,10 +321,15 @@ impl Reader<'_, '_> {
             Some(n) if n > 1 && !fact.literal && self.channel[usize::from(id)] => n,
             _ => return Axis::Fixed(extent),
         };
+        self.class_of(id, extent).into()
+    }
+
+    /// Another class, of one e-class.
+    fn class_of(&mut self, id: Id, extent: u64) -> Class {
         let mut parts = Parts::default();
         parts.push(id, extent);
         self.classes.push(parts);
-        Axis::Class(Class::new(self.classes.len() - 1))
+        Class::new(self.classes.len() - 1)
     }
 }
 

@@ -7,8 +7,7 @@ use crate::reduce::Reduce;
 use crate::stored::Stored;
 use prune_opt_ir::members::Member;
 use prune_opt_ir::op::{Family, Registry, Role};
-use prune_opt_ir::{Class, Diagnostic, Diagnostics, Module};
-use prune_opt_pass::closest;
+use prune_opt_ir::{Class, Diagnostic, Diagnostics, Module, did_you_mean};
 use std::fmt;
 use std::sync::Arc;
 
@@ -245,12 +244,11 @@ impl Criteria {
 
     fn unknown(&self, term: &Term) -> Diagnostic {
         let names: Vec<&str> = self.iter().map(|c| c.name()).collect();
-        let near = closest(&term.name, names.iter().copied());
-        let near = near.map_or(String::new(), |near| format!("did you mean `{near}`? "));
+        let meant = did_you_mean(&term.name, names.iter().copied());
         Diagnostic::error(format!("there is no criterion `{}`", term.name))
             .at(term.span)
             .label("not a criterion")
-            .help(format!("{near}criteria: {}", names.join(", ")))
+            .help(format!("{meant}criteria: {}", names.join(", ")))
     }
 
     /// The criterion of this name.

@@ -117,8 +117,8 @@ fn at(place: &Place) -> String {
     }
 }
 
-/// Line and column in characters, both from 1.
-fn position(text: &str, offset: usize) -> (usize, usize) {
+/// Line and column of a byte of a text, in characters, both from 1; a byte-order mark at its beginning stands in none.
+pub fn position(text: &str, offset: usize) -> (usize, usize) {
     let before = text.get(mark(text)..floor(text, offset));
     let before = before.unwrap_or_default();
     let line = before.bytes().filter(|b| *b == b'\n').count() + 1;

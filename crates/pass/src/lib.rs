@@ -56,5 +56,4 @@ pub use manager::{After, Failure, PassManager, Stage, Timing};
 pub use option::{OptionValue, Settings, Value};
 pub use pattern::Pattern;
 pub use pipeline::{Pipeline, Step};
-pub use prune_opt_ir::closest;
 pub use registry::{PassRegistry, PassRegistryError};

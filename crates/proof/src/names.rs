@@ -4,6 +4,7 @@ use crate::cause::{Words, axes_of, stays};
 use crate::{Place, Proof, Term, TermId};
 use prune_opt_ir::entity::{Entity, Var};
 use prune_opt_ir::op::{Pat, Registry, Relations, ShapeValues, VarInfo};
+use prune_opt_ir::render::position;
 use prune_opt_ir::{Function, Module, Op, OpData, Value};
 
 /// Names of what stands in a module's graph.
@@ -85,12 +86,11 @@ impl<'a> Names<'a> {
         let data = self.func.ops.get(op)?;
         let source = self.module.source.as_ref();
         if let Some(source) = source.filter(|_| data.span.is_some()) {
-            let before = source.text.get(..data.span.start as usize)?;
-            let start = before.rfind('\n').map_or(0, |i| i + 1);
+            let (line, column) = position(&source.text, data.span.start as usize);
             return Some(Location {
                 file: Some(source.path.clone()),
-                line: Some(before.matches('\n').count() + 1),
-                column: Some(before.get(start..)?.chars().count() + 1),
+                line: Some(line),
+                column: Some(column),
                 node: label(data),
             });
         }

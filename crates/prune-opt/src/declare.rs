@@ -7,6 +7,7 @@ use crate::Toolbox;
 use crate::error::{Error, Fault};
 use crate::load::Loaded;
 use prune_opt_ir::op::{Registry, RegistryError};
+use prune_opt_ir::render::position;
 use prune_opt_ir::text::{Name, parse_declared};
 use prune_opt_ir::{Declared, Diagnostic, Diagnostics, Module, Place, Source, Span};
 use std::path::Path;
@@ -103,8 +104,7 @@ impl Declarations {
         if same(known, declared) {
             return Ok(true);
         }
-        let before = source.text.get(..known.span.start as usize);
-        let line = before.unwrap_or_default().matches('\n').count() + 1;
+        let (line, _) = position(&source.text, known.span.start as usize);
         let name = Name(&declared.name);
         let error = Diagnostic::error(format!(
             "op `@{name}` is declared otherwise in `{}`, line {line}",

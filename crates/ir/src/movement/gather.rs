@@ -69,7 +69,12 @@ fn relation(view: &OpView<'_>) -> Result<Spec, String> {
     let mut i = names("i", ids);
     x[axis] = "v!".into();
     y.splice(axis..=axis, i.iter().cloned());
+    let mut because = Vec::new();
     if constant.is_some() {
+        let stay = ["v".to_string()].into_iter().chain(i.clone());
+        because = stay
+            .map(|var| (var, "numbers choose elements one by one along"))
+            .collect();
         // Fewer of them might be in a row.
         i.iter_mut().for_each(|i| i.push('!'));
     }
@@ -79,11 +84,10 @@ fn relation(view: &OpView<'_>) -> Result<Spec, String> {
         tensor("ids", &i),
         tensor("y", &y)
     );
-    let vars = ["v"].into_iter().map(str::to_string).chain(names("i", ids));
-    let known = vars.filter(|_| constant.is_some());
-    Ok(known.fold(Spec::new(text), |spec, var| {
-        spec.because(var, "numbers choose elements one by one along")
-    }))
+    Ok(Spec {
+        because,
+        ..Spec::new(text)
+    })
 }
 
 /// An axis cut where runs of constant ids begin and end.

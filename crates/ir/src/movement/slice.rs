@@ -122,13 +122,15 @@ impl Cut {
     /// What the slice makes of its axis, which has this extent.
     fn part(&self, n: &Extent) -> Part {
         let (cut, i) = (self, self.axis);
-        let count = cut.count(n);
-        let because = count.is_some().then_some(match cut.step {
-            Some(step) if step < 0 => "it goes backwards along",
-            Some(step) if step > 1 => "it steps over elements of",
-            _ => "numbers choose elements along",
-        });
-        let frozen = || Part::frozen(i, count.clone()).because(because);
+        let frozen = || {
+            let count = cut.count(n);
+            let why = count.is_some().then_some(match cut.step {
+                Some(step) if step < 0 => "it goes backwards along",
+                Some(step) if step > 1 => "it steps over elements of",
+                _ => "numbers choose elements along",
+            });
+            Part::frozen(i, count).because(why)
+        };
         let place = |at: &Option<Extent>| place(at.as_ref()?, n);
         if cut.step != Some(1) {
             return cut.every(n).unwrap_or_else(frozen);

@@ -25,10 +25,10 @@ use crate::{
 use args::{ChannelsArgs, Cli, Command, MaskArgs, OptArgs, WeightArgs};
 use progress::Progress;
 use prune_opt_importance::Criterion;
-use prune_opt_ir::Diagnostic;
 use prune_opt_ir::op::OpDef;
 use prune_opt_ir::store::write_aside;
-use prune_opt_pass::{After, PassDef, Pipeline, Stat, Timing, closest};
+use prune_opt_ir::{Diagnostic, did_you_mean};
+use prune_opt_pass::{After, PassDef, Pipeline, Stat, Timing};
 use std::fmt;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -239,9 +239,8 @@ fn check_pass(toolbox: &Toolbox, pipeline: &Pipeline, name: &str) -> Result<(), 
         Some(_) => format!("`--print-after={name}`: the pipeline has no such pass"),
         None => format!("`--print-after={name}`: there is no such pass"),
     };
-    let all = format!("the pipeline is `{pipeline}`");
-    let near = closest(name, steps);
-    let help = near.map_or(all.clone(), |near| format!("did you mean `{near}`? {all}"));
+    let meant = did_you_mean(name, steps);
+    let help = format!("{meant}the pipeline is `{pipeline}`");
     Err(Error::usage(Diagnostic::error(message).help(help)))
 }
 

@@ -1,8 +1,7 @@
 //! What a question is about: `conv1.weight:0`, `%12:1`, `fc.weight:1[5]`, `c3`.
 
 use prune_opt_ir::entity::Entity;
-use prune_opt_ir::{Axis, Class, Diagnostic, Module, Value};
-use prune_opt_pass::closest;
+use prune_opt_ir::{Axis, Class, Diagnostic, Module, Value, closest};
 use prune_opt_proof::Names;
 
 /// An axis or a class that somebody asks about.
