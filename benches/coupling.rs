@@ -7,7 +7,7 @@
 //!
 //! `cargo bench -p prune-opt-benches --bench coupling`
 
-use prune_opt_benches::{cut_chain, dense, doubling, residual, shrink, time};
+use prune_opt_benches::{cut_chain, dense, in_turn, residual, shrink, time};
 use prune_opt_coupling::couple_in_place;
 use prune_opt_ir::Module;
 use std::process::Command;
@@ -88,13 +88,13 @@ fn main() {
     );
     for (number, net) in NETS.iter().enumerate() {
         let [half, whole] = [net.half, net.whole].map(|n| n / shrink());
-        let times = doubling(|| apart(number, half), || apart(number, whole));
+        let times = in_turn(|| apart(number, half), || apart(number, whole));
         let [few, many] = [half, whole].map(|n| operands(&(net.make)(n)));
         println!(
             "{:<34} {many:>9} {:>10.1} {:>10.1} {:>6.2} {:>6.2}",
             net.name,
-            times.half.as_secs_f64() * 1e3,
-            times.whole.as_secs_f64() * 1e3,
+            times.first.as_secs_f64() * 1e3,
+            times.second.as_secs_f64() * 1e3,
             many as f64 / few as f64,
             times.ratio,
         );

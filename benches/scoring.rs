@@ -1,7 +1,7 @@
 //! Scoring and selecting, against one summing read of the weights: a chain of linear layers of 302 million parameters.
 //! The bar is twice the time of the read, which sums in double precision as the scores do. In CPU time of one thread,
 //! since wall time says little on a shared machine; then in wall time, with as many threads as there are processors
-//! for both.
+//! for both. The two are timed in turn, and the ratio is the median of pairs.
 //!
 //! `cargo bench -p prune-opt-benches --bench scoring`
 
@@ -10,7 +10,7 @@ use prune_opt::ir::{
     Attr, Axis, DType, Function, Module, OpData, Sym, Type, Weight, module::PARAM,
 };
 use prune_opt::pass::{Context, PassManager, Pipeline};
-use prune_opt_benches::{best_of, shrink};
+use prune_opt_benches::{InTurn, in_turn, shrink, time};
 use rayon::prelude::*;
 use std::error::Error;
 use std::hint::black_box;
@@ -21,7 +21,6 @@ type Run<T> = Result<T, Box<dyn Error + Send + Sync>>;
 /// How many times the read scoring and selecting may take.
 const BAR: f64 = 2.0;
 const LAYERS: usize = 18;
-const RUNS: usize = 5;
 
 fn main() -> Run<()> {
     let width = if shrink() > 1 { 128 } else { 4096 };
@@ -33,59 +32,54 @@ fn main() -> Run<()> {
         .sum();
     println!("{parameters} parameters, {LAYERS} layers");
     let one = rayon::ThreadPoolBuilder::new().num_threads(1).build()?;
-    let read = one.install(|| best_of(RUNS, || (), |()| black_box(sum(&module))));
-    println!(
-        "{:<44} {:>9.1} ms",
-        "one summing read, one thread",
-        ms(read)
-    );
+    let cpu = |f: &mut dyn FnMut()| time(|| (), |()| f());
     for (what, options) in [
-        ("magnitude, select 0.5", ""),
-        ("magnitude p=1, select 0.5", "p=1"),
-        ("magnitude p=3, select 0.5", "p=3"),
-        ("magnitude p=5, select 0.5", "p=5"),
-        ("lamp, select 0.5", "criterion=lamp"),
+        ("magnitude", ""),
+        ("magnitude p=1", "p=1"),
+        ("magnitude p=3", "p=3"),
+        ("magnitude p=5", "p=5"),
+        ("lamp", "criterion=lamp"),
     ] {
-        let work = std::sync::Mutex::new(Work::new(&module, options)?);
-        let run = |()| work.lock().is_ok_and(|mut w| w.run());
-        let time = one.install(|| best_of(RUNS, || (), run));
-        let ratio = time.as_secs_f64() / read.as_secs_f64().max(1e-9);
-        let bar = match (ratio > BAR, shrink()) {
-            (true, 1) => "  ABOVE THE BAR",
-            _ => "",
-        };
-        println!("{what:<44} {:>9.1} ms  {ratio:>5.2} x{bar}", ms(time));
+        let work = Work::new(&module, options)?;
+        row(what, &one.install(|| beside_read(&module, work, cpu)));
     }
-    let mut work = Work::new(&module, "")?;
-    let read = wall(|| {
-        black_box(sum(&module));
-    });
-    let time = wall(|| assert!(work.run(), "it can be scored"));
-    let ratio = time.as_secs_f64() / read.as_secs_f64().max(1e-9);
-    println!(
-        "{:<44} {:>9.1} ms",
-        "one summing read, all threads, wall",
-        ms(read)
-    );
-    println!(
-        "{:<44} {:>9.1} ms  {ratio:>5.2} x",
-        "magnitude, select 0.5",
-        ms(time)
-    );
-    Ok(())
-}
-
-fn ms(time: Duration) -> f64 {
-    time.as_secs_f64() * 1e3
-}
-
-fn wall(mut f: impl FnMut()) -> Duration {
-    let time = |_| {
+    let wall = |f: &mut dyn FnMut()| {
         let start = Instant::now();
         f();
         start.elapsed()
     };
-    (0..RUNS).map(time).min().unwrap_or_default()
+    let work = Work::new(&module, "")?;
+    row("magnitude, wall", &beside_read(&module, work, wall));
+    Ok(())
+}
+
+/// The read, and scoring and selecting, as `time` has it.
+fn beside_read(
+    module: &Module,
+    mut work: Work,
+    time: impl Fn(&mut dyn FnMut()) -> Duration,
+) -> InTurn {
+    let read = || {
+        time(&mut || {
+            black_box(sum(module));
+        })
+    };
+    in_turn(read, || {
+        time(&mut || assert!(work.run(), "it can be scored"))
+    })
+}
+
+fn row(what: &str, times: &InTurn) {
+    let bar = match (times.ratio > BAR, shrink()) {
+        (true, 1) => "  ABOVE THE BAR",
+        _ => "",
+    };
+    let [read, score] = [times.first, times.second].map(|t| t.as_secs_f64() * 1e3);
+    let (least, most) = times.range;
+    println!(
+        "{what:<18} read {read:>7.1} ms, score and select 0.5 {score:>7.1} ms, x {:.2} ({least:.2} to {most:.2}){bar}",
+        times.ratio
+    );
 }
 
 /// The sum of all weights, in eight lanes of double precision.

@@ -3,7 +3,7 @@
 //!
 //! `cargo bench -p prune-opt-benches --bench text`
 
-use prune_opt_benches::{doubling, residual, shrink, time};
+use prune_opt_benches::{in_turn, residual, shrink, time};
 use prune_opt_ir::Module;
 use prune_opt_ir::text::{parse, print};
 
@@ -22,11 +22,11 @@ fn main() {
         assert!(same, "print of parse of print is print");
     }
     let [printing, parsing] = [
-        doubling(
+        in_turn(
             || time(|| (), |()| print(&modules[0])),
             || time(|| (), |()| print(&modules[1])),
         ),
-        doubling(
+        in_turn(
             || time(|| (), |()| read(&texts[0])),
             || time(|| (), |()| read(&texts[1])),
         ),
@@ -41,7 +41,7 @@ fn main() {
         "", "half, ms", "whole, ms", "time x", "MB/s"
     );
     for (name, times) in [("print", printing), ("parse", parsing)] {
-        let [half, whole] = [times.half, times.whole].map(|t| t.as_secs_f64() * 1e3);
+        let [half, whole] = [times.first, times.second].map(|t| t.as_secs_f64() * 1e3);
         println!(
             "{name:<6} {half:>9.1} {whole:>9.1} {:>6.2} {:>6.0}",
             times.ratio,

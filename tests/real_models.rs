@@ -131,3 +131,29 @@ fn through_text_the_bytes_are_the_same() {
         Ok(())
     });
 }
+
+/// What two exporters write of one trained net (of ResNet-20, both with its norms folded) is scored alike.
+#[test]
+fn exporters_make_no_difference_to_scores() {
+    let registry = prune_opt_ops::standard();
+    let scores = |name: &str| -> Result<Vec<Vec<f64>>, Failure> {
+        let file = models().join("onnx").join(name).with_extension("onnx");
+        let scored = after(&import(&file, &registry)?, &registry, "couple,importance")?;
+        let classes = scored.classes.into_values();
+        let mut all: Vec<_> = classes.filter_map(|c| c.importance).collect();
+        all.sort_by(|a, b| a.partial_cmp(b).expect("scores are numbers"));
+        Ok(all)
+    };
+    for (one, other) in [
+        ("vit_s", "vit_s_ts"),
+        ("gpt_s", "gpt_s_ts"),
+        ("resnet20_folded", "resnet20_ts"),
+    ] {
+        let [a, b] = [one, other].map(|name| scores(name).expect("it can be scored"));
+        let lengths = |all: &[Vec<f64>]| all.iter().map(Vec::len).collect::<Vec<_>>();
+        assert_eq!(lengths(&a), lengths(&b), "{one} and {other}");
+        let near = |(x, y): (&f64, &f64)| (x - y).abs() <= 1e-5 * x.abs();
+        let same = a.iter().flatten().zip(b.iter().flatten()).all(near);
+        assert!(same, "{one} and {other}: {a:?} and {b:?}");
+    }
+}

@@ -176,46 +176,42 @@ pub fn shrink() -> u64 {
     }
 }
 
-/// What the same job took on an input and on one half as large.
-pub struct Doubling {
-    /// The least time on the half.
-    pub half: Duration,
-    /// The least time on the whole.
-    pub whole: Duration,
-    /// The median of whole/half over the rounds. The two are timed in turn, so that what slows the machine down for a
-    /// while slows both.
+/// What two jobs took that were timed in turn, so that what slows the machine down for a while slows both.
+pub struct InTurn {
+    /// The least time of the first.
+    pub first: Duration,
+    /// The least time of the second.
+    pub second: Duration,
+    /// The median of second/first over the rounds.
     pub ratio: f64,
+    /// The least and the largest of these.
+    pub range: (f64, f64),
 }
 
-/// Times a half and a whole in turn, for at least `ROUNDS` rounds and as long as `PATIENCE` lasts.
-pub fn doubling(
-    mut half: impl FnMut() -> Duration,
-    mut whole: impl FnMut() -> Duration,
-) -> Doubling {
+/// Times two jobs in turn, for at least `ROUNDS` rounds and as long as `PATIENCE` lasts.
+pub fn in_turn(
+    mut first: impl FnMut() -> Duration,
+    mut second: impl FnMut() -> Duration,
+) -> InTurn {
     const ROUNDS: usize = 9;
     const PATIENCE: Duration = Duration::from_secs(12);
     let start = Instant::now();
     let mut rounds = Vec::new();
     while rounds.len() < ROUNDS || shrink() == 1 && start.elapsed() < PATIENCE {
-        rounds.push((half(), whole()));
+        rounds.push((first(), second()));
     }
     let mut ratios: Vec<f64> = rounds
         .iter()
-        .map(|(h, w)| w.as_secs_f64() / h.as_secs_f64())
+        .map(|(a, b)| b.as_secs_f64() / a.as_secs_f64())
         .collect();
     ratios.sort_by(f64::total_cmp);
     let least = |times: &mut dyn Iterator<Item = Duration>| times.min().unwrap_or_default();
-    Doubling {
-        half: least(&mut rounds.iter().map(|(h, _)| *h)),
-        whole: least(&mut rounds.iter().map(|(_, w)| *w)),
+    InTurn {
+        first: least(&mut rounds.iter().map(|(a, _)| *a)),
+        second: least(&mut rounds.iter().map(|(_, b)| *b)),
         ratio: ratios[ratios.len() / 2],
+        range: (ratios[0], ratios[ratios.len() - 1]),
     }
-}
-
-/// The least [`time`] of `runs` runs.
-pub fn best_of<S, T>(runs: usize, prepare: impl Fn() -> S, f: impl Fn(S) -> T) -> Duration {
-    let times = (0..runs.max(1)).map(|_| time(&prepare, &f));
-    times.min().unwrap_or_default()
 }
 
 /// How long `f` takes on what `prepare` makes, in CPU time of this thread (wall time says little on a shared machine);

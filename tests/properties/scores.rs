@@ -2,9 +2,10 @@
 
 use crate::{config, law};
 use prune_opt_importance::Importance;
-use prune_opt_ir::{Axis, Class, Dense, Leaf, Module};
+use prune_opt_ir::{Attr, Axis, Class, Dense, Function, Leaf, Module, OpData, Type, Value};
 use prune_opt_pass::{Context, PassManager, PassRegistry};
 use prune_opt_testing::strategy::{module, registry};
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
 type Scores = BTreeMap<Class, Vec<f64>>;
@@ -286,4 +287,78 @@ fn taken(dense: &Dense, axis: usize, from: &[usize]) -> Option<Dense> {
         }
     }
     Dense::new(dense.dtype, dense.shape.clone(), data.into())
+}
+
+/// A concatenation may be written as one of another: `concat(concat(a, b), c)` for `concat(a, b, c)`.
+#[test]
+fn scores_do_not_depend_on_how_concatenations_are_written() {
+    let nested = Cell::new(0);
+    law(
+        config("proptest-regressions/scores.txt"),
+        &module(),
+        |sample| {
+            let (other, count) = with_nested_concats(&sample.module);
+            nested.set(nested.get() + count);
+            for options in ["", "reduce=first,normalize=none", "criterion=fpgm"] {
+                let by_root = |m: &Module| {
+                    let (coupled, scores) = scores(m, options)?;
+                    let root = |(class, s)| (coupled.classes[&class].root.clone(), s);
+                    Ok::<BTreeMap<_, _>, String>(scores.into_iter().map(root).collect())
+                };
+                let (want, have) = (by_root(&sample.module)?, by_root(&other)?);
+                if want != have {
+                    return Err(format!("{options}: {have:?} instead of {want:?}"));
+                }
+            }
+            Ok(())
+        },
+    );
+    assert!(nested.get() > 0, "nothing was rewritten");
+}
+
+/// The module with all but the last operand of each concatenation concatenated first, and how many there were.
+fn with_nested_concats(module: &Module) -> (Module, usize) {
+    let old = module.main().unwrap();
+    let (mut new, mut count) = (Function::default(), 0);
+    (new.name, new.attrs) = (old.name.clone(), old.attrs.clone());
+    let mut now: BTreeMap<Value, Value> = BTreeMap::new();
+    for v in &old.inputs {
+        let data = &old.values[*v];
+        now.insert(
+            *v,
+            new.add_input(data.name.clone(), data.ty.clone(), data.span),
+        );
+    }
+    for op in old.ops.values() {
+        let mut data = op.clone();
+        data.operands = op.operands.iter().map(|v| v.map(|v| now[&v])).collect();
+        data.captures = op.captures.iter().map(|v| now[v]).collect();
+        if op.name == "concat" && op.operands.len() > 1 {
+            let last = data.operands.pop().flatten();
+            let all = data.operands.iter().flatten().map(|v| &new.values[*v].ty);
+            let ty = concatenated(op, &all.collect::<Vec<_>>());
+            let inner = new.add_op(data.clone(), [(None, ty)]).1;
+            data.operands = vec![inner.first().copied(), last];
+            count += 1;
+        }
+        let results = op.results.iter().map(|v| &old.values[*v]);
+        let results = results.map(|v| (v.name.clone(), v.ty.clone()));
+        let made = new.add_op(data, results.collect::<Vec<_>>()).1;
+        now.extend(op.results.iter().copied().zip(made));
+    }
+    new.outputs = old.outputs.iter().map(|v| now[v]).collect();
+    let mut out = module.clone();
+    out.funcs[0] = new;
+    (out, count)
+}
+
+fn concatenated(op: &OpData, all: &[&Type]) -> Type {
+    let mut ty = all[0].clone();
+    let rank = ty.axes().unwrap().len() as i64;
+    let axis = op.attrs.get("axis").and_then(Attr::as_int).unwrap();
+    let axis = if axis < 0 { axis + rank } else { axis } as usize;
+    let parts = all.iter().map(|t| t.axes().unwrap()[axis].clone());
+    let sum = Axis::sum(parts);
+    ty.axes_mut().unwrap()[axis] = sum;
+    ty
 }

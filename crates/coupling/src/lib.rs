@@ -101,7 +101,10 @@ pub fn couple_in_place(module: &mut Module, registry: &Registry) -> Result<(), D
 }
 
 /// The same, and the class that each was numbered as, in the order in which they are read off.
-fn couple_numbered(module: &mut Module, registry: &Registry) -> Result<Vec<Class>, Diagnostics> {
+fn couple_numbered(
+    module: &mut Module,
+    registry: &Registry,
+) -> Result<Vec<Option<Class>>, Diagnostics> {
     let stated = stated(module);
     forget_classes(module);
     let Some(func) = module.funcs.first_mut().map(std::mem::take) else {
@@ -132,6 +135,7 @@ fn couple_numbered(module: &mut Module, registry: &Registry) -> Result<Vec<Class
                     data.multiple = multiple;
                 }
             }
+            splat::agree(module, &copies);
             number(module, registry, &relations)
         }
         Err(wrong) => {
@@ -279,11 +283,14 @@ fn first_sites(build: &Build<'_>) -> Vec<Option<Site>> {
     first
 }
 
-/// Numbers classes by their roots in program order, and writes the roots down; returns the new class of each.
-fn number(module: &mut Module, registry: &Registry, relations: &Relations) -> Vec<Class> {
+/// Numbers classes by their roots in program order, and writes the roots down; returns the new class of each. One of one
+/// element that has no member any more is none.
+fn number(module: &mut Module, registry: &Registry, relations: &Relations) -> Vec<Option<Class>> {
     let found = roots(module, registry, relations);
     let mut offsets = Offsets::new();
-    let mut order: Vec<_> = module.classes.keys().copied().zip(found).collect();
+    let all = module.classes.iter().zip(found);
+    let all = all.filter(|((_, data), root)| root.is_some() || data.extent != 1);
+    let mut order: Vec<_> = all.map(|((class, _), root)| (*class, root)).collect();
     order.sort_by_cached_key(|(class, root)| {
         let place = root.as_ref().map(|r| {
             let param = module.params.get_index_of(r.param);
@@ -291,17 +298,17 @@ fn number(module: &mut Module, registry: &Registry, relations: &Relations) -> Ve
         });
         (place.is_none(), place, *class)
     });
-    let mut new = vec![Class::new(0); order.len()];
+    let mut new = vec![None; module.classes.len()];
     for (i, (old, _)) in order.iter().enumerate() {
-        new[old.index()] = Class::new(i);
+        new[old.index()] = Some(Class::new(i));
     }
     let named = |(class, root): (Class, Option<Root<'_>>)| {
         (class, root.map(|r| (r.param.to_string(), r.axis)))
     };
     let order: Vec<_> = order.into_iter().map(named).collect();
     let number = |leaf: Leaf| {
-        let class = leaf.class();
-        leaf.of(new.get(class.index()).copied().unwrap_or(class))
+        let class = new.get(leaf.class().index()).copied().flatten();
+        class.map_or(Axis::one(), |class| leaf.of(class))
     };
     let mut renumbered = Substitution::new(number);
     for func in &mut module.funcs {

@@ -2,10 +2,11 @@
 //!
 //! Exporters store one tensor of ones or zeros for many layers. Sharing it is no weight tying: any part of it is
 //! as good as any other. Before coupling each use gets a parameter of its own; afterwards those that came out
-//! with one type are one again.
+//! with one type, but for classes of one element, are one again.
 
 use prune_opt_ir::entity::Entity;
-use prune_opt_ir::{Arena, Attr, Function, Module, Op, OpData, Value};
+use prune_opt_ir::{Arena, Attr, Function, Module, Op, OpData, Type, Value};
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
 /// Whether all elements are equal and there is more than one.
@@ -84,6 +85,38 @@ fn fresh_name(module: &Module, taken: &mut HashSet<String>, name: &str) -> Strin
             return fresh;
         }
         k += 1;
+    }
+}
+
+/// Gives the copies of a parameter one type where they differ by classes of one element alone, which are units: any of
+/// the reasons why its elements stay is one.
+pub(crate) fn agree(module: &mut Module, copies: &Copies) {
+    if copies.is_empty() {
+        return;
+    }
+    let Module { funcs, classes, .. } = module;
+    let Some(func) = funcs.first_mut() else {
+        return;
+    };
+    let copied: HashSet<&str> = copies.values().map(String::as_str).collect();
+    let mut first: HashMap<(&str, String), Type> = HashMap::new();
+    for op in func.ops.values() {
+        let (Some(name), Some(&v)) = (op.param(), op.results.first()) else {
+            continue;
+        };
+        let original = copies.get(name).map_or(name, String::as_str);
+        if !copied.contains(original) {
+            continue;
+        }
+        let ty = &mut func.values[v].ty;
+        let mut plain = ty.clone();
+        for axis in plain.axes_mut().into_iter().flatten() {
+            *axis = axis.plain(&*classes).unwrap_or_else(|| axis.clone());
+        }
+        match first.entry((original, plain.to_string())) {
+            Entry::Occupied(known) => ty.clone_from(known.get()),
+            Entry::Vacant(new) => drop(new.insert(ty.clone())),
+        }
     }
 }
 

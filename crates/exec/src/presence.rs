@@ -40,6 +40,9 @@ pub fn module_keep<'m>(module: &'m Module) -> impl Fn(Class) -> Option<Kept<'m>>
     }
 }
 
+/// A class of which something is absent may be this long: a module without weights may state any extent.
+const LONGEST: usize = 1 << 28;
+
 /// A plan, element by element.
 pub struct Presence<'a> {
     module: &'a Module,
@@ -61,6 +64,10 @@ impl<'a> Presence<'a> {
         for (class, data) in &module.classes {
             let Some(kept) = keep(*class) else { continue };
             let n = usize::try_from(data.extent).unwrap_or(usize::MAX);
+            if n > LONGEST {
+                let message = format!("{class} is too long for a masked run: {n} elements");
+                return Err(Diagnostic::error(message).at(data.span).into());
+            }
             if let Some(e) = kept.last().filter(|e| *e >= data.extent) {
                 let message = format!("the plan keeps element {e} of {class}, which has {n}");
                 return Err(Diagnostic::error(message).at(data.span).into());

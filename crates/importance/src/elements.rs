@@ -1,8 +1,10 @@
 //! Scores of chosen positions of one axis.
 
+use crate::reach::Reach;
 use crate::scorer::{Keys, Rows, Scorer};
 use indexmap::IndexMap;
 use prune_opt_ir::{Axis, Class, Diagnostic, Diagnostics};
+use std::collections::{HashMap, HashSet};
 
 /// Chosen positions of one axis, found to have channels: what can be scored.
 pub struct Elements<'s, 'a> {
@@ -80,7 +82,7 @@ impl<'a> Elements<'_, 'a> {
             let help = format!("{} is {}: ask for a part of it", self.name, self.axis);
             return Err(Diagnostic::error(message).help(help).into());
         };
-        let (keys, tuples) = self.scorer.tuples(&self.axis, classes);
+        let (keys, tuples) = self.scorer.tuples(&self.axis, classes)?;
         let rows = self.scorer.rows_of(&keys)?.into_iter();
         let at = |row: &[f64], p: &usize| row.get(*tuples.get(p)?).copied();
         let row = |(m, row): (_, Vec<f64>)| {
@@ -93,10 +95,18 @@ impl<'a> Elements<'_, 'a> {
 
 impl Scorer<'_> {
     /// The tuples of these classes, and which stands at each position of an axis.
-    fn tuples(&self, axis: &Axis, classes: &[Class]) -> (Keys, IndexMap<usize, usize>) {
+    ///
+    /// # Errors
+    /// That they are too many.
+    fn tuples(
+        &self,
+        axis: &Axis,
+        classes: &[Class],
+    ) -> Result<(Keys, IndexMap<usize, usize>), Diagnostics> {
+        Reach::new(self).add(classes, 1)?;
         let keys = Keys::new(self.cx.module, classes.to_vec());
         let places = keys.places(self.cx.module, axis, |_| true);
-        (keys, places.into_iter().collect())
+        Ok((keys, places.into_iter().collect()))
     }
 
     /// Scores of positions where the same classes stand. The members of the innermost one have a say: of `c7 * c8`
@@ -108,7 +118,7 @@ impl Scorer<'_> {
         classes: &[Class],
         places: &[(usize, usize)],
     ) -> Result<Vec<f64>, Diagnostics> {
-        let (keys, tuples) = self.tuples(axis, classes);
+        let (keys, tuples) = self.tuples(axis, classes)?;
         let (mut out, mut weights) = (vec![0.0; places.len()], 0.0);
         for (weight, criterion) in &self.terms {
             let Some(class) = classes.last() else { break };
@@ -138,11 +148,14 @@ impl Scorer<'_> {
         axis: &Axis,
         positions: Option<&[u64]>,
     ) -> Result<Vec<Wanted>, Diagnostics> {
-        let length = axis.extent(self.cx.module).length().unwrap_or(0);
-        let mut standing: IndexMap<u64, Vec<Class>> = IndexMap::new();
+        let length = self.positions_along(name, axis)?;
+        let asked: Option<HashSet<u64>> = positions.map(|all| all.iter().copied().collect());
+        let mut standing: HashMap<u64, Vec<Class>> = HashMap::new();
         for class in axis.classes() {
             axis.positions_of(class, self.cx.module, &mut |p, _| {
-                standing.entry(p).or_default().push(class);
+                if asked.as_ref().is_none_or(|asked| asked.contains(&p)) {
+                    standing.entry(p).or_default().push(class);
+                }
             });
         }
         let all: Vec<u64> = match positions {

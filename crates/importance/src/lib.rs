@@ -22,6 +22,7 @@ mod magnitude;
 mod normalize;
 mod pass;
 mod random;
+mod reach;
 mod reduce;
 mod redundancy;
 mod scorer;

@@ -14,6 +14,7 @@
 
 use crate::criterion::{Criteria, Criterion, Scoring, Weighted};
 use crate::pass::{Importance, no_score};
+use crate::reach::Reach;
 use crate::reduce::{Reduce, Share, row};
 use crate::stored::{Chain, Stored, stored};
 use indexmap::{IndexMap, IndexSet};
@@ -117,6 +118,13 @@ impl<'a> Scorer<'a> {
     fn all(&self, by: IndexMap<Class, Class>) -> Result<WithBlocks, Diagnostics> {
         let classes = self.members.keys().copied();
         let classes: Vec<Class> = classes.filter(|c| self.may_lose(*c)).collect();
+        let mut reach = Reach::new(self);
+        for class in &classes {
+            reach.add(&self.keys_of(*class), 1)?;
+            if let Some(by) = by.get(class) {
+                reach.add(&[*by, *class], 1)?;
+            }
+        }
         let (mut whole, mut each) = (Sums::default(), Sums::default());
         for (weight, criterion) in &self.terms {
             let criterion = &**criterion;
@@ -186,8 +194,10 @@ impl<'a> Scorer<'a> {
         let Some(class) = keys.classes.last().copied() else {
             return Ok(out);
         };
+        let counted = self.counted(&**criterion, class);
+        Reach::new(self).add(&keys.classes, counted.len())?;
         let table = self.table(&**criterion, &[class])?;
-        for member in self.counted(&**criterion, class) {
+        for member in counted {
             let share = self.share(&**criterion, keys, member, &table)?;
             out.extend(share.map(|s| (member, row(keys.total, &s))));
         }
@@ -287,12 +297,21 @@ impl<'a> Scorer<'a> {
     pub(crate) fn read(&self) -> impl Iterator<Item = &'a str> {
         let classes = self.members.keys().copied();
         let classes = classes.filter(|c| self.may_lose(*c));
-        let of = move |class: Class| {
-            let terms = self.terms.iter().map(|(_, criterion)| &**criterion);
-            let reading = terms.filter(move |c| !self.as_a_whole(*c, class));
-            reading.flat_map(move |c| self.counted(c, class))
-        };
-        classes.flat_map(of).map(|m| m.param.as_str())
+        let read = classes.filter_map(|class| self.read_for(class));
+        read.flatten().map(|m| m.param.as_str())
+    }
+
+    /// The members that are read where this class is scored; `None` where nothing scores it.
+    pub(crate) fn read_for(&self, class: Class) -> Option<Vec<&'a Member>> {
+        let (mut scored, mut read) = (false, Vec::new());
+        for (_, criterion) in &self.terms {
+            let counted = self.counted(&**criterion, class);
+            scored |= !counted.is_empty();
+            if !self.as_a_whole(&**criterion, class) {
+                read.extend(counted);
+            }
+        }
+        scored.then_some(read)
     }
 
     /// Whether the criterion scores a class as a whole, so that no member is read for it.

@@ -2,6 +2,7 @@
 
 use half::{bf16, f16};
 use prune_opt_ir::{DType, Dense};
+use pulp::{Simd, WithSimd};
 use std::ops::Range;
 
 /// Sums `f(w)` over all axes but one: a value for each position of `axis`, accumulated in double precision, in an
@@ -35,6 +36,9 @@ pub fn axes_sums(
 /// So many elements are mapped side by side, which vectorises whatever each step of the map is.
 pub(crate) type Lanes = [f64; LANES];
 const LANES: usize = 8;
+
+/// So many rows are summed side by side.
+const ROWS: usize = 2;
 
 /// [`axes_sums`] of what `map` makes of elements, each by itself. Each is read and mapped once, whatever the number of
 /// axes.
@@ -145,10 +149,14 @@ fn sums<const N: usize>(
     };
     let others = axes.iter().map(other);
     let mut others = others.collect::<Result<Vec<_>, &str>>()?;
-    for part in elements.chunks_exact(row) {
-        let sum = row_sum(part, columns.as_deref_mut(), read, map);
-        others.iter_mut().flatten().for_each(|o| o.add(sum));
-    }
+    pulp::Arch::new().dispatch(Along {
+        elements,
+        row,
+        columns: columns.as_deref_mut(),
+        others: &mut others,
+        read,
+        map,
+    });
     let out: Vec<Vec<f64>> = others
         .into_iter()
         .map(|o| o.map_or_else(|| columns.clone().unwrap_or_default(), |o| o.sums))
@@ -156,6 +164,52 @@ fn sums<const N: usize>(
     match out.iter().flatten().all(|s| s.is_finite()) {
         true => Ok(out),
         false => Err(not_finite(weight, elements, read, map)),
+    }
+}
+
+/// Along memory, row by row. Compiled for the vectors that a machine may have, which changes no number.
+struct Along<'a, const N: usize, R, M> {
+    elements: &'a [[u8; N]],
+    row: usize,
+    columns: Option<&'a mut [f64]>,
+    others: &'a mut [Option<Sums>],
+    read: R,
+    map: M,
+}
+
+impl<const N: usize, R, M> WithSimd for Along<'_, N, R, M>
+where
+    R: Fn([u8; N]) -> f64 + Copy,
+    M: Fn(Lanes) -> Lanes + Copy,
+{
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(mut self, _: S) {
+        // Columns are read and written once for several rows, each in its turn: the same sums.
+        let mut parts = self.elements.chunks_exact(self.row.saturating_mul(ROWS));
+        for part in &mut parts {
+            let row = |k| part.get(k * self.row..(k + 1) * self.row);
+            let rows: [_; ROWS] = std::array::from_fn(|k| row(k).unwrap_or_default());
+            self.rows(rows);
+        }
+        for part in parts.remainder().chunks_exact(self.row) {
+            self.rows([part]);
+        }
+    }
+}
+
+impl<const N: usize, R, M> Along<'_, N, R, M>
+where
+    R: Fn([u8; N]) -> f64 + Copy,
+    M: Fn(Lanes) -> Lanes + Copy,
+{
+    #[inline(always)]
+    fn rows<const K: usize>(&mut self, rows: [&[[u8; N]]; K]) {
+        let columns = self.columns.as_deref_mut();
+        for sum in row_sums(rows, columns, self.read, self.map) {
+            self.others.iter_mut().flatten().for_each(|o| o.add(sum));
+        }
     }
 }
 
@@ -208,33 +262,52 @@ pub(crate) fn folded(shape: &[u64], axis: usize) -> Option<(usize, usize, usize)
     ))
 }
 
-/// The sum of a row, in lanes, which depends on nothing but its length. What is summed is added to `columns` as well.
-fn row_sum<const N: usize>(
-    row: &[[u8; N]],
+/// The sums of rows of one length, in lanes, which depend on nothing but that length. What is summed is added to `columns`
+/// as well, row by row.
+#[inline(always)]
+fn row_sums<const N: usize, const K: usize>(
+    rows: [&[[u8; N]]; K],
     columns: Option<&mut [f64]>,
     read: impl Fn([u8; N]) -> f64 + Copy,
     map: impl Fn(Lanes) -> Lanes,
-) -> f64 {
-    let (chunks, rest) = row.as_chunks();
-    let mut last = [0.0; LANES];
-    last.iter_mut().zip(rest).for_each(|(x, b)| *x = read(*b));
-    let last = map(last);
-    let mut sums = [0.0; LANES];
+) -> [f64; K] {
+    let rows = rows.map(|row| row.as_chunks());
+    let last = rows.map(|(_, rest)| {
+        let mut last = [0.0; LANES];
+        last.iter_mut().zip(rest).for_each(|(x, b)| *x = read(*b));
+        map(last)
+    });
+    let mut sums = [[0.0; LANES]; K];
     let add = |to: &mut Lanes, lanes: Lanes| to.iter_mut().zip(lanes).for_each(|(s, x)| *s += x);
     match columns {
-        None => chunks.iter().for_each(|c| add(&mut sums, map(c.map(read)))),
+        None => {
+            for (sums, (chunks, _)) in sums.iter_mut().zip(rows) {
+                chunks.iter().for_each(|c| add(sums, map(c.map(read))));
+            }
+        }
         Some(columns) => {
             let (columns, others) = columns.as_chunks_mut();
-            for (chunk, columns) in chunks.iter().zip(columns) {
-                let lanes = map(chunk.map(read));
-                add(&mut sums, lanes);
-                add(columns, lanes);
+            let mut chunks = rows.map(|(chunks, _)| chunks.iter());
+            for columns in columns {
+                let mut column = *columns;
+                for (sums, chunks) in sums.iter_mut().zip(&mut chunks) {
+                    if let Some(chunk) = chunks.next() {
+                        let lanes = map(chunk.map(read));
+                        add(sums, lanes);
+                        add(&mut column, lanes);
+                    }
+                }
+                *columns = column;
             }
-            others.iter_mut().zip(last).for_each(|(s, x)| *s += x);
+            for last in &last {
+                others.iter_mut().zip(last).for_each(|(s, x)| *s += x);
+            }
         }
     }
-    let last = last.iter().take(rest.len());
-    sums.iter().chain(last).sum()
+    std::array::from_fn(|k| {
+        let last = last[k].iter().take(rows[k].1.len());
+        sums[k].iter().chain(last).sum()
+    })
 }
 
 fn not_finite<const N: usize>(

@@ -215,6 +215,19 @@ impl Axis {
     pub fn same(&self, other: &Axis) -> bool {
         self == other || same::same(self, other)
     }
+
+    /// The same where classes have these extents: all of a class is a stretch as well, and the element of a class that has
+    /// no other is a unit, since it has to stay.
+    pub fn same_in(&self, other: &Axis, classes: &(impl ClassExtents + ?Sized)) -> bool {
+        if self.same(other) {
+            return true;
+        }
+        if ![self, other].iter().any(|axis| axis.depends(classes)) {
+            return false;
+        }
+        self.in_stretches(classes)
+            .same(&other.in_stretches(classes))
+    }
 }
 
 /// `left * right`, both in normal form.

@@ -11,6 +11,7 @@ use crate::dtype::DType;
 use crate::entity::{Arena, Class, Entity, Op, Value};
 use crate::types::Type;
 use indexmap::IndexMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A model: channel classes, parameters and functions.
@@ -261,11 +262,30 @@ impl Module {
     }
     /// The version of an ONNX operator set this module was written for; [`DEFAULT_OPSET`] where it says nothing.
     pub fn opset(&self, domain: &str) -> i64 {
-        let key = if domain == "ai.onnx" { "" } else { domain };
-        match self.attrs.get("onnx.opset") {
-            Some(Attr::Dict(all)) => all.get(key).and_then(Attr::as_int).unwrap_or(1),
-            _ => DEFAULT_OPSET,
+        match self.opsets() {
+            Some(all) => all.get(standard(domain)).copied().unwrap_or(1),
+            None => DEFAULT_OPSET,
         }
+    }
+    /// The versions of all operator sets that the module states, by domain; ONNX's own by the empty one.
+    pub fn opsets(&self) -> Option<BTreeMap<&str, i64>> {
+        let Some(Attr::Dict(all)) = self.attrs.get("onnx.opset") else {
+            return None;
+        };
+        let version = |(domain, version): (_, &Attr)| Some((standard(domain), version.as_int()?));
+        Some(
+            all.iter()
+                .filter_map(|(d, v)| version((d.as_str(), v)))
+                .collect(),
+        )
+    }
+}
+
+/// The name of a domain of operators: ONNX's own has two.
+fn standard(domain: &str) -> &str {
+    match domain {
+        "ai.onnx" => "",
+        other => other,
     }
 }
 

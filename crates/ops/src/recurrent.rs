@@ -81,11 +81,17 @@ fn relation(view: &OpView<'_>, gates: usize, cell: bool) -> Result<Spec, String>
     if cell {
         text += &format!(", cell[{plain}]");
     }
-    let spec = Spec::new(text);
+    let spec = stays(Spec::new(text));
     Ok(match view.int("hidden_size") {
         Some(h) => spec.extent("h", h).attr("hidden_size", ["h"]),
         None => spec,
     })
+}
+
+/// Why the axes stay that no layer makes: time and directions.
+pub(crate) fn stays(spec: Spec) -> Spec {
+    spec.because("t", "it goes step by step along")
+        .because("d", "its directions are the elements of")
 }
 
 /// What one direction computes with.

@@ -147,3 +147,59 @@ fn mistakes_are_said() {
     assert_eq!(code("verify plain.pir missing.pir"), 1);
     assert_eq!(code("verify plain.pir half.pir --plan missing.json"), 1);
 }
+
+/// A text that states no operator sets means the default of ONNX, which the file that is written states.
+#[test]
+fn operator_sets_need_not_be_stated() {
+    let sandbox = Sandbox::new();
+    sandbox.copy("residual.pir");
+    let stated = sandbox.text("residual.pir");
+    let silent = stated.replace(r#" attributes {onnx.opset = {"" = 17}}"#, "");
+    assert_ne!(silent, stated);
+    sandbox.write("silent.pir", silent.as_bytes());
+    sandbox.ok("silent.pir --ratio 0.5 -o half.onnx -q");
+    let ran = sandbox.run("verify silent.pir half.onnx");
+    assert!(ran.code == 0 && ran.out.contains("\nagrees"), "{ran}");
+    let ran = sandbox.run("verify residual.pir half.onnx");
+    assert!(ran.code == 3 && ran.out.contains("operator sets"), "{ran}");
+}
+
+/// An extent is a number in a text, and no memory stands for it.
+#[test]
+fn what_is_too_long_is_not_looked_at() {
+    let sandbox = Sandbox::new();
+    let text = r"module @long {
+  func @main(%x: tensor<?n x 4 x f32>) -> tensor<?n x 3 x f32> {
+    %w = param @w : tensor<4 x 1000000000000000000 x f32>
+    %u = param @u : tensor<1000000000000000000 x 3 x f32>
+    %v = matmul(%x, %w) : tensor<?n x 1000000000000000000 x f32>
+    %y = matmul(%v, %u) : tensor<?n x 3 x f32>
+    return %y
+  }
+}";
+    sandbox.write("long.pir", text.as_bytes());
+    let ran = sandbox.run("verify long.pir long.pir");
+    assert!(
+        ran.code == 3 && ran.out.contains("too many to look for"),
+        "{ran}"
+    );
+    let plan = r#"{"version": 1, "classes": [{"name": "c1", "root": ["w", 1], "extent": 1000000000000000000, "keep": [0, 5]}]}"#;
+    sandbox.write("plan.json", plan.as_bytes());
+    sandbox.ok("long.pir --plan plan.json -o short.pir -q");
+    let ran = sandbox.run("verify long.pir short.pir --plan plan.json");
+    assert!(
+        ran.code == 1 && ran.err.contains("too long for a masked run"),
+        "{ran}"
+    );
+    for more in [
+        "",
+        "--axis u:0 --index 0,1",
+        "--axis %v:1 --criterion random",
+    ] {
+        let ran = sandbox.run(&format!("scores long.pir {more}"));
+        assert!(
+            (1..=2).contains(&ran.code) && ran.err.contains("error: "),
+            "{ran}"
+        );
+    }
+}

@@ -9,10 +9,12 @@ pub(crate) fn interface(old: &Side<'_>, new: &Side<'_>, audit: &mut Audit) {
     let mut found = Vec::new();
     values("input", old, new, |f| &f.inputs, &mut found);
     values("output", old, new, |f| &f.outputs, &mut found);
-    let (ours, theirs) = (&old.module.attrs, &new.module.attrs);
-    // Text may leave operator sets out; then the default is meant on both sides or on neither.
-    let key = "onnx.opset";
-    if ours.get(key) != theirs.get(key) {
+    let same = match (old.module.opsets(), new.module.opsets()) {
+        (Some(ours), Some(theirs)) => ours == theirs,
+        // Text may leave operator sets out: the default one of ONNX is meant, and what others its ops need.
+        _ => old.module.opset("") == new.module.opset(""),
+    };
+    if !same {
         found.push("the operator sets are others than in the original".to_string());
     }
     let declared = |side: &Side<'_>| {

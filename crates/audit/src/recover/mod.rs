@@ -35,6 +35,9 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use votes::{Choice, Evidence};
 
+/// So many elements a plan may be looked for among. A module without weights may state any extent.
+const MOST: u64 = 1 << 28;
+
 /// What each class of `original` keeps in `pruned`; classes that lose nothing are not listed. Keep-sets
 /// that `original` has are not looked at.
 ///
@@ -47,6 +50,11 @@ pub fn recover(
     let (Some(old), Some(new)) = (Side::new(original), Side::new(pruned)) else {
         return Ok(IndexMap::new());
     };
+    let extents = old.module.classes.values().map(|data| data.extent);
+    if extents.fold(0, u64::saturating_add) > MOST {
+        let message = format!("the classes have more than {MOST} elements, too many to look for");
+        return Err(vec![Difference::new(Part::Plan, message)]);
+    }
     let pairs = Pairs::new(&old, &new);
     let equations = extents::equations(&old, &new, &pairs);
     let mut search = Search::new(&old, &new, equations);

@@ -17,7 +17,7 @@ use egg::Id;
 use forest::Forest;
 use prune_opt_ir::entity::{Entity, Var};
 use prune_opt_ir::op::Registry;
-use prune_opt_ir::{Class, Diagnostic, Diagnostics, Extent, Function, Module, Op, Value};
+use prune_opt_ir::{Axis, Class, Diagnostic, Diagnostics, Extent, Function, Module, Op, Value};
 use prune_opt_proof::{Checked, Frozen, Names, Place, Proof, Step, StepId, Term, TermId, Why};
 use std::collections::{HashMap, HashSet};
 
@@ -171,6 +171,12 @@ struct Prover<'b, 'a> {
     first: Vec<Option<Site>>,
     /// By freeze, the step that says it of its node.
     frozen: HashMap<u32, StepId>,
+}
+
+/// An axis as the module's types have it.
+fn stated<'m>(module: &'m Module, place: &Place) -> Option<&'m Axis> {
+    let value = module.main()?.values.get(place.value)?;
+    value.ty.axes()?.get(place.axis as usize)
 }
 
 fn defect(message: String) -> Diagnostics {
@@ -419,15 +425,24 @@ impl Prover<'_, '_> {
         &mut self,
         coupled: &Module,
         read: &Readout,
-        numbers: &[Class],
+        numbers: &[Option<Class>],
     ) -> Result<Proof, Diagnostics> {
         let mut normal = HashMap::new();
         let sites = self.build.sites;
         let mut axes = Vec::new();
         for value in sites.func.values.keys() {
-            for slot in sites.axes(value) {
+            for (axis, slot) in sites.axes(value).enumerate() {
+                // What is a number here may have a class of one element where another copy of the parameter has.
+                let place = self.back.place(value, axis);
+                let stated = stated(coupled, &place).filter(|a| !a.is_fixed());
                 let said = read.axis(self.build, slot);
-                let Some((id, said)) = said.filter(|(_, a)| !a.is_fixed()) else {
+                let id = said.filter(|(_, said)| !said.is_fixed() || stated.is_some());
+                let Some((id, said)) = id else {
+                    if let Some(stated) = stated {
+                        let term = Term::Place(place);
+                        let term = self.forest.leaf(term, stated.extent(coupled));
+                        axes.push((term, term, None));
+                    }
                     continue;
                 };
                 let from = self.site(Site::of_slot(id, slot));
@@ -445,7 +460,7 @@ impl Prover<'_, '_> {
         };
         let mut frozen = HashSet::new();
         for (i, parts) in read.classes.iter().enumerate() {
-            let Some(&class) = numbers.get(i) else {
+            let Some(class) = numbers.get(i).copied().flatten() else {
                 continue;
             };
             for &(start, id) in &parts.stretches {

@@ -205,13 +205,10 @@ fn agreed(
     ways: &[Vec<(Axis, Axis)>],
     classes: &(impl ClassExtents + ?Sized),
 ) -> Option<(Axis, Axis)> {
-    // What cuts left of a class may have come together again: `c0[0:2]` for all of `c0`.
-    let plain = |axis: &Axis| axis.plain(classes).unwrap_or_else(|| axis.clone());
     ways.first()?.iter().find_map(|(_, right)| {
-        let whole = plain(right);
         let left = |ways: &Vec<(Axis, Axis)>| {
-            let same = |r: &Axis| r.same(right) || plain(r).same(&whole);
-            let mut fitting = ways.iter().filter(|(_, r)| same(r));
+            // What cuts left of a class may have come together again: `c0[0:2]` for all of `c0`.
+            let mut fitting = ways.iter().filter(|(_, r)| r.same_in(right, classes));
             fitting.next().map(|(l, _)| l.clone())
         };
         let left: Vec<Axis> = ways.iter().map(left).collect::<Option<_>>()?;
@@ -232,11 +229,7 @@ fn split_repeated(
     }
     let (part, _) = axis.split_prefix(&inner, classes)?;
     let whole = Axis::prod([times.clone(), part.clone()]);
-    let same = whole.same(axis)
-        || whole
-            .in_stretches(classes)
-            .same(&axis.in_stretches(classes));
-    same.then_some((times, part))
+    whole.same_in(axis, classes).then_some((times, part))
 }
 
 /// A bound on the parts of a sum, far above what any model has.

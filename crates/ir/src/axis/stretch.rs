@@ -140,8 +140,19 @@ impl Axis {
         found
     }
 
+    /// Whether what it is the same as depends on the extents of classes.
+    pub(super) fn depends(&self, classes: &(impl ClassExtents + ?Sized)) -> bool {
+        let mut found = false;
+        self.for_each_leaf(&mut |leaf| {
+            found = found
+                || matches!(leaf, Leaf::Stretch(_))
+                || classes.class_extent(leaf.class()) == 1;
+        });
+        found
+    }
+
     /// The expression with every class as a stretch of all its elements, and classes of one element as units.
-    pub(crate) fn in_stretches(&self, classes: &(impl ClassExtents + ?Sized)) -> Axis {
+    pub(super) fn in_stretches(&self, classes: &(impl ClassExtents + ?Sized)) -> Axis {
         self.substitute(&mut |leaf| {
             let extent = classes.class_extent(leaf.class());
             match leaf {

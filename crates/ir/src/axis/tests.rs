@@ -203,6 +203,19 @@ fn rewritten(raw: &Raw, choice: &mut impl Iterator<Item = u64>) -> Raw {
     }
 }
 
+/// The expression with `by` in the place of what names a class of one element.
+fn with_units(raw: &Raw, is_one: &impl Fn(Class) -> bool, by: &impl Fn(Class) -> Axis) -> Raw {
+    let all = |all: &[Raw]| all.iter().map(|r| with_units(r, is_one, by)).collect();
+    match raw {
+        Raw::Leaf(axis) => match axis.leaf().map(Leaf::class) {
+            Some(c) if is_one(c) => Raw::Leaf(by(c)),
+            _ => raw.clone(),
+        },
+        Raw::Sum(terms) => Raw::Sum(all(terms)),
+        Raw::Prod(factors) => Raw::Prod(all(factors)),
+    }
+}
+
 fn small(raw: &Raw) -> bool {
     raw.axis()
         .extent(&extents)
@@ -288,6 +301,30 @@ proptest! {
         });
         let all = Axis::sum(all);
         prop_assert!(a.same(&all) && all.same(&a), "{} and {}", a, all);
+    }
+
+    /// However it is written, with classes of one element as such, as stretches, or as what they are.
+    #[test]
+    fn what_denotes_the_same_is_the_same_in_extents(
+        raw in known(), ones in 0usize..16, choices in prop::collection::vec(0u64..4, 24)
+    ) {
+        prop_assume!(small(&raw));
+        let is_one = |c: Class| ones >> c.index() & 1 == 1;
+        let extents = |c: Class| if is_one(c) { 1 } else { extents(c) };
+        let stretched = std::cell::Cell::new(false);
+        let unit = |c: Class| match stretched.replace(!stretched.get()) {
+            true => stretch(c.index(), 0, 1),
+            false => Axis::Class(c),
+        };
+        let with = with_units(&raw, &is_one, &unit).axis();
+        let without = with_units(&raw, &is_one, &|_| lit(1));
+        let other = rewritten(&without, &mut choices.iter().cycle().copied()).axis();
+        for (a, b) in [(&with, &other), (&with, &without.axis())] {
+            prop_assert!(a.same_in(b, &extents) && b.same_in(a, &extents), "{} and {}", a, b);
+        }
+        if let Some(plain) = with.plain(&extents) {
+            prop_assert!(plain.same_in(&other, &extents), "{} and {}", plain, other);
+        }
     }
 
     #[test]
@@ -463,6 +500,17 @@ proptest! {
         let ty = crate::Type::tensor(crate::DType::F32, [raw.axis()]);
         prop_assert_eq!(crate::text::parse_type(&ty.to_string(), &module).unwrap(), ty);
     }
+}
+
+/// All of a class is a stretch that begins with its first element, where its extent is known.
+#[test]
+fn a_repeated_element_is_the_beginning_of_its_class() {
+    let first = Axis::prod([stretch(1, 2, 3), stretch(0, 0, 1)]);
+    let last = Axis::prod([stretch(1, 2, 3), stretch(0, 1, 2)]);
+    let twice = Axis::sum([Axis::prod([lit(2), first.clone()]), last]);
+    let whole = Axis::sum([first, Axis::prod([stretch(1, 2, 3), class(0)])]);
+    assert!(!twice.same(&whole), "nobody knows how long a class is");
+    assert!(twice.same_in(&whole, &extents) && whole.same_in(&twice, &extents));
 }
 
 #[test]

@@ -143,6 +143,11 @@ impl Spec {
         self.parts.push(var.into());
         self
     }
+    /// Says what the op does to the axis of a variable that stays, in words that end before the axis.
+    pub fn because(mut self, var: impl Into<String>, why: &'static str) -> Spec {
+        self.because.push((var.into(), why));
+        self
+    }
     /// Says that the op multiplies as often as this product of extents says.
     pub fn macs(mut self, product: impl Into<String>) -> Spec {
         self.macs.push(product.into());

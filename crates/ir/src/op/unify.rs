@@ -369,8 +369,8 @@ enum Cut {
     Unknown,
 }
 
-/// Whether two axes may be one: the same, or both fixed and not two different numbers, compared as
-/// [`Axis::plain`] has them.
+/// Whether two axes may be one: [the same](Axis::same_in), or both numbers (but for classes of one element), and not two
+/// different ones.
 pub(crate) fn fits(a: &Axis, b: &Axis, classes: &(impl ClassExtents + ?Sized)) -> bool {
     if let (Axis::Fixed(x), Axis::Fixed(y)) = (a, b) {
         return match (x.constant(), y.constant()) {
@@ -378,20 +378,16 @@ pub(crate) fn fits(a: &Axis, b: &Axis, classes: &(impl ClassExtents + ?Sized)) -
             _ => true,
         };
     }
-    if a.same(b) {
+    if a.same_in(b, classes) {
         return true;
     }
-    let unit = |axis: &Axis| {
-        let mut found = false;
-        axis.for_each_class(&mut |c| found = found || classes.class_extent(c) == 1);
-        found
+    // Classes of one element may be all that keeps them from being numbers.
+    let number = |axis: &Axis| match axis.plain(classes) {
+        Some(plain) => Some(plain).filter(Axis::is_fixed),
+        None => Some(axis.clone()).filter(Axis::is_fixed),
     };
-    if ![a, b]
-        .into_iter()
-        .any(|axis| axis.has_stretch() || unit(axis))
-    {
-        return false;
+    match (number(a), number(b)) {
+        (Some(a), Some(b)) => fits(&a, &b, classes),
+        _ => false,
     }
-    let [a, b] = [a, b].map(|axis| axis.in_stretches(classes));
-    a.same(&b) || a.is_fixed() && b.is_fixed() && fits(&a, &b, classes)
 }

@@ -45,6 +45,7 @@ fn relation(view: &OpView<'_>) -> Result<Spec, String> {
         text += &format!(", {name}[{each}]");
     }
     let spec = Spec::new(text + " -> y[t, d, n, h], last[d, n, h], cell[d, n, h]");
+    let spec = crate::recurrent::stays(spec);
     Ok(match view.int("hidden_size") {
         Some(h) => spec.extent("h", h).attr("hidden_size", ["h"]),
         None => spec,

@@ -23,10 +23,9 @@ impl Checker<'_> {
             ensure(holds, "a claim about an axis is not proven")?;
             let said = self.axis(&classes, &mut axes, *term);
             let module = self.facts.module;
-            let plain = |axis: &Axis| axis.plain(module).unwrap_or_else(|| axis.clone());
             let data = &self.facts.func.values[at.value];
             let stated = data.ty.axes().and_then(|a| a.get(at.axis as usize));
-            if !stated.is_some_and(|stated| plain(stated).same(&plain(&said))) {
+            if !stated.is_some_and(|stated| stated.same_in(&said, module)) {
                 let name = data.name.clone().unwrap_or_else(|| at.value.to_string());
                 return Err(format!(
                     "axis {} of `{name}` is not the {said} that is proven",
