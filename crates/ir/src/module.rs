@@ -262,10 +262,12 @@ impl Module {
     }
     /// The version of an ONNX operator set this module was written for; [`DEFAULT_OPSET`] where it says nothing.
     pub fn opset(&self, domain: &str) -> i64 {
-        match self.opsets() {
-            Some(all) => all.get(standard(domain)).copied().unwrap_or(1),
-            None => DEFAULT_OPSET,
-        }
+        let Some(Attr::Dict(all)) = self.attrs.get("onnx.opset") else {
+            return DEFAULT_OPSET;
+        };
+        let named = |(key, _): &(&String, &Attr)| standard(key) == standard(domain);
+        let found = all.iter().find(named);
+        found.and_then(|(_, v)| v.as_int()).unwrap_or(1)
     }
     /// The versions of all operator sets that the module states, by domain; ONNX's own by the empty one.
     pub fn opsets(&self) -> Option<BTreeMap<&str, i64>> {

@@ -434,7 +434,8 @@ impl Prover<'_, '_> {
             for (axis, slot) in sites.axes(value).enumerate() {
                 // What is a number here may have a class of one element where another copy of the parameter has.
                 let place = self.back.place(value, axis);
-                let stated = stated(coupled, &place).filter(|a| !a.is_fixed());
+                let stated = place.at.and_then(|_| stated(coupled, &place));
+                let stated = stated.filter(|a| !a.is_fixed());
                 let said = read.axis(self.build, slot);
                 let id = said.filter(|(_, said)| !said.is_fixed() || stated.is_some());
                 let Some((id, said)) = id else {
