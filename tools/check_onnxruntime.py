@@ -37,7 +37,11 @@ def session(path):
     options.intra_op_num_threads = 2
     # More than this turns quantised layers, where it finds their pattern, into ones that compute something else.
     options.graph_optimization_level = ort.GraphOptimizationLevel.ORT_ENABLE_BASIC
-    return ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    # A scale moved from behind a convolution of integers into its weights is rounded before the sum, not after it, which
+    # moves results that lie on the border of two steps.
+    return ort.InferenceSession(
+        str(path), options, providers=["CPUExecutionProvider"], disabled_optimizers=["ConvMulFusion"]
+    )
 
 
 def signature(path):

@@ -192,11 +192,13 @@ impl Closure {
 
     /// Runs to the fixpoint: cancellation, cuts, freezing of parts, congruence.
     pub fn close(&mut self) {
+        let (clock, _) = quanta::Clock::mock();
         loop {
             while let Some(id) = self.graph.analysis.queue.pop() {
                 self.settle(id);
             }
-            self.graph.rebuild();
+            // egg times this, and a real clock would be calibrated first, for longer than most models are coupled.
+            quanta::with_clock(&clock, || self.graph.rebuild());
             let closed = self.graph.analysis.queue.is_empty();
             if closed && (!self.has_singles() || !self.open_loop() && !self.spare_axes()) {
                 return;
