@@ -39,11 +39,17 @@ def detection(name, size=320, rank=FIRST):
 
         net = torchvision.models.get_model(name, weights=None, weights_backbone=None)
         images = list(torch.rand(4, 3, size, size))
-        calibrate(net, images)
+        if hasattr(net, "head"):
+            # The others are traced with the number of regions that they find.
+            calibrate(net, images)
         call = Call(net, lambda net, x: tuple(net([x])[0].values()))
         return Sample(call, {"x": images[0]})
 
     add(f"torchvision/{name}", build, rank)
+
+
+# Of a detector unless told otherwise, as COCO has them.
+CLASSES = 91
 
 
 def calibrate(net, images):
@@ -58,7 +64,7 @@ def calibrate(net, images):
     with torch.no_grad():
         net(images)
         for name, layer in net.named_modules():
-            if "classification_head" in name and isinstance(layer, torch.nn.Conv2d):
+            if "classification_head" in name and getattr(layer, "out_channels", 1) % CLASSES == 0:
                 layer.weight.mul_(4)
     net.eval()
 

@@ -59,6 +59,11 @@ impl Rearranged {
         self.with(stepped)
     }
 
+    /// The same where elements are taken in steps of some blocks inside an axis, and those around them with them.
+    pub fn stepped_inside(&self) -> Module {
+        self.with(stepped_inside)
+    }
+
     fn with(&self, shifted: fn(&mut Builder<'_>, Value, &mut Random) -> Value) -> Module {
         let mut b = Builder::new(registry(), self.features);
         let x = b.input("x", vec![Sym::new("n").into(), 2u64.into()]);
@@ -200,6 +205,36 @@ fn stepped(b: &mut Builder<'_>, value: Value, random: &mut Random) -> Value {
         b.op("slice", &operands, &[])
     };
     let parts: Vec<Value> = firsts.into_iter().map(&mut every).collect();
+    b.op("concat", &parts, &[("axis", Attr::Int(axis as i64))])
+}
+
+/// Every `step`-th element of some blocks, from each of the first ones on, and what is before and after the blocks, in any
+/// order.
+fn stepped_inside(b: &mut Builder<'_>, value: Value, random: &mut Random) -> Value {
+    let axis = 1 + random.below(b.extents(value).len() as u64 - 1) as usize;
+    let n = b.extent(value, axis);
+    if n < 2 {
+        return value;
+    }
+    let step = 2 + random.below(n.min(5) - 1);
+    let count = 1 + random.below(n / step);
+    let before = random.below(n - step * count + 1);
+    let end = before + step * count;
+    // Starts, ends and steps; where a stretch ends between its last element and the next says nothing.
+    let mut stretches = vec![(0, before, 1), (end, n, 1)];
+    stretches.retain(|(from, to, _)| from < to);
+    for first in before..before + step {
+        let last = first + step * (count - 1);
+        stretches.push((first, last + 1 + random.below((n - last).min(step)), step));
+    }
+    random.shuffle(&mut stretches);
+    let mut taken = |(from, to, step): (u64, u64, u64)| {
+        let numbers = [from, to, axis as u64, step];
+        let numbers = numbers.map(|number| b.ints(&[number as i64]));
+        let operands: Vec<Value> = [value].into_iter().chain(numbers).collect();
+        b.op("slice", &operands, &[])
+    };
+    let parts: Vec<Value> = stretches.into_iter().map(&mut taken).collect();
     b.op("concat", &parts, &[("axis", Attr::Int(axis as i64))])
 }
 

@@ -11,8 +11,9 @@ use ndarray::{Axis, IxDyn};
 
 op! {
     /// Elements `starts` to `ends` (not included) of each of `axes`, every `steps`-th of them. Negative numbers
-    /// count from the end; attributes until opset 10, operands since. What takes the same one of every few elements, to
-    /// the end of an axis that these divide, takes it of blocks, which may go as a whole; other steps keep the axis.
+    /// count from the end; attributes until opset 10, operands since. What takes every few elements takes the same one of
+    /// each of the blocks before its end, which may go as a whole; an axis that is too short for them stays, and so
+    /// does one that is gone through backwards.
     pub fn slice = "slice" {
         onnx: "Slice",
         attrs: "axes: ints, ends: ints, starts: ints",
@@ -97,25 +98,40 @@ impl Cut {
         Some(stretch.count.into())
     }
 
-    /// What a slice that takes the same one of every `step` elements makes of its axis: these are a block of it.
+    /// What a slice in steps makes of its axis: what it takes is the same one of each of the blocks of `step` that stand
+    /// before its end. `None` where there is no place for as many.
     fn every(&self, n: &Extent) -> Option<Part> {
-        let (step, all) = (self.step.filter(|s| *s > 1)?, n.constant()?);
-        let start = place(self.start.as_ref()?, n)?.constant()?;
-        let to_end = place(self.end.as_ref()?, n)? == *n;
-        if !to_end || all % step != 0 || start >= step.min(all) {
+        let (step, n) = (self.step.filter(|s| *s > 1)?, n.constant()?);
+        let at = |e: &Option<Extent>| e.as_ref()?.constant();
+        let taken = Stretch::new(n, at(&self.start)?, at(&self.end)?, step)?;
+        let end = place(self.end.as_ref()?, &n.into())?.constant()?;
+        let before = end.checked_sub(taken.count.checked_mul(step)?)?;
+        if before < 0 || taken.count == 0 {
             return None;
         }
-        let (a, s) = (format!("a{}", self.axis), format!("s{}", self.axis));
-        let total = Some(format!("{a}*{s}"));
+        let (first, after) = (taken.start - before, n - end);
+        let (i, s) = (self.axis, format!("s{}", self.axis));
+        let [p, a, q] = ["p", "a", "q"].map(|name| format!("{name}{i}"));
+        let sum = |last: String, after: i64| {
+            let before = (before > 0).then(|| p.clone());
+            let after = (after > 0).then(|| q.clone());
+            let terms: Vec<_> = before.into_iter().chain([last]).chain(after).collect();
+            op::text::join(&terms, " + ", "0")
+        };
+        let total = Some(sum(format!("{a}*{s}"), after));
+        let mut extents = vec![(s.clone(), step.into()), (a.clone(), taken.count.into())];
+        if before > 0 {
+            extents.push((p.clone(), before.into()));
+        }
         Some(Part {
-            x: format!("{a}*{s}!"),
-            y: a.clone(),
-            extents: vec![(s.clone(), step.into())],
+            x: sum(format!("{a}*{s}!"), after),
+            extents,
             stated: [
-                (start.to_string(), total.clone()),
-                (format!("{a}*{s}"), total),
+                (sum(first.to_string(), 0), total.clone()),
+                (sum(format!("{a}*{s}"), 0), total),
             ],
             because: vec![(s, "it steps over elements of")],
+            y: a,
         })
     }
 
