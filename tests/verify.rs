@@ -140,6 +140,37 @@ fn plans_by_hand_agree() {
 }
 
 /// Another plan's model differs, and so does a model that lost nothing.
+/// The positions that a gather takes are computed, and some of them go.
+const COMPUTED_POSITIONS: &str = "
+module @m {
+  func @main(%x: tensor<?n x 4 x f32>) -> tensor<?n x 3 x f32> {
+    %w = param @w = dense<[[1, 2, 3, 4, 5, 6], [3, 1, 2, 2, 9, 1], [1, 1, 8, 7, 0, 1], [4, 2, 6, 3, 2, 5]]> : tensor<4 x 6 x f32>
+    %v = param @v = dense<[[1, 3, 4], [5, 9, 2], [6, 5, 3], [7, 2, 1]]> : tensor<4 x 3 x f32>
+    %first = param @first = dense<[0, 1, 0, 2]> : tensor<4 x i64>
+    %then = param @then = dense<[0, 1, 3, 3]> : tensor<4 x i64>
+    %h = matmul(%x, %w) : tensor<?n x 6 x f32>
+    %ids = add(%first, %then) : tensor<4 x i64>
+    %g = gather(%h, %ids) {axis = 1} : tensor<?n x 4 x f32>
+    %y = matmul(%g, %v) : tensor<?n x 3 x f32>
+    return %y
+  }
+}
+";
+
+#[test]
+fn positions_may_be_computed() -> Result<(), Failure> {
+    let folder = tempfile::tempdir()?;
+    let file = folder.path().join("m.pir");
+    std::fs::write(&file, COMPUTED_POSITIONS)?;
+    let toolbox = toolbox();
+    let mut session = load(&toolbox, &file)?;
+    session.run("couple,importance,select{ratio=0.5},prune")?;
+    let params = &session.module().params;
+    assert_eq!(params["v"].shape, [2, 3], "half of the positions go");
+    check(&file, &toolbox, "importance,select{ratio=0.5}")?;
+    Ok(())
+}
+
 #[test]
 fn another_plan_differs() {
     let toolbox = toolbox();

@@ -15,9 +15,9 @@ struct Computed {
     seed: u64,
 }
 
-/// The first so many of `WEIGHT_STEPS` sum over an axis.
-const SUMS: usize = 5;
-const WEIGHT_STEPS: usize = 7;
+/// The first so many of `WEIGHT_STEPS` sum over an axis, or combine weights of one size.
+const SUMS: usize = 6;
+const WEIGHT_STEPS: usize = 8;
 
 fn computed_weights() -> impl Strategy<Value = Computed> {
     let steps = prop::collection::vec((0..WEIGHT_STEPS, 0usize..2), 1..4);
@@ -95,7 +95,13 @@ impl Computed {
                 4 => lines.push(format!(
                     "%{next} = softmax(%{at}) {{axis = {axis}}} : {full}"
                 )),
-                5 => lines.push(format!("%{next} = tanh(%{at}) : {full}")),
+                // A mask.
+                5 => lines.extend([
+                    param(&p, &[r, c]),
+                    format!("%{q} = sigmoid(%{p}) : {full}"),
+                    format!("%{next} = mul(%{at}, %{q}) : {full}"),
+                ]),
+                6 => lines.push(format!("%{next} = tanh(%{at}) : {full}")),
                 _ => lines.extend([
                     param(&p, &[1, c]),
                     format!("%{next} = mul(%{at}, %{p}) : {full}"),

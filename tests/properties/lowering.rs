@@ -7,10 +7,10 @@ use prune_opt_exec::{Key, Precision, run};
 use prune_opt_ir::op::Registry;
 use prune_opt_ir::text::parse;
 use prune_opt_ir::verify::{Verified, verify};
-use prune_opt_ir::{Module, Tensor};
+use prune_opt_ir::{Diagnostics, Module, Tensor};
 use prune_opt_onnx::proto::attribute_proto::AttributeType;
 use prune_opt_onnx::proto::*;
-use prune_opt_onnx::{import, lower};
+use prune_opt_onnx::{export, import, lower};
 use std::sync::OnceLock;
 
 /// Numbers choose among the values that are there.
@@ -259,12 +259,15 @@ fn registry() -> &'static Registry {
     REGISTRY.get_or_init(|| prune_opt_ops::standard().with_regions(prune_opt_onnx::region))
 }
 
-/// The module of a text, and what lowering makes of it, if anything.
+/// The module of a text, and what lowering makes of the ONNX model that it is, if anything.
 pub(super) fn lowered(text: &str) -> Result<(Module, Option<Module>), String> {
     let none = |_: &_| Err("no files".to_string());
-    let module = parse("m.pir", text, &none).map_err(|e| format!("{e}{text}"))?;
-    let verified = verify(&module, registry()).map_err(|e| format!("{e}{text}"))?;
-    let out = lower(verified, &alone).map_err(|e| format!("{e}{text}"))?;
+    let wrong = |e: Diagnostics| format!("{e}{text}");
+    let module = parse("m.pir", text, &none).map_err(wrong)?;
+    let model = export(verify(&module, registry()).map_err(wrong)?).map_err(wrong)?;
+    let module = import(model, registry(), "m.onnx").map_err(wrong)?;
+    let verified = verify(&module, registry()).map_err(wrong)?;
+    let out = lower(verified, &alone).map_err(wrong)?;
     let out = out.map(|(out, _)| out);
     Ok((module, out))
 }

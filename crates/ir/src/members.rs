@@ -443,8 +443,9 @@ impl<'a> Walk<'a> {
             return Vec::new();
         };
         let role = info.role(operand);
-        let prepared =
-            matches!(role, Role::Data | Role::Weight) || role == Role::Table && !constant;
+        let prepared = matches!(role, Role::Data | Role::Weight)
+            || role == Role::Table && !constant
+            || constant && self.is_mapped(&info, operand);
         let Some(relation) = info.relation.filter(|_| prepared) else {
             return Vec::new();
         };
@@ -462,6 +463,17 @@ impl<'a> Walk<'a> {
             }
         }
         out
+    }
+
+    /// Whether an op, element by element, makes its result of this operand, and not of a factor or a shift that broadcasts.
+    fn is_mapped(&self, info: &Info<'_, '_>, operand: usize) -> bool {
+        let extents = |v: &Value| self.func.values.get(*v)?.ty.extents(self.module);
+        let from = info.data.operands.get(operand).and_then(|v| v.as_ref());
+        let (from, to) = (
+            from.and_then(extents),
+            info.data.results.first().and_then(extents),
+        );
+        matches!(info.def.eval, Eval::Map2(_)) && from.is_some() && from == to
     }
 
     fn member(&self, op: Op, operand: usize, axis: usize, class: Class) -> Member {

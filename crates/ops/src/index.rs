@@ -1,4 +1,4 @@
-//! Elements chosen or placed by data: everything the choice touches is frozen.
+//! Elements chosen or placed by data: the axes that the choice is along are frozen.
 
 use ndarray::{ArrayD, Dimension, IxDyn};
 use prune_opt_ir::op::text::{names, tensor};
@@ -15,11 +15,11 @@ op! {
         attrs: "axis: int",
         types: "T, int -> T",
         relation_fn: |view| {
-            let Some(rank) = view.operand_rank(0) else {
+            let Some(beside) = beside(view)? else {
                 return Ok(Spec::default());
             };
-            let (x, y) = (frozen("v", rank), frozen("i", rank));
-            Ok(Spec::new(format!("{}, {} -> {}", tensor("x", &x), tensor("ids", &y), tensor("y", &y))))
+            let (x, ids) = (tensor("x", &beside.data), tensor("ids", &beside.ids));
+            Ok(beside.known(Spec::new(format!("{x}, {ids} -> {}", tensor("y", &beside.ids)))))
         },
         eval: Eval::Fn(gather_elements_eval),
     }
@@ -193,24 +193,61 @@ fn gather_nd_relation(view: &OpView<'_>) -> Result<Spec, String> {
     )))
 }
 
+/// Axes of data and of ids, of which each stands for an element of the data at its own place but along one axis.
+struct Beside {
+    data: Vec<String>,
+    ids: Vec<String>,
+    /// How much of the data is behind all ids, where it is longer.
+    behind: Vec<(String, Extent)>,
+}
+
+impl Beside {
+    fn known(&self, spec: Spec) -> Spec {
+        let behind = self.behind.iter();
+        behind.fold(spec, |spec, (name, rest)| spec.extent(name, rest.clone()))
+    }
+}
+
+/// Data choose along `axis`; along the others, element i of the data is behind ids i, which may be fewer
+/// (ONNX GatherElements and ScatterElements). `None` where a rank is not known.
+fn beside(view: &OpView<'_>) -> Result<Option<Beside>, String> {
+    let (Some(all), Some(ids)) = (view.operand_extents(0), view.operand_extents(1)) else {
+        return Ok(None);
+    };
+    if all.len() != ids.len() {
+        return Err(format!("ids have rank {}, data {}", ids.len(), all.len()));
+    }
+    let axis = view.axis(view.int("axis").unwrap_or(0), all.len())?;
+    let mut found = Beside {
+        data: names("a", all.len()),
+        ids: names("a", all.len()),
+        behind: Vec::new(),
+    };
+    for (i, (all, ids)) in all.iter().zip(&ids).enumerate() {
+        let rest = all.sub(ids);
+        if i == axis || !rest.is(0) && rest.constant().is_none_or(|n| n <= 0) {
+            found.data[i] = format!("v{i}!");
+            found.ids[i] = format!("i{i}!");
+        } else if !rest.is(0) {
+            found.data[i] = format!("a{i} + q{i}");
+            found.behind.push((format!("q{i}"), rest));
+        }
+    }
+    Ok(Some(found))
+}
+
 fn scatter_relation(view: &OpView<'_>) -> Result<Spec, String> {
-    let ranks = (
-        view.operand_rank(0),
-        view.operand_rank(1),
-        view.operand_rank(2),
-    );
-    let (Some(x), Some(ids), Some(updates)) = ranks else {
+    let Some(beside) = beside(view)? else {
         return Ok(Spec::default());
     };
-    let data = frozen("v", x);
-    let (ids, updates) = (frozen("i", ids), frozen("u", updates));
-    Ok(Spec::new(format!(
+    let (data, ids) = (&beside.data, &beside.ids);
+    Ok(beside.known(Spec::new(format!(
         "{}, {}, {} -> {}",
-        tensor("x", &data),
-        tensor("ids", &ids),
-        tensor("updates", &updates),
-        tensor("y", &data)
-    )))
+        tensor("x", data),
+        tensor("ids", ids),
+        tensor("updates", ids),
+        tensor("y", data)
+    ))))
 }
 
 /// Indices choose along the first axes; whole parts along the others are replaced.
@@ -224,9 +261,7 @@ fn scatter_nd_relation(view: &OpView<'_>) -> Result<Spec, String> {
     };
     let depth = ids.last().and_then(Extent::length);
     let depth = depth.and_then(|n| usize::try_from(n).ok());
-    let Some(whole) = depth.and_then(|depth| x.checked_sub(depth)) else {
-        return scatter_relation(view);
-    };
+    let whole = depth.and_then(|depth| x.checked_sub(depth)).unwrap_or(0);
     let chosen = updates.checked_sub(whole);
     let chosen = chosen.ok_or("the updates have fewer axes than the parts that they replace")?;
     let rest = names("a", whole);

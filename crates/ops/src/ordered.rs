@@ -19,7 +19,9 @@ op! {
                 _ if view.op.operands.len() > 1 => ", k[]?",
                 _ => "",
             };
-            Ok(Spec::new(format!("x[..b, m!, n!]{k} -> y[..b, m, n]")))
+            let why = "it keeps elements by their position along";
+            let spec = Spec::new(format!("x[..b, m!, n!]{k} -> y[..b, m, n]"));
+            Ok(spec.because("m", why).because("n", why))
         },
         roles: &[("k", Role::Shape)],
         eval: Eval::Fn(trilu_eval),

@@ -2,7 +2,7 @@
 
 use crate::util::{dtype, float, rows};
 use ndarray::{ArrayD, IxDyn};
-use prune_opt_ir::op::window::Window;
+use prune_opt_ir::op::window::{Spatial, Window};
 use prune_opt_ir::op::{DTypeRule, Eval, EvalCx, OpView, Spec};
 use prune_opt_ir::{DType, Tensor, op};
 
@@ -140,7 +140,13 @@ impl Places {
         }
         let each = spatial.iter().zip(kernel).enumerate();
         each.map(|(dim, (n, k))| {
-            let window = Window::of(view, dim, kernel.len());
+            let window = Window::of(
+                view,
+                Spatial {
+                    at: dim,
+                    of: kernel.len(),
+                },
+            );
             let (n, k) = (i64::try_from(*n).map_err(|e| e.to_string())?, (*k).max(1));
             let count = window.places(&n.into(), k).and_then(|e| e.length());
             let (before, after) = window.pads(n, k);

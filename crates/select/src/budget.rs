@@ -226,7 +226,9 @@ impl<'t> Wanted<'t> {
             true => {
                 "let more go: other classes (`prune-opt channels` says what freezes them), other factors, smaller minima"
             }
-            false => "select in finer steps: `scope=global`, smaller multiples, more classes",
+            false => {
+                "select in finer steps: with classes that compete (`--scope global`), smaller multiples, more classes"
+            }
         };
         Diagnostic::error(message).help(format!("{ask}{help}"))
     }

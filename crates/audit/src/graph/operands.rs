@@ -2,6 +2,7 @@
 
 use super::Compare;
 use crate::params;
+use crate::side::Side;
 use crate::slices::{self, Kept, Stays};
 use crate::states::{States, Want};
 use prune_opt_ir::module::Remaining;
@@ -116,8 +117,8 @@ impl Compare<'_> {
                 "has elements of type {have}, in the original {want}"
             ));
         }
-        if let Some(was) = self.old.ints(v).filter(|_| !self.is_touched(v)) {
-            let was: Vec<Extent> = was.elems.iter().flatten().cloned().collect();
+        let was = self.numbers_of_old(v);
+        if let Some(was) = was.and_then(|was| self.staying(v, &was)) {
             let Some(have) = self.numbers_of_new(w) else {
                 return Some(format!(
                     "is not known; it should be {}",
@@ -191,8 +192,8 @@ impl Compare<'_> {
         w: Value,
         (kept, length): (&Kept, i64),
     ) -> Option<Option<String>> {
-        let was = self.old.dense(v)?.to_ints()?;
-        let have = self.new.dense(w).and_then(|d| d.to_ints());
+        let was = integers(self.old, v)?;
+        let have = integers(self.new, w);
         let number = |id: &i64| match kept.first() {
             Some(Stays::These(kept)) => {
                 let back = *id < 0;
@@ -204,12 +205,7 @@ impl Compare<'_> {
             _ => Some(*id),
         };
         // Of positions that are themselves a class, those that stay.
-        let positions = self.old.func.values.get(v)?.ty.axes()?;
-        let which = slices::kept(&self.presence, positions, self.old.module).ok()?;
-        let staying: Vec<i64> = match &which[..] {
-            [Stays::These(which)] => which.iter().filter_map(|i| was.get(*i).copied()).collect(),
-            _ => was.clone(),
-        };
+        let staying = self.staying(v, &was).unwrap_or_else(|| was.clone());
         let want: Option<Vec<i64>> = staying.iter().map(number).collect();
         if have.is_some() && have == want {
             self.restated += usize::from(have.as_ref() != Some(&was));
@@ -249,6 +245,19 @@ impl Compare<'_> {
         }
     }
 
+    /// Those elements of a vector that the plan leaves; `None` where they are not known, or it is none.
+    fn staying<T: Clone>(&self, v: Value, all: &[T]) -> Option<Vec<T>> {
+        if !self.is_touched(v) {
+            return Some(all.to_vec());
+        }
+        let axes = self.old.func.values.get(v)?.ty.axes()?;
+        let which = slices::kept(&self.presence, axes, self.old.module).ok()?;
+        let [Stays::These(which)] = &which[..] else {
+            return None;
+        };
+        which.iter().map(|i| all.get(*i).cloned()).collect()
+    }
+
     fn numbers_of_old(&self, v: Value) -> Option<Vec<Extent>> {
         let known = self.old.ints(v)?;
         known.elems.iter().cloned().collect()
@@ -269,6 +278,15 @@ impl Compare<'_> {
         let whole = |f: f64| (f.fract() == 0.0 && f.abs() < 9e15).then(|| Extent::from(f as i64));
         dense.to_floats()?.into_iter().map(whole).collect()
     }
+}
+
+/// The integers that a value holds, stated or computed from extents.
+fn integers(side: &Side<'_>, v: Value) -> Option<Vec<i64>> {
+    if let Some(stated) = side.dense(v) {
+        return stated.to_ints();
+    }
+    let known = side.ints(v)?;
+    known.elems.iter().map(|e| e.as_ref()?.constant()).collect()
 }
 
 fn differ(have: &[Extent], want: &[Extent]) -> String {

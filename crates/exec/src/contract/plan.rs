@@ -213,18 +213,13 @@ fn places(
     relation.operands.iter().enumerate().find_map(|(i, pats)| {
         let (pats, extents) = (pats.as_ref()?, view.operand_extents(i)?);
         pats.iter().zip(&extents).find_map(|(p, n)| match *p {
-            Pat::Window(t, k, dim) if t == v => {
+            Pat::Window(t, k, along) if t == v => {
                 let taps = bound[k].as_ref()?.fixed()?.constant()?;
-                let window = Window::of(view, dim, windows(pats));
-                window.places(n, taps)?.length()
+                Window::of(view, along).places(n, taps)?.length()
             }
             _ => None,
         })
     })
-}
-
-fn windows(pats: &[Pat]) -> usize {
-    pats.iter().filter(|p| matches!(p, Pat::Window(..))).count()
 }
 
 /// Strides, dilations and pads are below this, so that offsets of elements in memory fit 64 bits.
@@ -242,9 +237,9 @@ impl Build<'_, '_> {
         let mut step = 1i64;
         for (p, n) in pats.iter().zip(shape).rev() {
             let (mut terms, mut before) = (Vec::new(), 0);
-            if let Pat::Window(t, k, dim) = *p {
-                let window = Window::of(self.view, dim, windows(pats));
-                before = self.before(&window, dim, (t, k), *n, result);
+            if let Pat::Window(t, k, along) = *p {
+                let window = Window::of(self.view, along);
+                before = self.before(&window, along.at, (t, k), *n, result);
                 let reach = [window.stride, window.dilation, before];
                 if reach.iter().any(|n| !(-REACH..REACH).contains(n)) {
                     return Err("its windows reach too far to be run".into());

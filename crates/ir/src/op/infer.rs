@@ -131,7 +131,7 @@ fn infer_axes(
             let pats = pats.as_ref()?;
             let axes = pats.iter().map(|p| {
                 resolve(relation, &bound, p)
-                    .or_else(|| span(view, relation, &bound, pats, p))
+                    .or_else(|| span(view, relation, &bound, p))
                     .unwrap_or_else(|| Axis::Fixed(fresh().into()))
             });
             Some(axes.collect())
@@ -145,39 +145,33 @@ fn places(view: &OpView<'_>, relation: &Relation, bound: &mut Bindings) {
         let (Some(pats), Some(extents)) = (pats, view.operand_extents(i)) else {
             continue;
         };
-        let dims = pats.iter().filter(|p| matches!(p, Pat::Window(..))).count();
         for (p, n) in pats.iter().zip(&extents) {
-            let Pat::Window(t, k, dim) = *p else { continue };
+            let Pat::Window(t, k, along) = *p else {
+                continue;
+            };
             if bound[t].is_some() || relation.vars[t].extent.is_some() {
                 continue;
             }
             if let Some(k) = length(view, relation, bound, k) {
-                bound[t] = Window::of(view, dim, dims).places(n, k).map(Axis::Fixed);
+                bound[t] = Window::of(view, along).places(n, k).map(Axis::Fixed);
             }
         }
     }
 }
 
 /// The axis that a result's window spans: how long it is follows from the places, the kernel and the stride.
-fn span(
-    view: &OpView<'_>,
-    relation: &Relation,
-    bound: &Bindings,
-    pats: &[Pat],
-    pat: &Pat,
-) -> Option<Axis> {
-    let Pat::Window(t, k, dim) = *pat else {
+fn span(view: &OpView<'_>, relation: &Relation, bound: &Bindings, pat: &Pat) -> Option<Axis> {
+    let Pat::Window(t, k, along) = *pat else {
         return None;
     };
-    let at = |name: &str| view.ints(name).and_then(|all| all.get(dim).copied());
+    let at = |name: &str| view.ints(name).and_then(|all| all.get(along.at).copied());
     if let Some(given) = at("output_shape") {
         return Some(Axis::Fixed(given.into()));
     }
-    let dims = pats.iter().filter(|p| matches!(p, Pat::Window(..))).count();
     let places = resolve(relation, bound, &Pat::Var(t))?.extent(view.module);
     let k = length(view, relation, bound, k)?;
     let extra = at("output_padding").unwrap_or(0);
-    let span = Window::of(view, dim, dims).span(&places, k, extra);
+    let span = Window::of(view, along).span(&places, k, extra);
     Some(Axis::Fixed(span))
 }
 
@@ -209,13 +203,12 @@ pub(crate) fn misplaced(
         let (Some(pats), Some(extents)) = (pats, view.operand_extents(tensor)) else {
             continue;
         };
-        let dims = pats.iter().filter(|p| matches!(p, Pat::Window(..))).count();
         for (axis, (pat, n)) in pats.iter().zip(&extents).enumerate() {
-            let Pat::Window(t, k, dim) = *pat else {
+            let Pat::Window(t, k, along) = *pat else {
                 continue;
             };
             let follows = length(view, relation, bound, k)
-                .and_then(|k| Window::of(view, dim, dims).places(n, k)?.constant());
+                .and_then(|k| Window::of(view, along).places(n, k)?.constant());
             let stated = length(view, relation, bound, t);
             if let (Some(stated), Some(follows)) = (stated, follows)
                 && stated != follows
@@ -238,7 +231,7 @@ pub(crate) fn misplaced(
         let pats = pats.as_deref().unwrap_or_default();
         for (axis, (pat, stated)) in pats.iter().zip(axes).enumerate() {
             let Pat::Window(t, ..) = *pat else { continue };
-            let follows = span(view, relation, bound, pats, pat);
+            let follows = span(view, relation, bound, pat);
             let follows = follows.and_then(|a| a.extent(view.module).constant());
             if let (Some(stated), Some(follows)) = (stated.extent(view.module).constant(), follows)
                 && stated != follows

@@ -7,6 +7,7 @@ pub mod attrs;
 mod body;
 mod def;
 pub mod dtypes;
+mod expand;
 mod infer;
 mod multiples;
 mod regions;

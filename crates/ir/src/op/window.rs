@@ -29,10 +29,19 @@ pub enum Same {
     Lower,
 }
 
+/// A spatial dimension.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub struct Spatial {
+    /// Which: 0 is the first behind batch and channels.
+    pub at: usize,
+    /// Of how many.
+    pub of: usize,
+}
+
 impl Window {
-    /// The window of spatial dimension `dim` of `dims`, from `strides`, `dilations`, `pads`, `auto_pad` and
+    /// The window along a spatial dimension, from `strides`, `dilations`, `pads`, `auto_pad` and
     /// `ceil_mode` (ONNX operators Conv, MaxPool, AveragePool).
-    pub fn of(view: &OpView<'_>, dim: usize, dims: usize) -> Window {
+    pub fn of(view: &OpView<'_>, along: Spatial) -> Window {
         let at = |name: &str, i: usize, default: i64| {
             view.ints(name)
                 .and_then(|all| all.get(i).copied())
@@ -45,10 +54,14 @@ impl Window {
         };
         let padded = !matches!(view.text("auto_pad"), Some("VALID")) && same.is_none();
         Window {
-            stride: at("strides", dim, 1).max(1),
-            dilation: at("dilations", dim, 1).max(1),
-            before: if padded { at("pads", dim, 0) } else { 0 },
-            after: if padded { at("pads", dims + dim, 0) } else { 0 },
+            stride: at("strides", along.at, 1).max(1),
+            dilation: at("dilations", along.at, 1).max(1),
+            before: if padded { at("pads", along.at, 0) } else { 0 },
+            after: if padded {
+                at("pads", along.of + along.at, 0)
+            } else {
+                0
+            },
             ceil: view.int("ceil_mode") == Some(1),
             same,
         }
@@ -69,6 +82,11 @@ impl Window {
         } else {
             (more, less)
         }
+    }
+
+    /// Whether windows of one tap are the elements, one after the other.
+    pub fn is_each_element(&self) -> bool {
+        self.stride == 1 && (self.same.is_some() || self.before == 0 && self.after == 0)
     }
 
     /// How many elements `k` taps reach over.

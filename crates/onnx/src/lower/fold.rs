@@ -1,4 +1,5 @@
-//! Weights that are computed from weights by sums over axes: weight and spectral norms, standardised and low-rank weights.
+//! Weights that are computed from weights by sums over axes, or of several of their size: weight and spectral norms,
+//! standardised, low-rank and masked weights.
 //!
 //! Where such a sum loses elements, it is another number, and with it all that stays of the weight; and what the layer
 //! weighs with is no parameter, so that no criterion sees it. Computed once, it is a parameter like others. What only
@@ -9,7 +10,7 @@ use std::collections::{HashMap, HashSet};
 
 use prune_opt_ir::members::constants;
 use prune_opt_ir::module::{Def, Uses};
-use prune_opt_ir::op::{Registry, Relation, Relations, ShapeValues, Usage, bind_op};
+use prune_opt_ir::op::{Eval, Registry, Relation, Relations, ShapeValues, Usage, bind_op};
 use prune_opt_ir::verify::{Verified, verify};
 use prune_opt_ir::{Axis, DType, Entity, Function, Module, Op, OpData, Tensor, Value};
 
@@ -108,7 +109,8 @@ impl Fold<'_> {
             }
             if op.param().is_none() {
                 let (sum, products) = self.sum(*id, op)?;
-                (sums, work) = (sums || sum, work.checked_add(products)?);
+                sums |= sum || self.combines(op);
+                work = work.checked_add(products)?;
                 made = made.checked_add(results)?;
             } else if op.results.iter().all(|v| self.is_read_by(*v, &only)) {
                 gone = gone.checked_add(results)?;
@@ -181,6 +183,16 @@ impl Fold<'_> {
         Some((sums, work))
     }
 
+    /// Whether an op makes each element of one of each of two others, of which none is there several times.
+    fn combines(&self, op: &OpData) -> bool {
+        let extents = |v: &Value| self.func.values.get(*v)?.ty.extents(self.module);
+        let result = op.results.first().and_then(extents);
+        let is_full = |v: &&Value| extents(v) == result;
+        let full: HashSet<&Value> = op.operands.iter().flatten().filter(is_full).collect();
+        let is_map = matches!(self.registry.of(op).map(|d| &d.eval), Some(Eval::Map2(_)));
+        is_map && full.len() > 1
+    }
+
     fn computed(&self, value: Value, ops: &[Op], name: &str) -> Option<TensorProto> {
         let mut func = Function::default();
         let mut values: HashMap<Value, Value> = HashMap::new();
@@ -205,6 +217,8 @@ impl Fold<'_> {
         let alone = Module {
             attrs: self.module.attrs.clone(),
             declared: self.module.declared.clone(),
+            stores: self.module.stores.clone(),
+            files: self.module.files.clone(),
             params: params.map(|(n, w)| (n.clone(), w.clone())).collect(),
             funcs: vec![func],
             ..Module::default()
