@@ -139,7 +139,6 @@ fn plans_by_hand_agree() {
     }
 }
 
-/// Another plan's model differs, and so does a model that lost nothing.
 /// The positions that a gather takes are computed, and some of them go.
 const COMPUTED_POSITIONS: &str = "
 module @m {
@@ -157,6 +156,45 @@ module @m {
 }
 ";
 
+/// Ids that stand beside the features that they are for.
+const IDS_BESIDE: &str = "
+module @m {
+  func @main(%x: tensor<1 x 3 x 2 x f32>) -> tensor<1 x 2 x 3 x f32> {
+    %w = param @w = dense<[[1, 2, 3, 4], [3, 1, 2, 2]]> : tensor<2 x 4 x f32>
+    %v = param @v = dense<[[1, 3, 4], [5, 9, 2], [6, 5, 3], [7, 2, 1]]> : tensor<4 x 3 x f32>
+    %ids = param @ids = dense<[[[0, 1, 2, 0], [1, 2, 0, 1]]]> : tensor<1 x 2 x 4 x i64>
+    %h = matmul(%x, %w) : tensor<1 x 3 x 4 x f32>
+    %g = gather_elements(%h, %ids) {axis = 1} : tensor<1 x 2 x 4 x f32>
+    %y = matmul(%g, %v) : tensor<1 x 2 x 3 x f32>
+    return %y
+  }
+}
+";
+
+#[test]
+fn ids_are_compared_along_all_axes() -> Result<(), Failure> {
+    let folder = tempfile::tempdir()?;
+    let at = |name: &str| folder.path().join(name);
+    let (file, small) = (at("m.pir"), at("small.pir"));
+    std::fs::write(&file, IDS_BESIDE)?;
+    let toolbox = toolbox();
+    check(&file, &toolbox, "importance,select{ratio=0.5}")?;
+    let mut session = load(&toolbox, &file)?;
+    session.run("couple,importance,select{ratio=0.5},prune")?;
+    session.write(&small, Format::Pir)?;
+    let text = std::fs::read_to_string(&small)?;
+    let other = text.replace("[[0, ", "[[1, ").replace("[[[1, ", "[[[2, ");
+    assert_ne!(text, other, "the ids are in the text");
+    std::fs::write(&small, other)?;
+    let none = AuditOptions {
+        samples: 0,
+        ..OPTIONS
+    };
+    let found = load(&toolbox, &file)?.verify_pruned(&small.to_string_lossy(), None, none)?;
+    assert!(!found.agrees, "{found}");
+    Ok(())
+}
+
 #[test]
 fn positions_may_be_computed() -> Result<(), Failure> {
     let folder = tempfile::tempdir()?;
@@ -171,6 +209,7 @@ fn positions_may_be_computed() -> Result<(), Failure> {
     Ok(())
 }
 
+/// Another plan's model differs, and so does a model that lost nothing.
 #[test]
 fn another_plan_differs() {
     let toolbox = toolbox();

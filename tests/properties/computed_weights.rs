@@ -178,3 +178,33 @@ fn what_would_grow_is_not_computed_beforehand() {
     assert!(!is_folded(&norm(floats, shared)));
     assert!(!is_folded(&norm(bytes, "return %h")));
 }
+
+/// A masked weight that two layers read, one of them transposed, stays one weight; and a number that was rounded to half
+/// precision on the way stays that number.
+#[test]
+fn what_weights_share_is_computed_once() {
+    let module = |precision: &str, mask: &str| {
+        format!(
+            "module @m {{
+  func @main(%x: tensor<?n x 4 x f32>) -> tensor<?n x 4 x f32> {{
+    %w = param @w = dense<3.0> : tensor<4 x 4 x {precision}>
+    %m = param @m = dense<0.3> : tensor<4 x 4 x {precision}>
+    %p = mul(%w, %m) : tensor<4 x 4 x {precision}>
+    {mask}
+    %t = transpose(%v) {{perm = [1, 0]}} : tensor<4 x 4 x f32>
+    %u = transpose(%v) {{perm = [0, 1]}} : tensor<4 x 4 x f32>
+    %h = matmul(%x, %t) : tensor<?n x 4 x f32>
+    %y = matmul(%h, %u) : tensor<?n x 4 x f32>
+    return %y
+  }}
+}}
+"
+        )
+    };
+    let single = module("f32", "%v = mul(%p, %w) : tensor<4 x 4 x f32>");
+    let (_, out) = lowered(&single).unwrap();
+    let names: Vec<String> = out.unwrap().params.into_keys().collect();
+    assert_eq!(names, ["v"]);
+    let half = module("f16", "%v = cast(%p) {to = 1} : tensor<4 x 4 x f32>");
+    assert!(lowered(&half).unwrap().1.is_none());
+}

@@ -445,7 +445,7 @@ impl<'a> Walk<'a> {
         let role = info.role(operand);
         let prepared = matches!(role, Role::Data | Role::Weight)
             || role == Role::Table && !constant
-            || constant && self.is_mapped(&info, operand);
+            || constant && self.is_scaled(&info, operand);
         let Some(relation) = info.relation.filter(|_| prepared) else {
             return Vec::new();
         };
@@ -465,15 +465,18 @@ impl<'a> Walk<'a> {
         out
     }
 
-    /// Whether an op, element by element, makes its result of this operand, and not of a factor or a shift that broadcasts.
-    fn is_mapped(&self, info: &Info<'_, '_>, operand: usize) -> bool {
+    /// Whether an op scales or shifts this operand, element by element, by what broadcasts.
+    fn is_scaled(&self, info: &Info<'_, '_>, operand: usize) -> bool {
+        let Eval::Map2(f) = info.def.eval else {
+            return false;
+        };
+        let at = |x: f64| if operand == 0 { f(x, 3.0) } else { f(3.0, x) };
+        let is_straight = at(2.0) != at(1.0) && at(3.0) - at(2.0) == at(2.0) - at(1.0);
         let extents = |v: &Value| self.func.values.get(*v)?.ty.extents(self.module);
-        let from = info.data.operands.get(operand).and_then(|v| v.as_ref());
-        let (from, to) = (
-            from.and_then(extents),
-            info.data.results.first().and_then(extents),
-        );
-        matches!(info.def.eval, Eval::Map2(_)) && from.is_some() && from == to
+        let result = info.data.results.first().and_then(extents);
+        let is_full = |v: &Option<Value>| v.as_ref().and_then(extents) == result;
+        let mut all = info.data.operands.iter().enumerate();
+        is_straight && result.is_some() && all.all(|(i, v)| is_full(v) == (i == operand))
     }
 
     fn member(&self, op: Op, operand: usize, axis: usize, class: Class) -> Member {

@@ -21,6 +21,7 @@ op! {
             let (x, ids) = (tensor("x", &beside.data), tensor("ids", &beside.ids));
             Ok(beside.known(Spec::new(format!("{x}, {ids} -> {}", tensor("y", &beside.ids)))))
         },
+        roles: &[("ids", Role::Shape)],
         eval: Eval::Fn(gather_elements_eval),
     }
 }
@@ -45,6 +46,7 @@ op! {
         attrs: "axis: int, reduction: none | add | mul | max | min",
         types: "T, int, T -> T",
         relation_fn: scatter_relation,
+        roles: &[("ids", Role::Shape)],
         eval: Eval::Fn(scatter_eval),
     }
 }
@@ -56,6 +58,7 @@ op! {
         attrs: "axis: int",
         types: "T, int, T -> T",
         relation_fn: scatter_relation,
+        roles: &[("ids", Role::Shape)],
         eval: Eval::Fn(scatter_eval),
     }
 }

@@ -245,17 +245,35 @@ impl Compare<'_> {
         }
     }
 
-    /// Those elements of a vector that the plan leaves; `None` where they are not known, or it is none.
+    /// Those of the elements of a value, in a row, that the plan leaves; `None` where they are not known.
     fn staying<T: Clone>(&self, v: Value, all: &[T]) -> Option<Vec<T>> {
         if !self.is_touched(v) {
             return Some(all.to_vec());
         }
         let axes = self.old.func.values.get(v)?.ty.axes()?;
-        let which = slices::kept(&self.presence, axes, self.old.module).ok()?;
-        let [Stays::These(which)] = &which[..] else {
+        let extents = axes.iter().map(|a| a.extent(self.old.module).length());
+        let shape: Vec<usize> = extents
+            .map(|n| usize::try_from(n?).ok())
+            .collect::<Option<_>>()?;
+        if shape.iter().try_fold(1usize, |n, k| n.checked_mul(*k)) != Some(all.len()) {
             return None;
-        };
-        which.iter().map(|i| all.get(*i).cloned()).collect()
+        }
+        let which = slices::kept(&self.presence, axes, self.old.module).ok()?;
+        let mut places = vec![0];
+        for (stays, n) in which.iter().zip(&shape) {
+            let along: Vec<usize> = match stays {
+                Stays::All => (0..*n).collect(),
+                Stays::These(these) => these.clone(),
+                Stays::Beside(..) => return None,
+            };
+            let behind =
+                |place: &usize| along.iter().map(move |i| place * n + i).collect::<Vec<_>>();
+            places = places.iter().flat_map(behind).collect();
+        }
+        places
+            .iter()
+            .map(|place| all.get(*place).cloned())
+            .collect()
     }
 
     fn numbers_of_old(&self, v: Value) -> Option<Vec<Extent>> {

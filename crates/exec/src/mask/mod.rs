@@ -156,7 +156,7 @@ impl Masker<'_> {
             .captures
             .iter()
             .any(|v| !self.touched(Some(*v)).is_empty());
-        if touched.iter().all(Vec::is_empty) && !captured {
+        if touched.iter().all(Vec::is_empty) && !captured || self.reads_extents_only(op) {
             self.build.push(op.clone());
             return Ok(());
         }
@@ -179,6 +179,18 @@ impl Masker<'_> {
         });
         self.shapes = shapes;
         done
+    }
+
+    /// Whether what an op makes of elements follows from how many there are: masks leave that as it is.
+    fn reads_extents_only(&self, op: &OpData) -> bool {
+        let is_known = |v: &Value| {
+            let known = self.shapes.get(*v);
+            known.is_some_and(|s| s.elems.iter().all(Option::is_some))
+        };
+        let mut touched = op.operands.iter().filter(|v| !self.touched(**v).is_empty());
+        op.captures.is_empty()
+            && op.results.iter().all(is_known)
+            && touched.all(|v| v.is_some_and(|v| !is_known(&v)))
     }
 
     /// The axes of a value that a plan removes elements of.

@@ -228,3 +228,25 @@ fn what_cannot_be_masked_is_an_error() {
       help: keep all elements of the class, or give the op's definition what it lacks
     "#);
 }
+
+/// How long `?n * c0` is once elements of c0 are gone is no number, and nobody asks.
+#[test]
+fn what_reads_extents_alone_is_left_as_it_is() {
+    let text = "module {
+  channels c0 = 3 {keep = [0, 2]}
+  func @main(%x: tensor<?n x 2 x f32>) -> (tensor<?n x 2 x f32>, tensor<1 x i64>) {
+    %w = param @w : tensor<2 x c0 x f32>
+    %v = param @v : tensor<c0 x 2 x f32>
+    %0 = matmul(%x, %w) : tensor<?n x c0 x f32>
+    %1 = matmul(%0, %v) : tensor<?n x 2 x f32>
+    %2 = reshape(%0) {shape = [-1]} : tensor<?n * c0 x f32>
+    %3 = shape(%2) : tensor<1 x i64>
+    return %1, %3
+  }
+}";
+    let masked = masked(text).unwrap();
+    assert!(
+        masked.contains("%3 = shape(%2) : tensor<1 x i64>"),
+        "{masked}"
+    );
+}

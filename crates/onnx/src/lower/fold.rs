@@ -4,7 +4,7 @@
 //! Where such a sum loses elements, it is another number, and with it all that stays of the weight; and what the layer
 //! weighs with is no parameter, so that no criterion sees it. Computed once, it is a parameter like others. What only
 //! moves, casts or scales parameters (a transpose, a dequantisation) is left as it stands: passes look through it, and it
-//! is often smaller.
+//! is often smaller. Of a weight that several read in different ways, what they share is computed, so that it stays one.
 
 use std::collections::{HashMap, HashSet};
 
@@ -24,6 +24,8 @@ pub type Run<'r> = dyn Fn(Verified<'_>) -> Option<Tensor> + 'r;
 const MOST_WORK: u64 = 1 << 34;
 /// What is made on the way is not more than so many times what goes.
 const MOST_GROWTH: u64 = 8;
+/// A weight is computed in a few steps.
+const MOST_OPS: usize = 1024;
 
 /// The weights of a module that can be computed beforehand, as initializers, by the names of their values. Parameters
 /// among the graph's inputs are only defaults.
@@ -47,6 +49,7 @@ pub(super) fn folded(
         registry,
         relations,
         uses: func.uses(),
+        read: candidates.iter().copied().collect(),
         inputs,
         run,
     };
@@ -55,7 +58,19 @@ pub(super) fn folded(
         let tensor = fold.weight(value, &name)?;
         Some((name, tensor))
     };
-    candidates.into_iter().filter_map(weight).collect()
+    // What several weights share is computed in their place.
+    let mut seen: HashSet<Value> = candidates.iter().copied().collect();
+    let mut open = candidates;
+    let mut found = HashMap::new();
+    while let Some(value) = open.pop() {
+        if let Some((name, tensor)) = weight(value) {
+            found.insert(name, tensor);
+            continue;
+        }
+        let parts = fold.computed_operands(value);
+        open.extend(parts.into_iter().filter(|v| seen.insert(*v)));
+    }
+    found
 }
 
 /// Whether there is any value that [`folded`] looks at.
@@ -89,6 +104,8 @@ struct Fold<'m> {
     registry: &'m Registry,
     relations: Relations,
     uses: Uses,
+    /// The values that are read by an op that computes more than weights.
+    read: HashSet<Value>,
     inputs: &'m HashSet<&'m str>,
     run: &'m Run<'m>,
 }
@@ -99,6 +116,7 @@ impl Fold<'_> {
         let ops = self.computing(value)?;
         let own = self.bytes(value)?;
         let only: HashSet<Op> = ops.iter().copied().collect();
+        let last = *ops.last()?;
         let (mut sums, mut work, mut made, mut gone) = (false, 0u64, 0u64, 0u64);
         for id in &ops {
             let op = self.func.ops.get(*id)?;
@@ -107,12 +125,21 @@ impl Fold<'_> {
             if op.param().is_some_and(|name| self.inputs.contains(name)) {
                 return None;
             }
+            let inside = *id == last || op.results.iter().all(|v| self.is_read_by(*v, &only));
             if op.param().is_none() {
+                // What others read as well would be there twice; and what is rounded to half precision is another number.
+                let is_exact = |v: &Value| {
+                    let dtype = self.func.values.get(*v).and_then(|d| d.ty.dtype());
+                    dtype.is_some_and(|d| !d.is_float() || matches!(d, DType::F32 | DType::F64))
+                };
+                if !inside || !op.results.iter().all(is_exact) {
+                    return None;
+                }
                 let (sum, products) = self.sum(*id, op)?;
                 sums |= sum || self.combines(op);
                 work = work.checked_add(products)?;
                 made = made.checked_add(results)?;
-            } else if op.results.iter().all(|v| self.is_read_by(*v, &only)) {
+            } else if inside {
                 gone = gone.checked_add(results)?;
             }
         }
@@ -123,20 +150,44 @@ impl Fold<'_> {
         self.computed(value, &ops, name)
     }
 
-    /// The ops that a value is computed by, in program order.
+    /// The ops that a value is computed by, in program order; `None` where what they make on the way is read as it is.
     fn computing(&self, value: Value) -> Option<Vec<Op>> {
         let (mut ops, mut open) = (HashSet::new(), vec![value]);
         while let Some(value) = open.pop() {
             let Def::Result(op, _) = self.func.values.get(value)?.def else {
                 return None;
             };
+            let (known, first) = (self.func.ops.get(op)?, ops.is_empty());
+            let is_read = !first && self.read.contains(&value) && !known.operands.is_empty();
+            if is_read || ops.len() > MOST_OPS {
+                return None;
+            }
             if ops.insert(op) {
-                open.extend(self.func.ops.get(op)?.operands.iter().flatten());
+                open.extend(known.operands.iter().flatten());
             }
         }
         let mut ops: Vec<Op> = ops.into_iter().collect();
         ops.sort();
         Some(ops)
+    }
+
+    /// What the op that computes a value reads, as far as it is computed too.
+    fn computed_operands(&self, value: Value) -> Vec<Value> {
+        let by = |v: Value| match self.func.values.get(v)?.def {
+            Def::Result(op, _) => self.func.ops.get(op),
+            _ => None,
+        };
+        let operands = by(value).map(|op| op.operands.iter().flatten());
+        let is_computed = |v: &&Value| {
+            let dtype = self.func.values.get(**v).and_then(|d| d.ty.dtype());
+            dtype == Some(DType::F32) && by(**v).is_some_and(|op| !op.operands.is_empty())
+        };
+        operands
+            .into_iter()
+            .flatten()
+            .filter(is_computed)
+            .copied()
+            .collect()
     }
 
     fn bytes(&self, value: Value) -> Option<u64> {
@@ -183,7 +234,7 @@ impl Fold<'_> {
         Some((sums, work))
     }
 
-    /// Whether an op makes each element of one of each of two others, of which none is there several times.
+    /// Whether an op combines two different values of the result's size, element by element.
     fn combines(&self, op: &OpData) -> bool {
         let extents = |v: &Value| self.func.values.get(*v)?.ty.extents(self.module);
         let result = op.results.first().and_then(extents);
