@@ -128,6 +128,11 @@ impl Build<'_, '_> {
 
     /// Finds the kernel axes of one element: an attribute or a kernel says so.
     fn single_taps(&mut self, template: &Template, def: &OpDef) {
+        let tensors = template.operands.iter().chain(&template.results);
+        let is_moved_along = |a: &AxisPat| matches!(a, AxisPat::Rest(_, Some(_), _));
+        if !tensors.flat_map(|t| &t.axes).any(is_moved_along) {
+            return;
+        }
         let mut single = |name: &str, extents: &mut dyn Iterator<Item = Extent>| {
             let ones = extents.enumerate().filter(|(_, e)| e.is(1));
             let names = ones.map(|(i, _)| format!("{name}{i}"));
