@@ -53,22 +53,24 @@ pub(super) fn folded(
         inputs,
         run,
     };
-    let weight = |value: Value| {
-        let name = func.values.get(value)?.name.clone()?;
-        let tensor = fold.weight(value, &name)?;
-        Some((name, tensor))
-    };
-    // What several weights share is computed in their place.
     let mut seen: HashSet<Value> = candidates.iter().copied().collect();
     let mut open = candidates;
     let mut found = HashMap::new();
     while let Some(value) = open.pop() {
-        if let Some((name, tensor)) = weight(value) {
-            found.insert(name, tensor);
+        let Some(ops) = fold.computing(value) else {
+            continue;
+        };
+        // What several weights share is computed in their place.
+        if let Some(shared) = fold.shared(value, &ops) {
+            let single = |v: &Value| fold.dtype(*v) == Some(DType::F32);
+            open.extend(shared.into_iter().filter(|v| single(v) && seen.insert(*v)));
             continue;
         }
-        let parts = fold.computed_operands(value);
-        open.extend(parts.into_iter().filter(|v| seen.insert(*v)));
+        let name = func.values.get(value).and_then(|v| v.name.clone());
+        found.extend(name.and_then(|name| {
+            let tensor = fold.weight(value, &ops, &name)?;
+            Some((name, tensor))
+        }));
     }
     found
 }
@@ -112,42 +114,39 @@ struct Fold<'m> {
 
 impl Fold<'_> {
     /// The weight as a parameter, where it is worth it.
-    fn weight(&self, value: Value, name: &str) -> Option<TensorProto> {
-        let ops = self.computing(value)?;
+    fn weight(&self, value: Value, ops: &[Op], name: &str) -> Option<TensorProto> {
         let own = self.bytes(value)?;
         let only: HashSet<Op> = ops.iter().copied().collect();
-        let last = *ops.last()?;
         let (mut sums, mut work, mut made, mut gone) = (false, 0u64, 0u64, 0u64);
-        for id in &ops {
+        for id in ops {
             let op = self.func.ops.get(*id)?;
             let mut results = op.results.iter().map(|v| self.bytes(*v));
             let results = results.try_fold(0u64, |n, b| n.checked_add(b?))?;
             if op.param().is_some_and(|name| self.inputs.contains(name)) {
                 return None;
             }
-            let inside = *id == last || op.results.iter().all(|v| self.is_read_by(*v, &only));
             if op.param().is_none() {
-                // What others read as well would be there twice; and what is rounded to half precision is another number.
+                // What is rounded to half precision is another number.
                 let is_exact = |v: &Value| {
-                    let dtype = self.func.values.get(*v).and_then(|d| d.ty.dtype());
+                    let dtype = self.dtype(*v);
                     dtype.is_some_and(|d| !d.is_float() || matches!(d, DType::F32 | DType::F64))
                 };
-                if !inside || !op.results.iter().all(is_exact) {
+                if !op.results.iter().all(is_exact) {
                     return None;
                 }
                 let (sum, products) = self.sum(*id, op)?;
                 sums |= sum || self.combines(op);
                 work = work.checked_add(products)?;
                 made = made.checked_add(results)?;
-            } else if inside {
+            } else if op.results.iter().all(|v| self.is_read_by(*v, &only)) {
                 gone = gone.checked_add(results)?;
             }
         }
         let grows = made > gone.saturating_mul(MOST_GROWTH).saturating_add(1 << 12);
-        if !sums || own > gone || grows || work > MOST_WORK || !self.is_apart(value) {
+        if !sums || own > gone || grows || work > MOST_WORK {
             return None;
         }
-        self.computed(value, &ops, name)
+        self.computed(value, ops, name)
     }
 
     /// The ops that a value is computed by, in program order; `None` where what they make on the way is read as it is.
@@ -171,23 +170,28 @@ impl Fold<'_> {
         Some(ops)
     }
 
-    /// What the op that computes a value reads, as far as it is computed too.
-    fn computed_operands(&self, value: Value) -> Vec<Value> {
-        let by = |v: Value| match self.func.values.get(v)?.def {
-            Def::Result(op, _) => self.func.ops.get(op),
-            _ => None,
-        };
-        let operands = by(value).map(|op| op.operands.iter().flatten());
-        let is_computed = |v: &&Value| {
-            let dtype = self.func.values.get(**v).and_then(|d| d.ty.dtype());
-            dtype == Some(DType::F32) && by(**v).is_some_and(|op| !op.operands.is_empty())
-        };
-        operands
-            .into_iter()
-            .flatten()
-            .filter(is_computed)
+    /// Numbers computed by all of these ops but the last that others read as well, which would be there twice; or what the
+    /// last takes apart.
+    fn shared(&self, value: Value, ops: &[Op]) -> Option<Vec<Value>> {
+        let only: HashSet<Op> = ops.iter().copied().collect();
+        let (last, inside) = ops.split_last()?;
+        if !self.is_apart(value) {
+            let whole = self.func.ops.get(*last)?.operands.iter().flatten();
+            return Some(whole.copied().collect());
+        }
+        let ops = inside.iter().filter_map(|id| self.func.ops.get(*id));
+        let computing = ops.filter(|op| !op.operands.is_empty());
+        let is_number = |v: &&Value| self.dtype(**v).is_some_and(DType::is_float);
+        let made = computing.flat_map(|op| &op.results).filter(is_number);
+        let shared: Vec<Value> = made
+            .filter(|v| !self.is_read_by(**v, &only))
             .copied()
-            .collect()
+            .collect();
+        (!shared.is_empty()).then_some(shared)
+    }
+
+    fn dtype(&self, value: Value) -> Option<DType> {
+        self.func.values.get(value)?.ty.dtype()
     }
 
     fn bytes(&self, value: Value) -> Option<u64> {
