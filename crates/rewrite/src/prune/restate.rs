@@ -269,7 +269,7 @@ impl<'a> Rewrite<'a> {
         if states.relation.restates.is_empty() && states.relation.positions.is_empty() {
             return;
         }
-        if self.holds(id, def).is_ok() {
+        if self.holds(id, def) == Ok(true) {
             return;
         }
         for restate in &states.relation.restates {
@@ -283,15 +283,15 @@ impl<'a> Rewrite<'a> {
         }
     }
 
-    /// Whether the op's relation holds between its types as it is now.
-    fn holds(&self, id: Op, def: &OpDef) -> Result<(), String> {
+    /// That the op's relation holds between its types as it is now; `false` where it has none any more.
+    fn holds(&self, id: Op, def: &OpDef) -> Result<bool, String> {
         let view = self.new_view(&self.func.ops[id], def);
         let Some(relation) = Relation::of(def, &view)? else {
-            return Ok(());
+            return Ok(false);
         };
         let bound = bind(&relation, pairs(&relation, &view), &*self.module);
         bound
-            .map(drop)
+            .map(|_| true)
             .map_err(|c| format!("{} is {} and {}", c.what, c.first, c.second))
     }
 
