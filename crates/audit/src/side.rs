@@ -45,8 +45,7 @@ impl<'a> Side<'a> {
 
     /// The integers that a value holds, where all of them follow from constants and extents.
     pub(crate) fn ints(&self, value: Value) -> Option<&ShapeValue> {
-        let known = self.shapes.get(value)?;
-        known.elems.iter().all(Option::is_some).then_some(known)
+        self.shapes.whole(value)
     }
 
     /// Whether an op only computes with extents, or is a constant of integers: what it holds is compared where it

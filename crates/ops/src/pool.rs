@@ -140,13 +140,8 @@ impl Places {
         }
         let each = spatial.iter().zip(kernel).enumerate();
         each.map(|(dim, (n, k))| {
-            let window = Window::of(
-                view,
-                Spatial {
-                    at: dim,
-                    of: kernel.len(),
-                },
-            );
+            let of = kernel.len();
+            let window = Window::of(view, Spatial { at: dim, of });
             let (n, k) = (i64::try_from(*n).map_err(|e| e.to_string())?, (*k).max(1));
             let count = window.places(&n.into(), k).and_then(|e| e.length());
             let (before, after) = window.pads(n, k);

@@ -194,15 +194,12 @@ fn stepped(b: &mut Builder<'_>, value: Value, random: &mut Random) -> Value {
     let mut every = |first: u64| {
         let from_end = random.below(2) * n;
         let end = [i64::MAX, n as i64][random.below(2) as usize];
-        let numbers = [
-            first as i64 - from_end as i64,
-            end,
-            axis as i64,
-            step as i64,
-        ];
-        let numbers = numbers.map(|number| b.ints(&[number]));
-        let operands: Vec<Value> = [value].into_iter().chain(numbers).collect();
-        b.op("slice", &operands, &[])
+        sliced(
+            b,
+            value,
+            axis,
+            [first as i64 - from_end as i64, end, step as i64],
+        )
     };
     let parts: Vec<Value> = firsts.into_iter().map(&mut every).collect();
     b.op("concat", &parts, &[("axis", Attr::Int(axis as i64))])
@@ -229,13 +226,18 @@ fn stepped_inside(b: &mut Builder<'_>, value: Value, random: &mut Random) -> Val
     }
     random.shuffle(&mut stretches);
     let mut taken = |(from, to, step): (u64, u64, u64)| {
-        let numbers = [from, to, axis as u64, step];
-        let numbers = numbers.map(|number| b.ints(&[number as i64]));
-        let operands: Vec<Value> = [value].into_iter().chain(numbers).collect();
-        b.op("slice", &operands, &[])
+        sliced(b, value, axis, [from, to, step].map(|number| number as i64))
     };
     let parts: Vec<Value> = stretches.into_iter().map(&mut taken).collect();
     b.op("concat", &parts, &[("axis", Attr::Int(axis as i64))])
+}
+
+/// Elements of one axis, by start, end and step.
+fn sliced(b: &mut Builder<'_>, value: Value, axis: usize, stretch: [i64; 3]) -> Value {
+    let [start, end, step] = stretch;
+    let numbers = [start, end, axis as i64, step].map(|number| b.ints(&[number]));
+    let operands: Vec<Value> = [value].into_iter().chain(numbers).collect();
+    b.op("slice", &operands, &[])
 }
 
 /// The elements behind as many ones, with as many of the last gone, and a parameter added: without it nothing shows where the

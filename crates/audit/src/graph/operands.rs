@@ -7,6 +7,7 @@ use crate::slices::{self, Kept, Stays};
 use crate::states::{States, Want};
 use prune_opt_ir::module::Remaining;
 use prune_opt_ir::op::{Place, Restate};
+use prune_opt_ir::tensor::elements;
 use prune_opt_ir::{DType, Extent, Op, OpData, Value};
 
 impl Compare<'_> {
@@ -255,7 +256,7 @@ impl Compare<'_> {
         let shape: Vec<usize> = extents
             .map(|n| usize::try_from(n?).ok())
             .collect::<Option<_>>()?;
-        if shape.iter().try_fold(1usize, |n, k| n.checked_mul(*k)) != Some(all.len()) {
+        if elements(&shape) != Ok(all.len()) {
             return None;
         }
         let which = slices::kept(&self.presence, axes, self.old.module).ok()?;

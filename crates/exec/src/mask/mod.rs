@@ -183,10 +183,7 @@ impl Masker<'_> {
 
     /// Whether what an op makes of elements follows from how many there are: masks leave that as it is.
     fn reads_extents_only(&self, op: &OpData) -> bool {
-        let is_known = |v: &Value| {
-            let known = self.shapes.get(*v);
-            known.is_some_and(|s| s.elems.iter().all(Option::is_some))
-        };
+        let is_known = |v: &Value| self.shapes.whole(*v).is_some();
         let mut touched = op.operands.iter().filter(|v| !self.touched(**v).is_empty());
         op.captures.is_empty()
             && op.results.iter().all(is_known)

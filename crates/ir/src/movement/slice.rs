@@ -90,20 +90,22 @@ fn place(at: &Extent, n: &Extent) -> Option<Extent> {
 }
 
 impl Cut {
+    /// What is taken of an axis of `n` elements, where all that says so is known.
+    fn stretch(&self, n: i64) -> Option<Stretch> {
+        let at = |e: &Option<Extent>| e.as_ref()?.constant();
+        Stretch::new(n, at(&self.start)?, at(&self.end)?, self.step?)
+    }
+
     /// How many elements are taken of an axis of this extent.
     fn count(&self, n: &Extent) -> Option<Extent> {
-        let at = |e: &Option<Extent>| e.as_ref()?.constant();
-        let (start, end) = (at(&self.start)?, at(&self.end)?);
-        let stretch = Stretch::new(n.constant()?, start, end, self.step?)?;
-        Some(stretch.count.into())
+        Some(self.stretch(n.constant()?)?.count.into())
     }
 
     /// What a slice in steps makes of its axis: what it takes is the same one of each of the blocks of `step` that stand
     /// before its end. `None` where there is no place for as many.
     fn every(&self, n: &Extent) -> Option<Part> {
         let (step, n) = (self.step.filter(|s| *s > 1)?, n.constant()?);
-        let at = |e: &Option<Extent>| e.as_ref()?.constant();
-        let taken = Stretch::new(n, at(&self.start)?, at(&self.end)?, step)?;
+        let taken = self.stretch(n)?;
         let end = place(self.end.as_ref()?, &n.into())?.constant()?;
         let before = end.checked_sub(taken.count.checked_mul(step)?)?;
         if before < 0 || taken.count == 0 {
@@ -273,8 +275,7 @@ fn shape(view: &OpView<'_>) -> Option<ShapeValue> {
     let mut order = ndarray::ArrayD::from_shape_vec(IxDyn(&dims), order).ok()?;
     for cut in cuts(view, dims.len()).ok()?? {
         let n = i64::try_from(dims[cut.axis]).ok()?;
-        let at = |e: &Option<Extent>| e.as_ref()?.constant();
-        let stretch = Stretch::new(n, at(&cut.start)?, at(&cut.end)?, cut.step?)?;
+        let stretch = cut.stretch(n)?;
         let kept: Vec<usize> = stretch.indices().collect();
         order = order.select(Axis(cut.axis), &kept);
     }

@@ -157,17 +157,14 @@ impl Build<'_, '_> {
 
     /// The axis that windows move along: the places of windows of one element, one after the other, are the axis.
     fn window(&mut self, t: &str, k: &str, along: Spatial) -> Pat {
-        let (is_single, window) = (self.single_taps.contains(k), Window::of(self.view, along));
+        let is_axis =
+            self.single_taps.contains(k) && Window::of(self.view, along).is_each_element(self.view);
         let (t, k) = (self.var(t, None), self.var(k, None));
-        if is_single && window.is_each_element() && self.view.ints("output_shape").is_none() {
-            let more = self.view.ints("output_padding").unwrap_or_default();
-            if more.iter().all(|n| *n == 0) {
-                self.relation.vars[k].windowed = true;
-                return Pat::Var(t);
-            }
+        self.relation.vars[k].windowed = true;
+        if is_axis {
+            return Pat::Var(t);
         }
         self.relation.vars[t].windowed = true;
-        self.relation.vars[k].windowed = true;
         Pat::Window(t, k, along)
     }
 

@@ -96,6 +96,12 @@ impl ShapeValues {
     pub fn get(&self, value: Value) -> Option<&ShapeValue> {
         self.known.get(value)?.as_deref()
     }
+
+    /// The same where all of them are known.
+    pub fn whole(&self, value: Value) -> Option<&ShapeValue> {
+        let known = self.get(value)?;
+        known.elems.iter().all(Option::is_some).then_some(known)
+    }
 }
 
 fn is_float(func: &Function, value: Value) -> bool {

@@ -84,9 +84,13 @@ impl Window {
         }
     }
 
-    /// Whether windows of one tap are the elements, one after the other.
-    pub fn is_each_element(&self) -> bool {
-        self.stride == 1 && (self.same.is_some() || self.before == 0 && self.after == 0)
+    /// Whether windows of one tap are the elements, one after the other: no step, no padding, and nothing beyond what the
+    /// windows of a transposed convolution span.
+    pub fn is_each_element(&self, view: &OpView<'_>) -> bool {
+        let padded = self.same.is_none() && (self.before != 0 || self.after != 0);
+        let more = view.ints("output_padding").unwrap_or_default();
+        let spans_more = view.ints("output_shape").is_some() || more.iter().any(|n| *n != 0);
+        self.stride == 1 && !padded && !spans_more
     }
 
     /// How many elements `k` taps reach over.

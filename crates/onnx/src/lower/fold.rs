@@ -53,7 +53,7 @@ pub(super) fn folded(
         inputs,
         run,
     };
-    let mut seen: HashSet<Value> = candidates.iter().copied().collect();
+    let mut seen = fold.read.clone();
     let mut open = candidates;
     let mut found = HashMap::new();
     while let Some(value) = open.pop() {
@@ -116,7 +116,6 @@ impl Fold<'_> {
     /// The weight as a parameter, where it is worth it.
     fn weight(&self, value: Value, ops: &[Op], name: &str) -> Option<TensorProto> {
         let own = self.bytes(value)?;
-        let only: HashSet<Op> = ops.iter().copied().collect();
         let (mut sums, mut work, mut made, mut gone) = (false, 0u64, 0u64, 0u64);
         for id in ops {
             let op = self.func.ops.get(*id)?;
@@ -138,7 +137,7 @@ impl Fold<'_> {
                 sums |= sum || self.combines(op);
                 work = work.checked_add(products)?;
                 made = made.checked_add(results)?;
-            } else if op.results.iter().all(|v| self.is_read_by(*v, &only)) {
+            } else if op.results.iter().all(|v| self.is_read_by(*v, ops)) {
                 gone = gone.checked_add(results)?;
             }
         }
@@ -173,18 +172,17 @@ impl Fold<'_> {
     /// Numbers computed by all of these ops but the last that others read as well, which would be there twice; or what the
     /// last takes apart.
     fn shared(&self, value: Value, ops: &[Op]) -> Option<Vec<Value>> {
-        let only: HashSet<Op> = ops.iter().copied().collect();
         let (last, inside) = ops.split_last()?;
         if !self.is_apart(value) {
             let whole = self.func.ops.get(*last)?.operands.iter().flatten();
             return Some(whole.copied().collect());
         }
-        let ops = inside.iter().filter_map(|id| self.func.ops.get(*id));
-        let computing = ops.filter(|op| !op.operands.is_empty());
+        let inside = inside.iter().filter_map(|id| self.func.ops.get(*id));
+        let computing = inside.filter(|op| !op.operands.is_empty());
         let is_number = |v: &&Value| self.dtype(**v).is_some_and(DType::is_float);
         let made = computing.flat_map(|op| &op.results).filter(is_number);
         let shared: Vec<Value> = made
-            .filter(|v| !self.is_read_by(**v, &only))
+            .filter(|v| !self.is_read_by(**v, ops))
             .copied()
             .collect();
         (!shared.is_empty()).then_some(shared)
@@ -204,9 +202,10 @@ impl Fold<'_> {
         Some(bits.div_ceil(8))
     }
 
-    fn is_read_by(&self, value: Value, ops: &HashSet<Op>) -> bool {
+    /// Whether none but these ops, which are in program order, reads a value.
+    fn is_read_by(&self, value: Value, ops: &[Op]) -> bool {
         let mut readers = self.uses.of(value).iter();
-        readers.all(|(op, _)| ops.contains(op)) && !self.func.outputs.contains(&value)
+        readers.all(|(op, _)| ops.binary_search(op).is_ok()) && !self.func.outputs.contains(&value)
     }
 
     /// Whether nobody reads the other results of the op, whose node is to go.
@@ -216,7 +215,7 @@ impl Fold<'_> {
         };
         let results = self.func.ops.get(op).map(|o| &o.results[..]);
         let mut others = results.unwrap_or_default().iter().filter(|v| **v != value);
-        others.all(|v| self.is_read_by(*v, &HashSet::new()))
+        others.all(|v| self.is_read_by(*v, &[]))
     }
 
     /// Whether an op sums over an axis, and how many products it takes at most.

@@ -228,10 +228,7 @@ impl<'a> Rewrite<'a> {
         if dtype.is_some_and(DType::is_float) {
             return false;
         }
-        let known = |v: &Option<Value>| {
-            let shape = v.and_then(|v| self.before.get(v));
-            shape.is_some_and(|s| s.elems.iter().all(Option::is_some))
-        };
+        let known = |v: &Option<Value>| v.is_some_and(|v| self.before.whole(v).is_some());
         let lossy = result.elems.iter().any(Option::is_none) && op.operands.iter().all(known);
         def.shape.is_some() && !lossy
     }
