@@ -112,6 +112,12 @@ def weights(path):
     return len(model.graph.node), sizes
 
 
+def size(path):
+    """Bytes of a model's file, and of the file of weights beside it."""
+    data = path.with_suffix(".data")
+    return path.stat().st_size + (data.stat().st_size if data.exists() else 0)
+
+
 def kind(tensor):
     return onnx.TensorProto.DataType.Name(tensor.data_type)
 
@@ -134,7 +140,7 @@ def frozen(classes, counts):
 
 def cover(args, path, folder):
     """The row of a model; what fails stands in its `error`."""
-    row = {"model": path.name.removesuffix(".onnx"), "file": path.stat().st_size / 1e6}
+    row = {"model": path.name.removesuffix(".onnx"), "file": size(path) / 1e6}
     pruned, masked, plan = folder / "pruned.onnx", folder / "masked.onnx", folder / "plan.json"
     try:
         row["ops"], counts = weights(path)

@@ -73,6 +73,7 @@ def survey(args):
         if not failed and not args.keep:
             path.unlink(missing_ok=True)
             path.with_suffix(".log").unlink(missing_ok=True)
+            export.data_file(path).unlink(missing_ok=True)
 
 
 def digest(binary):

@@ -35,6 +35,12 @@ fn what_is_taken_in_steps_inside_an_axis_is_coupled_proven_and_pruned() {
     assert!(all < 200 || lost * 4 > all);
 }
 
+#[test]
+fn what_is_put_by_number_is_coupled_proven_and_pruned() {
+    let [all, _, lost] = every_stage("proptest-regressions/numbered.txt", Rearranged::numbered);
+    assert!(all < 200 || lost * 4 > all);
+}
+
 /// How many cases there were, how many of them have stretches of classes, and of how many something was removed.
 fn every_stage(kept: &'static str, module: fn(&Rearranged) -> Module) -> [u32; 3] {
     let [all, stretched, lost] = [0; 3].map(Cell::new);

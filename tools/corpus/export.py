@@ -2,9 +2,11 @@
 
 import importlib
 import inspect
+import pathlib
 import tempfile
 import zlib
 
+import onnx
 import torch
 
 from apart import apart
@@ -12,6 +14,8 @@ from registry import MODELS, Sample
 
 # Exporters, with the opset that each writes unless told otherwise.
 OPSETS = {"torchscript": 17, "dynamo": 18}
+# Bytes of weights that fit into a file: a protobuf message is at most 2 GiB.
+MESSAGE = 2**31 - 2**24
 
 
 def build(name: str) -> Sample:
@@ -64,6 +68,24 @@ def export(name: str, path: str, exporter: str, opset: int) -> list[str]:
 
 
 def write(sample: Sample, kept: set[str], path: str, exporter: str, opset: int):
+    """Writes a file, with one of weights beside it where they would be too much for a message (`data_file`)."""
+    if sum(t.nbytes for t in sample.module.state_dict().values()) < MESSAGE:
+        return write_in(sample, kept, path, exporter, opset)
+    with tempfile.TemporaryDirectory(dir=pathlib.Path(path).parent) as folder:
+        # One exporter writes a file for each weight, the other one for all.
+        write_in(sample, kept, f"{folder}/model.onnx", exporter, opset, external=True)
+        model = onnx.load(f"{folder}/model.onnx")
+    data = data_file(pathlib.Path(path))
+    data.unlink(missing_ok=True)  # what is there would be added to
+    onnx.save(model, path, save_as_external_data=True, location=data.name)
+
+
+def data_file(path: pathlib.Path) -> pathlib.Path:
+    """Where the weights of a large model lie."""
+    return path.with_suffix(".data")
+
+
+def write_in(sample: Sample, kept: set[str], path: str, exporter: str, opset: int, external: bool = False):
     args = tuple(sample.inputs.values())
     axes = {
         name: {axis: symbol for axis, symbol in sample.dynamic.get(name, {}).items() if symbol in kept}
@@ -77,7 +99,7 @@ def write(sample: Sample, kept: set[str], path: str, exporter: str, opset: int):
             symbols = {s: torch.export.Dim(s, min=1) for s in kept}
             shapes = tuple({a: symbols[s] for a, s in all.items()} for all in axes.values())
             torch.onnx.export(
-                sample.module, args, path, dynamo=True, external_data=False,
+                sample.module, args, path, dynamo=True, external_data=external,
                 dynamic_shapes=nested(sample.module, shapes), verbose=False, **options,
             )  # fmt: skip
 

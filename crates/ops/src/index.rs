@@ -1,6 +1,7 @@
-//! Elements chosen or placed by data: the axes that the choice is along are frozen.
+//! Elements chosen or placed by data: the axes that the choice is along are frozen, unless numbers choose.
 
 use ndarray::{ArrayD, Dimension, IxDyn};
+use prune_opt_ir::movement::Cuts;
 use prune_opt_ir::op::text::{names, tensor};
 use prune_opt_ir::op::{
     DTypeRule, Eval, EvalCx, Family, LONGEST_SHAPE, OpView, Role, ShapeValue, Spec,
@@ -27,7 +28,8 @@ op! {
 }
 
 op! {
-    /// For each vector along the last axis of `index`, the part of `table` that it points at.
+    /// For each vector along the last axis of `index`, the part of `table` that it points at. Constant vectors of one index
+    /// cut the first axis, as those of `gather` do.
     pub fn gather_nd = "gather_nd" {
         onnx: "GatherND",
         attrs: "batch_dims: int >= 0",
@@ -64,7 +66,8 @@ op! {
 }
 
 op! {
-    /// `data` with the parts that vectors of `ids` point at replaced.
+    /// `data` with the parts that vectors of `ids` point at replaced. Constant vectors of one index cut the first axis, as
+    /// those of `gather` do; what goes of it goes of the updates.
     pub fn scatter_nd = "scatter_nd" {
         onnx: "ScatterND",
         attrs: "reduction: none | add | mul | max | min",
@@ -168,6 +171,14 @@ fn gather_nd_relation(view: &OpView<'_>) -> Result<Spec, String> {
             "{depth} indices and {batch} batch axes for rank {rank}"
         ));
     }
+    if let Some(cuts) = cuts(view).filter(|_| batch == 0) {
+        let (whole, taken) = (cuts.whole(), cuts.taken());
+        let rest = &names("a", rank)[1..];
+        let with = |first: &String| [&[first.clone()][..], rest].concat();
+        let (table, y) = (tensor("table", &with(&whole)), tensor("y", &with(&taken)));
+        let spec = Spec::new(format!("{table}, index[{taken}, 1] -> {y}"));
+        return Ok(cuts.known(spec.positions(1, whole)));
+    }
     let x: Vec<String> = (0..rank)
         .map(|i| {
             if (batch..batch + depth).contains(&i) {
@@ -194,6 +205,14 @@ fn gather_nd_relation(view: &OpView<'_>) -> Result<Spec, String> {
         tensor("index", &ids),
         tensor("y", &y)
     )))
+}
+
+/// The first axis of an op that goes by vectors of one index each, as constant ones cut it.
+fn cuts(view: &OpView<'_>) -> Option<Cuts> {
+    let ids = view.operand_dense(1)?;
+    matches!(ids.shape[..], [_, 1]).then_some(())?;
+    let n = view.operand_extents(0)?.first()?.constant()?;
+    Cuts::new(n, &ids.to_ints()?)
 }
 
 /// Axes of data and of ids, of which each stands for an element of the data at its own place but along one axis.
@@ -268,6 +287,14 @@ fn scatter_nd_relation(view: &OpView<'_>) -> Result<Spec, String> {
     let chosen = updates.checked_sub(whole);
     let chosen = chosen.ok_or("the updates have fewer axes than the parts that they replace")?;
     let rest = names("a", whole);
+    if let Some(cuts) = cuts(view).filter(|_| (whole + 1, updates) == (x, x)) {
+        let (whole, taken) = (cuts.whole(), cuts.taken());
+        let with = |first: &String| [&[first.clone()][..], &rest].concat();
+        let [data, y] = ["x", "y"].map(|name| tensor(name, &with(&whole)));
+        let updates = tensor("updates", &with(&taken));
+        let spec = Spec::new(format!("{data}, ids[{taken}, 1], {updates} -> {y}"));
+        return Ok(cuts.known(spec.positions(1, whole)));
+    }
     let with = |prefix: &str, count: usize| [&frozen(prefix, count)[..], &rest[..]].concat();
     let data = with("v", x - whole);
     Ok(Spec::new(format!(

@@ -64,6 +64,11 @@ impl Rearranged {
         self.with(stepped_inside)
     }
 
+    /// The same where numbers choose elements, or the place of others, and where axes are gone through backwards.
+    pub fn numbered(&self) -> Module {
+        self.with(numbered)
+    }
+
     fn with(&self, shifted: fn(&mut Builder<'_>, Value, &mut Random) -> Value) -> Module {
         let mut b = Builder::new(registry(), self.features);
         let x = b.input("x", vec![Sym::new("n").into(), 2u64.into()]);
@@ -230,6 +235,44 @@ fn stepped_inside(b: &mut Builder<'_>, value: Value, random: &mut Random) -> Val
     };
     let parts: Vec<Value> = stretches.into_iter().map(&mut taken).collect();
     b.op("concat", &parts, &[("axis", Attr::Int(axis as i64))])
+}
+
+/// All of an axis from its last element to its first; all of its elements by number; or some, in the place of others.
+fn numbered(b: &mut Builder<'_>, value: Value, random: &mut Random) -> Value {
+    let axis = 1 + random.below(b.extents(value).len() as u64 - 1) as usize;
+    let n = b.extent(value, axis);
+    let kind = random.below(3);
+    if kind == 0 {
+        return sliced(b, value, axis, [-1, i64::MIN, -1]);
+    }
+    // These ops go by the first axis.
+    let mut perm: Vec<i64> = (0..b.extents(value).len() as i64).collect();
+    perm.swap(0, axis);
+    let swapped = [("perm", Attr::Ints(perm))];
+    let front = b.op("transpose", &[value], &swapped);
+    let mut chosen = |count: u64| {
+        let mut ids: Vec<i64> = (0..n as i64).collect();
+        if random.below(2) == 1 {
+            // Fewer runs.
+            let by = random.below(n) as usize;
+            ids.rotate_left(by);
+        } else {
+            random.shuffle(&mut ids);
+        }
+        let from_end = random.below(2) as i64 * n as i64;
+        let ids = ids.into_iter().take(count as usize);
+        ids.map(|id| id - from_end).collect::<Vec<_>>()
+    };
+    let back = if kind == 1 {
+        let ids = b.vectors(&chosen(n));
+        b.op("gather_nd", &[front, ids], &[])
+    } else {
+        let count = n.div_ceil(2);
+        let [from, to] = [chosen(count), chosen(count)].map(|ids| b.vectors(&ids));
+        let updates = b.op("gather_nd", &[front, from], &[]);
+        b.op("scatter_nd", &[front, to, updates], &[])
+    };
+    b.op("transpose", &[back], &swapped)
 }
 
 /// Elements of one axis, by start, end and step.

@@ -5,6 +5,7 @@
 
 mod concat;
 mod constant;
+mod cuts;
 mod expand;
 mod flatten;
 mod gather;
@@ -21,6 +22,7 @@ mod transpose;
 mod unsqueeze;
 
 pub use concat::side_by_side;
+pub use cuts::Cuts;
 
 use crate::op::{OpDef, OpView};
 

@@ -13,6 +13,8 @@ pub(super) struct Part {
     pub(super) extents: Vec<(String, Extent)>,
     /// What the numbers at the axis's two ends restate: an expression, and of what total a number may be the end.
     pub(super) stated: [(String, Option<String>); 2],
+    /// Variables that may go as a whole.
+    pub(super) parts: Vec<String>,
     /// Why variables stay, where it isn't data that chooses.
     pub(super) because: Vec<(String, &'static str)>,
 }
@@ -20,15 +22,22 @@ pub(super) struct Part {
 impl Part {
     /// Axis `i` of which nothing may be removed; `count` is how many elements the result has, where that is known.
     pub(super) fn frozen(i: usize, count: Option<Extent>) -> Part {
-        // A variable that stands nowhere: nothing is said.
-        let unstated = || (format!("f{i}"), None);
         let y = format!("v{i}");
         Part {
             x: format!("u{i}!"),
             y: format!("{y}!"),
             extents: count.into_iter().map(|n| (y.clone(), n)).collect(),
+            ..Part::unstated(i)
+        }
+    }
+
+    /// Axis `i` of whose ends nothing is said.
+    pub(super) fn unstated(i: usize) -> Part {
+        // A variable that stands nowhere.
+        let unstated = || (format!("f{i}"), None);
+        Part {
             stated: [unstated(), unstated()],
-            because: vec![],
+            ..Part::default()
         }
     }
 

@@ -12,8 +12,8 @@ use ndarray::{Axis, IxDyn};
 op! {
     /// Elements `starts` to `ends` (not included) of each of `axes`, every `steps`-th of them. Negative numbers
     /// count from the end; attributes until opset 10, operands since. What takes every few elements takes the same one of
-    /// each of the blocks before its end, which may go as a whole; an axis that is too short for them stays, and so
-    /// does one that is gone through backwards.
+    /// each of the blocks before its end, which may go as a whole; an axis that is too short for them stays. All of an axis
+    /// backwards (up to 256 elements) couples each element with its own place; any other way back keeps the axis.
     pub fn slice = "slice" {
         onnx: "Slice",
         attrs: "axes: ints, ends: ints, starts: ints",
@@ -29,6 +29,10 @@ op! {
         eval: Eval::Fn(eval),
     }
 }
+
+/// Longer axes stay where they are gone through backwards: each element is a part of its own, and the work grows with the
+/// square of the parts that an axis is cut into.
+const LONGEST_REVERSED: i64 = 256;
 
 /// One axis's stretch, as far as it is known.
 struct Cut {
@@ -134,6 +138,32 @@ impl Cut {
             ],
             because: vec![(s, "it steps over elements of")],
             y: a,
+            ..Part::default()
+        })
+    }
+
+    /// What a slice makes of its axis that takes all of it, from the last element to the first, whatever they are.
+    fn reversed(&self, n: &Extent) -> Option<Part> {
+        let number = |e: &Option<Extent>| e.as_ref()?.constant();
+        let (n, start, end) = (n.constant()?, number(&self.start)?, number(&self.end)?);
+        // Such numbers hold for an axis of any length.
+        let whole = start == -1 && end < -n && self.step == Some(-1);
+        if !whole || !(1..=LONGEST_REVERSED).contains(&n) {
+            return None;
+        }
+        let i = self.axis;
+        let mut all: Vec<String> = (0..n).map(|at| format!("r{i}_{at}")).collect();
+        let x = op::text::join(&all, " + ", "");
+        all.reverse();
+        Some(Part {
+            x,
+            y: op::text::join(&all, " + ", ""),
+            extents: all
+                .iter()
+                .map(|name| (name.clone(), Extent::one()))
+                .collect(),
+            parts: all,
+            ..Part::unstated(i)
         })
     }
 
@@ -151,7 +181,7 @@ impl Cut {
         };
         let place = |at: &Option<Extent>| place(at.as_ref()?, n);
         if cut.step != Some(1) {
-            return cut.every(n).unwrap_or_else(frozen);
+            return (cut.every(n).or_else(|| cut.reversed(n))).unwrap_or_else(frozen);
         }
         let (p, end) = (place(&cut.start), place(&cut.end));
         let whole = p.as_ref().is_some_and(|p| p.is(0)) && end.as_ref() == Some(n);
@@ -206,13 +236,14 @@ fn relation(view: &OpView<'_>) -> Result<Spec, String> {
     let mut x = op::text::names("a", rank);
     let mut y = x.clone();
     let (mut starts, mut ends) = (Vec::new(), Vec::new());
-    let (mut stated, mut because) = (Vec::new(), Vec::new());
+    let (mut stated, mut because, mut parts) = (Vec::new(), Vec::new(), Vec::new());
     for cut in &cuts {
         let part = cut.part(&extents[cut.axis]);
         x[cut.axis] = part.x;
         y[cut.axis] = part.y;
         stated.extend(part.extents);
         because.extend(part.because);
+        parts.extend(part.parts);
         let [start, end] = part.stated;
         starts.push(start);
         ends.push(end);
@@ -226,6 +257,7 @@ fn relation(view: &OpView<'_>) -> Result<Spec, String> {
     let mut spec = Spec::new(unary(&x, &shapes, &y));
     spec.extents = stated;
     spec.because = because;
+    spec.parts = parts;
     if view.ints("starts").is_some() {
         spec.attrs = vec![("starts".into(), starts), ("ends".into(), ends)];
     } else {

@@ -7,7 +7,8 @@ use super::view::OpView;
 use super::window::{Spatial, Window};
 use crate::entity::{Entity, Var};
 use crate::extent::Extent;
-use std::collections::{HashMap, HashSet};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashSet};
 
 impl Relation {
     /// The relation of an op under its definition; `None` where the definition has none.
@@ -19,7 +20,7 @@ impl Relation {
         match &def.relation {
             RelationSource::Opaque => return Ok(None),
             RelationSource::Text(Ok(t)) => {
-                template = t.clone();
+                template = Cow::Borrowed(t);
                 spec = Spec::default();
             }
             RelationSource::Text(Err(e)) => return Err(e.to_string()),
@@ -28,18 +29,18 @@ impl Relation {
                 if let Some(relation) = chosen.relation.take() {
                     return Ok(Some(*relation));
                 }
-                template = match chosen.template.take() {
+                template = Cow::Owned(match chosen.template.take() {
                     Some(template) => template,
                     None if chosen.text.is_empty() => return Ok(None),
                     None => Template::parse(&chosen.text).map_err(|e| e.to_string())?,
-                };
+                });
                 spec = chosen;
             }
         }
         let mut build = Build {
             view,
             relation: Relation::default(),
-            vars: HashMap::new(),
+            vars: BTreeMap::new(),
             single_taps: HashSet::new(),
         };
         build.single_taps(&template, def);
@@ -89,10 +90,14 @@ impl Relation {
     }
 }
 
+/// The pattern of each of an op's tensors.
+type Assigned<'t> = Vec<Option<Cow<'t, TensorPat>>>;
+
 struct Build<'a, 'm> {
     view: &'a OpView<'m>,
     relation: Relation,
-    vars: HashMap<String, Var>,
+    /// Most relations have a handful, which an ordered map finds sooner than a hashed one.
+    vars: BTreeMap<String, Var>,
     /// Kernel axes of windows that are known to have one element.
     single_taps: HashSet<String>,
 }
@@ -100,11 +105,13 @@ struct Build<'a, 'm> {
 impl Build<'_, '_> {
     fn var(&mut self, name: &str, mark: Option<Mark>) -> Var {
         let vars = &mut self.relation.vars;
-        let var = *self.vars.entry(name.to_string()).or_insert_with(|| {
-            vars.push(VarInfo {
+        let var = self.vars.get(name).copied().unwrap_or_else(|| {
+            let var = vars.push(VarInfo {
                 name: name.to_string(),
                 ..VarInfo::default()
-            })
+            });
+            self.vars.insert(name.to_string(), var);
+            var
         });
         match mark {
             Some(Mark::Indexed) => vars[var].indexed = true,
@@ -201,7 +208,7 @@ impl Build<'_, '_> {
             let name = t.as_ref().map(|t| t.name.clone()).unwrap_or_default();
             self.relation.result_names.push(name);
             // An operand of unknown rank may have more axes than the others.
-            let known = |t: &&TensorPat| {
+            let known = |t: &&Cow<'_, TensorPat>| {
                 t.axes.iter().all(|a| match a {
                     AxisPat::Rest(s, ..) => lengths.contains_key(s) && !self.unsure(&operands, s),
                     AxisPat::One(_) => true,
@@ -222,7 +229,7 @@ impl Build<'_, '_> {
     }
 
     /// Which pattern each of the op's `count` tensors has; a variadic one takes what the others leave.
-    fn assign(&self, pats: &[TensorPat], count: usize) -> Result<Vec<Option<TensorPat>>, String> {
+    fn assign<'t>(&self, pats: &'t [TensorPat], count: usize) -> Result<Assigned<'t>, String> {
         let mut out = Vec::new();
         let fixed = pats.iter().filter(|p| !p.variadic).count();
         for p in pats {
@@ -231,10 +238,10 @@ impl Build<'_, '_> {
                 out.extend((0..many).map(|i| {
                     let mut one = p.clone();
                     one.name = format!("{}{i}", p.name);
-                    Some(one)
+                    Some(Cow::Owned(one))
                 }));
             } else {
-                out.push(Some(p.clone()));
+                out.push(Some(Cow::Borrowed(p)));
             }
         }
         if out.len() < count {
@@ -245,7 +252,7 @@ impl Build<'_, '_> {
     }
 
     /// Whether an operand with `..name` is there, its rank not being known.
-    fn unsure(&self, operands: &[Option<TensorPat>], name: &str) -> bool {
+    fn unsure(&self, operands: &[Option<Cow<'_, TensorPat>>], name: &str) -> bool {
         operands.iter().enumerate().any(|(i, t)| {
             let named = |a: &AxisPat| matches!(a, AxisPat::Rest(s, ..) if s == name);
             let has = t.as_ref().is_some_and(|t| t.axes.iter().any(named));
@@ -256,9 +263,9 @@ impl Build<'_, '_> {
     /// How many axes each `..s` stands for: the most that any operand needs.
     fn rest_lengths(
         &self,
-        operands: &[Option<TensorPat>],
-    ) -> Result<HashMap<String, usize>, String> {
-        let mut lengths: HashMap<String, usize> = HashMap::new();
+        operands: &[Option<Cow<'_, TensorPat>>],
+    ) -> Result<BTreeMap<String, usize>, String> {
+        let mut lengths: BTreeMap<String, usize> = BTreeMap::new();
         for (i, t) in operands.iter().enumerate() {
             let (Some(t), Some(rank)) = (t, self.view.operand_rank(i)) else {
                 continue;
@@ -301,7 +308,7 @@ impl Build<'_, '_> {
         &mut self,
         t: &TensorPat,
         extents: Option<&[Extent]>,
-        lengths: &HashMap<String, usize>,
+        lengths: &BTreeMap<String, usize>,
     ) -> Result<Vec<Pat>, String> {
         let single = t
             .axes
@@ -486,8 +493,8 @@ impl Build<'_, '_> {
 
 /// Windows and what they move along have as many axes.
 fn windows_fit<'t>(
-    tensors: impl Iterator<Item = &'t TensorPat>,
-    lengths: &HashMap<String, usize>,
+    tensors: impl Iterator<Item = &'t Cow<'t, TensorPat>>,
+    lengths: &BTreeMap<String, usize>,
 ) -> Result<(), String> {
     for axis in tensors.flat_map(|t| &t.axes) {
         let AxisPat::Rest(place, Some(window), _) = axis else {

@@ -4,7 +4,7 @@ use super::def::{OpDef, Role};
 use super::window::Spatial;
 use crate::entity::{Arena, Var};
 use crate::extent::Extent;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 /// An op's relation.
 #[derive(Clone, Debug, Default)]
@@ -21,7 +21,7 @@ pub struct Relation {
     /// The result's name in the relation, for each result of the op.
     pub result_names: Vec<String>,
     /// How many axes each `..s` stands for, where that is known.
-    pub rests: HashMap<String, usize>,
+    pub rests: BTreeMap<String, usize>,
     /// Operands that the relation requires and the op lacks: index and name.
     pub missing: Vec<(usize, String)>,
     /// Products that are equal.

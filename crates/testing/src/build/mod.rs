@@ -140,6 +140,13 @@ impl<'r> Builder<'r> {
         value
     }
 
+    /// Vectors of one integer each, `k x 1`.
+    pub fn vectors(&mut self, values: &[i64]) -> Value {
+        let mut dense = Dense::ints(values);
+        dense.shape.push(1);
+        self.stored(dense)
+    }
+
     /// A scalar integer, always a constant.
     pub fn int(&mut self, value: i64) -> Value {
         let mut dense = Dense::ints(&[value]);
