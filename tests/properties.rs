@@ -13,6 +13,7 @@ mod properties {
     pub mod passes;
     pub mod proofs;
     pub mod prune;
+    pub mod ranges;
     pub mod rearranged;
     pub mod scores;
     pub mod sensitivity;

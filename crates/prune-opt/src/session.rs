@@ -28,6 +28,8 @@ pub struct Session {
     cx: Context,
     track: Track,
     form: Form,
+    /// Whether the module was verified and has not changed since.
+    checked: bool,
 }
 
 /// What is called after each pass.
@@ -91,6 +93,7 @@ impl Session {
     fn new(toolbox: &Toolbox, loaded: Loaded) -> Result<Session, Error> {
         let mut session = Session::unverified(toolbox, loaded)?;
         session.verified()?;
+        session.checked = true;
         if let Some(warning) = newer(&session.loaded.module) {
             session.cx.warn(warning);
         }
@@ -111,6 +114,7 @@ impl Session {
             cx,
             track,
             form: Form::default(),
+            checked: false,
         };
         if session.format() == Format::Onnx {
             let same = PathBuf::from(session.name());
@@ -160,7 +164,11 @@ impl Session {
     /// # Errors
     /// Everything that is wrong with it.
     pub fn verified(&self) -> Result<Verified<'_>, Error> {
-        verify(&self.loaded.module, &self.toolbox.ops).map_err(|d| self.wrong(d))
+        let (module, ops) = (&self.loaded.module, &self.toolbox.ops);
+        if self.checked {
+            return Ok(Verified::unchanged(module, ops));
+        }
+        verify(module, ops).map_err(|d| self.wrong(d))
     }
 
     /// Diagnostics about the module as an error.
@@ -202,6 +210,7 @@ impl Session {
             cx,
             track,
             toolbox,
+            checked,
             ..
         } = self;
         let (table, compat) = (options.table.as_deref(), options.compat);
@@ -212,6 +221,7 @@ impl Session {
         };
         let mut scopes = Vec::new();
         let mut hook = options.after;
+        *checked = false;
         let result = PassManager::new(pipeline)
             .verify_each(options.verify_each)
             .after(|after, cx| {
@@ -230,9 +240,11 @@ impl Session {
         let source = loaded.module.source.clone();
         let timings = result.map_err(|failure| Error::pass(&loaded.name, source, failure))?;
         self.verified()?;
-        let (module, ops) = (&self.loaded.module, &self.toolbox.ops);
+        self.checked = true;
+        let verified = self.verified()?;
+        let (module, ops) = (verified.module(), verified.registry());
         let after = Costs {
-            file: sizer.and_then(|s| (s.size)(module, ops)),
+            file: sizer.and_then(|s| (s.size)(verified)),
             ..timed_costs(module, ops, table, compat)
         };
         let classes = self.track.changes();
@@ -258,6 +270,7 @@ impl Session {
     fn lower(&mut self) -> Result<(), Error> {
         if let Some((module, lowered)) = self.lowered()? {
             self.loaded.module = module;
+            self.checked = false;
             for (what, n) in [
                 ("calls of functions inlined", lowered.calls),
                 ("sparse initializers made dense", lowered.tensors),
@@ -265,6 +278,7 @@ impl Session {
                 ("reads of sequences resolved", lowered.sequences),
                 ("strided views written as reshapes", lowered.views),
                 ("weights computed from weights", lowered.weights),
+                ("ranges written out", lowered.ranges),
             ] {
                 if n > 0 {
                     self.cx.count(what, n as u64);
@@ -360,8 +374,16 @@ impl Session {
     /// # Errors
     /// That the model has nothing of this name, with the closest one that it has; or that it can't be coupled.
     pub fn explain(&self, a: &str, b: Option<&str>) -> Result<Explanation, Error> {
-        let found = Explanation::of(&self.loaded.module, &self.toolbox.ops, a, b);
-        found.map_err(|d| self.wrong(d))?.map_err(Error::usage)
+        let of =
+            |module| Explanation::of(module, &self.toolbox.ops, a, b).map_err(|d| self.wrong(d));
+        // Classes have the numbers that passes give them. What lowering takes away has a name before it only.
+        let lowered = self.lowered()?;
+        if let Some((module, _)) = &lowered
+            && let Ok(found) = of(module)?
+        {
+            return Ok(found);
+        }
+        of(&self.loaded.module)?.map_err(Error::usage)
     }
 
     /// Which form the IR has from now on where it is written as text.

@@ -4,7 +4,7 @@ use crate::Format;
 use crate::load::Loaded;
 use prune_opt_ir::Module;
 use prune_opt_ir::op::Registry;
-use prune_opt_ir::verify::verify;
+use prune_opt_ir::verify::{Verified, verify};
 use prune_opt_onnx::Placement;
 use prune_opt_onnx::file::Destination;
 use prune_opt_select::{Pruner, Sizer};
@@ -39,13 +39,13 @@ pub(crate) fn sizer(
     placement: Placement,
 ) -> Option<Sizer> {
     let path = path.to_path_buf();
-    let size = move |module: &Module, ops: &Registry| {
-        let model = prune_opt_onnx::prepare(verify(module, ops).ok()?, placement).ok()?;
+    let size = move |module: Verified<'_>| {
+        let model = prune_opt_onnx::prepare(module, placement).ok()?;
         model.size(Destination::from_path(&path)).ok()
     };
     let before = match loaded.format {
         Format::Onnx => Some(loaded.files.iter().map(|f| f.bytes().len() as u64).sum()),
-        Format::Pir => size(&loaded.module, ops),
+        Format::Pir => size(verify(&loaded.module, ops).ok()?),
     };
     Some(Sizer {
         before: before?,

@@ -72,6 +72,15 @@ pub(crate) struct Occurrence {
     pub(crate) inner: Vec<Axis>,
 }
 
+impl Occurrence {
+    /// Whether the product that it stands in is a part of the other's, and shorter.
+    fn is_part_of(&self, other: &Occurrence) -> bool {
+        other.outer.ends_with(&self.outer)
+            && other.inner.starts_with(&self.inner)
+            && (self.outer.len(), self.inner.len()) != (other.outer.len(), other.inner.len())
+    }
+}
+
 /// Every place where each class stands on a parameter, each kind of place once.
 pub(crate) fn occurrences(module: &Module) -> IndexMap<Class, Vec<Occurrence>> {
     places(module, of_params(module))
@@ -201,20 +210,25 @@ impl<'a> Policy<'a> {
             return true;
         }
         let covers = |c: Class| removable(c) && self.plain.contains(&c);
+        let covered = |p: &Occurrence| any(&p.outer, &covers) || any(&p.inner, &covers);
         let goes = |p: &Occurrence| {
-            let covered = any(&p.outer, &covers) || any(&p.inner, &covers);
             let before = if way == Factors::Inner {
                 &p.inner
             } else {
                 &p.outer
             };
-            !covered && !any(before, removable)
+            !covered(p) && !any(before, removable)
         };
         // Where it stands alone it goes with what its products say.
         let alone = |p: &&Occurrence| !any(&p.outer, &|_| true) && !any(&p.inner, &|_| true);
         let places = self.places.get(&class).into_iter().flatten();
-        let mut products = places.filter(|p| !alone(p)).peekable();
-        products.peek().is_none() || products.any(goes)
+        let products: Vec<_> = places.filter(|p| !alone(p)).collect();
+        // One factor goes of a whole product: what is left of it elsewhere (a scale of each group) asks for none of its own.
+        let is_rest = |p: &Occurrence| {
+            let mut others = products.iter();
+            others.any(|q| p.is_part_of(q) && !covered(q))
+        };
+        products.is_empty() || products.iter().any(|p| goes(p) && !is_rest(p))
     }
 }
 
@@ -337,6 +351,19 @@ mod tests {
         let later = [product, a, b];
         assert_eq!(selected(&later, &[4, 2], "inner", &[]), ["c1"]);
         assert_eq!(selected(&later, &[4, 2], "outer", &[]), ["c0"]);
+    }
+
+    #[test]
+    fn a_part_of_a_product_asks_for_no_factor_of_its_own() {
+        let groups = prod(&[c(0).into(), c(1).into()]);
+        let axes = [prod(&[groups.clone(), c(2).into()]), groups];
+        let with = |rules, frozen: &[Class]| selected(&axes, &[4, 8, 2], rules, frozen);
+        assert_eq!(with("inner", &[]), ["c2"]);
+        assert_eq!(with("outer", &[]), ["c0"]);
+        assert_eq!(with("inner", &[c(2)]), ["c1"]);
+        // A layer of its own makes c2, which has nothing to do with how many groups there are.
+        let axes = [c(2).into(), axes[0].clone(), axes[1].clone()];
+        assert_eq!(selected(&axes, &[4, 8, 2], "inner", &[]), ["c1", "c2"]);
     }
 
     #[test]

@@ -397,7 +397,7 @@ impl Select {
             fixed: fixed.collect(),
             registry,
             pruner: start.pruner.as_ref(),
-            sizer: sizer.and_then(|s| Some((s, (s.size)(choice.module, registry)?))),
+            sizer: sizer.and_then(|s| Some((s, s.of(choice.module, registry)?))),
             whole: &whole,
             compat: self.peer(),
             latency,

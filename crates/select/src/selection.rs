@@ -3,7 +3,7 @@
 use crate::blocks::Kept;
 use crate::cost::Costs;
 use crate::latency::Table;
-use crate::pass::{By, Select};
+use crate::pass::{By, Scope, Select};
 use crate::sizer::Sizer;
 use crate::target::Target;
 use crate::trial::Pruner;
@@ -82,6 +82,9 @@ impl Select {
                 match self.target.is_empty() {
                     true if self.policy == By::Sensitivity => {
                         "any of it costs more than `max-drop`, or multiples keep all"
+                    }
+                    true if self.scope != Scope::Local => {
+                        "what goes elsewhere scores lower, or multiples keep all"
                     }
                     true => "the ratio, in the multiples asked for, takes nothing of it",
                     false => "the target, in the multiples asked for, takes nothing of it",

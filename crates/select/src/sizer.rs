@@ -2,12 +2,13 @@
 
 use crate::target::{Quantity, Target};
 use prune_opt_ir::op::Registry;
+use prune_opt_ir::verify::{Verified, verify};
 use prune_opt_ir::{Diagnostic, Module};
 use std::fmt;
 use std::sync::Arc;
 
 /// How many bytes the files of a module take; `None` where it can't be written.
-type Size = dyn Fn(&Module, &Registry) -> Option<u64> + Send + Sync;
+type Size = dyn Fn(Verified<'_>) -> Option<u64> + Send + Sync;
 
 /// Knows the files that a model was read from and those that are to be written. Who does so leaves it in the context;
 /// without it a target of `file` can't be met.
@@ -20,6 +21,11 @@ pub struct Sizer {
 }
 
 impl Sizer {
+    /// Bytes of the files that this module will be in; `None` where it does not verify or can't be written.
+    pub(crate) fn of(&self, module: &Module, registry: &Registry) -> Option<u64> {
+        (self.size)(verify(module, registry).ok()?)
+    }
+
     /// It, where one of these targets needs it.
     ///
     /// # Errors

@@ -98,9 +98,7 @@ impl Costing for Trial<'_> {
         let Some(small) = pruned else { return foreseen };
         let table = self.latency.map(|(table, _)| table);
         Costs {
-            file: self
-                .sizer
-                .and_then(|(s, _)| (s.size)(&small, self.registry)),
+            file: self.sizer.and_then(|(s, _)| s.of(&small, self.registry)),
             ..timed_costs(&small, self.registry, table, self.compat)
         }
     }

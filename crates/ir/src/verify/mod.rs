@@ -37,6 +37,12 @@ impl std::fmt::Debug for Verified<'_> {
 }
 
 impl<'a> Verified<'a> {
+    /// A module that has passed with these definitions and did not change since, by the word of its owner, who is spared to
+    /// have it looked at once for each thing that is done with it. Of one that did not pass nothing holds that says so.
+    pub fn unchanged(module: &'a Module, registry: &'a Registry) -> Verified<'a> {
+        Verified { module, registry }
+    }
+
     /// The module.
     pub fn module(self) -> &'a Module {
         self.module

@@ -5,6 +5,8 @@
 //! weighs with is no parameter, so that no criterion sees it. Computed once, it is a parameter like others. What only
 //! moves, casts or scales parameters (a transpose, a dequantisation) is left as it stands: passes look through it, and it
 //! is often smaller. Of a weight that several read in different ways, what they share is computed, so that it stays one.
+//!
+//! Indices that are computed from constants are computed as well, where an op goes by them that has no other way to know them.
 
 use std::collections::{HashMap, HashSet};
 
@@ -24,6 +26,10 @@ pub type Run<'r> = dyn Fn(Verified<'_>) -> Option<Tensor> + 'r;
 const MOST_WORK: u64 = 1 << 34;
 /// What is made on the way is not more than so many times what goes.
 const MOST_GROWTH: u64 = 8;
+/// Ops whose second operand is vectors of indices: unlike that of a gather it is a constant only where somebody made it one.
+const BY_VECTORS: [&str; 2] = ["gather_nd", "scatter_nd"];
+/// As many bytes of integers are computed for one of them.
+const MOST_INDICES: u64 = 1 << 20;
 /// A weight is computed in a few steps.
 const MOST_OPS: usize = 1024;
 
@@ -60,17 +66,18 @@ pub(super) fn folded(
         let Some(ops) = fold.computing(value) else {
             continue;
         };
+        let name = func.values.get(value).and_then(|v| v.name.as_deref());
+        if fold.dtype(value) == Some(DType::I64) {
+            found.extend(name.and_then(|n| Some((n.to_owned(), fold.index(value, &ops, n)?))));
+            continue;
+        }
         // What several weights share is computed in their place.
         if let Some(shared) = fold.shared(value, &ops) {
             let single = |v: &Value| fold.dtype(*v) == Some(DType::F32);
             open.extend(shared.into_iter().filter(|v| single(v) && seen.insert(*v)));
             continue;
         }
-        let name = func.values.get(value).and_then(|v| v.name.clone());
-        found.extend(name.and_then(|name| {
-            let tensor = fold.weight(value, &ops, &name)?;
-            Some((name, tensor))
-        }));
+        found.extend(name.and_then(|n| Some((n.to_owned(), fold.weight(value, &ops, n)?))));
     }
     found
 }
@@ -80,12 +87,14 @@ pub(super) fn computes_weights(func: &Function) -> bool {
     !candidates(func, &constants(func)).is_empty()
 }
 
-/// The values that are computed from parameters alone and read by an op that is not, in program order.
+/// The values that are computed from parameters alone and read by an op that is not, in program order: weights, and integers
+/// that such an op goes by.
 fn candidates(func: &Function, constant: &[bool]) -> Vec<Value> {
     let is = |v: &Value| constant.get(v.index()).copied().unwrap_or(false);
-    let computed = |v: &Value| {
-        let value = func.values.get(*v).filter(|_| is(v));
-        let value = value.filter(|d| d.ty.dtype() == Some(DType::F32));
+    let computed = |(v, goes_by): &(&Value, bool)| {
+        let value = func.values.get(**v).filter(|_| is(v));
+        let dtype = if *goes_by { DType::I64 } else { DType::F32 };
+        let value = value.filter(|d| d.ty.dtype() == Some(dtype));
         let Some(Def::Result(op, _)) = value.map(|d| d.def) else {
             return false;
         };
@@ -94,9 +103,13 @@ fn candidates(func: &Function, constant: &[bool]) -> Vec<Value> {
     };
     let mut seen = HashSet::new();
     let readers = func.ops.values().filter(|op| !op.results.iter().all(is));
-    let read = readers.flat_map(|op| op.operands.iter().flatten());
-    read.filter(|v| computed(v) && seen.insert(**v))
-        .copied()
+    let read = readers.flat_map(|op| {
+        let goes_by = |i: usize| i == 1 && BY_VECTORS.contains(&op.name.as_str());
+        let operands = op.operands.iter().enumerate();
+        operands.filter_map(move |(i, v)| Some((v.as_ref()?, goes_by(i))))
+    });
+    read.filter(|read| computed(read) && seen.insert(*read.0))
+        .map(|(v, _)| *v)
         .collect()
 }
 
@@ -144,6 +157,21 @@ impl Fold<'_> {
         let grows = made > gone.saturating_mul(MOST_GROWTH).saturating_add(1 << 12);
         if !sums || own > gone || grows || work > MOST_WORK {
             return None;
+        }
+        self.computed(value, ops, name)
+    }
+
+    /// The indices as a parameter.
+    fn index(&self, value: Value, ops: &[Op], name: &str) -> Option<TensorProto> {
+        let ops_of = ops.iter().map(|id| self.func.ops.get(*id));
+        for op in ops_of {
+            let op = op?;
+            let is_default = |name: &str| self.inputs.contains(name);
+            let bytes = op.results.iter().map(|v| self.bytes(*v));
+            let bytes = bytes.sum::<Option<u64>>()?;
+            if op.param().is_some_and(is_default) || bytes > MOST_INDICES {
+                return None;
+            }
         }
         self.computed(value, ops, name)
     }
@@ -278,13 +306,22 @@ impl Fold<'_> {
             ..Module::default()
         };
         let weight = (self.run)(verify(&alone, self.registry).ok()?)?;
-        let numbers = weight.float().ok()?;
-        let bytes = numbers.iter().flat_map(|n| (*n as f32).to_le_bytes());
+        let (dtype, bytes): (_, Vec<u8>) = match &weight {
+            Tensor::Float(all) => (
+                DType::F32,
+                all.iter().flat_map(|n| (*n as f32).to_le_bytes()).collect(),
+            ),
+            Tensor::Int(all) => (
+                DType::I64,
+                all.iter().flat_map(|n| n.to_le_bytes()).collect(),
+            ),
+            Tensor::Bool(_) => return None,
+        };
         let dims = weight.shape().iter().map(|d| i64::try_from(*d));
         let dims = dims.collect::<Result<_, _>>().ok()?;
         Some(TensorProto {
             name: Some(name.to_owned()),
-            ..tensor(DType::F32, dims, bytes.collect())
+            ..tensor(dtype, dims, bytes)
         })
     }
 }

@@ -3,8 +3,8 @@
 //! A call of a model's own function is to the IR an op that nobody knows, and what it touches would stay whole. Inlined, its
 //! layers are layers like others, and each call's can lose channels of their own; the body's values get names that begin
 //! with the call's. The same goes for a loop whose rounds are known, a choice that is known, and what is read of a sequence
-//! whose elements are. A gather that reads each element of a flattened tensor once, in equal steps, is a reshape. A sparse
-//! initializer becomes a dense one.
+//! whose elements are. A gather that reads each element of a flattened tensor once, in equal steps, is a reshape. A range
+//! between known numbers is a constant. A sparse initializer becomes a dense one.
 //!
 //! - Input: a verified module, with the functions and sparse initializers that import kept.
 //! - Output: the same module without them, and without functions that nothing calls any more. Weights are not touched, but
@@ -18,6 +18,7 @@ mod fold;
 mod known;
 mod names;
 mod nodes;
+mod ranges;
 mod regions;
 mod rewrite;
 mod sequences;
@@ -37,6 +38,7 @@ use crate::{export, import};
 use expand::{Functions, Key, called_by, key_of};
 use known::Known;
 use names::Names;
+use ranges::Ranges;
 use regions::Budget;
 use rewrite::Rewriter;
 use strided::Strided;
@@ -59,6 +61,8 @@ pub struct Lowered {
     pub views: usize,
     /// Weights that were computed from weights.
     pub weights: usize,
+    /// Ranges between known numbers.
+    pub ranges: usize,
 }
 
 /// Ops that can be lowered where what they read is known.
@@ -77,6 +81,7 @@ pub fn has_to_lower(module: &Module) -> bool {
         || has_functions(module)
         || has_sparse(module)
         || has_strided(module)
+        || has_ranges(module)
         || has_computed_weights(module)
 }
 
@@ -91,6 +96,11 @@ fn has_sparse(module: &Module) -> bool {
 
 fn has_computed_weights(module: &Module) -> bool {
     module.main().is_some_and(fold::computes_weights)
+}
+
+fn has_ranges(module: &Module) -> bool {
+    let func = module.main();
+    func.is_some_and(|f| f.ops.values().any(ranges::is_range))
 }
 
 fn has_strided(module: &Module) -> bool {
@@ -150,6 +160,7 @@ fn turns(
         all.sequences += more.sequences;
         all.views += more.views;
         all.weights += more.weights;
+        all.ranges += more.ranges;
     }
     Ok(Some((module, all)))
 }
@@ -180,6 +191,7 @@ fn once(
         own: functions.iter().map(key_of).collect(),
         known: Known::new(module, &graph, registry),
         strided: budget.regions.then(|| Strided::new(module, func)),
+        ranges: budget.regions.then_some(Ranges { module, func }),
         folded: match budget.regions {
             true => fold::folded(module, func, registry, &inputs(&graph), run),
             false => HashMap::new(),

@@ -61,7 +61,8 @@ pub(super) fn tensor(dtype: DType, dims: Vec<i64>, bytes: Vec<u8>) -> TensorProt
     }
 }
 
-fn constant(output: &str, dtype: DType, dims: Vec<i64>, bytes: Vec<u8>) -> NodeProto {
+/// A `Constant` of these elements, little-endian, row-major.
+pub(super) fn constant(output: &str, dtype: DType, dims: Vec<i64>, bytes: Vec<u8>) -> NodeProto {
     let value = tensor(dtype, dims, bytes);
     let mut node = node("Constant", Vec::new(), output);
     node.attribute.push(AttributeProto {

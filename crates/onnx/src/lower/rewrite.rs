@@ -9,6 +9,7 @@ use super::expand::{Functions, Key, body, called_by};
 use super::known::Known;
 use super::names::Names;
 use super::nodes::operator;
+use super::ranges::Ranges;
 use super::regions::{Budget, Regions};
 use super::sequences::Sequences;
 use super::strided::Strided;
@@ -29,6 +30,8 @@ pub(super) struct Rewriter<'a> {
     pub known: Known,
     /// Finds strided views, where they may be written out.
     pub strided: Option<Strided<'a>>,
+    /// Finds ranges between known numbers, where they may be written out.
+    pub ranges: Option<Ranges<'a>>,
     /// Weights that were computed beforehand, by the names of their values.
     pub folded: HashMap<String, TensorProto>,
     pub names: Names,
@@ -89,6 +92,13 @@ impl Rewriter<'_> {
                 lowered.views += 1;
                 continue;
             }
+            let ranges = self.ranges.as_ref();
+            if let Some(constant) = ranges.and_then(|r| r.written(&node, &self.known)) {
+                freed.extend(node.input);
+                open.push(constant);
+                lowered.ranges += 1;
+                continue;
+            }
             let left = (self.version, &mut *regions.budget);
             let read = sequences.written(&node, &self.known, left, &mut self.names);
             if let Some(nodes) = read {
@@ -101,7 +111,9 @@ impl Rewriter<'_> {
         }
         graph.initializer.append(&mut regions.initializers);
         graph.node = out;
-        if lowered.regions + lowered.sequences + lowered.views + lowered.weights > 0 {
+        if lowered.regions + lowered.sequences + lowered.views + lowered.weights + lowered.ranges
+            > 0
+        {
             drop_unread(graph, &mut freed);
         }
         Ok(freed)

@@ -6,7 +6,10 @@
 
 use super::function::Rewrite;
 use prune_opt_ir::op::ShapeValue;
-use prune_opt_ir::{Attr, DType, Def, Dense, Extent, Function, Module, Op, OpData, Sym, Value};
+use prune_opt_ir::{
+    Attr, Axis, DType, Def, Dense, Extent, Function, Module, Op, OpData, Sym, TensorType, Type,
+    Value,
+};
 use std::collections::{HashMap, HashSet};
 
 /// How a use of a value comes by other integers.
@@ -17,6 +20,8 @@ pub(super) enum Edit {
     Const(Dense),
     /// The op that computes it gets other operands.
     Op(Vec<(usize, Edit)>),
+    /// Numbers take the place of some of its elements, which nothing that it is computed from decides by itself.
+    Replace(Vec<(usize, i64)>),
 }
 
 /// Names, and which constants were cloned for what.
@@ -75,7 +80,8 @@ impl Rewrite<'_> {
         let Some(v) = self.func.ops[id].operands.get(i).copied().flatten() else {
             return false;
         };
-        match self.plan(v, wants, &mut STEPS.clone()) {
+        let computed = self.plan(v, wants, false, &mut STEPS.clone());
+        match computed.or_else(|| self.plan(v, wants, true, &mut STEPS.clone())) {
             Some(edit) => {
                 self.apply(id, i, edit);
                 true
@@ -89,7 +95,8 @@ impl Rewrite<'_> {
         self.apply(id, i, Edit::Const(dense));
     }
 
-    fn plan(&mut self, v: Value, wants: &Wants, steps: &mut u32) -> Option<Edit> {
+    /// `replaces`: whether elements may be replaced behind what computes them.
+    fn plan(&mut self, v: Value, wants: &Wants, replaces: bool, steps: &mut u32) -> Option<Edit> {
         *steps = steps.checked_sub(1)?;
         let natural = self.shapes.get(v).cloned();
         let unknown = || vec![None; wants.len()];
@@ -112,7 +119,13 @@ impl Rewrite<'_> {
         {
             return Some(Edit::Const(dense));
         }
-        self.through(v, wants, &elems, &off, steps)
+        if replaces
+            && natural.is_some_and(|s| !s.scalar)
+            && let Some(numbers) = numbers(wants, &off)
+        {
+            return Some(Edit::Replace(numbers));
+        }
+        self.through(v, wants, (&elems, &off), replaces, steps)
     }
 
     /// A constant of a value's type and extents.
@@ -134,8 +147,8 @@ impl Rewrite<'_> {
         &mut self,
         v: Value,
         wants: &Wants,
-        natural: &Wants,
-        off: &[usize],
+        (natural, off): (&Wants, &[usize]),
+        replaces: bool,
         steps: &mut u32,
     ) -> Option<Edit> {
         let Def::Result(id, 0) = self.func.values.get(v)?.def else {
@@ -162,7 +175,7 @@ impl Rewrite<'_> {
             let mut edits = Vec::new();
             let mut failed = None;
             for (i, wants) in asked {
-                match op.operands[i].and_then(|v| self.plan(v, &wants, steps)) {
+                match op.operands[i].and_then(|v| self.plan(v, &wants, replaces, steps)) {
                     Some(edit) => edits.push((i, edit)),
                     None => failed = Some(i),
                 }
@@ -208,6 +221,7 @@ impl Rewrite<'_> {
         match edit {
             Edit::Keep => v,
             Edit::Const(dense) => self.constant(v, dense),
+            Edit::Replace(numbers) => self.replace(v, &numbers).unwrap_or(v),
             Edit::Op(edits) => {
                 let Def::Result(id, _) = self.func.values[v].def else {
                     return v;
@@ -224,6 +238,37 @@ impl Rewrite<'_> {
                 v
             }
         }
+    }
+
+    /// The elements of `v` with these numbers in place of some, as a gather from both.
+    fn replace(&mut self, v: Value, numbers: &[(usize, i64)]) -> Option<Value> {
+        let (ty, count) = (self.func.values.get(v)?.ty.clone(), numbers.len());
+        let n = self.shapes.get(v)?.elems.len();
+        let dtype = ty.dtype().unwrap_or(DType::I64);
+        let ints: Vec<i64> = numbers.iter().map(|(_, number)| *number).collect();
+        let from = |at: usize| match numbers.iter().position(|(of, _)| *of == at) {
+            Some(i) => (n + i) as i64,
+            None => at as i64,
+        };
+        let order: Vec<i64> = (0..n).map(from).collect();
+        let row = |dtype, n: usize| TensorType {
+            dtype,
+            axes: Some(vec![Axis::from(n as u64)]),
+        };
+        let [given, order] = [(dtype, ints), (DType::I64, order)].map(|(dtype, ints)| {
+            let dense = integers(dtype, vec![ints.len() as u64], &ints)?;
+            Some(self.add_shape(v, dense, Type::Tensor(row(dtype, ints.len()))))
+        });
+        let both = Type::Tensor(row(dtype, n + count));
+        let both = self.add_after(v, "concat", [v, given?], both);
+        Some(self.add_after(v, "gather", [both, order?], ty))
+    }
+
+    /// A new parameter of integers for what is computed from `v`.
+    fn add_shape(&mut self, v: Value, dense: Dense, ty: Type) -> Value {
+        let name = self.func.values[v].name.clone();
+        let base = name.clone().unwrap_or_else(|| "shape".into());
+        self.add_param(&base, name.is_some(), dense, ty)
     }
 
     /// `dense` for one use of `v`: in its place where that is a constant without other uses, else a clone.
@@ -291,6 +336,12 @@ impl Rewrite<'_> {
             self.visit(id);
         }
     }
+}
+
+/// The numbers that the elements `off` have to be, if they are known.
+fn numbers(wants: &Wants, off: &[usize]) -> Option<Vec<(usize, i64)>> {
+    let number = |at: &usize| Some((*at, wants.get(*at)?.as_ref()?.constant()?));
+    off.iter().map(number).collect()
 }
 
 /// What an op's result holds when one of its operands holds symbols.

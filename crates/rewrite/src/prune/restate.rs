@@ -36,6 +36,7 @@ impl<'a> Rewrite<'a> {
             return;
         };
         let stated = States { relation, bound };
+        let errors = self.found.0.len();
         if op.operands.is_empty() && !literal && stated.relation.restates.is_empty() {
             let message = format!("the constant of `{}` can't be sliced", op.name);
             return self.error(id, message, "freeze its classes");
@@ -54,7 +55,10 @@ impl<'a> Rewrite<'a> {
             self.renumber(id, *i, resolve(&stated.relation, &stated.bound, axis));
         }
         self.pin_data(id, &shapes, self.carries(id, def));
-        self.settle(id, def, &stated);
+        // An operand that says the old extents makes a result of the old type.
+        if self.found.0.len() == errors {
+            self.settle(id, def, &stated);
+        }
     }
 
     /// Slices a constant written in an op; whether there is one.
@@ -158,7 +162,7 @@ impl<'a> Rewrite<'a> {
                 self.error(
                     id,
                     message,
-                    "it is neither constant nor computed from extents; freeze its classes",
+                    "it is not known as numbers; freeze the classes of the result and those that it is computed from",
                 );
             }
             Place::Operand(_) => {}
