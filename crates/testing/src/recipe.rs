@@ -158,6 +158,8 @@ pub enum Block {
     Pad { before: u64, after: u64 },
     /// One weight used by two layers.
     Tied,
+    /// Something in the shape of an earlier value, by one of several ops.
+    Like { back: usize, form: usize },
     /// Pooling.
     Pool { max: bool },
     /// To channels-last and back, with a small perceptron.
@@ -213,6 +215,7 @@ fn common() -> BoxedStrategy<Block> {
             .prop_map(|(from, len, form)| Block::Slice { from, len, form }),
         1 => (0u64..=2, 0u64..=2).prop_map(|(before, after)| Block::Pad { before, after }),
         1 => Just(Block::Tied),
+        1 => (0usize..6, 0usize..3).prop_map(|(back, form)| Block::Like { back, form }),
     ]
     .boxed()
 }

@@ -3,7 +3,7 @@
 use super::{MOST_CHANNELS, Stack};
 use crate::build::Fill;
 use crate::recipe::Join;
-use prune_opt_ir::{Attr, Value};
+use prune_opt_ir::{Attr, Dense, Value};
 
 impl Stack<'_> {
     /// Whether two values of one rank differ at most in their channels.
@@ -71,6 +71,37 @@ impl Stack<'_> {
         });
         let p = self.b.param(&shape, Fill::Weights);
         let y = self.b.op(name, &[self.at, p], &[]);
+        self.go(y);
+    }
+
+    /// Numbers in the shape of an earlier value added, or the value brought to that shape, which it has. Where channels differ,
+    /// the shape is that of a projection, which nothing else reads.
+    pub fn like(&mut self, back: usize, form: usize) {
+        let Some(mut other) = self.earlier(back).filter(|v| self.alike(*v, self.at)) else {
+            return;
+        };
+        let c = self.channels();
+        if self.b.extent(other, self.axis()) != c {
+            other = self.linear(other, c, false, true);
+        }
+        self.note("shape of an earlier value");
+        let shape = self.b.op("shape", &[other], &[]);
+        let numbers = match form % 3 {
+            0 => {
+                let value = Dense::floats(vec![1], &[0.5]).map(Attr::Dense);
+                let value: Vec<_> = value.map(|v| ("value", v)).into_iter().collect();
+                self.b.op("constant_of_shape", &[shape], &value)
+            }
+            1 => {
+                let one = self.b.param(&[1], Fill::Splat(0.5));
+                self.b.op("expand", &[one, shape], &[])
+            }
+            _ => {
+                let y = self.b.op("reshape", &[self.at, shape], &[]);
+                return self.go(y);
+            }
+        };
+        let y = self.b.op("add", &[numbers, self.at], &[]);
         self.go(y);
     }
 

@@ -61,6 +61,7 @@ pub const FEATURES: &[&str] = &[
     "residual with projection",
     "rms normalisation",
     "rotary halves",
+    "shape of an earlier value",
     "shapes as constants",
     "slice of channels",
     "splat parameter, shared",
@@ -147,6 +148,7 @@ impl<'r> Stack<'r> {
             Block::Slice { from, len, form } => self.slice(from, len, form),
             Block::Pad { before, after } => self.pad(before, after),
             Block::Tied => self.tied(),
+            Block::Like { back, form } => self.like(back, form),
             Block::Attention {
                 heads,
                 width,
