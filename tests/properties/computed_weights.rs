@@ -35,6 +35,11 @@ impl Computed {
         self.steps.iter().any(|(kind, _)| *kind < SUMS)
     }
 
+    /// Whether `w` is the only parameter that may have its shape.
+    fn is_of_one(&self) -> bool {
+        self.steps.iter().all(|(kind, _)| ![3, 5].contains(kind))
+    }
+
     /// A module that multiplies its input with the weight.
     fn text(&self) -> String {
         let (r, c) = (self.rows, self.columns);
@@ -134,6 +139,9 @@ fn weights_computed_from_weights_are_computed_beforehand() {
         let shape: Vec<_> = floats.map(|w| w.shape.clone()).collect();
         if shape != [[weight.rows as u64, weight.columns as u64]] {
             return Err(format!("it leaves parameters of {shape:?}: {text}"));
+        }
+        if weight.is_of_one() && !out.params.contains_key("w") {
+            return Err(format!("it has lost its name: {text}"));
         }
         let numbers = (0..2 * weight.rows).map(|i| i as f64 - 2.0).collect();
         let x = Tensor::from_floats(&[2, weight.rows], numbers)?;

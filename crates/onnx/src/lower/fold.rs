@@ -33,8 +33,8 @@ const MOST_INDICES: u64 = 1 << 20;
 /// A weight is computed in a few steps.
 const MOST_OPS: usize = 1024;
 
-/// The weights of a module that can be computed beforehand, as initializers, by the names of their values. Parameters
-/// among the graph's inputs are only defaults.
+/// The weights of a module that can be computed beforehand, as initializers, by the names of their values; one that is made of
+/// a single parameter of its shape has the parameter's name. Parameters among the graph's inputs are only defaults.
 pub(super) fn folded(
     module: &Module,
     func: &Function,
@@ -158,7 +158,20 @@ impl Fold<'_> {
         if !sums || own > gone || grows || work > MOST_WORK {
             return None;
         }
-        self.computed(value, ops, name)
+        self.computed(value, ops, self.source(value, ops).unwrap_or(name))
+    }
+
+    /// The one parameter of a weight's shape that it is computed from, if nobody else reads that.
+    fn source(&self, value: Value, ops: &[Op]) -> Option<&str> {
+        let extents = |v: &Value| self.func.values.get(*v)?.ty.extents(self.module);
+        let whole = extents(&value);
+        let is_source = |v: &Value| {
+            extents(v) == whole && self.dtype(*v) == Some(DType::F32) && self.is_read_by(*v, ops)
+        };
+        let params = ops.iter().filter_map(|id| self.func.ops.get(*id));
+        let params = params.filter(|op| op.results.iter().all(is_source));
+        let mut names = params.filter_map(OpData::param);
+        names.next().filter(|_| names.next().is_none())
     }
 
     /// The indices as a parameter.

@@ -261,11 +261,9 @@ fn rebuilt(
     });
     let params = params.cloned().collect();
     let mut out = import::build(graph, shell, registry, local, params)?;
-    // What was within a node is no initializer of the file that the module was read from.
-    let new = out
-        .params
-        .iter_mut()
-        .filter(|(name, _)| !module.params.contains_key(*name));
+    // What was within a node, or is computed, is no initializer of the file that the module was read from.
+    let own = |name: &String| module.params.contains_key(name) && !unread.contains(name);
+    let new = out.params.iter_mut().filter(|(name, _)| !own(name));
     new.for_each(|(_, weight)| weight.store = None);
     let name = module.main().and_then(|f| f.attrs.get(notes::NAME));
     if let (Some(new), Some(name)) = (out.main_mut(), name) {

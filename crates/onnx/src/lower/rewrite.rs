@@ -55,7 +55,7 @@ impl Rewriter<'_> {
         self.bounded(&nodes)?;
         let mut regions = Regions::new(self.functions, self.version, budget);
         let mut sequences = Sequences::default();
-        let mut freed = HashSet::new();
+        let (mut freed, mut called) = (HashSet::new(), HashMap::new());
         let mut out = Vec::with_capacity(nodes.len());
         let mut open: Vec<NodeProto> = nodes.into_iter().rev().collect();
         while let Some(node) = open.pop() {
@@ -71,7 +71,8 @@ impl Rewriter<'_> {
                 out.push(node);
                 continue;
             }
-            if let Some(weight) = self.folded(&node) {
+            if let Some((output, weight)) = self.folded(&node) {
+                called.insert(output, weight.name.clone().unwrap_or_default());
                 graph.initializer.push(weight);
                 freed.extend(node.input);
                 lowered.weights += 1;
@@ -115,13 +116,15 @@ impl Rewriter<'_> {
             > 0
         {
             drop_unread(graph, &mut freed);
+            call_weights(graph, called, &freed);
         }
         Ok(freed)
     }
 
-    /// The weight that a node computes.
-    fn folded(&mut self, node: &NodeProto) -> Option<TensorProto> {
-        node.output.iter().find_map(|o| self.folded.remove(o))
+    /// The weight that a node computes, and its value's name.
+    fn folded(&mut self, node: &NodeProto) -> Option<(String, TensorProto)> {
+        let mut outputs = node.output.iter();
+        outputs.find_map(|o| self.folded.remove_entry(o))
     }
 
     /// Refuses calls that come to too many nodes, before anything is written.
@@ -145,10 +148,38 @@ impl Rewriter<'_> {
     }
 }
 
+/// Makes nodes read weights by the names that they have now (`called`, by those of their values). One whose name somebody else
+/// still has, and one that is read in a region or put out, goes by its value's.
+fn call_weights(graph: &mut GraphProto, called: HashMap<String, String>, freed: &HashSet<String>) {
+    let mut fixed: HashSet<String> = outputs(graph).collect();
+    each_graph(&graph.node, &mut |g| {
+        fixed.extend(outputs(g));
+        fixed.extend(g.node.iter().flat_map(|n| n.input.iter().cloned()));
+    });
+    let renamed = called.into_iter().filter(|(value, name)| value != name);
+    let (new, old): (Vec<_>, Vec<_>) =
+        renamed.partition(|(value, name)| freed.contains(name) && !fixed.contains(value));
+    let new: HashMap<String, String> = new.into_iter().collect();
+    let old: HashMap<String, String> = old.into_iter().map(|(v, name)| (name, v)).collect();
+    for weight in &mut graph.initializer {
+        if let Some(value) = weight.name.as_ref().and_then(|name| old.get(name)) {
+            weight.name = Some(value.clone());
+        }
+    }
+    for input in graph.node.iter_mut().flat_map(|n| &mut n.input) {
+        if let Some(name) = new.get(input) {
+            input.clone_from(name);
+        }
+    }
+}
+
+fn outputs(graph: &GraphProto) -> impl Iterator<Item = String> {
+    graph.output.iter().filter_map(|o| o.name.clone())
+}
+
 /// Takes away constants, copies and sequences that nobody reads any more, and what computed only what is `freed`.
 fn drop_unread(graph: &mut GraphProto, freed: &mut HashSet<String>) {
-    let named = |g: &GraphProto| g.output.iter().filter_map(|o| o.name.clone()).collect();
-    let mut read: HashSet<String> = named(graph);
+    let mut read: HashSet<String> = outputs(graph).collect();
     let mut nodes = take(&mut graph.node);
     nodes.reverse();
     nodes.retain(|node| {
@@ -161,7 +192,7 @@ fn drop_unread(graph: &mut GraphProto, freed: &mut HashSet<String>) {
         }
         read.extend(node.input.iter().cloned());
         each_graph(std::slice::from_ref(node), &mut |g| {
-            read.extend(named(g));
+            read.extend(outputs(g));
             read.extend(g.node.iter().flat_map(|n| n.input.iter().cloned()));
         });
         true
