@@ -272,10 +272,10 @@ pub(super) fn lowered(text: &str) -> Result<(Module, Option<Module>), String> {
     Ok((module, out))
 }
 
-/// What a module without inputs gives first.
-fn alone(module: Verified<'_>) -> Option<Tensor> {
+/// What a module without inputs gives.
+fn alone(module: Verified<'_>) -> Option<Vec<Tensor>> {
     let outputs = run(module, &[], Precision::F32).ok()?;
-    outputs.into_iter().next().map(|(_, tensor)| tensor)
+    Some(outputs.into_iter().map(|(_, tensor)| tensor).collect())
 }
 
 pub(super) fn computed(

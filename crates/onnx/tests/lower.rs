@@ -534,6 +534,69 @@ fn what_is_not_known_beforehand_stays() {
     }
 }
 
+/// A model with a range from `first` to `limit`, in steps of `step`.
+fn ranged(numbers: [TensorProto; 3]) -> ModelProto {
+    let nodes = vec![
+        node("Range", &["first", "limit", "step"], &["r"]),
+        node("Relu", &["x"], &["y"]),
+    ];
+    let mut all = counting(nodes, vec![]);
+    let graph = all.graph.get_or_insert_default();
+    for (number, name) in numbers.into_iter().zip(["first", "limit", "step"]) {
+        graph.initializer.push(TensorProto {
+            name: some(name),
+            dims: Vec::new(),
+            ..number
+        });
+    }
+    all
+}
+
+#[test]
+fn ranges_between_known_numbers_are_written_out() {
+    let whole = |all: [i64; 3]| ranged(all.map(|n| ints("", &[n])));
+    let single = |all: [f32; 3]| {
+        ranged(all.map(|n| TensorProto {
+            data_type: Some(1),
+            raw_data: Some(n.to_le_bytes().to_vec().into()),
+            ..Default::default()
+        }))
+    };
+    let how = |model: &ModelProto| {
+        let found = lowered(&imported(model)).unwrap();
+        found.map_or(0, |(_, how)| how.ranges)
+    };
+    for known in [[0, 16384, 1], [7, -2, -4], [1 << 52, (1 << 52) + 3, 2]] {
+        assert_eq!(how(&whole(known)), 1, "{known:?}");
+    }
+    assert_eq!(how(&single([1.0, 9.0, 3.0])), 1);
+    for stays in [
+        [0, 0, 1],
+        [0, 16385, 1],
+        [0, 4, 0],
+        [i64::MIN, i64::MIN + 8, 1],
+        [i64::MAX - 8, i64::MAX, 1],
+        [i64::MIN, i64::MAX, i64::MAX],
+    ] {
+        assert_eq!(how(&whole(stays)), 0, "{stays:?}");
+    }
+    for stays in [[0.5, 4.0, 1.0], [0.0, 4.0, 0.25], [0.0, f32::NAN, 1.0]] {
+        assert_eq!(how(&single(stays)), 0, "{stays:?}");
+    }
+    // What an initializer holds may be given in its place.
+    for (mut model, kind) in [(whole([0, 4, 1]), 7), (single([0.0, 4.0, 1.0]), 1)] {
+        let default = typed("first", kind, "");
+        model.graph.get_or_insert_default().input.push(default);
+        assert_eq!(how(&model), 0, "{kind}");
+    }
+    // Each may be as long, but not all of them together.
+    let mut many = whole([0, 16384, 1]);
+    let graph = many.graph.get_or_insert_default();
+    let more = (0..40).map(|i| node("Range", &["first", "limit", "step"], &[&format!("r{i}")]));
+    graph.node.extend(more);
+    assert_eq!(how(&many), 32);
+}
+
 /// Loops in loops, each of 32 rounds: 32^8 nodes.
 #[test]
 fn loops_that_grow_without_end_stay() {

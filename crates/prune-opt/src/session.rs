@@ -266,7 +266,7 @@ impl Session {
     }
 
     /// Makes ops and parameters that passes know of what they don't: calls of the model's own functions, loops whose rounds
-    /// are known, sparse initializers.
+    /// are known, ranges between known numbers, sparse initializers.
     fn lower(&mut self) -> Result<(), Error> {
         if let Some((module, lowered)) = self.lowered()? {
             self.loaded.module = module;
@@ -376,12 +376,18 @@ impl Session {
     pub fn explain(&self, a: &str, b: Option<&str>) -> Result<Explanation, Error> {
         let of =
             |module| Explanation::of(module, &self.toolbox.ops, a, b).map_err(|d| self.wrong(d));
-        // Classes have the numbers that passes give them. What lowering takes away has a name before it only.
         let lowered = self.lowered()?;
-        if let Some((module, _)) = &lowered
-            && let Ok(found) = of(module)?
-        {
-            return Ok(found);
+        if let Some((module, _)) = &lowered {
+            // Classes have the numbers that passes give them. What lowering takes away has a name before it only.
+            let found = of(module)?;
+            if found.is_ok()
+                || [Some(a), b]
+                    .into_iter()
+                    .flatten()
+                    .any(crate::explain::place::is_class)
+            {
+                return found.map_err(Error::usage);
+            }
         }
         of(&self.loaded.module)?.map_err(Error::usage)
     }
@@ -500,10 +506,10 @@ pub(crate) fn parse_pipeline(toolbox: &Toolbox, what: &str, text: &str) -> Resul
     Ok(pipeline)
 }
 
-/// What a module without inputs gives first.
-fn computed(module: Verified<'_>) -> Option<Tensor> {
+/// What a module without inputs gives.
+fn computed(module: Verified<'_>) -> Option<Vec<Tensor>> {
     let outputs = prune_opt_exec::run(module, &[], Precision::F32).ok()?;
-    outputs.into_iter().next().map(|(_, tensor)| tensor)
+    Some(outputs.into_iter().map(|(_, tensor)| tensor).collect())
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! Tensors one after the other.
 
 use super::rank;
-use crate::entity::{Entity, Var};
+use crate::entity::{Entity, Value, Var};
+use crate::module::OpData;
 use crate::op;
 use crate::op::template::{AxisPat, Expr, TensorPat};
 use crate::op::text::names;
@@ -19,6 +20,11 @@ op! {
         shape: Some(shape),
         eval: Eval::Fn(eval),
     }
+}
+
+/// The op that puts two tensors one after the other along their first axis; its result is to be added.
+pub fn joined(first: Value, second: Value) -> OpData {
+    super::along_first("concat", [first, second])
 }
 
 fn axis(view: &OpView<'_>, rank: usize) -> Result<usize, String> {

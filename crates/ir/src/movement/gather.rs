@@ -2,6 +2,8 @@
 
 use super::cuts::Cuts;
 use crate::each_tensor;
+use crate::entity::Value;
+use crate::module::OpData;
 use crate::op;
 use crate::op::text::{names, tensor};
 use crate::op::{Eval, EvalCx, Family, OpView, Role, ShapeValue, Spec};
@@ -20,6 +22,11 @@ op! {
         shape: Some(shape),
         eval: Eval::Fn(eval),
     }
+}
+
+/// The op that takes elements of a tensor's first axis by these indices; its result is to be added.
+pub fn picked(table: Value, ids: Value) -> OpData {
+    super::along_first("gather", [table, ids])
 }
 
 fn axis(view: &OpView<'_>, rank: usize) -> Result<usize, String> {

@@ -21,9 +21,13 @@ mod tile;
 mod transpose;
 mod unsqueeze;
 
-pub use concat::side_by_side;
+pub use concat::{joined, side_by_side};
 pub use cuts::Cuts;
+pub use gather::picked;
 
+use crate::attr::{Attr, Attrs};
+use crate::entity::Value;
+use crate::module::OpData;
 use crate::op::{OpDef, OpView};
 
 /// All movement ops.
@@ -44,6 +48,16 @@ pub const ALL: &[fn() -> OpDef] = &[
     tile::tile,
     gather::gather,
 ];
+
+/// An op of two operands along axis 0.
+fn along_first(name: &str, operands: [Value; 2]) -> OpData {
+    OpData {
+        name: name.into(),
+        operands: operands.into_iter().map(Some).collect(),
+        attrs: Attrs::from_iter([("axis".into(), Attr::Int(0))]),
+        ..OpData::default()
+    }
+}
 
 /// The rank of an operand, or that it is not known.
 fn rank(view: &OpView<'_>, index: usize) -> Option<usize> {

@@ -379,8 +379,13 @@ impl Build<'_, '_> {
                 Pat::Var(var)
             }
             Some(known) => {
-                // A symbol met something else: it may be equal or 1. A constant settles the result.
+                // A symbol met something else: it may be equal or 1. A constant settles the result; what it may be equal to
+                // has to stay.
                 let settled = known.constant().is_some() || extent.constant().is_none();
+                if known.constant().or(extent.constant()).is_some() {
+                    info.indexed = true;
+                    info.because = Some("an extent that is not known may be that of");
+                }
                 let other = self.var(&format!("{name}'"), Some(Mark::Indexed));
                 if settled {
                     return Pat::Var(other);

@@ -6,7 +6,7 @@
 //! moves, casts or scales parameters (a transpose, a dequantisation) is left as it stands: passes look through it, and it
 //! is often smaller. Of a weight that several read in different ways, what they share is computed, so that it stays one.
 //!
-//! Indices that are computed from constants are computed as well, where an op goes by them that has no other way to know them.
+//! Indices that are computed from constants are computed as well, where an op goes by vectors of them.
 
 use std::collections::{HashMap, HashSet};
 
@@ -20,16 +20,19 @@ use super::nodes::tensor;
 use crate::proto::TensorProto;
 
 /// Computes what a module without inputs gives, in single precision; `None` where it can't.
-pub type Run<'r> = dyn Fn(Verified<'_>) -> Option<Tensor> + 'r;
+pub type Run<'r> = dyn Fn(Verified<'_>) -> Option<Vec<Tensor>> + 'r;
 
 /// More products than this are no weight norm, but work for hours.
 const MOST_WORK: u64 = 1 << 34;
 /// What is made on the way is not more than so many times what goes.
 const MOST_GROWTH: u64 = 8;
-/// Ops whose second operand is vectors of indices: unlike that of a gather it is a constant only where somebody made it one.
+/// Ops that go by vectors of indices, the second operand, and keep all of an axis where these are not constants. (Of what a
+/// gather takes by computed indices, each element may go by itself.)
 const BY_VECTORS: [&str; 2] = ["gather_nd", "scatter_nd"];
-/// As many bytes of integers are computed for one of them.
+/// No more bytes of integers, and steps, are computed for all of them.
 const MOST_INDICES: u64 = 1 << 20;
+/// Runs are in double precision, in which integers up to this one are exact.
+const EXACT: u64 = 1 << 53;
 /// A weight is computed in a few steps.
 const MOST_OPS: usize = 1024;
 
@@ -62,13 +65,17 @@ pub(super) fn folded(
     let mut seen = fold.read.clone();
     let mut open = candidates;
     let mut found = HashMap::new();
+    let mut left = MOST_INDICES;
     while let Some(value) = open.pop() {
         let Some(ops) = fold.computing(value) else {
             continue;
         };
         let name = func.values.get(value).and_then(|v| v.name.as_deref());
         if fold.dtype(value) == Some(DType::I64) {
-            found.extend(name.and_then(|n| Some((n.to_owned(), fold.index(value, &ops, n)?))));
+            found.extend(name.and_then(|n| {
+                let tensor = fold.index(value, &ops, n, &mut left)?;
+                Some((n.to_owned(), tensor))
+            }));
             continue;
         }
         // What several weights share is computed in their place.
@@ -138,12 +145,7 @@ impl Fold<'_> {
                 return None;
             }
             if op.param().is_none() {
-                // What is rounded to half precision is another number.
-                let is_exact = |v: &Value| {
-                    let dtype = self.dtype(*v);
-                    dtype.is_some_and(|d| !d.is_float() || matches!(d, DType::F32 | DType::F64))
-                };
-                if !op.results.iter().all(is_exact) {
+                if !self.is_exact(op) {
                     return None;
                 }
                 let (sum, products) = self.sum(*id, op)?;
@@ -174,18 +176,30 @@ impl Fold<'_> {
         names.next().filter(|_| names.next().is_none())
     }
 
-    /// The indices as a parameter.
-    fn index(&self, value: Value, ops: &[Op], name: &str) -> Option<TensorProto> {
-        let ops_of = ops.iter().map(|id| self.func.ops.get(*id));
-        for op in ops_of {
-            let op = op?;
+    /// What is rounded to half precision is another number.
+    fn is_exact(&self, op: &OpData) -> bool {
+        let is_exact = |v: &Value| {
+            let dtype = self.dtype(*v);
+            dtype.is_some_and(|d| !d.is_float() || matches!(d, DType::F32 | DType::F64))
+        };
+        op.results.iter().all(is_exact)
+    }
+
+    /// The indices as a parameter. `left`: how much more may be computed.
+    fn index(&self, value: Value, ops: &[Op], name: &str, left: &mut u64) -> Option<TensorProto> {
+        let mut cost = 0u64;
+        for id in ops {
+            let op = self.func.ops.get(*id)?;
             let is_default = |name: &str| self.inputs.contains(name);
-            let bytes = op.results.iter().map(|v| self.bytes(*v));
-            let bytes = bytes.sum::<Option<u64>>()?;
-            if op.param().is_some_and(is_default) || bytes > MOST_INDICES {
+            if op.param().is_some_and(is_default) || !self.is_exact(op) {
                 return None;
             }
+            let results = op.results.iter().map(|v| self.bytes(*v));
+            cost = results
+                .chain([Some(self.sum(*id, op)?.1)])
+                .try_fold(cost, |n, b| n.checked_add(b?))?;
         }
+        *left = left.checked_sub(cost)?;
         self.computed(value, ops, name)
     }
 
@@ -307,6 +321,14 @@ impl Fold<'_> {
             values.extend(op.results.iter().copied().zip(made));
         }
         func.outputs.push(*values.get(&value)?);
+        // Integers on the way are looked at, since larger ones would not be what they are.
+        let whole = |v: &Value| {
+            func.values
+                .get(*v)
+                .is_some_and(|d| d.ty.dtype().is_some_and(DType::is_integer))
+        };
+        let made = func.values.keys().filter(whole).collect::<Vec<_>>();
+        func.outputs.extend(made);
         let names = func.ops.values().filter_map(OpData::param);
         let params = names.filter_map(|name| self.module.params.get_key_value(name));
         let alone = Module {
@@ -318,8 +340,13 @@ impl Fold<'_> {
             funcs: vec![func],
             ..Module::default()
         };
-        let weight = (self.run)(verify(&alone, self.registry).ok()?)?;
-        let (dtype, bytes): (_, Vec<u8>) = match &weight {
+        let all = (self.run)(verify(&alone, self.registry).ok()?)?;
+        let exact = |t: &Tensor| match t {
+            Tensor::Int(all) => all.iter().all(|n| n.unsigned_abs() < EXACT),
+            Tensor::Float(_) | Tensor::Bool(_) => true,
+        };
+        let weight = all.first().filter(|_| all.iter().all(exact))?;
+        let (dtype, bytes): (_, Vec<u8>) = match weight {
             Tensor::Float(all) => (
                 DType::F32,
                 all.iter().flat_map(|n| (*n as f32).to_le_bytes()).collect(),

@@ -191,7 +191,11 @@ fn once(
         own: functions.iter().map(key_of).collect(),
         known: Known::new(module, &graph, registry),
         strided: budget.regions.then(|| Strided::new(module, func)),
-        ranges: budget.regions.then_some(Ranges { module, func }),
+        ranges: budget.regions.then(|| Ranges {
+            module,
+            func,
+            inputs: inputs(&graph).into_iter().map(str::to_owned).collect(),
+        }),
         folded: match budget.regions {
             true => fold::folded(module, func, registry, &inputs(&graph), run),
             false => HashMap::new(),

@@ -23,10 +23,15 @@ const MOST_NODES: u64 = 1 << 16;
 /// and its copies and names to so many bytes, constants included.
 const MOST_BYTES: u64 = 1 << 26;
 
+/// What was computed when a model runs is at most so many bytes of the file, where it is known beforehand.
+const MOST_STORED: usize = 1 << 22;
+
 /// What may still be written out.
 #[derive(Copy, Clone)]
 pub(super) struct Budget {
     left: Cost,
+    /// Bytes of constants.
+    stored: usize,
     /// Whether regions and sequences are written out at all.
     pub regions: bool,
 }
@@ -37,6 +42,7 @@ impl Budget {
             nodes: MOST_NODES,
             bytes: MOST_BYTES,
         },
+        stored: MOST_STORED,
         regions: true,
     };
     /// Every region stays, and so do sequences.
@@ -44,6 +50,13 @@ impl Budget {
         regions: false,
         ..Budget::WHOLE
     };
+
+    /// Whether there is room for a constant of so many bytes; it is taken then.
+    pub fn stores(&mut self, bytes: usize) -> bool {
+        let left = self.stored.checked_sub(bytes);
+        self.stored = left.unwrap_or(self.stored);
+        left.is_some()
+    }
 
     /// Whether so much is left; it is taken then.
     pub fn pays(&mut self, cost: Cost) -> bool {

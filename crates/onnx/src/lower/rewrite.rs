@@ -94,7 +94,8 @@ impl Rewriter<'_> {
                 continue;
             }
             let ranges = self.ranges.as_ref();
-            if let Some(constant) = ranges.and_then(|r| r.written(&node, &self.known)) {
+            let constant = ranges.and_then(|r| r.written(&node, &self.known));
+            if let Some((constant, _)) = constant.filter(|(_, size)| regions.budget.stores(*size)) {
                 freed.extend(node.input);
                 open.push(constant);
                 lowered.ranges += 1;

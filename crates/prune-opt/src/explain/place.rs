@@ -71,6 +71,13 @@ fn element(text: &str) -> Result<(&str, Option<u64>), Diagnostic> {
     }
 }
 
+/// Whether what is asked for is a class, or an element of one, of whatever module.
+pub(crate) fn is_class(text: &str) -> bool {
+    let name = element(text).map_or(text, |(name, _)| name);
+    let number = name.strip_prefix('c').map(str::parse::<usize>);
+    number.is_some_and(|n| n.is_ok())
+}
+
 /// The class of this name, where the module has it.
 fn class(text: &str, module: &Module) -> Option<Class> {
     let number = text.strip_prefix('c')?.parse().ok()?;

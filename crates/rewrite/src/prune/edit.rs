@@ -2,9 +2,11 @@
 //!
 //! What an op does to shapes is asked of its definition: the rule is run with a fresh symbol for each element of an
 //! operand, and where a symbol comes out again, plain or times or plus something known, the element follows from
-//! the operand's. So chains of concatenations, unsqueezes, gathers and products are looked through with no op named.
+//! the operand's. So chains of concatenations, unsqueezes, gathers and products are looked through with no op named. Where
+//! nothing decides an element by itself (the shape of a value whose channels are others), a number takes its place.
 
 use super::function::Rewrite;
+use prune_opt_ir::movement::{joined, picked};
 use prune_opt_ir::op::ShapeValue;
 use prune_opt_ir::{
     Attr, Axis, DType, Def, Dense, Extent, Function, Module, Op, OpData, Sym, TensorType, Type,
@@ -30,6 +32,8 @@ pub(super) struct Clones {
     /// Each constant and a clone of it, in the order they were made.
     pub(super) made: Vec<(Value, Value)>,
     known: HashMap<(Value, Vec<u64>, Vec<u8>), Value>,
+    /// Values with some elements replaced.
+    replaced: HashMap<(Value, Vec<(usize, i64)>), Value>,
     /// Clones that were changed again: nobody else may take them for what they were.
     changed: HashSet<Value>,
     names: Option<HashSet<String>>,
@@ -120,7 +124,8 @@ impl Rewrite<'_> {
             return Some(Edit::Const(dense));
         }
         if replaces
-            && natural.is_some_and(|s| !s.scalar)
+            && self.func.values.get(v)?.ty.rank() == Some(1)
+            && natural.is_some()
             && let Some(numbers) = numbers(wants, &off)
         {
             return Some(Edit::Replace(numbers));
@@ -242,6 +247,11 @@ impl Rewrite<'_> {
 
     /// The elements of `v` with these numbers in place of some, as a gather from both.
     fn replace(&mut self, v: Value, numbers: &[(usize, i64)]) -> Option<Value> {
+        let key = (v, numbers.to_vec());
+        let known = self.clones.replaced.get(&key).copied();
+        if let Some(known) = known.filter(|v| self.is_alive(*v)) {
+            return Some(known);
+        }
         let (ty, count) = (self.func.values.get(v)?.ty.clone(), numbers.len());
         let n = self.shapes.get(v)?.elems.len();
         let dtype = ty.dtype().unwrap_or(DType::I64);
@@ -260,8 +270,10 @@ impl Rewrite<'_> {
             Some(self.add_shape(v, dense, Type::Tensor(row(dtype, ints.len()))))
         });
         let both = Type::Tensor(row(dtype, n + count));
-        let both = self.add_after(v, "concat", [v, given?], both);
-        Some(self.add_after(v, "gather", [both, order?], ty))
+        let both = self.add_after(v, joined(v, given?), both);
+        let new = self.add_after(v, picked(both, order?), ty);
+        self.clones.replaced.insert(key, new);
+        Some(new)
     }
 
     /// A new parameter of integers for what is computed from `v`.

@@ -6,8 +6,8 @@ use prune_opt_ir::module::PARAM;
 use prune_opt_ir::op::{OpDef, OpView, Registry, ShapeValues};
 use prune_opt_ir::verify::{Verified, op_place, value_name};
 use prune_opt_ir::{
-    Arena, Attr, Attrs, Def, Dense, Diagnostic, Diagnostics, Entity, Function, Module, Op, OpData,
-    Type, Value, ValueData,
+    Arena, Def, Dense, Diagnostic, Diagnostics, Entity, Function, Module, Op, OpData, Type, Value,
+    ValueData,
 };
 use std::collections::{HashMap, HashSet};
 
@@ -279,29 +279,17 @@ impl<'a> Rewrite<'a> {
         (new, value)
     }
 
-    /// A new op of these operands along axis 0, right after what defines `v`. Its result has no use yet.
-    pub(super) fn add_after(
-        &mut self,
-        v: Value,
-        op: &str,
-        operands: [Value; 2],
-        ty: Type,
-    ) -> Value {
+    /// A new op right after what defines `v`, for what is made of it. Its result has no use yet.
+    pub(super) fn add_after(&mut self, v: Value, op: OpData, ty: Type) -> Value {
         let at = match self.func.values[v].def {
             Def::Result(id, _) => self.keys[id.index()].0,
             Def::Input(_) => self.params as i64 - 1,
         };
         let name = self.func.values[v].name.clone();
         let name = name.map(|n| self.clones.fresh(&n, &self.func, self.module));
-        for v in operands {
-            *self.count(v) += 1;
+        for v in op.operands.iter().flatten() {
+            *self.count(*v) += 1;
         }
-        let op = OpData {
-            name: op.into(),
-            operands: operands.into_iter().map(Some).collect(),
-            attrs: Attrs::from_iter([("axis".into(), Attr::Int(0))]),
-            ..OpData::default()
-        };
         let key = self.key_after(at);
         let (id, value) = self.push(op, key, name, ty);
         self.visit(id);

@@ -365,7 +365,10 @@ impl States {
         old: Option<&Extent>,
         all: bool,
     ) -> Option<Extent> {
-        let axis = resolve(&self.relation, &self.bound, &stated.expr)?;
+        let Some(axis) = resolve(&self.relation, &self.bound, &stated.expr) else {
+            // What restates no extent says what it said.
+            return old.filter(|e| e.constant().is_some()).cloned();
+        };
         let left = Remaining(rewrite.old);
         let (was, is) = (axis.extent(rewrite.old), axis.extent(&left));
         if all || old == Some(&was) {
