@@ -19,6 +19,7 @@ op! {
         relation_fn: relation,
         roles: &[("split", Role::Shape)],
         shape: Some(shape),
+        later_shapes: Some(part),
         eval: Eval::Fn(eval),
     }
 }
@@ -97,13 +98,21 @@ fn relation(view: &OpView<'_>) -> Result<Spec, String> {
 }
 
 fn shape(view: &OpView<'_>) -> Option<ShapeValue> {
+    part(view, 0)
+}
+
+/// The integers of one part.
+fn part(view: &OpView<'_>, number: usize) -> Option<ShapeValue> {
     let value = view.operand_shape(0)?;
     if rank(view, 0).unwrap_or(1) != 1 {
         return None;
     }
-    let first = sizes(view, &value.elems.len().into()).ok()?;
-    let first = usize::try_from(first.first()?.as_ref()?.length()?).ok()?;
-    Some(ShapeValue::vector(value.elems.get(..first)?.to_vec()))
+    let sizes = sizes(view, &value.elems.len().into()).ok()?;
+    let length = |e: &Option<Extent>| usize::try_from(e.as_ref()?.length()?).ok();
+    let mut before = sizes.get(..number)?.iter().map(length);
+    let start = before.try_fold(0usize, |n, more| n.checked_add(more?))?;
+    let end = start.checked_add(length(sizes.get(number)?)?)?;
+    Some(ShapeValue::vector(value.elems.get(start..end)?.to_vec()))
 }
 
 fn eval(cx: &EvalCx<'_>) -> Result<Vec<Tensor>, String> {

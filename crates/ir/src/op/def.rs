@@ -50,6 +50,8 @@ pub struct OpDef {
     pub dtype: DTypeRule,
     /// What it computes on shape values.
     pub shape: Option<ShapeRule>,
+    /// The same of the results behind the first, by their number.
+    pub later_shapes: Option<LaterShapesRule>,
     /// The types of its results from those of its regions.
     pub regions: Option<RegionRule>,
     /// What it computes.
@@ -296,6 +298,9 @@ pub type Dequantize = fn(&EvalCx<'_>) -> Result<Tensor, String>;
 /// What an op makes of shape values: the integers that its first result holds, one `None` an unknown element.
 pub type ShapeRule = fn(&OpView<'_>) -> Option<ShapeValue>;
 
+/// As [`ShapeRule`], of the result of this number.
+pub type LaterShapesRule = fn(&OpView<'_>, usize) -> Option<ShapeValue>;
+
 /// Which elements of each axis of an operand are present; `None`: all of them.
 pub type Mask = Vec<Option<Vec<bool>>>;
 
@@ -387,6 +392,7 @@ impl OpDef {
             types: None,
             dtype: DTypeRule::Same,
             shape: None,
+            later_shapes: None,
             regions: None,
             eval: Eval::None,
             masked: Masked::None,

@@ -23,8 +23,8 @@ pub mod window;
 pub use attrs::{AttrSpec, AttrSpecs};
 pub use body::body;
 pub use def::{
-    DTypeRule, Dequantize, Elements, Eval, EvalCx, Family, ImplicitRule, Mask, Masked, OpDef,
-    RelationSource, Role, ShapeRule, Spec,
+    DTypeRule, Dequantize, Elements, Eval, EvalCx, Family, ImplicitRule, LaterShapesRule, Mask,
+    Masked, OpDef, RelationSource, Role, ShapeRule, Spec,
 };
 pub use dtypes::ElementTypes;
 pub(crate) use dtypes::Misfit as DTypeMisfit;

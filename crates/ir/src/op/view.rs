@@ -55,7 +55,7 @@ impl ShapeValues {
         shapes
     }
 
-    /// Computes the shape value of one op's first result, those of its operands being known.
+    /// Computes the shape values of one op's results, those of its operands being known.
     pub fn visit(&mut self, module: &Module, func: &Function, registry: &Registry, op: &OpData) {
         let Some(result) = op.results.first().copied() else {
             return;
@@ -76,6 +76,27 @@ impl ShapeValues {
             }),
         };
         self.set(result, found);
+        self.visit_later(module, func, registry, op);
+    }
+
+    /// Of results behind the first few ops say anything.
+    fn visit_later(&mut self, module: &Module, func: &Function, registry: &Registry, op: &OpData) {
+        let later = op.results.get(1..).unwrap_or_default();
+        let def = registry.get(&op.name).filter(|_| !later.is_empty());
+        let Some((def, rule)) = def.and_then(|def| Some((def, def.later_shapes?))) else {
+            return;
+        };
+        for (i, value) in later.iter().enumerate() {
+            let view = OpView {
+                module,
+                func,
+                op,
+                def,
+                shapes: self,
+            };
+            let found = rule(&view, i + 1);
+            self.set(*value, found);
+        }
     }
 
     /// States the integers that `value` holds (a rewrite that tries out other operands).
