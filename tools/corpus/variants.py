@@ -15,7 +15,7 @@ import check_onnxruntime
 
 VARIANTS = {}
 # A result may be rounded to another neighbour when the terms of a sum come in another order: some steps of 1/255 there.
-TOLERANCES = {"fp16": 1e-2, "bf16": 5e-2, "qdq": 2e-2, "qoperator": 2e-2, "dynamic": 2e-2}
+TOLERANCES = {"fp16": 1e-2, "ort-fp16": 1e-2, "bf16": 5e-2, "qdq": 2e-2, "qoperator": 2e-2, "dynamic": 2e-2}
 
 
 def make(variant, path, target) -> dict:
@@ -72,6 +72,14 @@ def fp16(path, target):
     from onnxconverter_common import float16
 
     onnx.save(float16.convert_float_to_float16(onnx.load(path), keep_io_types=True), target)
+
+
+@variant("ort-fp16")
+def ort_fp16(path, target):
+    """By ONNX Runtime's own converter, which also writes what casts and shapes of transformers need."""
+    from onnxruntime.transformers.float16 import convert_float_to_float16
+
+    onnx.save(convert_float_to_float16(onnx.load(path), keep_io_types=True), target)
 
 
 @variant("bf16")

@@ -37,6 +37,50 @@ fn plain() {
     check_graph(|_| {});
 }
 
+/// As ONNX Runtime takes them, and its converter to half precision writes them.
+#[test]
+fn nodes_may_stand_in_any_order() {
+    let within = GraphProto {
+        node: vec![node("Neg", &["late"], &["r"])],
+        output: vec![info("r", "n 4")],
+        name: some("branch"),
+        ..Default::default()
+    };
+    let mut choice = node("If", &["go"], &["y"]);
+    for branch in ["then_branch", "else_branch"] {
+        choice.attribute.push(AttributeProto {
+            g: Some(within.clone()).into(),
+            ..attribute(branch, Kind::GRAPH)
+        });
+    }
+    let names = |model: &ModelProto| {
+        let nodes = model.graph.as_option().unwrap().node.iter();
+        nodes.map(|n| n.output[0].clone()).collect::<Vec<_>>()
+    };
+    let order = |nodes: Vec<NodeProto>| {
+        let mut graph = relu();
+        graph.input.push(typed("go", 9, ""));
+        graph.node = nodes;
+        let model = model(graph);
+        let module = import(model.clone(), &registry(), "m.onnx").unwrap_or_else(|e| panic!("{e}"));
+        let written = again(&module);
+        assert_eq!(again(&through_text(&module, &model)), written);
+        names(&written)
+    };
+    let (early, late) = (
+        node("Abs", &["x"], &["early"]),
+        node("Exp", &["early"], &["late"]),
+    );
+    let other = node("Sin", &["x"], &["other"]);
+    // What a region reads counts; what may stay where it is does.
+    let nodes = vec![choice.clone(), other.clone(), late.clone(), early.clone()];
+    assert_eq!(order(nodes), ["other", "early", "late", "y"]);
+    assert_eq!(
+        order(vec![other, early, late, choice]),
+        ["other", "early", "late", "y"]
+    );
+}
+
 #[test]
 fn encodings() {
     let empty = |data_type, count: i64| TensorProto {

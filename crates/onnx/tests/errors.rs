@@ -41,10 +41,13 @@ fn values() {
     );
     expect(
         "node `Relu:y`: its operand `a` is defined by a later node\n  help: ONNX wants the nodes in topological order; \
-         sort them, or export the model again",
+         sort them, or export the model again\nnode `Abs:b`: it needs its own result, by way of `Abs:b`\n  help: a graph \
+         may have no cycles; a loop is a `Loop` or `Scan` node",
         |g| {
             g.node[0].input[0] = "a".into();
             g.node.push(node("Relu", &["x"], &["a"]));
+            // Which order would do can't be said of a graph with a cycle.
+            g.node.push(node("Abs", &["b"], &["b"]));
         },
     );
     expect(

@@ -11,7 +11,7 @@ use prune_opt_ir::{
     Type, Value, Weight,
 };
 
-use super::order::Producers;
+use super::order::{Producers, sorted};
 use super::types::Types;
 use super::{MOST_ERRORS, captures, region};
 use crate::convert::tensor::{self, Encoding};
@@ -67,7 +67,7 @@ pub(crate) fn build(
     for tensor in take(&mut graph.sparse_initializer) {
         build.sparse_initializer(tensor);
     }
-    let mut nodes = take(&mut graph.node);
+    let mut nodes = sorted(take(&mut graph.node));
     for i in 0..nodes.len() {
         build.node(&mut nodes, i);
     }

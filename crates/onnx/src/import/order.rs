@@ -1,14 +1,83 @@
-//! Why an operand is not there: defined nowhere, defined later, or defined by way of itself.
+//! The order of nodes, and why an operand is not there: defined nowhere, defined later, or defined by way of itself.
+//!
+//! ONNX wants the nodes of a graph in topological order. ONNX Runtime takes any, and its own converter to half precision
+//! appends the casts of inputs, so files come in any.
 
-use std::collections::{HashMap, HashSet};
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, HashMap, HashSet};
 
 use prune_opt_ir::{Diagnostic, Place};
 
 use super::graph::node_name;
 use crate::proto::NodeProto;
+use crate::subgraphs::each_graph;
 
 /// How many nodes of a cycle a message names.
 const MOST_NAMES: usize = 6;
+
+/// The nodes of a graph, each behind those that it reads and otherwise in their order; as they are where there is a cycle.
+pub(super) fn sorted(nodes: Vec<NodeProto>) -> Vec<NodeProto> {
+    let Some(order) = order(&nodes) else {
+        return nodes;
+    };
+    let mut nodes: Vec<Option<NodeProto>> = nodes.into_iter().map(Some).collect();
+    let taken = order.into_iter().filter_map(|i| nodes.get_mut(i)?.take());
+    taken.collect()
+}
+
+/// In which order nodes have to stand; `None` where they do, or can't.
+fn order(nodes: &[NodeProto]) -> Option<Vec<usize>> {
+    let made = nodes.iter().enumerate();
+    let made = made.flat_map(|(i, n)| n.output.iter().map(move |o| (o.as_str(), i)));
+    let producers: HashMap<&str, usize> = made.filter(|(name, _)| !name.is_empty()).collect();
+    let needs = |i: usize, visit: &mut dyn FnMut(usize)| {
+        let mut read = |name: &str| {
+            if let Some(producer) = producers.get(name) {
+                visit(*producer);
+            }
+        };
+        nodes.get(i).into_iter().for_each(|n| reads(n, &mut read));
+    };
+    let mut is_sorted = true;
+    for i in 0..nodes.len() {
+        needs(i, &mut |producer| is_sorted &= producer < i);
+    }
+    if is_sorted {
+        return None;
+    }
+    let mut readers: Vec<Vec<usize>> = vec![Vec::new(); nodes.len()];
+    let mut missing = vec![0usize; nodes.len()];
+    for i in 0..nodes.len() {
+        needs(i, &mut |producer| {
+            readers[producer].push(i);
+            missing[i] += 1;
+        });
+    }
+    let ready = (0..nodes.len()).filter(|i| missing[*i] == 0);
+    let mut ready: BinaryHeap<Reverse<usize>> = ready.map(Reverse).collect();
+    let mut order = Vec::with_capacity(nodes.len());
+    while let Some(Reverse(next)) = ready.pop() {
+        order.push(next);
+        for reader in &readers[next] {
+            missing[*reader] -= 1;
+            if missing[*reader] == 0 {
+                ready.push(Reverse(*reader));
+            }
+        }
+    }
+    (order.len() == nodes.len()).then_some(order)
+}
+
+/// What a node reads, the graphs within it included.
+fn reads(node: &NodeProto, read: &mut dyn FnMut(&str)) {
+    node.input.iter().for_each(|name| read(name));
+    each_graph(std::slice::from_ref(node), &mut |graph| {
+        let outputs = graph.output.iter().filter_map(|o| o.name.as_deref());
+        outputs.for_each(&mut *read);
+        let inputs = graph.node.iter().flat_map(|n| &n.input);
+        inputs.for_each(|name| read(name));
+    });
+}
 
 /// Which node of a graph defines each value.
 pub(super) struct Producers(HashMap<String, usize>);
