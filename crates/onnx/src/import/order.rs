@@ -47,10 +47,10 @@ fn order(nodes: &[NodeProto]) -> Option<Vec<usize>> {
     }
     let mut readers: Vec<Vec<usize>> = vec![Vec::new(); nodes.len()];
     let mut missing = vec![0usize; nodes.len()];
-    for i in 0..nodes.len() {
+    for (i, missing) in missing.iter_mut().enumerate() {
         needs(i, &mut |producer| {
             readers[producer].push(i);
-            missing[i] += 1;
+            *missing += 1;
         });
     }
     let ready = (0..nodes.len()).filter(|i| missing[*i] == 0);
