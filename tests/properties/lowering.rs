@@ -278,6 +278,15 @@ fn alone(module: Verified<'_>) -> Option<Vec<Tensor>> {
     Some(outputs.into_iter().map(|(_, tensor)| tensor).collect())
 }
 
+/// That both modules compute the same of this `x`.
+pub(super) fn agree(a: &Module, b: &Module, x: Tensor, text: &str) -> Result<(), String> {
+    let inputs = [(Key::Name("x"), x)];
+    match (computed(a, &inputs)?, computed(b, &inputs)?) {
+        (a, b) if a == b => Ok(()),
+        (a, b) => Err(format!("{a:?} became {b:?}: {text}")),
+    }
+}
+
 pub(super) fn computed(
     module: &Module,
     inputs: &[(Key<'_>, Tensor)],

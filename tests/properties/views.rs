@@ -1,9 +1,8 @@
 //! Gathers that are strided views, written as reshapes and transposes.
 
-use super::lowering::{computed, lowered};
+use super::lowering::{agree, lowered};
 use crate::{config, law};
 use proptest::prelude::*;
-use prune_opt_exec::Key;
 use prune_opt_ir::{Module, Tensor};
 
 /// Indices that are a sum of one row for each axis: extents, by which rank each axis' step is from the outermost, and how
@@ -159,10 +158,6 @@ fn strided_views_are_written_as_reshapes() {
         let all: usize = places.extents.iter().product();
         let numbers = (0..all).map(|i| i as f64).collect();
         let x = Tensor::from_floats(&[rows, all / rows], numbers)?;
-        let inputs = [(Key::Name("x"), x)];
-        match (computed(&module, &inputs)?, computed(&out, &inputs)?) {
-            (a, b) if a == b => Ok(()),
-            (a, b) => Err(format!("{a:?} became {b:?}: {text}")),
-        }
+        agree(&module, &out, x, &text)
     });
 }

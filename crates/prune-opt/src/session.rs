@@ -1,6 +1,7 @@
 //! One model at work: loaded, run through pipelines, looked at, written.
 
 use crate::error::{self, Error, Fault};
+use crate::explain::place::is_class;
 use crate::load::{self, Loaded};
 use crate::report::{ClassChange, Report, Track};
 use crate::scores::{Scores, ScoresOf, Wrong, scores};
@@ -380,12 +381,7 @@ impl Session {
         if let Some((module, _)) = &lowered {
             // Classes have the numbers that passes give them. What lowering takes away has a name before it only.
             let found = of(module)?;
-            if found.is_ok()
-                || [Some(a), b]
-                    .into_iter()
-                    .flatten()
-                    .any(crate::explain::place::is_class)
-            {
+            if found.is_ok() || is_class(a) || b.is_some_and(is_class) {
                 return found.map_err(Error::usage);
             }
         }

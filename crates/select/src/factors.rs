@@ -3,7 +3,8 @@
 //! A class is *plain* where the parameter axis that produces it (its root) has no other class beside it: a layer of
 //! its own makes these channels. Plain classes lose elements like any others, and a product that has a plain factor
 //! is done with. Of any other product one factor goes: the innermost that can (width of heads and groups), an outer
-//! one only if none inside can. What is a part of a longer product is no product of its own. On request the outermost that can goes, or all do.
+//! one only if none inside can. What is a part of a longer product is no product of its own. On request the outermost
+//! that can goes, or all do.
 
 use crate::rules::hint;
 use indexmap::{IndexMap, IndexSet};

@@ -27,9 +27,7 @@ pub(super) fn sorted(nodes: Vec<NodeProto>) -> Vec<NodeProto> {
 
 /// In which order nodes have to stand; `None` where they do, or can't.
 fn order(nodes: &[NodeProto]) -> Option<Vec<usize>> {
-    let made = nodes.iter().enumerate();
-    let made = made.flat_map(|(i, n)| n.output.iter().map(move |o| (o.as_str(), i)));
-    let producers: HashMap<&str, usize> = made.filter(|(name, _)| !name.is_empty()).collect();
+    let Producers(producers) = Producers::of(nodes);
     let needs = |i: usize, visit: &mut dyn FnMut(usize)| {
         let mut read = |name: &str| {
             if let Some(producer) = producers.get(name) {
@@ -80,12 +78,12 @@ fn reads(node: &NodeProto, read: &mut dyn FnMut(&str)) {
 }
 
 /// Which node of a graph defines each value.
-pub(super) struct Producers(HashMap<String, usize>);
+pub(super) struct Producers<'n>(HashMap<&'n str, usize>);
 
-impl Producers {
-    pub(super) fn of(nodes: &[NodeProto]) -> Producers {
+impl<'n> Producers<'n> {
+    pub(super) fn of(nodes: &'n [NodeProto]) -> Producers<'n> {
         let nodes = nodes.iter().enumerate();
-        let outputs = nodes.flat_map(|(i, n)| n.output.iter().map(move |o| (o.clone(), i)));
+        let outputs = nodes.flat_map(|(i, n)| n.output.iter().map(move |o| (o.as_str(), i)));
         Producers(outputs.filter(|(name, _)| !name.is_empty()).collect())
     }
 
@@ -139,7 +137,7 @@ impl Producers {
                 return Some(path);
             }
             let inputs = nodes.get(node).into_iter().flat_map(|n| &n.input);
-            for &producer in inputs.filter_map(|name| self.0.get(name)) {
+            for &producer in inputs.filter_map(|name| self.0.get(name.as_str())) {
                 if seen.insert(producer) {
                     user.insert(producer, node);
                     stack.push(producer);
