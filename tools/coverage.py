@@ -58,12 +58,12 @@ class Failed(Exception):
 
 # Starts a command, ends it after so many seconds of processor time, or six times that on the clock, and says how it
 # ended, its processor time and its peak resident memory in KB. It is a process of its own because a child's peak begins
-# at what its parent had when it was forked.
+# at what its parent had when it was forked; and it does not fork, since Python's part of that would count as the command's.
 LAUNCH = """
 import os, resource, signal, sys
 limit = int(sys.argv[1])
 resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 5))
-pid = os.spawnv(os.P_NOWAIT, sys.argv[2], sys.argv[2:])
+pid = os.posix_spawn(sys.argv[2], sys.argv[2:], os.environ)
 signal.signal(signal.SIGALRM, lambda *_: os.kill(pid, signal.SIGXCPU))
 signal.alarm(6 * limit)
 _, status, usage = os.wait4(pid, 0)

@@ -22,8 +22,7 @@ use prune_opt_ir::blocks::blocks;
 use prune_opt_ir::diag::Place;
 use prune_opt_ir::members::Member;
 use prune_opt_ir::op::Registry;
-use prune_opt_ir::{Axis, Class, Diagnostic, Diagnostics, Module};
-use rayon::prelude::*;
+use prune_opt_ir::{Axis, Class, Diagnostic, Diagnostics, Module, Weight, parallel};
 
 /// Scores of a module's classes and axes, by one criterion or a weighted sum of several.
 pub struct Scorer<'a> {
@@ -277,10 +276,9 @@ impl<'a> Scorer<'a> {
             .into_values()
             .map(|all| all.into_iter().collect())
             .collect();
-        let scored: Vec<_> = groups
-            .par_iter()
-            .map(|all| self.positions(criterion, all))
-            .collect();
+        let of = |all: &Vec<&Member>| self.cx.module.params.get(&all.first()?.param);
+        let bytes = groups.iter().filter_map(of).map(Weight::bytes).sum();
+        let scored = parallel::map(&groups, bytes, |all| self.positions(criterion, all));
         let (mut errors, mut table) = (Diagnostics::default(), Table::new());
         for (members, scores) in groups.into_iter().zip(scored) {
             match scores {

@@ -6,8 +6,7 @@
 use crate::stored::Stored;
 use crate::weights::{axis_sums, elements, folded};
 use ndarray::Array2;
-use prune_opt_ir::Dense;
-use rayon::prelude::*;
+use prune_opt_ir::{Dense, parallel};
 
 /// How many numbers a block of slices has at most, unless one slice has more.
 const BLOCK: usize = 1 << 20;
@@ -113,7 +112,8 @@ impl<'a, F: Fn(f64) -> f64 + Copy + Sync> Slices<'a, F> {
             }
             Ok(between(&first, &get(b)?, zero, &fold))
         };
-        let done: Vec<Result<_, String>> = tiles.par_iter().map(tile).collect();
+        let bytes = self.positions.len() * long * size_of::<f64>();
+        let done: Vec<Result<_, String>> = parallel::map(&tiles, bytes, tile);
         let size = blocks.first().map_or(1, |b| b.len());
         let mut out = vec![zero; self.positions.len()];
         for ((a, b), tile) in tiles.iter().zip(done) {

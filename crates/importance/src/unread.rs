@@ -7,8 +7,7 @@ use crate::weights::{Elements, elements, place};
 use indexmap::IndexMap;
 use prune_opt_ir::diag::Place;
 use prune_opt_ir::op::Family;
-use prune_opt_ir::{Class, Dense, Diagnostic, Diagnostics};
-use rayon::prelude::*;
+use prune_opt_ir::{Class, Dense, Diagnostic, Diagnostics, Weight, parallel};
 use std::collections::HashSet;
 
 /// So many elements are looked at together before it is asked where the bad one is.
@@ -31,15 +30,20 @@ impl Scorer<'_> {
             }
         }
         let rest: Vec<(&str, bool)> = rest.into_iter().collect();
-        let found = rest.par_iter().map(|(param, mask)| {
-            let data = self.cx.module.params.get(*param)?.dense()?;
+        let params = &self.cx.module.params;
+        let bytes = rest
+            .iter()
+            .filter_map(|(p, _)| params.get(*p))
+            .map(Weight::bytes)
+            .sum();
+        let found = parallel::map(&rest, bytes, |(param, mask)| {
+            let data = params.get(*param)?.dense()?;
             let at = not_finite(&data, *mask)?;
             let message = format!("the element at [{}] is not finite", place(&data.shape, at));
             let help = "weights have to be numbers; nothing that is computed with it would be one";
             let error = Diagnostic::error(message).place(Place::Initializer((*param).into()));
             Some(error.help(help))
         });
-        let found: Vec<Option<Diagnostic>> = found.collect();
         Diagnostics(found.into_iter().flatten().collect()).into_result()
     }
 }

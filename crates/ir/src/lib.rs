@@ -19,6 +19,7 @@ pub mod module;
 pub mod movement;
 mod narrow;
 pub mod op;
+pub mod parallel;
 pub mod plan;
 pub mod render;
 pub mod store;

@@ -166,6 +166,11 @@ impl Weight {
     pub fn dense(&self) -> Option<Dense> {
         Dense::new(self.dtype, self.shape.clone(), self.data.as_ref()?.bytes())
     }
+
+    /// How many bytes its data have; none where it has no data.
+    pub fn bytes(&self) -> usize {
+        self.data.as_ref().map_or(0, Data::len)
+    }
 }
 
 /// A function in SSA form.

@@ -15,7 +15,7 @@ pub mod file;
 pub mod proto;
 
 pub use convert::holds_no_tensor;
-pub use export::{Outgoing, Placement, export, prepare};
+pub use export::{Files, Outgoing, Placement, export, prepare};
 pub use external::{THRESHOLD, attach};
 pub use import::{import, name_declared, region, weights};
 pub use lower::{Lowered, Run, has_to_lower, lower};

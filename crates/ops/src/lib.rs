@@ -44,7 +44,7 @@ mod variadic;
 mod where_;
 
 use prune_opt_ir::movement;
-use prune_opt_ir::op::{OpDef, Registry, RegistryError};
+use prune_opt_ir::op::{OpDef, Registry};
 
 /// The definitions of this crate that have a relation, or regions; `opaque.rs` lists those that stay whole.
 #[rustfmt::skip]
@@ -96,7 +96,7 @@ pub const ALL: &[fn() -> OpDef] = &[
 /// # Panics
 /// Never: that these definitions fit together is tested.
 pub fn standard() -> Registry {
-    match try_standard() {
+    match Registry::tested(all()) {
         Ok(registry) => registry,
         Err(e) => unreachable!("{e}"),
     }
@@ -106,11 +106,6 @@ pub fn standard() -> Registry {
 pub fn all() -> impl Iterator<Item = OpDef> {
     let lists = [movement::ALL, ALL, opaque::ALL];
     lists.into_iter().flatten().map(|def| def())
-}
-
-/// [`standard`], or what is wrong with the definitions.
-fn try_standard() -> Result<Registry, RegistryError> {
-    Registry::new(all())
 }
 
 #[cfg(test)]

@@ -170,11 +170,8 @@ fn op_md(out: &mut String, def: &OpDef) {
     };
     let _ = writeln!(out, "- ONNX: {onnx}");
     match &def.relation {
-        RelationSource::Text(Ok(template)) => {
-            let _ = writeln!(out, "- relation: `{}`", template.text);
-        }
-        RelationSource::Text(Err(error)) => {
-            let _ = writeln!(out, "- relation: cannot be read: {error}");
+        RelationSource::Text(written) => {
+            let _ = writeln!(out, "- relation: `{}`", written.text());
         }
         RelationSource::Fn(_) => {
             out.push_str("- relation: chosen from attributes, ranks and constant operands\n")
@@ -187,11 +184,11 @@ fn op_md(out: &mut String, def: &OpDef) {
             out.push('\n');
         }
     }
-    if let Some(Ok(types)) = &def.types {
-        let _ = writeln!(out, "- element types: `{}`", types.text);
+    if let Some(types) = &def.types {
+        let _ = writeln!(out, "- element types: `{}`", types.text());
     }
-    if let Some(Ok(attrs)) = &def.attrs {
-        let text = match attrs.text {
+    if let Some(attrs) = &def.attrs {
+        let text = match attrs.text() {
             "" => "none".to_string(),
             text => format!("`{text}`"),
         };

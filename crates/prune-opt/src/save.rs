@@ -6,20 +6,25 @@ use crate::refer::{Target, Weights, relocate};
 use crate::{Form, Format};
 use prune_opt_ir::verify::Verified;
 use prune_opt_ir::{Diagnostic, Module, StoreRef, Stored, Weight, store};
-use prune_opt_onnx::Placement;
 use prune_opt_onnx::file::{Destination, Source as File, write_data, write_segments};
+use prune_opt_onnx::{Files, Placement};
 use std::path::Path;
 
 /// Weights without a store that are larger than this go into a safetensors file beside the text.
 const INLINE_BYTES: usize = 4096;
 
-/// Writes a module as ONNX, its data where they are said to go.
+/// Writes a module as ONNX, its data where they are said to go. `ready`: what was made of it for this destination already.
 pub(crate) fn onnx(
     module: Verified<'_>,
     to: Destination<'_>,
     placement: Placement,
+    ready: Option<&Files>,
     input: &Loaded,
 ) -> Result<(), Error> {
+    if let Some(files) = ready {
+        spare(to, files.beside(), input)?;
+        return Ok(files.write(to, &input.files)?);
+    }
     let model =
         prune_opt_onnx::prepare(module, placement).map_err(|wrong| match &input.module.source {
             Some(source) => Error::text(Fault::Input, source.clone(), wrong),

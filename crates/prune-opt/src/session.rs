@@ -15,7 +15,7 @@ use prune_opt_ir::render::render;
 use prune_opt_ir::verify::{Verified, verify};
 use prune_opt_ir::{Class, Diagnostic, Diagnostics, Module, Source, Tensor};
 use prune_opt_onnx::file::Destination;
-use prune_opt_onnx::{Lowered, Placement, has_to_lower, lower};
+use prune_opt_onnx::{Files, Lowered, Placement, has_to_lower, lower};
 use prune_opt_pass::{After, Context, PassManager, Pipeline, Stat, Timing};
 use prune_opt_select::{Costs, Scopes, Sizer, Table, Whole, timed_costs};
 use prune_opt_sensitivity::{self as sensitivity, Sensitivity};
@@ -31,6 +31,10 @@ pub struct Session {
     form: Form,
     /// Whether the module was verified and has not changed since.
     checked: bool,
+    /// Where it will be written as ONNX.
+    output: Option<(PathBuf, Placement)>,
+    /// What will be written there, where that is known and the module has not changed since.
+    ready: Option<Files>,
 }
 
 /// What is called after each pass.
@@ -116,6 +120,8 @@ impl Session {
             track,
             form: Form::default(),
             checked: false,
+            output: None,
+            ready: None,
         };
         if session.format() == Format::Onnx {
             let same = PathBuf::from(session.name());
@@ -127,6 +133,8 @@ impl Session {
     /// Says where the module will be written as ONNX, if it will, so that the size of its files is known, of which targets and
     /// reports tell. Until told otherwise what was read as ONNX replaces what it was read from.
     pub fn set_output(&mut self, to: Option<(&Path, Placement)>) {
+        self.ready = None;
+        self.output = to.map(|(path, data)| (path.into(), data));
         let ops = &self.toolbox.ops;
         let sizer = to.and_then(|(path, data)| size::sizer(&self.loaded, ops, path, data));
         self.cx.take::<Sizer>();
@@ -212,6 +220,7 @@ impl Session {
             track,
             toolbox,
             checked,
+            ready,
             ..
         } = self;
         let (table, compat) = (options.table.as_deref(), options.compat);
@@ -222,7 +231,7 @@ impl Session {
         };
         let mut scopes = Vec::new();
         let mut hook = options.after;
-        *checked = false;
+        (*checked, *ready) = (false, None);
         let result = PassManager::new(pipeline)
             .verify_each(options.verify_each)
             .after(|after, cx| {
@@ -244,10 +253,13 @@ impl Session {
         self.checked = true;
         let verified = self.verified()?;
         let (module, ops) = (verified.module(), verified.registry());
+        let to = self.output.as_ref().filter(|_| sizer.is_some());
+        let ready = to.and_then(|(path, data)| size::files(verified, path, *data));
         let after = Costs {
-            file: sizer.and_then(|s| (s.size)(verified)),
+            file: ready.as_ref().map(Files::bytes),
             ..timed_costs(module, ops, table, compat)
         };
+        self.ready = ready;
         let classes = self.track.changes();
         if let Some(warning) = much_by_weights(self.cx.take(), &classes) {
             self.cx.warn(warning);
@@ -271,7 +283,7 @@ impl Session {
     fn lower(&mut self) -> Result<(), Error> {
         if let Some((module, lowered)) = self.lowered()? {
             self.loaded.module = module;
-            self.checked = false;
+            (self.checked, self.ready) = (false, None);
             for (what, n) in [
                 ("calls of functions inlined", lowered.calls),
                 ("sparse initializers made dense", lowered.tensors),
@@ -439,7 +451,10 @@ impl Session {
     /// As [`Session::write`].
     pub fn write_onnx(&self, path: &Path, placement: Placement) -> Result<(), Error> {
         let to = Destination::from_path(path);
-        save::onnx(self.verified()?, to, placement, &self.loaded)
+        let same = |(known, data): &(PathBuf, Placement)| known == path && *data == placement;
+        let ready = self.output.as_ref().filter(|known| same(known));
+        let ready = ready.and(self.ready.as_ref());
+        save::onnx(self.verified()?, to, placement, ready, &self.loaded)
     }
 
     /// The folder that stores of the module are relative to.

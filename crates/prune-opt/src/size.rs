@@ -5,8 +5,8 @@ use crate::load::Loaded;
 use prune_opt_ir::Module;
 use prune_opt_ir::op::Registry;
 use prune_opt_ir::verify::{Verified, verify};
-use prune_opt_onnx::Placement;
 use prune_opt_onnx::file::Destination;
+use prune_opt_onnx::{Files, Placement};
 use prune_opt_select::{Pruner, Sizer};
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -30,6 +30,12 @@ pub(crate) fn pruner() -> Pruner {
     }))
 }
 
+/// The files of a module that goes to `path` as ONNX; `None` where it can't be written.
+pub(crate) fn files(module: Verified<'_>, path: &Path, placement: Placement) -> Option<Files> {
+    let model = prune_opt_onnx::prepare(module, placement).ok()?;
+    model.into_files(Destination::from_path(path)).ok()
+}
+
 /// Knows the files of a model that goes to `path` as ONNX. Those before are what it was read from, or if that was text
 /// what it would be in as it is; `None` where it can't be written.
 pub(crate) fn sizer(
@@ -39,10 +45,7 @@ pub(crate) fn sizer(
     placement: Placement,
 ) -> Option<Sizer> {
     let path = path.to_path_buf();
-    let size = move |module: Verified<'_>| {
-        let model = prune_opt_onnx::prepare(module, placement).ok()?;
-        model.size(Destination::from_path(&path)).ok()
-    };
+    let size = move |module: Verified<'_>| Some(files(module, &path, placement)?.bytes());
     let before = match loaded.format {
         Format::Onnx => Some(loaded.files.iter().map(|f| f.bytes().len() as u64).sum()),
         Format::Pir => size(verify(&loaded.module, ops).ok()?),

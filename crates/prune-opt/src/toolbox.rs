@@ -65,7 +65,9 @@ impl Toolbox {
     /// None in a build that passes its tests: a definition that clashes or can't be read.
     pub fn standard() -> Result<Toolbox, ToolboxError> {
         Ok(Toolbox {
-            ops: Arc::new(Registry::new(ops())?.with_regions(prune_opt_onnx::region)),
+            ops: Arc::new(
+                Registry::tested(prune_opt_ops::all())?.with_regions(prune_opt_onnx::region),
+            ),
             passes: PassRegistry::new(passes())?,
             criteria: criteria(),
             declared: Declarations::default(),

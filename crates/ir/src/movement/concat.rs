@@ -9,6 +9,7 @@ use crate::op::text::names;
 use crate::op::{Eval, EvalCx, OpView, Pat, Relation, ShapeValue, Spec, Template, VarInfo};
 use crate::tensor::Tensor;
 use ndarray::Axis;
+use smol_str::{SmolStr, format_smolstr};
 
 op! {
     /// The operands one after the other along `axis`.
@@ -58,7 +59,7 @@ fn template(count: usize, rank: usize, axis: usize) -> Template {
     let mut operands = Vec::with_capacity(count);
     for (i, term) in names("p", count).into_iter().enumerate() {
         axes[axis] = var(term);
-        operands.push(TensorPat::new(format!("x{i}"), axes.clone()));
+        operands.push(TensorPat::new(format_smolstr!("x{i}"), axes.clone()));
     }
     axes[axis] = AxisPat::One(Expr::Sum(names("p", count).into_iter().map(expr).collect()));
     let results = vec![TensorPat::new("y".into(), axes)];
@@ -76,9 +77,9 @@ fn direct(count: usize, rank: usize, axis: usize) -> Relation {
     // The axes of the first operand, then a term of each other one.
     let term = |i: usize| Var::new(if i == 0 { axis } else { rank + i - 1 });
     let name = |v: usize| match v.checked_sub(rank) {
-        Some(i) => format!("p{}", i + 1),
-        None if v == axis => "p0".to_string(),
-        None => format!("a{v}"),
+        Some(i) => format_smolstr!("p{}", i + 1),
+        None if v == axis => SmolStr::new_static("p0"),
+        None => format_smolstr!("a{v}"),
     };
     let pats = |here: Pat| {
         let mut all: Vec<Pat> = (0..rank).map(|a| Pat::Var(Var::new(a))).collect();
@@ -97,7 +98,7 @@ fn direct(count: usize, rank: usize, axis: usize) -> Relation {
     Relation {
         vars: (0..rank + count - 1).map(info).collect(),
         operands: (0..count).map(|i| pats(Pat::Var(term(i)))).collect(),
-        names: (0..count).map(|i| format!("x{i}")).collect(),
+        names: (0..count).map(|i| format_smolstr!("x{i}")).collect(),
         results: vec![pats(sum)],
         result_names: vec!["y".into()],
         ..Relation::default()
@@ -105,7 +106,7 @@ fn direct(count: usize, rank: usize, axis: usize) -> Relation {
 }
 
 fn expr(name: String) -> Expr {
-    Expr::Var(name, None)
+    Expr::Var(name.into(), None)
 }
 
 fn var(name: String) -> AxisPat {

@@ -12,6 +12,7 @@
 //! there may be others: contributed ops gain attributes without a new version.
 
 use super::relation::Relation;
+use super::written::Said;
 use crate::attr::Attr;
 
 /// What attributes an op takes.
@@ -71,6 +72,14 @@ pub enum Kind {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("cannot read the attribute `{0}`")]
 pub struct AttrSpecError(String);
+
+impl Said for AttrSpecs {
+    type Error = AttrSpecError;
+
+    fn read(text: &'static str) -> Result<Self, AttrSpecError> {
+        AttrSpecs::parse(text)
+    }
+}
 
 impl AttrSpecs {
     /// Parses attributes.

@@ -1,11 +1,12 @@
 //! Definitions of operations.
 
-use super::attrs::{AttrSpecError, AttrSpecs};
-use super::dtypes::{ElementTypes, ElementTypesError};
+use super::attrs::AttrSpecs;
+use super::dtypes::ElementTypes;
 use super::regions::{RegionRule, RunRegion};
 use super::relation::Relation;
-use super::template::{Template, TemplateError};
+use super::template::Template;
 use super::view::{OpView, ShapeValue};
+use super::written::Written;
 use crate::dtype::DType;
 use crate::extent::Extent;
 use crate::tensor::Tensor;
@@ -42,10 +43,10 @@ pub struct OpDef {
     /// (`n*h*s*t*d`). A product with a variable that the op's relation lacks counts nothing.
     pub macs: &'static [&'static str],
     /// What attributes it takes; `None` where that is not said, and any will do.
-    pub attrs: Option<Result<AttrSpecs, AttrSpecError>>,
+    pub attrs: Option<Written<AttrSpecs>>,
     /// Element types of the operands, and how many operands and results there are at most; `None` where that is
     /// not said.
-    pub types: Option<Result<ElementTypes, ElementTypesError>>,
+    pub types: Option<Written<ElementTypes>>,
     /// Element types of the results.
     pub dtype: DTypeRule,
     /// What it computes on shape values.
@@ -67,8 +68,8 @@ pub struct OpDef {
 /// How a definition gives its relation.
 #[derive(Clone, Debug)]
 pub enum RelationSource {
-    /// Parsed text.
-    Text(Result<Template, TemplateError>),
+    /// Text.
+    Text(Written<Template>),
     /// Chosen from a view of the op.
     Fn(fn(&OpView<'_>) -> Result<Spec, String>),
     /// None: every axis it touches is frozen.
@@ -77,7 +78,7 @@ pub enum RelationSource {
 
 impl From<&'static str> for RelationSource {
     fn from(text: &'static str) -> Self {
-        RelationSource::Text(Template::parse(text))
+        RelationSource::Text(Written::new(text))
     }
 }
 impl From<fn(&OpView<'_>) -> Result<Spec, String>> for RelationSource {
@@ -458,7 +459,7 @@ macro_rules! op {
     };
     (@set $def:ident relation $value:expr) => { $def.relation = $crate::op::RelationSource::from($value) };
     (@set $def:ident relation_fn $value:expr) => { $def.relation = $crate::op::RelationSource::Fn($value) };
-    (@set $def:ident attrs $value:expr) => { $def.attrs = Some($crate::op::AttrSpecs::parse($value)) };
-    (@set $def:ident types $value:expr) => { $def.types = Some($crate::op::ElementTypes::parse($value)) };
+    (@set $def:ident attrs $value:expr) => { $def.attrs = Some($crate::op::Written::new($value)) };
+    (@set $def:ident types $value:expr) => { $def.types = Some($crate::op::Written::new($value)) };
     (@set $def:ident $field:ident $value:expr) => { $def.$field = $value };
 }

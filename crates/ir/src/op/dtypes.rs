@@ -10,6 +10,7 @@
 //! them may be left out is said by the relation, and what the results are by the rule for them
 //! ([`DTypeRule`](super::DTypeRule)).
 
+use super::written::Said;
 use crate::dtype::DType;
 
 /// The element types of an op's operands and results.
@@ -56,6 +57,14 @@ pub(crate) enum Misfit {
     Kind(usize, &'static str),
     /// Two operands should have one element type.
     Differ(usize, usize),
+}
+
+impl Said for ElementTypes {
+    type Error = ElementTypesError;
+
+    fn read(text: &'static str) -> Result<Self, ElementTypesError> {
+        ElementTypes::parse(text)
+    }
 }
 
 impl ElementTypes {

@@ -7,8 +7,11 @@ use super::view::OpView;
 use super::window::{Spatial, Window};
 use crate::entity::{Entity, Var};
 use crate::extent::Extent;
+use foldhash::fast::RandomState;
+use smol_str::{SmolStr, SmolStrBuilder, format_smolstr};
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::rc::Rc;
 
 impl Relation {
     /// The relation of an op under its definition; `None` where the definition has none.
@@ -16,35 +19,35 @@ impl Relation {
     /// # Errors
     /// What is wrong with the op, in words.
     pub fn of(def: &OpDef, view: &OpView<'_>) -> Result<Option<Relation>, String> {
-        let (template, spec);
+        let (template, kept, spec);
         match &def.relation {
             RelationSource::Opaque => return Ok(None),
-            RelationSource::Text(Ok(t)) => {
-                template = Cow::Borrowed(t);
+            RelationSource::Text(written) => {
+                template = written.read().map_err(ToString::to_string)?;
                 spec = Spec::default();
             }
-            RelationSource::Text(Err(e)) => return Err(e.to_string()),
             RelationSource::Fn(f) => {
                 let mut chosen = f(view)?;
                 if let Some(relation) = chosen.relation.take() {
                     return Ok(Some(*relation));
                 }
-                template = Cow::Owned(match chosen.template.take() {
-                    Some(template) => template,
+                kept = match chosen.template.take() {
+                    Some(template) => Rc::new(template),
                     None if chosen.text.is_empty() => return Ok(None),
-                    None => Template::parse(&chosen.text).map_err(|e| e.to_string())?,
-                });
+                    None => Template::known(&chosen.text).map_err(|e| e.to_string())?,
+                };
+                template = &*kept;
                 spec = chosen;
             }
         }
         let mut build = Build {
             view,
             relation: Relation::default(),
-            vars: BTreeMap::new(),
+            many: HashMap::default(),
             single_taps: HashSet::new(),
         };
-        build.single_taps(&template, def);
-        build.tensors(&template)?;
+        build.single_taps(template, def);
+        build.tensors(template)?;
         for (var, extent) in &spec.extents {
             let var = build.var(var, None);
             build.relation.vars[var].extent = Some(extent.clone());
@@ -90,29 +93,55 @@ impl Relation {
     }
 }
 
+/// So many variables are looked through; most relations have a handful.
+const FEW: usize = 16;
+
 /// The pattern of each of an op's tensors.
 type Assigned<'t> = Vec<Option<Cow<'t, TensorPat>>>;
 
 struct Build<'a, 'm> {
     view: &'a OpView<'m>,
     relation: Relation,
-    /// Most relations have a handful, which an ordered map finds sooner than a hashed one.
-    vars: BTreeMap<String, Var>,
+    /// The variables by name, where there are more than [`FEW`].
+    many: HashMap<SmolStr, Var, RandomState>,
     /// Kernel axes of windows that are known to have one element.
-    single_taps: HashSet<String>,
+    single_taps: HashSet<SmolStr>,
 }
 
 impl Build<'_, '_> {
-    fn var(&mut self, name: &str, mark: Option<Mark>) -> Var {
-        let vars = &mut self.relation.vars;
-        let var = self.vars.get(name).copied().unwrap_or_else(|| {
-            let var = vars.push(VarInfo {
-                name: name.to_string(),
-                ..VarInfo::default()
-            });
-            self.vars.insert(name.to_string(), var);
-            var
+    fn find(&self, name: &str) -> Option<Var> {
+        if self.many.is_empty() {
+            let found = self
+                .relation
+                .vars
+                .iter()
+                .find(|(_, info)| info.name == name);
+            return found.map(|(var, _)| var);
+        }
+        self.many.get(name).copied()
+    }
+
+    fn add(&mut self, name: &str) -> Var {
+        let name = SmolStr::new(name);
+        let var = self.relation.vars.push(VarInfo {
+            name: name.clone(),
+            ..VarInfo::default()
         });
+        match var.index() {
+            FEW => self
+                .many
+                .extend(self.relation.vars.iter().map(|(v, i)| (i.name.clone(), v))),
+            i if i > FEW => {
+                self.many.insert(name, var);
+            }
+            _ => {}
+        }
+        var
+    }
+
+    fn var(&mut self, name: &str, mark: Option<Mark>) -> Var {
+        let var = self.find(name).unwrap_or_else(|| self.add(name));
+        let vars = &mut self.relation.vars;
         match mark {
             Some(Mark::Indexed) => vars[var].indexed = true,
             Some(Mark::Normalised) => vars[var].normalised = true,
@@ -142,7 +171,7 @@ impl Build<'_, '_> {
         }
         let mut single = |name: &str, extents: &mut dyn Iterator<Item = Extent>| {
             let ones = extents.enumerate().filter(|(_, e)| e.is(1));
-            let names = ones.map(|(i, _)| format!("{name}{i}"));
+            let names = ones.map(|(i, _)| numbered(name, i));
             self.single_taps.extend(names);
         };
         for (attr, name) in def.extents {
@@ -237,7 +266,7 @@ impl Build<'_, '_> {
                 let many = count.saturating_sub(fixed);
                 out.extend((0..many).map(|i| {
                     let mut one = p.clone();
-                    one.name = format!("{}{i}", p.name);
+                    one.name = format_smolstr!("{}{i}", p.name);
                     Some(Cow::Owned(one))
                 }));
             } else {
@@ -264,8 +293,8 @@ impl Build<'_, '_> {
     fn rest_lengths(
         &self,
         operands: &[Option<Cow<'_, TensorPat>>],
-    ) -> Result<BTreeMap<String, usize>, String> {
-        let mut lengths: BTreeMap<String, usize> = BTreeMap::new();
+    ) -> Result<BTreeMap<SmolStr, usize>, String> {
+        let mut lengths: BTreeMap<SmolStr, usize> = BTreeMap::new();
         for (i, t) in operands.iter().enumerate() {
             let (Some(t), Some(rank)) = (t, self.view.operand_rank(i)) else {
                 continue;
@@ -308,7 +337,7 @@ impl Build<'_, '_> {
         &mut self,
         t: &TensorPat,
         extents: Option<&[Extent]>,
-        lengths: &BTreeMap<String, usize>,
+        lengths: &BTreeMap<SmolStr, usize>,
     ) -> Result<Vec<Pat>, String> {
         let single = t
             .axes
@@ -336,12 +365,12 @@ impl Build<'_, '_> {
                         _ => full,
                     };
                     for i in full.saturating_sub(here)..full {
-                        let name = format!("{s}{i}");
+                        let name = numbered(s, i);
                         self.var(&name, *mark);
                         let p = match (k, extents) {
                             (Some(k), _) => {
                                 let along = Spatial { at: i, of: full };
-                                self.window(&name, &format!("{k}{i}"), along)
+                                self.window(&name, &numbered(k, i), along)
                             }
                             (None, Some(e)) => self.broadcast(&name, e.get(out.len())),
                             (None, None) => Pat::Var(self.var(&name, None)),
@@ -386,7 +415,7 @@ impl Build<'_, '_> {
                     info.indexed = true;
                     info.because = Some("an extent that is not known may be that of");
                 }
-                let other = self.var(&format!("{name}'"), Some(Mark::Indexed));
+                let other = self.var(&format_smolstr!("{name}'"), Some(Mark::Indexed));
                 if settled {
                     return Pat::Var(other);
                 }
@@ -459,9 +488,9 @@ impl Build<'_, '_> {
     fn knows(&self, expr: &Expr) -> bool {
         match expr {
             Expr::Lit(_) => true,
-            Expr::Var(name, _) => self.vars.contains_key(name),
+            Expr::Var(name, _) => self.find(name).is_some(),
             Expr::Prod(all) | Expr::Sum(all) => all.iter().all(|e| self.knows(e)),
-            Expr::Window(t, k) => self.vars.contains_key(t) && self.vars.contains_key(k),
+            Expr::Window(t, k) => self.find(t).is_some() && self.find(k).is_some(),
         }
     }
 
@@ -499,7 +528,7 @@ impl Build<'_, '_> {
 /// Windows and what they move along have as many axes.
 fn windows_fit<'t>(
     tensors: impl Iterator<Item = &'t Cow<'t, TensorPat>>,
-    lengths: &BTreeMap<String, usize>,
+    lengths: &BTreeMap<SmolStr, usize>,
 ) -> Result<(), String> {
     for axis in tensors.flat_map(|t| &t.axes) {
         let AxisPat::Rest(place, Some(window), _) = axis else {
@@ -515,4 +544,15 @@ fn windows_fit<'t>(
         }
     }
     Ok(())
+}
+
+/// The name of one of the axes that `..s` stands for.
+fn numbered(name: &str, i: usize) -> SmolStr {
+    let mut numbered = SmolStrBuilder::new();
+    numbered.push_str(name);
+    match u8::try_from(i) {
+        Ok(i @ 0..10) => numbered.push(char::from(b'0' + i)),
+        _ => numbered.push_str(&i.to_string()),
+    }
+    numbered.finish()
 }

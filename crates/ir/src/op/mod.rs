@@ -19,6 +19,7 @@ pub mod text;
 mod unify;
 mod view;
 pub mod window;
+mod written;
 
 pub use attrs::{AttrSpec, AttrSpecs};
 pub use body::body;
@@ -40,3 +41,4 @@ pub(crate) use unify::fits;
 pub use unify::{Bindings, Conflict, bind, bind_op, resolve};
 pub(crate) use view::constant;
 pub use view::{LONGEST_SHAPE, OpView, ShapeValue, ShapeValues};
+pub use written::{Said, Written};

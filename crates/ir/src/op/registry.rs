@@ -2,10 +2,11 @@
 
 use super::def::OpDef;
 use super::regions::ReadRegion;
-use super::template::{Template, TemplateError};
+use super::template::TemplateError;
 use super::{Eval, RelationSource};
 use crate::closest::did_you_mean;
 use crate::module::{Declared, OpData};
+use foldhash::fast::RandomState;
 use indexmap::IndexMap;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -13,8 +14,8 @@ use std::sync::Arc;
 /// Definitions by name and by ONNX's domain and type.
 #[derive(Clone, Debug, Default)]
 pub struct Registry {
-    defs: IndexMap<String, Arc<OpDef>>,
-    onnx: HashMap<(String, String), String>,
+    defs: IndexMap<&'static str, Arc<OpDef>, RandomState>,
+    onnx: HashMap<(&'static str, &'static str), &'static str, RandomState>,
     regions: Option<ReadRegion>,
 }
 
@@ -53,66 +54,49 @@ impl Registry {
     /// A registry of these definitions.
     ///
     /// # Errors
-    /// On a clash of names, or a relation that can't be read.
+    /// On a clash of names, or a text that can't be read.
     pub fn new(defs: impl IntoIterator<Item = OpDef>) -> Result<Registry, RegistryError> {
         Registry::default().with(defs)
+    }
+
+    /// The same where tests have seen that the texts can be read. Those of an op are read when it is met.
+    ///
+    /// # Errors
+    /// On a clash of names.
+    pub fn tested(defs: impl IntoIterator<Item = OpDef>) -> Result<Registry, RegistryError> {
+        let mut registry = Registry::default();
+        for def in defs {
+            registry.add(def)?;
+        }
+        Ok(registry)
     }
 
     /// This registry and more definitions.
     ///
     /// # Errors
-    /// On a clash of names, or a relation that can't be read.
+    /// On a clash of names, or a text that can't be read.
     pub fn with(
         mut self,
         defs: impl IntoIterator<Item = OpDef>,
     ) -> Result<Registry, RegistryError> {
         for def in defs {
+            read(&def)?;
             self.add(def)?;
         }
         Ok(self)
     }
 
     fn add(&mut self, def: OpDef) -> Result<(), RegistryError> {
-        let place = |d: &OpDef| format!("{}:{}", d.file, d.line);
-        if let RelationSource::Text(Err(source)) = &def.relation {
-            return Err(RegistryError::Relation {
-                name: def.name.into(),
-                source: source.clone(),
-            });
-        }
-        let attrs = def
-            .attrs
-            .as_ref()
-            .and_then(|a| Some(a.as_ref().err()?.to_string()));
-        let types = def
-            .types
-            .as_ref()
-            .and_then(|t| Some(t.as_ref().err()?.to_string()));
-        if let Some(why) = attrs.or(types) {
-            let name = def.name.into();
-            return Err(RegistryError::Takes { name, why });
-        }
         if let Some(first) = self.get(def.name) {
-            let (first, second) = (place(first), place(&def));
-            return Err(RegistryError::Clash {
-                name: def.name.into(),
-                first,
-                second,
-            });
+            return Err(clash(def.name, first, &def));
         }
-        if let Some((domain, ty)) = def.onnx_name() {
-            let key = (domain.to_string(), ty.to_string());
-            if let Some(first) = self.onnx.get(&key).and_then(|n| self.defs.get(n)) {
-                let (first, second) = (place(first), place(&def));
-                return Err(RegistryError::Clash {
-                    name: def.onnx.into(),
-                    first,
-                    second,
-                });
-            }
-            self.onnx.insert(key, def.name.to_string());
+        if let Some(name) = def.onnx_name()
+            && let Some(before) = self.onnx.insert(name, def.name)
+            && let Some(first) = self.get(before)
+        {
+            return Err(clash(def.onnx, first, &def));
         }
-        self.defs.insert(def.name.to_string(), Arc::new(def));
+        self.defs.insert(def.name, Arc::new(def));
         Ok(())
     }
 
@@ -135,7 +119,7 @@ impl Registry {
                 def.onnx = keep(&d.onnx);
                 def.doc = "Declared by the module.";
                 def.file = "the module";
-                def.relation = RelationSource::Text(Template::parse(&d.relation));
+                def.relation = RelationSource::from(keep(&d.relation));
                 def.eval = Eval::None;
                 def
             })
@@ -169,7 +153,7 @@ impl Registry {
     /// The definition of an ONNX operator; the domain `ai.onnx` may be written empty.
     pub fn onnx(&self, domain: &str, ty: &str) -> Option<&OpDef> {
         let domain = if domain == "ai.onnx" { "" } else { domain };
-        self.get(self.onnx.get(&(domain.to_string(), ty.to_string()))?)
+        self.get(self.onnx.get(&(domain, ty))?)
     }
 
     /// For a help about an op without a definition: the beginning that asks whether another was meant, if one is near.
@@ -181,4 +165,37 @@ impl Registry {
     pub fn iter(&self) -> impl Iterator<Item = &OpDef> {
         self.defs.values().map(|d| &**d)
     }
+}
+
+fn clash(name: &str, first: &OpDef, second: &OpDef) -> RegistryError {
+    let place = |d: &OpDef| format!("{}:{}", d.file, d.line);
+    RegistryError::Clash {
+        name: name.into(),
+        first: place(first),
+        second: place(second),
+    }
+}
+
+/// Reads the texts of a definition.
+fn read(def: &OpDef) -> Result<(), RegistryError> {
+    let name = || def.name.to_string();
+    if let RelationSource::Text(relation) = &def.relation {
+        relation.read().map_err(|source| RegistryError::Relation {
+            name: name(),
+            source: source.clone(),
+        })?;
+    }
+    let attrs = def
+        .attrs
+        .as_ref()
+        .map(|attrs| attrs.read().map(drop).map_err(ToString::to_string));
+    let types = def
+        .types
+        .as_ref()
+        .map(|types| types.read().map(drop).map_err(ToString::to_string));
+    let takes = [attrs, types]
+        .into_iter()
+        .flatten()
+        .collect::<Result<(), String>>();
+    takes.map_err(|why| RegistryError::Takes { name: name(), why })
 }

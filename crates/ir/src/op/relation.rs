@@ -4,6 +4,7 @@ use super::def::{OpDef, Role};
 use super::window::Spatial;
 use crate::entity::{Arena, Var};
 use crate::extent::Extent;
+use smol_str::SmolStr;
 use std::collections::BTreeMap;
 
 /// An op's relation.
@@ -15,15 +16,15 @@ pub struct Relation {
     /// rank, or the relation does not speak of it.
     pub operands: Vec<Option<Vec<Pat>>>,
     /// The operand's name in the relation, for each operand of the op.
-    pub names: Vec<String>,
+    pub names: Vec<SmolStr>,
     /// For each result of the op, a pattern for each axis.
     pub results: Vec<Option<Vec<Pat>>>,
     /// The result's name in the relation, for each result of the op.
-    pub result_names: Vec<String>,
+    pub result_names: Vec<SmolStr>,
     /// How many axes each `..s` stands for, where that is known.
-    pub rests: BTreeMap<String, usize>,
+    pub rests: BTreeMap<SmolStr, usize>,
     /// Operands that the relation requires and the op lacks: index and name.
-    pub missing: Vec<(usize, String)>,
+    pub missing: Vec<(usize, SmolStr)>,
     /// Products that are equal.
     pub equations: Vec<(Pat, Pat)>,
     /// What restates extents.
@@ -40,7 +41,7 @@ pub struct Relation {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct VarInfo {
     /// Its name in the relation's text; numbered (`s0`, `s1`) where it comes of `..s`.
-    pub name: String,
+    pub name: SmolStr,
     /// Its extent, where the op fixes it.
     pub extent: Option<Extent>,
     /// What its extent has to be a multiple of; 0 or 1: anything.

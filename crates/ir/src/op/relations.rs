@@ -10,6 +10,7 @@ use crate::diag::{Diagnostic, Diagnostics, Place};
 use crate::entity::{Arena, Entity, Op, Value};
 use crate::extent::Extent;
 use crate::module::{Function, Module, OpData};
+use foldhash::fast::RandomState;
 use smallvec::SmallVec;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -33,7 +34,7 @@ impl Relations {
         let mut wrong = Diagnostics::default();
         let mut relations = Relations::default();
         relations.of.reserve(func.ops.len());
-        let mut known: HashMap<Key<'_>, u32> = HashMap::new();
+        let mut known: HashMap<Key<'_>, u32, RandomState> = HashMap::default();
         let mut kinds = Kinds::new(module, func);
         for op in func.ops.values() {
             let Some(def) = registry.of(op) else {
@@ -137,8 +138,8 @@ struct Kinds<'a> {
     module: &'a Module,
     func: &'a Function,
     of: Arena<Value, Option<u32>>,
-    lists: HashMap<SmallVec<[i64; 6]>, u32>,
-    symbols: HashMap<Extent, i64>,
+    lists: HashMap<SmallVec<[i64; 6]>, u32, RandomState>,
+    symbols: HashMap<Extent, i64, RandomState>,
 }
 
 impl<'a> Kinds<'a> {
@@ -147,8 +148,8 @@ impl<'a> Kinds<'a> {
             module,
             func,
             of: func.values.values().map(|_| None).collect(),
-            lists: HashMap::new(),
-            symbols: HashMap::new(),
+            lists: HashMap::default(),
+            symbols: HashMap::default(),
         }
     }
 

@@ -10,6 +10,8 @@
 //! mark     = "!" | "^" | "&" | "=0"                 indexed, normalised, also summed inside, filled with zeros
 //! ```
 
+use super::written::Said;
+use foldhash::fast::RandomState;
 use nom::branch::alt;
 use nom::bytes::complete::{tag, take_while, take_while1};
 use nom::character::complete::{char, multispace0, u64 as integer};
@@ -17,6 +19,10 @@ use nom::combinator::{map, opt, recognize, value, verify};
 use nom::multi::{separated_list0, separated_list1};
 use nom::sequence::{delimited, pair, preceded, separated_pair};
 use nom::{IResult, Parser};
+use smol_str::SmolStr;
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
 
 /// A relation's text, parsed; ranks and extents are still open.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,7 +41,7 @@ pub struct Template {
 #[derive(Clone, Debug, PartialEq)]
 pub struct TensorPat {
     /// Its name.
-    pub name: String,
+    pub name: SmolStr,
     /// Whether it stands for any number of tensors.
     pub variadic: bool,
     /// Whether it may be left out.
@@ -46,7 +52,7 @@ pub struct TensorPat {
 
 impl TensorPat {
     /// A tensor that has to be there.
-    pub fn new(name: String, axes: Vec<AxisPat>) -> TensorPat {
+    pub fn new(name: SmolStr, axes: Vec<AxisPat>) -> TensorPat {
         TensorPat {
             name,
             variadic: false,
@@ -60,7 +66,7 @@ impl TensorPat {
 #[derive(Clone, Debug, PartialEq)]
 pub enum AxisPat {
     /// `..s` or, with windows, `..s~k`; or marked, `..s^`.
-    Rest(String, Option<String>, Option<Mark>),
+    Rest(SmolStr, Option<SmolStr>, Option<Mark>),
     /// A single axis.
     One(Expr),
 }
@@ -84,13 +90,13 @@ pub enum Expr {
     /// A literal extent.
     Lit(u64),
     /// A variable.
-    Var(String, Option<Mark>),
+    Var(SmolStr, Option<Mark>),
     /// A row-major product.
     Prod(Vec<Expr>),
     /// A concatenation.
     Sum(Vec<Expr>),
     /// A window of the second over the first.
-    Window(String, String),
+    Window(SmolStr, SmolStr),
 }
 
 /// A relation's text that can't be read.
@@ -99,6 +105,14 @@ pub enum Expr {
 pub struct TemplateError {
     /// The text from where it goes wrong.
     pub rest: String,
+}
+
+impl Said for Template {
+    type Error = TemplateError;
+
+    fn read(text: &'static str) -> Result<Self, TemplateError> {
+        Template::parse(text)
+    }
 }
 
 impl Template {
@@ -125,6 +139,30 @@ impl Template {
     }
 }
 
+/// How many templates are kept, and how long their texts may be.
+const MOST_KNOWN: (usize, usize) = (1 << 10, 1 << 9);
+
+thread_local! {
+    /// Definitions that choose a relation choose few, for each op again at each stage.
+    static KNOWN: RefCell<HashMap<String, Rc<Template>, RandomState>> = RefCell::default();
+}
+
+impl Template {
+    /// Parses a relation, or finds it among those that were parsed before.
+    pub(super) fn known(text: &str) -> Result<Rc<Template>, TemplateError> {
+        if let Some(known) = KNOWN.with_borrow(|all| all.get(text).cloned()) {
+            return Ok(known);
+        }
+        let fresh = Rc::new(Template::parse(text)?);
+        KNOWN.with_borrow_mut(|all| {
+            if all.len() < MOST_KNOWN.0 && text.len() < MOST_KNOWN.1 {
+                all.insert(text.to_string(), fresh.clone());
+            }
+        });
+        Ok(fresh)
+    }
+}
+
 /// Parses one expression over variables, such as `p + m`.
 pub(super) fn parse_expr(text: &str) -> Result<Expr, TemplateError> {
     match sum(text) {
@@ -141,7 +179,7 @@ fn token<'a>(c: char) -> impl Parser<&'a str, Output = char, Error = nom::error:
     preceded(multispace0, char(c))
 }
 
-fn name(i: &str) -> R<'_, String> {
+fn name(i: &str) -> R<'_, SmolStr> {
     let word = recognize(pair(
         verify(
             take_while1(|c: char| c.is_ascii_alphanumeric() || c == '_'),
@@ -149,7 +187,7 @@ fn name(i: &str) -> R<'_, String> {
         ),
         take_while(|c| c == '\''),
     ));
-    map(preceded(multispace0, word), str::to_string).parse(i)
+    map(preceded(multispace0, word), SmolStr::new).parse(i)
 }
 
 fn relation(i: &str) -> R<'_, Template> {

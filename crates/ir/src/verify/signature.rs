@@ -5,7 +5,7 @@
 use super::message::op_place;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::module::NEWEST_OPSET;
-use crate::op::{AttrSpec, AttrSpecs, DTypeMisfit, OpView, Relation};
+use crate::op::{AttrSpec, AttrSpecs, DTypeMisfit, OpView, Relation, Written};
 
 /// How attributes begin that only say how a file was written.
 const CARRIED: &str = "onnx.";
@@ -32,7 +32,7 @@ pub(super) fn counts(view: &OpView<'_>, relation: &Relation, found: &mut Diagnos
 }
 
 fn specs<'a>(view: &OpView<'a>) -> Option<&'a AttrSpecs> {
-    view.def.attrs.as_ref()?.as_ref().ok()
+    view.def.attrs.as_ref()?.read().ok()
 }
 
 /// Whether the op may be of a version that no definition knows.
@@ -97,7 +97,7 @@ fn takes(op: &str, specs: &AttrSpecs) -> String {
 
 /// V34.
 fn tensors(view: &OpView<'_>, found: &mut Diagnostics) {
-    let Some(Ok(types)) = &view.def.types else {
+    let Some(Ok(types)) = view.def.types.as_ref().map(Written::read) else {
         return;
     };
     if is_newer(view) {
@@ -120,7 +120,7 @@ fn tensors(view: &OpView<'_>, found: &mut Diagnostics) {
 
 /// V35.
 fn element_types(view: &OpView<'_>, found: &mut Diagnostics) {
-    let Some(Ok(types)) = &view.def.types else {
+    let Some(Ok(types)) = view.def.types.as_ref().map(Written::read) else {
         return;
     };
     let operands = 0..view.op.operands.len();

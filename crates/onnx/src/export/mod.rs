@@ -12,7 +12,7 @@ mod graph;
 mod names;
 mod outgoing;
 
-pub use outgoing::{Outgoing, Placement, prepare};
+pub use outgoing::{Files, Outgoing, Placement, prepare};
 
 use std::collections::HashMap;
 

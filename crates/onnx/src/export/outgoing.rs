@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
 use prune_opt_ir::verify::Verified;
@@ -85,24 +85,13 @@ impl Outgoing {
         }))
     }
 
-    /// How many bytes [`Outgoing::write`] will write, into all files.
+    /// What goes into the file, and into the one beside it.
     ///
     /// # Errors
     /// That the model can't be written there.
-    pub fn size(mut self, to: Destination<'_>) -> file::Result<u64> {
-        let (model, data) = self.parts(to)?;
-        let all = model.iter().chain(data.iter().flat_map(|(_, data)| data));
-        Ok(all.map(|segment| segment.len() as u64).sum())
-    }
-
-    /// The encoded model, and the data beside it with their path, where there are any.
-    fn parts(
-        &mut self,
-        to: Destination<'_>,
-    ) -> file::Result<(Segments, Option<(PathBuf, Segments)>)> {
+    pub fn into_files(mut self, to: Destination<'_>) -> file::Result<Files> {
         let name = || to.name();
-        let data = self.data_path(to)?;
-        let data = match data {
+        let beside = match self.data_path(to)? {
             None => {
                 external::unmark(&mut self.model);
                 None
@@ -114,21 +103,54 @@ impl Outgoing {
                 Some((path, layout.segments))
             }
         };
-        let model = encode(&self.model).ok_or_else(|| Error::TooLarge { name: name() })?;
-        Ok((model, data))
+        Ok(Files {
+            model: encode(&self.model).ok_or_else(|| Error::TooLarge { name: name() })?,
+            beside,
+            pending: self.pending,
+        })
     }
 
     /// Writes the model, and the data beside it. Slices of `sources` are copied from file to file.
     ///
     /// # Errors
     /// As [`file::write`](file::write()); no file is changed then.
-    pub fn write(mut self, to: Destination<'_>, sources: &[Source]) -> file::Result<()> {
+    pub fn write(self, to: Destination<'_>, sources: &[Source]) -> file::Result<()> {
+        self.into_files(to)?.write(to, sources)
+    }
+}
+
+/// A model as it will stand in files.
+#[derive(Debug)]
+pub struct Files {
+    model: Segments,
+    /// The data beside it, and where they go.
+    beside: Option<(PathBuf, Segments)>,
+    pending: Option<Source>,
+}
+
+impl Files {
+    /// How many bytes all files have.
+    pub fn bytes(&self) -> u64 {
+        let data = self.beside.iter().flat_map(|(_, data)| data);
+        let all = self.model.iter().chain(data);
+        all.map(|segment| segment.len() as u64).sum()
+    }
+
+    /// The file that will hold the data that do not go into the model.
+    pub fn beside(&self) -> Option<&Path> {
+        self.beside.as_ref().map(|(path, _)| path.as_path())
+    }
+
+    /// Writes them to the destination that they were made for. Slices of `sources` are copied from file to file.
+    ///
+    /// # Errors
+    /// As [`file::write`](file::write()); no file is changed then.
+    pub fn write(&self, to: Destination<'_>, sources: &[Source]) -> file::Result<()> {
         let sources = [sources, self.pending.as_slice()].concat();
-        let (model, data) = self.parts(to)?;
-        let Some((beside, data)) = data else {
-            return write_segments(&model, to, &sources);
+        let Some((beside, data)) = &self.beside else {
+            return write_segments(&self.model, to, &sources);
         };
         let path = to.regular()?.unwrap_or_default();
-        write_pair((&path, &model), (&beside, &data), &sources)
+        write_pair((&path, &self.model), (beside, data), &sources)
     }
 }

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use bytes::Bytes;
-use rayon::prelude::*;
+use prune_opt_ir::parallel;
 
 use super::Source;
 use super::source::Found;
@@ -35,7 +35,8 @@ pub(super) fn write_file(file: &File, segments: &[Bytes], sources: &[Source]) ->
     };
     let jobs = jobs(segments);
     if cfg!(unix) {
-        jobs.par_iter().try_for_each(|job| output.write(job))
+        let bytes = segments.iter().map(Bytes::len).sum();
+        parallel::try_each(&jobs, bytes, |job| output.write(job))
     } else {
         jobs.iter().try_for_each(|job| output.write(job))
     }
@@ -142,8 +143,8 @@ impl Output<'_> {
         let Some(Found::File(from, start)) = locate(self.sources, piece) else {
             return put(self.file, piece, offset);
         };
-        let parts = piece.par_chunks(PART).enumerate();
-        parts.try_for_each(|(i, part)| {
+        let parts: Vec<_> = piece.chunks(PART).enumerate().collect();
+        parallel::try_each(&parts, piece.len(), |(i, part)| {
             let skipped = (i * PART) as u64;
             let copied = copy_range(
                 from,

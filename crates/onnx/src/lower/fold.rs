@@ -12,7 +12,7 @@ use std::collections::{HashMap, HashSet};
 
 use prune_opt_ir::members::constants;
 use prune_opt_ir::module::{Def, Uses};
-use prune_opt_ir::op::{Eval, Registry, Relation, Relations, ShapeValues, Usage, bind_op};
+use prune_opt_ir::op::{Eval, OpView, Registry, Relation, ShapeValues, Usage, bind_op};
 use prune_opt_ir::verify::{Verified, verify};
 use prune_opt_ir::{Axis, DType, Entity, Function, Module, Op, OpData, Tensor, Value};
 
@@ -50,13 +50,11 @@ pub(super) fn folded(
     if candidates.is_empty() {
         return HashMap::new();
     }
-    let shapes = ShapeValues::compute(module, func, registry);
-    let (relations, _) = Relations::compute(module, func, registry, &shapes);
     let fold = Fold {
         module,
         func,
         registry,
-        relations,
+        shapes: ShapeValues::compute(module, func, registry),
         uses: func.uses(),
         read: candidates.iter().copied().collect(),
         inputs,
@@ -124,7 +122,7 @@ struct Fold<'m> {
     module: &'m Module,
     func: &'m Function,
     registry: &'m Registry,
-    relations: Relations,
+    shapes: ShapeValues,
     uses: Uses,
     /// The values that are read by an op that computes more than weights.
     read: HashSet<Value>,
@@ -148,7 +146,7 @@ impl Fold<'_> {
                 if !self.is_exact(op) {
                     return None;
                 }
-                let (sum, products) = self.sum(*id, op)?;
+                let (sum, products) = self.sum(op)?;
                 sums |= sum || self.combines(op);
                 work = work.checked_add(products)?;
                 made = made.checked_add(results)?;
@@ -196,7 +194,7 @@ impl Fold<'_> {
             }
             let results = op.results.iter().map(|v| self.bytes(*v));
             cost = results
-                .chain([Some(self.sum(*id, op)?.1)])
+                .chain([Some(self.sum(op)?.1)])
                 .try_fold(cost, |n, b| n.checked_add(b?))?;
         }
         *left = left.checked_sub(cost)?;
@@ -274,12 +272,19 @@ impl Fold<'_> {
     }
 
     /// Whether an op sums over an axis, and how many products it takes at most.
-    fn sum(&self, id: Op, op: &OpData) -> Option<(bool, u64)> {
+    fn sum(&self, op: &OpData) -> Option<(bool, u64)> {
         if op.operands.is_empty() {
             return Some((false, 0));
         }
-        let relation: &Relation = self.relations.get(id)?;
-        let bound = bind_op(self.module, self.func, op, relation).ok()?;
+        let view = OpView {
+            module: self.module,
+            func: self.func,
+            op,
+            def: self.registry.of(op)?,
+            shapes: &self.shapes,
+        };
+        let relation = Relation::of(view.def, &view).ok()??;
+        let bound = bind_op(self.module, self.func, op, &relation).ok()?;
         let (mut sums, mut work) = (false, 1u64);
         for (var, info) in relation.vars.iter() {
             let axis: Option<&Axis> = bound.get(var)?.as_ref();

@@ -6,7 +6,7 @@ mod infer;
 mod masks;
 mod relations;
 
-use crate::{ALL, standard, try_standard};
+use crate::{ALL, all, standard};
 use prune_opt_ir::op::{
     Eval, EvalCx, Mask, OpView, Registry, Relation, RelationSource, ShapeValue, ShapeValues, Spec,
     infer_op,
@@ -18,7 +18,7 @@ use prune_opt_ir::{
 
 #[test]
 fn definitions_fit_together() {
-    let registry = try_standard().unwrap();
+    let registry = Registry::new(all()).unwrap();
     assert_eq!(
         registry.iter().count(),
         ALL.len() + crate::opaque::ALL.len() + prune_opt_ir::movement::ALL.len()

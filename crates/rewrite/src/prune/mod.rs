@@ -23,10 +23,9 @@ use prune_opt_ir::op::Registry;
 use prune_opt_ir::plan::{Keep, is_own, kept, kept_alone, renumber};
 use prune_opt_ir::verify::{Verified, verify};
 use prune_opt_ir::{
-    Axis, Class, Diagnostic, Diagnostics, Extent, Module, OpData, Place, Type, Weight,
+    Axis, Class, Diagnostic, Diagnostics, Extent, Module, OpData, Place, Type, Weight, parallel,
 };
 use prune_opt_pass::{Changed, Context, Pass};
-use rayon::prelude::*;
 use std::collections::{HashMap, HashSet};
 
 prune_opt_pass::pass! {
@@ -200,13 +199,11 @@ fn slice_params(
             }
         }
     }
-    let work = || -> Vec<Option<Weight>> {
-        jobs.par_iter()
-            .map(|(_, w, kept)| slice::weight(w, kept))
-            .collect()
-    };
-    let done = match rayon::ThreadPoolBuilder::new().num_threads(threads).build() {
-        Ok(pool) if threads > 0 => pool.install(work),
+    let bytes = jobs.iter().map(|(_, w, _)| w.bytes()).sum();
+    let work = || parallel::map(&jobs, bytes, |(_, w, kept)| slice::weight(w, kept));
+    let pool = || rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+    let done = match (threads > 0).then(pool) {
+        Some(Ok(pool)) => pool.install(work),
         _ => work(),
     };
     for ((name, ..), weight) in jobs.iter().zip(done) {

@@ -13,7 +13,7 @@ pub(super) struct Pair<'a> {
     pub(super) pat: &'a Pat,
     pub(super) axis: &'a Axis,
     /// The tensor's name in the relation.
-    pub(super) name: String,
+    pub(super) name: &'a str,
     pub(super) value: Value,
     pub(super) index: usize,
 }
@@ -50,7 +50,6 @@ impl<'a> Check<'a, '_> {
             };
             let axes = func.values.get(value).and_then(|d| d.ty.axes());
             for (index, (pat, axis)) in pats.iter().zip(axes.unwrap_or_default()).enumerate() {
-                let name = name.clone();
                 out.push(Pair {
                     pat,
                     axis,

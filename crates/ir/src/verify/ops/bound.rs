@@ -11,6 +11,7 @@ use crate::extent::Extent;
 use crate::op::{
     Bindings, Pat, Place as Stands, Relation, Stated, VarInfo, fits, misplaced, resolve,
 };
+use smol_str::SmolStr;
 
 impl<'a> Check<'a, '_> {
     /// Checks what the variables stand for.
@@ -174,7 +175,7 @@ impl<'a> Check<'a, '_> {
             } else {
                 &relation.names
             };
-            let name = names.get(m.tensor).map_or("", String::as_str);
+            let name = names.get(m.tensor).map_or("", SmolStr::as_str);
             let (axis, stated, follows) = (m.axis, m.stated, m.follows);
             let message = match m.spans {
                 true => format!(

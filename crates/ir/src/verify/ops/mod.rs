@@ -16,6 +16,7 @@ use crate::module::{Function, Module, OpData, PARAM};
 use crate::op::{
     OpDef, OpView, Place as Stands, Registry, Relation, RelationSource, ShapeValues, result_dtype,
 };
+use smol_str::SmolStr;
 use std::collections::HashSet;
 
 /// Checks every op of a function whose values are sound.
@@ -217,7 +218,7 @@ impl<'a> Check<'a, '_> {
             };
             let rank = self.view.func.values.get(*v).and_then(|d| d.ty.rank());
             if let Some(rank) = rank.filter(|r| *r != pats.len()) {
-                let name = relation.result_names.get(i).map_or("", String::as_str);
+                let name = relation.result_names.get(i).map_or("", SmolStr::as_str);
                 let message = format!("result `{name}` has rank {rank}, not {}", pats.len());
                 let error = self.error("V19", message);
                 self.found.push(error);
