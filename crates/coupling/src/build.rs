@@ -42,7 +42,8 @@ struct Scope<'r> {
 }
 
 impl<'a> Build<'a> {
-    pub fn new(sites: &'a Sites<'a>) -> Self {
+    /// `unsettled`: axes that go with others of which it is not known how long they are; they stay.
+    pub fn new(sites: &'a Sites<'a>, unsettled: &[u32]) -> Self {
         let nodes = vec![None; sites.slots()];
         let mut build = Build {
             sites,
@@ -58,7 +59,23 @@ impl<'a> Build<'a> {
         }
         build.outputs();
         build.others();
+        build.unsettled(unsettled);
         build
+    }
+
+    fn unsettled(&mut self, slots: &[u32]) {
+        let sites = self.sites;
+        for (op, data) in sites.func.ops.iter().filter(|_| !slots.is_empty()) {
+            let touched = data.operands.iter().flatten().chain(&data.results);
+            for slot in touched
+                .flat_map(|v| sites.axes(*v))
+                .filter(|s| slots.contains(s))
+            {
+                if let Some(node) = self.nodes[slot as usize] {
+                    self.keep(Site::of_slot(node, slot), op);
+                }
+            }
+        }
     }
 
     /// Axes of which no op says anything.
@@ -310,14 +327,18 @@ impl<'a> Build<'a> {
                 continue;
             }
             match (self.pattern(scope, a), self.pattern(scope, b)) {
-                (Some(a), Some(b))
-                    if self.closure.extent(a.node) == self.closure.extent(b.node) =>
-                {
+                (Some(a), Some(b)) if self.may_be_one(a.node, b.node) => {
                     self.closure.union(a, b, Row::Equation(scope.op, i as u32));
                 }
                 _ => self.keep_vars(scope, [a, b]),
             }
         }
+    }
+
+    /// Whether two axes that an op says are one are as long as each other, or one of them says how long the other is.
+    fn may_be_one(&self, a: Id, b: Id) -> bool {
+        let (a, b) = (self.closure.extent(a), self.closure.extent(b));
+        a == b || a.constant().is_some() != b.constant().is_some()
     }
 
     /// Whether two axes that an op says are one can be: they are as long, or one has a symbol, and the op says what that

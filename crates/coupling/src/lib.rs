@@ -36,6 +36,7 @@ use prune_opt_ir::{
     Axis, Class, ClassData, Diagnostic, Diagnostics, Function, Leaf, Module, Substitution, Value,
 };
 use prune_opt_pass::{Changed, Context, Pass, pass};
+use readout::Readout;
 use reasons::Site;
 use sites::Sites;
 use std::collections::{BTreeMap, HashMap};
@@ -217,11 +218,29 @@ struct Found {
 /// What was found, and what is as true of the module with classes: they change no extent.
 type Finding = (Found, Relations);
 
+/// The closed e-graph, and what is read off it.
+fn closed<'a>(sites: &'a Sites<'a>) -> (Build<'a>, Readout) {
+    let mut unsettled: Vec<u32> = Vec::new();
+    loop {
+        let mut build = Build::new(sites, &unsettled);
+        build.closure.close();
+        let read = readout::read(&build);
+        let known = unsettled.len();
+        let new = read
+            .unsettled
+            .iter()
+            .filter(|slot| !unsettled[..known].contains(slot));
+        let new: Vec<u32> = new.copied().collect();
+        if new.is_empty() {
+            return (build, read);
+        }
+        unsettled.extend(new);
+    }
+}
+
 fn find(module: &Module, func: &Function, registry: &Registry) -> Result<Finding, Diagnostics> {
     let sites = Sites::new(module, func, registry)?;
-    let mut build = Build::new(&sites);
-    build.closure.close();
-    let read = readout::read(&build);
+    let (mut build, read) = closed(&sites);
     let mut axes = Vec::with_capacity(2 * func.values.len());
     for value in func.values.keys() {
         for (i, slot) in sites.axes(value).enumerate() {

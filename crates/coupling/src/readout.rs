@@ -15,6 +15,8 @@ pub(crate) struct Readout {
     pub axes: Vec<Option<Axis>>,
     /// What each channel class is made of.
     pub classes: Vec<Parts>,
+    /// Axes whose expressions have symbols that their lengths, which are numbers, do not settle.
+    pub unsettled: Vec<u32>,
 }
 
 /// What a channel class is made of: e-classes, with the element at which each begins, and the number of all elements.
@@ -48,6 +50,7 @@ pub(crate) fn read(build: &Build<'_>) -> Readout {
         visited: [vec![false; count], vec![false; count]],
         whole: vec![None; count],
         known: vec![None; count],
+        symbolic: vec![false; count],
         classes: Vec::new(),
         places: HashMap::new(),
         single: HashMap::new(),
@@ -85,6 +88,7 @@ pub(crate) fn read(build: &Build<'_>) -> Readout {
         }
     }
     Readout {
+        unsettled: reader.unsettled(),
         axes: reader.known,
         classes: reader.classes,
     }
@@ -108,6 +112,8 @@ struct Reader<'b, 'a> {
     /// Whether nothing of an e-class may go, where that is known.
     whole: Vec<Option<bool>>,
     known: Vec<Option<Axis>>,
+    /// Whether a known expression has symbols.
+    symbolic: Vec<bool>,
     classes: Vec<Parts>,
     /// Where an e-class stands in a class that has several.
     places: HashMap<Id, Stretch>,
@@ -194,7 +200,8 @@ impl Reader<'_, '_> {
                 stack.pop();
                 continue;
             }
-            let axis = match self.parts(id) {
+            let parts = self.parts(id);
+            let axis = match parts {
                 None => self.leaf(id),
                 Some((sum, parts)) => match parts.map(|p| self.known[usize::from(p)].clone()) {
                     [Some(x), Some(y)] if sum => Axis::sum([x, y]),
@@ -206,9 +213,32 @@ impl Reader<'_, '_> {
                     }
                 },
             };
-            self.known[usize::from(id)] = Some(axis);
+            self.symbolic[usize::from(id)] = match parts {
+                None => axis.fixed().is_some_and(|e| e.constant().is_none()),
+                Some((_, parts)) => parts.iter().any(|p| self.symbolic[usize::from(*p)]),
+            };
+            let settled = self.settled(id, &axis);
+            self.symbolic[usize::from(id)] &= settled.is_none();
+            self.known[usize::from(id)] = Some(settled.unwrap_or(axis));
             stack.pop();
         }
+    }
+
+    /// The expression without its symbols, where some axis of the e-class says how long it is, and that settles them.
+    fn settled(&self, id: Id, axis: &Axis) -> Option<Axis> {
+        let symbolic = self.symbolic[usize::from(id)];
+        let length = self.build.closure.extent(id).constant();
+        let classes = |c: Class| self.classes.get(c.index()).map_or(0, |p| p.extent);
+        axis.settled(length.filter(|_| symbolic)?, &classes)
+    }
+
+    fn unsettled(&self) -> Vec<u32> {
+        let is_open = |id: Id| {
+            self.symbolic[usize::from(id)] && self.build.closure.extent(id).constant().is_some()
+        };
+        let nodes = self.build.nodes.iter().enumerate();
+        let open = nodes.filter(|(_, node)| node.is_some_and(|id| is_open(self.find(id))));
+        open.map(|(slot, _)| slot as u32).collect()
     }
 
     /// Gives a parameter's axis that turned out to be a number, because its elements are alone, or go together, and stay,

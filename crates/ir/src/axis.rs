@@ -9,6 +9,7 @@
 mod cut;
 mod positions;
 mod same;
+mod settle;
 mod stretch;
 mod terms;
 

@@ -8,7 +8,7 @@ mod forest;
 
 use crate::axes::Ax;
 use crate::build::{Atom, Build};
-use crate::readout::{self, Readout};
+use crate::readout::Readout;
 use crate::reasons::{Freeze, Lasts, Row, Rule, Site};
 use crate::sites::Sites;
 use crate::splat::{self, Copies};
@@ -46,9 +46,7 @@ pub fn prove(module: &Module, registry: &Registry) -> Result<Proven, Diagnostics
     };
     let (func, copies) = splat::separate(&mut bare, original.clone());
     let sites = Sites::new(&bare, &func, registry)?;
-    let mut build = Build::new(&sites);
-    build.closure.close();
-    let read = readout::read(&build);
+    let (build, read) = crate::closed(&sites);
     let mut prover = Prover {
         back: Back::new(&original, &func, &copies),
         build: &build,

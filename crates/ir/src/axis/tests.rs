@@ -674,3 +674,32 @@ fn parts_whose_stretches_are_all_of_a_class_divide() {
     assert_eq!(left, lit(2), "{axis}");
     assert_eq!(denotes(&Axis::prod([left, right])), denotes(&axis));
 }
+
+#[test]
+fn a_length_settles_symbols() {
+    let [h, w] = ["h", "w"].map(|name| Axis::Fixed(Sym::new(name).into()));
+    let c1 = || class(1);
+    // `EXTENTS` says that c1 has three elements.
+    let inner = Axis::prod([h.clone(), w.clone(), c1()]);
+    assert_eq!(
+        inner.settled(12, &extents),
+        Some(Axis::prod([lit(4), c1()]))
+    );
+    let outer = Axis::prod([c1(), h.clone(), w.clone()]);
+    assert_eq!(
+        outer.settled(12, &extents),
+        Some(Axis::prod([c1(), lit(4)]))
+    );
+    let sum = Axis::sum([c1(), Axis::prod([h.clone(), c1()]), lit(2)]);
+    let settled = Axis::sum([c1(), Axis::prod([lit(5), c1()]), lit(2)]);
+    assert_eq!(sum.settled(20, &extents), Some(settled));
+    // No number will do, or several places have symbols.
+    for (axis, n) in [(&inner, 13), (&sum, 4), (&sum, 19), (&c1(), 3)] {
+        assert_eq!(axis.settled(n, &extents), None, "{axis} of {n}");
+    }
+    let apart = Axis::prod([h.clone(), c1(), w.clone()]);
+    let both = Axis::sum([h, c1(), w]);
+    for axis in [apart, both] {
+        assert_eq!(axis.settled(12, &extents), None, "{axis}");
+    }
+}

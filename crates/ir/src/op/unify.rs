@@ -318,11 +318,25 @@ impl<C: ClassExtents + ?Sized> State<'_, C> {
         }
     }
 
+    /// Whether none of these parts is known to have a class.
+    fn is_plain(&self, parts: &[Pat]) -> bool {
+        let mut plain = true;
+        for part in parts {
+            part.for_each_var(&mut |v| {
+                plain &= self.bound[v].as_ref().is_none_or(Axis::is_fixed);
+            });
+        }
+        plain
+    }
+
     /// Cuts off one end of a product or sum a part of known extent.
     fn cut(&self, parts: &[Pat], rest: &Axis, product: bool) -> Result<Cut, Conflict> {
         let left = self.known(&parts[0]);
         let right = self.known(&parts[parts.len() - 1]);
+        let number = |e: &Option<Extent>| e.as_ref().is_some_and(|e| e.constant().is_some());
         let (taken, extent) = match (left, right) {
+            // A number says more than a symbol.
+            (left, Some(e)) if e.constant().is_some() && !number(&left) => (parts.len() - 1, e),
             (Some(e), _) => (0, e),
             (None, Some(e)) => (parts.len() - 1, e),
             (None, None) => return Ok(Cut::Unknown),
@@ -342,6 +356,10 @@ impl<C: ClassExtents + ?Sized> State<'_, C> {
         match split {
             Some((a, b)) => Ok(Cut::Made(taken, a, b)),
             None if rest.fixed().is_some_and(|e| e.constant().is_none()) => Ok(Cut::Symbolic),
+            // A number of elements, of which symbols are the factors or terms.
+            None if rest.is_fixed() && extent.constant().is_none() && self.is_plain(parts) => {
+                Ok(Cut::Symbolic)
+            }
             None => {
                 let what = if product { "a factor" } else { "a term" };
                 Err(self.conflict(what, Axis::Fixed(extent), rest.clone()))

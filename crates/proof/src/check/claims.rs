@@ -2,7 +2,7 @@
 
 use super::{Checked, Checker, Fallible, ensure};
 use crate::{Place, Term, TermId};
-use prune_opt_ir::{Axis, Class, ClassExtents, Entity, Stretch};
+use prune_opt_ir::{Axis, Class, ClassExtents, Entity, Module, Stretch};
 use std::collections::{HashMap, HashSet};
 
 impl Checker<'_> {
@@ -25,7 +25,7 @@ impl Checker<'_> {
             let module = self.facts.module;
             let data = &self.facts.func.values[at.value];
             let stated = data.ty.axes().and_then(|a| a.get(at.axis as usize));
-            if !stated.is_some_and(|stated| stated.same_in(&said, module)) {
+            if !stated.is_some_and(|stated| is_said(stated, &said, module)) {
                 let name = data.name.clone().unwrap_or_else(|| at.value.to_string());
                 return Err(format!(
                     "axis {} of `{name}` is not the {said} that is proven",
@@ -158,4 +158,14 @@ impl Checker<'_> {
         }
         Ok(self.proof.frozen.len())
     }
+}
+
+/// Whether a type states the axis that is proven. Where it states a number of elements, that stands for symbols.
+fn is_said(stated: &Axis, said: &Axis, module: &Module) -> bool {
+    let length = stated.extent(module).constant();
+    let open = said.extent(module).constant().is_none();
+    let settled = length
+        .filter(|_| open)
+        .and_then(|n| said.settled(n, module));
+    stated.same_in(settled.as_ref().unwrap_or(said), module)
 }
