@@ -156,6 +156,57 @@ module @m {
 }
 ";
 
+/// Patches of images of any size, which have to be as large as one patch. How many there are is computed when the model
+/// runs, beside the channels, which are stated.
+const PATCHES: &str = "
+module @m {
+  func @main(%x: tensor<?n x 2 x ?h x ?w x f32>) -> tensor<?n x 3 x f32> {
+    %w = param @w = dense<0.5> : tensor<4 x 2 x 4 x 4 x f32>
+    %v = param @v = dense<[[1, 3, 4], [5, 9, 2], [6, 5, 3], [7, 2, 1]]> : tensor<4 x 3 x f32>
+    %four = param @four = dense<[4]> : tensor<1 x i64>
+    %channels = param @channels = dense<[4]> : tensor<1 x i64>
+    %c = conv(%x, %w) {strides = [4, 4]} : tensor<?n x 4 x ?a x ?b x f32>
+    %shape = shape(%x) : tensor<4 x i64>
+    %n, %_, %h, %wide = split(%shape) {num_outputs = 4} : (tensor<1 x i64>, tensor<1 x i64>, tensor<1 x i64>, tensor<1 x i64>)
+    %a = div(%h, %four) : tensor<1 x i64>
+    %b = div(%wide, %four) : tensor<1 x i64>
+    %ab = mul(%a, %b) : tensor<1 x i64>
+    %target = concat(%n, %channels, %ab) {axis = 0} : tensor<3 x i64>
+    %r = reshape(%c, %target) : tensor<?n x 4 x ?a * ?b x f32>
+    %t = transpose(%r) {perm = [0, 2, 1]} : tensor<?n x ?a * ?b x 4 x f32>
+    %z = matmul(%t, %v) : tensor<?n x ?a * ?b x 3 x f32>
+    %y = reduce_mean(%z) {axes = [1], keepdims = 0} : tensor<?n x 3 x f32>
+    return %y
+  }
+}
+";
+
+/// More positions than a shape has extents, in an op of their own.
+fn many_positions() -> String {
+    let row = |from: u32, to: u32| {
+        let all: Vec<String> = (from..to).map(|i| i.to_string()).collect();
+        format!("[{}]", all.join(", "))
+    };
+    let rows: Vec<String> = (0..80).map(|i| row(3 * i, 3 * i + 3)).collect();
+    let (w, v) = (format!("[{}, {}]", row(1, 91), row(7, 97)), rows.join(", "));
+    format!(
+        "
+module @m {{
+  func @main(%x: tensor<?n x 2 x f32>) -> tensor<?n x 3 x f32> {{
+    %w = param @w = dense<{w}> : tensor<2 x 90 x f32>
+    %v = param @v = dense<[{v}]> : tensor<80 x 3 x f32>
+    %h = matmul(%x, %w) : tensor<?n x 90 x f32>
+    %ids = constant() {{value = dense<{}> : tensor<80 x i64>}} : tensor<80 x i64>
+    %g = gather(%h, %ids) {{axis = 1}} : tensor<?n x 80 x f32>
+    %y = matmul(%g, %v) : tensor<?n x 3 x f32>
+    return %y
+  }}
+}}
+",
+        row(5, 85)
+    )
+}
+
 /// Ids that stand beside the features that they are for.
 const IDS_BESIDE: &str = "
 module @m {
@@ -206,6 +257,22 @@ fn positions_may_be_computed() -> Result<(), Failure> {
     let params = &session.module().params;
     assert_eq!(params["v"].shape, [2, 3], "half of the positions go");
     check(&file, &toolbox, "importance,select{ratio=0.5}")?;
+    Ok(())
+}
+
+/// Extents that ops go by are held against the axes, where others beside them are computed and where they are many.
+#[test]
+fn integers_are_compared_where_they_are_read() -> Result<(), Failure> {
+    let folder = tempfile::tempdir()?;
+    let file = folder.path().join("m.pir");
+    for (text, half) in [(PATCHES.to_string(), [2, 3]), (many_positions(), [40, 3])] {
+        std::fs::write(&file, text)?;
+        let toolbox = toolbox();
+        let mut session = load(&toolbox, &file)?;
+        session.run("couple,importance,select{ratio=0.5},prune")?;
+        assert_eq!(session.module().params["v"].shape, half);
+        check(&file, &toolbox, "importance,select{ratio=0.5}")?;
+    }
     Ok(())
 }
 

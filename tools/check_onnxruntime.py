@@ -14,6 +14,7 @@ inlined, loops written out) must compute what the model itself does: `prune-opt 
 import argparse
 import itertools
 import pathlib
+import re
 import shlex
 import subprocess
 import sys
@@ -59,10 +60,11 @@ def symbols(sess):
 
 
 def inputs(sess, batch, seed, below=16):
-    """Random inputs; the first symbolic extent is the batch size, each other one is 3 more than the one before. Integers
-    are at least 0 and `below` this."""
+    """Random inputs; the first symbolic extent is the batch size, each other one is 3 more than the one before, or the
+    number in its name: `h128` is 128. Integers are at least 0 and `below` this."""
     rng = np.random.default_rng(seed)
     sizes = {symbol: batch + 3 * i for i, symbol in enumerate(symbols(sess))}
+    sizes |= {s: int(said[1]) for s in sizes if (said := re.fullmatch(r"[a-z](\d+)", s))}
     feed = {}
     for arg in sess.get_inputs():
         shape = [sizes.get(d, d) for d in arg.shape]

@@ -12,8 +12,10 @@ import torch
 from apart import apart
 from registry import MODELS, Sample
 
+# An exporter with this behind its name takes images, volumes and videos of any size.
+ANY_SIZE = "-any-size"
 # Exporters, with the opset that each writes unless told otherwise.
-OPSETS = {"torchscript": 17, "dynamo": 18}
+OPSETS = {"torchscript": 17, "dynamo": 18, "torchscript-any-size": 17, "dynamo-any-size": 18}
 # Bytes of weights that fit into a file: a protobuf message is at most 2 GiB.
 MESSAGE = 2**31 - 2**24
 
@@ -56,15 +58,24 @@ def export(name: str, path: str, exporter: str, opset: int) -> list[str]:
     Symbols that an exporter does not manage are given up: all but the first (the batch), then that.
     """
     sample = build(name)
+    exporter, any_size = exporter.removesuffix(ANY_SIZE), exporter.endswith(ANY_SIZE)
+    if any_size:
+        sample.dynamic = {name: sample.dynamic.get(name, {}) | places(x) for name, x in sample.inputs.items()}
     symbols = list(dict.fromkeys(s for axes in sample.dynamic.values() for s in axes.values()))
-    for kept in (symbols, symbols[:1], []):
+    for kept in [symbols] if any_size else [symbols, symbols[:1], []]:
         try:
             write(sample, set(kept), path, exporter, opset)
             return kept
         except Exception:  # noqa: BLE001 (exporters raise anything)
-            if not kept:
+            if any_size or not kept:
                 raise
     raise AssertionError("unreachable")
+
+
+def places(x: torch.Tensor) -> dict[int, str]:
+    """Symbols for the axes behind the channels, whose names say how long they are in the sample."""
+    spatial = range(2, x.dim()) if x.dim() > 3 and x.is_floating_point() else ()
+    return {axis: f"{'hwd'[axis - 2]}{x.shape[axis]}" for axis in spatial}
 
 
 def write(sample: Sample, kept: set[str], path: str, exporter: str, opset: int):
@@ -120,7 +131,7 @@ def prepare(names, exporter, opset):
         torch.nn.Sequential(torch.nn.Conv2d(2, 2, 3), torch.nn.BatchNorm2d(2)), {"x": torch.ones(1, 2, 4, 4)}
     )
     with tempfile.TemporaryDirectory() as folder:
-        write(sample, set(), f"{folder}/first.onnx", exporter, opset)
+        write(sample, set(), f"{folder}/first.onnx", exporter.removesuffix(ANY_SIZE), opset)
 
 
 def file_name(name, exporter, opset):

@@ -5,6 +5,7 @@
 mod attrs;
 mod interface;
 mod operands;
+mod stating;
 
 pub(crate) use interface::interface;
 
@@ -18,6 +19,7 @@ use prune_opt_exec::{Presence, module_keep};
 use prune_opt_ir::module::Remaining;
 use prune_opt_ir::op::ShapeValues;
 use prune_opt_ir::{Diagnostics, Extent, Module, Op, Value};
+use stating::Stating;
 use std::collections::{HashMap, HashSet};
 
 /// Compares the graphs op by op.
@@ -35,6 +37,7 @@ pub(crate) fn check(
         pairs,
         natural: ShapeValues::compute(after, after.main().unwrap_or(old.func), old.registry),
         presence: Presence::new(old.module, &keep)?,
+        stating: Stating::of(old),
         constants: HashMap::new(),
         restated: 0,
         found: Vec::new(),
@@ -69,6 +72,8 @@ struct Compare<'a> {
     /// The integers that values of the original hold with those extents.
     natural: ShapeValues,
     presence: Presence<'a>,
+    /// What integers of the original are for.
+    stating: Stating,
     /// Constants that were compared, and how they differ.
     constants: HashMap<(Value, Value), Option<String>>,
     /// How many attributes and operands say something else, as they should.

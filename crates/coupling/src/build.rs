@@ -9,6 +9,7 @@ use prune_opt_ir::entity::{Entity, Var};
 use prune_opt_ir::op::{Bindings, Pat, Relation, Usage, bind};
 use prune_opt_ir::{Axis, Extent, Op, Value};
 use prune_opt_proof::Cause;
+use std::collections::HashSet;
 use std::rc::Rc;
 
 /// The e-graph of a function's channel axes.
@@ -42,8 +43,8 @@ struct Scope<'r> {
 }
 
 impl<'a> Build<'a> {
-    /// `unsettled`: axes that go with others of which it is not known how long they are; they stay.
-    pub fn new(sites: &'a Sites<'a>, unsettled: &[u32]) -> Self {
+    /// `kept`: axes that go with others of which it is not known how long they are; they stay.
+    pub fn new(sites: &'a Sites<'a>, kept: &HashSet<u32>) -> Self {
         let nodes = vec![None; sites.slots()];
         let mut build = Build {
             sites,
@@ -59,20 +60,18 @@ impl<'a> Build<'a> {
         }
         build.outputs();
         build.others();
-        build.unsettled(unsettled);
+        build.keep_all(kept);
         build
     }
 
-    fn unsettled(&mut self, slots: &[u32]) {
+    fn keep_all(&mut self, slots: &HashSet<u32>) {
         let sites = self.sites;
         for (op, data) in sites.func.ops.iter().filter(|_| !slots.is_empty()) {
-            let touched = data.operands.iter().flatten().chain(&data.results);
-            for slot in touched
-                .flat_map(|v| sites.axes(*v))
-                .filter(|s| slots.contains(s))
-            {
-                if let Some(node) = self.nodes[slot as usize] {
-                    self.keep(Site::of_slot(node, slot), op);
+            for value in data.operands.iter().flatten().chain(&data.results) {
+                for slot in sites.axes(*value).filter(|slot| slots.contains(slot)) {
+                    if let Some(node) = self.nodes[slot as usize] {
+                        self.keep(Site::of_slot(node, slot), op);
+                    }
                 }
             }
         }

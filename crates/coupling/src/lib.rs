@@ -21,6 +21,7 @@ mod reasons;
 mod singles;
 mod sites;
 mod splat;
+mod symbols;
 
 pub use prove::{Proven, prove, replay};
 
@@ -40,6 +41,7 @@ use readout::Readout;
 use reasons::Site;
 use sites::Sites;
 use std::collections::{BTreeMap, HashMap};
+use symbols::{closed, numbers};
 
 pass! {
     /// Derives channel classes and writes them into all types: which channels can only be pruned together, and
@@ -112,7 +114,7 @@ fn couple_numbered(
         return Ok(Vec::new());
     };
     let (mut func, copies) = splat::separate(module, func);
-    let found = find(module, &func, registry);
+    let found = find(module, &mut func, registry);
     let relations = match found {
         Ok((found, sites)) => {
             for (value, i, id) in found.axes {
@@ -218,34 +220,40 @@ struct Found {
 /// What was found, and what is as true of the module with classes: they change no extent.
 type Finding = (Found, Relations);
 
-/// The closed e-graph, and what is read off it.
-fn closed<'a>(sites: &'a Sites<'a>) -> (Build<'a>, Readout) {
-    let mut unsettled: Vec<u32> = Vec::new();
+/// How often types are looked at again with numbers in place of symbols; a chain of symbols that each follow from the last
+/// is no net.
+const MOST_ROUNDS: usize = 16;
+
+/// Writes numbers into the types of `func` where symbols turn out to be some.
+fn find(module: &Module, func: &mut Function, registry: &Registry) -> Result<Finding, Diagnostics> {
+    let mut round = 0;
     loop {
-        let mut build = Build::new(sites, &unsettled);
-        build.closure.close();
-        let read = readout::read(&build);
-        let known = unsettled.len();
-        let new = read
-            .unsettled
-            .iter()
-            .filter(|slot| !unsettled[..known].contains(slot));
-        let new: Vec<u32> = new.copied().collect();
-        if new.is_empty() {
-            return (build, read);
+        let sites = Sites::new(module, func, registry)?;
+        let (build, read) = closed(&sites);
+        let numbers = numbers(&build);
+        round += 1;
+        if numbers.is_empty() || round == MOST_ROUNDS {
+            let found = found(build, read);
+            return Ok((found, sites.relations));
         }
-        unsettled.extend(new);
+        drop(build);
+        drop(sites);
+        for (value, axis, number) in numbers {
+            let axes = func.values[value].ty.axes_mut();
+            if let Some(old) = axes.and_then(|all| all.get_mut(axis)) {
+                *old = number.into();
+            }
+        }
     }
 }
 
-fn find(module: &Module, func: &Function, registry: &Registry) -> Result<Finding, Diagnostics> {
-    let sites = Sites::new(module, func, registry)?;
-    let (mut build, read) = closed(&sites);
-    let mut axes = Vec::with_capacity(2 * func.values.len());
-    for value in func.values.keys() {
+fn found(mut build: Build<'_>, read: Readout) -> Found {
+    let sites = build.sites;
+    let mut axes = Vec::with_capacity(2 * sites.func.values.len());
+    for value in sites.func.values.keys() {
         for (i, slot) in sites.axes(value).enumerate() {
             let axis = read.axis(&build, slot);
-            let open = axis.filter(|(_, a)| !a.is_fixed() || renamed(func, value, i, a));
+            let open = axis.filter(|(_, a)| !a.is_fixed() || renamed(sites.func, value, i, a));
             axes.extend(open.map(|(id, _)| (value, i as u32, id)));
         }
     }
@@ -264,13 +272,11 @@ fn find(module: &Module, func: &Function, registry: &Registry) -> Result<Finding
             ..ClassData::default()
         });
     }
-    drop(build);
-    let found = Found {
+    Found {
         axes,
         expressions: read.axes,
         classes,
-    };
-    Ok((found, sites.relations))
+    }
 }
 
 /// Replaces every class in types by its extent.

@@ -15,7 +15,7 @@ pub(crate) struct Readout {
     pub axes: Vec<Option<Axis>>,
     /// What each channel class is made of.
     pub classes: Vec<Parts>,
-    /// Axes whose expressions have symbols that their lengths, which are numbers, do not settle.
+    /// Axes that have to stay as they are, since it is not known what symbols stand for.
     pub unsettled: Vec<u32>,
 }
 
@@ -232,13 +232,27 @@ impl Reader<'_, '_> {
         axis.settled(length.filter(|_| symbolic)?, &classes)
     }
 
+    /// Axes of known length whose expressions have symbols, and inputs of which the caller says how long they are.
     fn unsettled(&self) -> Vec<u32> {
-        let is_open = |id: Id| {
-            self.symbolic[usize::from(id)] && self.build.closure.extent(id).constant().is_some()
-        };
-        let nodes = self.build.nodes.iter().enumerate();
-        let open = nodes.filter(|(_, node)| node.is_some_and(|id| is_open(self.find(id))));
-        open.map(|(slot, _)| slot as u32).collect()
+        let (sites, closure) = (self.build.sites, &self.build.closure);
+        let mut found = Vec::new();
+        for value in sites.func.values.keys() {
+            for (axis, slot) in sites.axes(value).enumerate() {
+                let id = self.build.nodes[slot as usize].map(|id| self.find(id));
+                let Some(id) = id.filter(|id| closure.extent(*id).constant().is_some()) else {
+                    continue;
+                };
+                // An axis that is a class says why it stays; one that is several would have to be several to the caller.
+                let known = self.known[usize::from(id)].as_ref();
+                let several =
+                    || known.is_some_and(|a| !a.is_fixed() && !matches!(a, Axis::Class(_)));
+                let given = || sites.is_input(value) && sites.is_symbolic(value, axis) && several();
+                if self.symbolic[usize::from(id)] || given() {
+                    found.push(slot);
+                }
+            }
+        }
+        found
     }
 
     /// Gives a parameter's axis that turned out to be a number, because its elements are alone, or go together, and stay,

@@ -4,6 +4,7 @@
 //! leaves them out, so that the e-graph holds channel axes only.
 
 use prune_opt_ir::entity::{Arena, Entity, Var};
+use prune_opt_ir::module::Def;
 use prune_opt_ir::op::{Pat, Registry, Relation, Relations, ShapeValues, Usage};
 use prune_opt_ir::{Attr, Axis, DType, Diagnostics, Function, Module, Op, OpData, Value};
 use std::ops::Range;
@@ -201,6 +202,26 @@ impl<'a> Sites<'a> {
     /// How many axes take part.
     pub fn count_live(&self) -> usize {
         self.live.iter().filter(|live| **live).count()
+    }
+
+    /// Whether a value is an input of the graph.
+    pub fn is_input(&self, value: Value) -> bool {
+        matches!(self.func.values[value].def, Def::Input(_))
+    }
+
+    /// Whether the type of a value says that an axis is as long as a symbol.
+    pub fn is_symbolic(&self, value: Value, axis: usize) -> bool {
+        let axes = self.func.values[value].ty.axes();
+        let axis = axes.and_then(|all| all.get(axis)).and_then(Axis::fixed);
+        axis.is_some_and(|e| e.constant().is_none())
+    }
+
+    /// Whether any axis that takes part is as long as a symbol.
+    pub fn has_symbols(&self) -> bool {
+        self.func.values.keys().any(|value| {
+            let mut axes = self.axes(value).enumerate();
+            axes.any(|(i, slot)| self.is_live(slot) && self.is_symbolic(value, i))
+        })
     }
 
     /// Whether an axis is a parameter's, and not only a constant's.

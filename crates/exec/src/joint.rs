@@ -44,9 +44,11 @@ impl Presence<'_> {
             let (by, outer) = only.ok_or_else(unclear)?;
             let length = |at: usize| shape.get(at).copied().ok_or_else(unclear);
             let (n, rows) = (length(i)?, length(by)?);
+            let (axis, outer) = (self.of_length(axis, n), self.of_length(outer, rows));
             let row = |position: usize| {
-                let element = self.element(outer, position as u64, class)?;
-                let all = (0..n as u64).map(|p| self.present(axis, p, &mut vec![(class, element)]));
+                let element = self.element(&outer, position as u64, class)?;
+                let all =
+                    (0..n as u64).map(|p| self.present(&axis, p, &mut vec![(class, element)]));
                 all.collect::<Option<Vec<bool>>>()
             };
             let present: Option<Vec<Vec<bool>>> = (0..rows).map(row).collect();

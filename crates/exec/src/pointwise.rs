@@ -85,6 +85,9 @@ fn loops(out: &[usize], a: &[usize], b: &[usize]) -> Vec<Loop> {
 
 fn pair(f: fn(f64, f64) -> f64, a: Operand<'_>, b: Operand<'_>, out: &[usize]) -> Vec<f64> {
     let mut result = vec![0.0; out.iter().product()];
+    if result.is_empty() {
+        return result;
+    }
     let loops = loops(out, a.0, b.0);
     let one = Loop {
         count: 1,

@@ -7,6 +7,7 @@ use ndarray::{ArrayD, Axis as Dim, Zip};
 use prune_opt_ir::op::Mask;
 use prune_opt_ir::tensor::Array;
 use prune_opt_ir::{Axis, Class, Diagnostic, Extent, Module, Sym, Tensor, brief};
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// The elements of a class that stay, ascending.
@@ -223,6 +224,15 @@ impl<'a> Presence<'a> {
         }
     }
 
+    /// An axis of which it is seen that it has `n` positions: that may say what symbols are that are not known yet, or
+    /// were another number elsewhere (exporters give one name to what is not as long).
+    pub(crate) fn of_length<'b>(&self, axis: &'b Axis, n: usize) -> Cow<'b, Axis> {
+        let known = self.extent(axis) == Some(n as u64);
+        let length = i64::try_from(n).ok().filter(|_| !known);
+        let settled = length.and_then(|n| axis.settled(n, self.module));
+        settled.map_or(Cow::Borrowed(axis), Cow::Owned)
+    }
+
     /// Which of the `n` positions of an axis are present; `None`: all of them, or another axis decides as well
     /// ([`Presence::joints`]).
     ///
@@ -233,8 +243,11 @@ impl<'a> Presence<'a> {
             return Ok(None);
         }
         let mut at = Vec::new();
+        let known = self.of_length(axis, n);
         let positions = 0..n as u64;
-        let all: Option<Vec<bool>> = positions.map(|i| self.present(axis, i, &mut at)).collect();
+        let all: Option<Vec<bool>> = positions
+            .map(|i| self.present(&known, i, &mut at))
+            .collect();
         let all = all.ok_or_else(|| {
             format!(
                 "which elements of `{}` are present is not known",
@@ -311,7 +324,8 @@ mod tests {
         assert_eq!(at("c0 + 2 + c1", 7), Some(vec![0, 2, 3, 4, 6]));
         assert_eq!(at("2 * (c0 + c1)", 10), Some(vec![0, 2, 4, 5, 7, 9]));
         assert_eq!(at("?n * c0", 6), Some(vec![0, 2, 3, 5]));
-        assert!(present("c0 * ?n", 6).is_err());
+        assert_eq!(at("c0 * ?n", 6), Some(vec![0, 1, 4, 5]));
+        assert!(present("?m * c0 * ?n", 6).is_err());
     }
 
     #[test]

@@ -241,6 +241,8 @@ impl<'a> Runner<'a> {
         }
         let dtypes = self.dtypes(&view);
         let dtype = dtypes.first().copied().flatten().unwrap_or(DType::F32);
+        let windows = relation.as_ref().ok().and_then(Option::as_ref);
+        let windows = windows.is_some_and(has_windows) && !inputs.iter().flatten().any(is_empty);
         let results = match def.eval {
             Eval::None => {
                 let message = "its definition does not say what it computes";
@@ -277,6 +279,9 @@ impl<'a> Runner<'a> {
                 f(&cx, &mut run)?
             }
         };
+        if windows && results.iter().any(is_empty) {
+            return Err("no window fits into what it reads".into());
+        }
         Ok((results, dtypes))
     }
 
@@ -530,6 +535,15 @@ fn absent(
         }
     }
     Ok(())
+}
+
+fn is_empty(tensor: &Tensor) -> bool {
+    tensor.shape().contains(&0)
+}
+
+fn has_windows(relation: &Relation) -> bool {
+    let mut vars = relation.vars.values();
+    vars.any(|v| v.usage() == Usage::Windowed)
 }
 
 /// Whether an op sums along an axis of an operand of which elements are absent. `leaves_out`: where it normalises, it

@@ -1,10 +1,12 @@
 //! What a member's parameter holds: its floats where they lie, or what a dequantisation makes of its integers.
 
 use indexmap::IndexMap;
+use ndarray::Zip;
 use prune_opt_ir::diag::Place;
 use prune_opt_ir::members::{Member, bound_relation, constants};
 use prune_opt_ir::module::Def;
 use prune_opt_ir::op::{Dequantize, Eval, EvalCx, OpDef, OpView, Registry, Relation, ShapeValues};
+use prune_opt_ir::tensor::Array;
 use prune_opt_ir::{
     Axis, Class, DType, Dense, Diagnostic, Entity, Function, Module, OpData, Tensor, Value,
 };
@@ -246,9 +248,40 @@ impl<'a> Chain<'a> {
             Eval::Map(f) => vec![Tensor::Float(
                 run.input(0)?.to_floats().mapv(f).into_shared(),
             )],
+            Eval::Map2(f) => {
+                let mut all = run.inputs.iter().flatten().map(Tensor::to_floats);
+                let first = all.next().ok_or_else(none)?;
+                let folded = all.try_fold(first, |a, b| meet(f, &a, &b))?;
+                vec![Tensor::Float(folded)]
+            }
             _ => return Err(none()),
         };
         results.into_iter().nth(index).ok_or_else(none)
+    }
+}
+
+/// `f` of the elements of two arrays that meet by numpy's broadcasting.
+fn meet(f: fn(f64, f64) -> f64, a: &Array<f64>, b: &Array<f64>) -> Result<Array<f64>, String> {
+    let rank = a.ndim().max(b.ndim());
+    let extent = |x: &Array<f64>, i: usize| match (i + x.ndim()).checked_sub(rank) {
+        Some(i) => x.shape().get(i).copied().unwrap_or(1),
+        None => 1,
+    };
+    let each = (0..rank).map(|i| match (extent(a, i), extent(b, i)) {
+        (1, n) => n,
+        (n, _) => n,
+    });
+    let shape: Vec<usize> = each.collect();
+    match (a.broadcast(&shape[..]), b.broadcast(&shape[..])) {
+        (Some(a), Some(b)) => Ok(Zip::from(a)
+            .and(b)
+            .map_collect(|x, y| f(*x, *y))
+            .into_shared()),
+        _ => Err(format!(
+            "{:?} and {:?} do not broadcast",
+            a.shape(),
+            b.shape()
+        )),
     }
 }
 

@@ -40,7 +40,8 @@ fn relation(view: &OpView<'_>) -> Result<Spec, String> {
     let (x, w, out) = match (group, moved) {
         (_, 1) => ("g*ci", "ci", "g*co"),
         (1, _) => ("o!*ci", "o*ci", "co"),
-        _ => ("i!", "ci!", "co"),
+        _ if group == moved => ("g!*ci", "ci", "g*co"),
+        _ => ("i!", "ci!", "co!"),
     };
     let (places, taps) = (names("s", spatial), names("k", spatial));
     let list = |all: &[String]| -> String { all.iter().map(|a| format!(", {a}")).collect() };
@@ -55,6 +56,10 @@ fn relation(view: &OpView<'_>) -> Result<Spec, String> {
     Ok(match (group, moved) {
         (_, 1) => spec.extent("g", group).attr("group", ["g"]),
         (1, _) => spec.extent("o", moved).attr("offset_group", ["o"]),
+        _ if group == moved => {
+            let spec = spec.extent("g", group).attr("group", ["g"]);
+            spec.attr("offset_group", ["g"])
+        }
         _ => spec,
     })
 }

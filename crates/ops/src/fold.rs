@@ -44,15 +44,18 @@ op! {
             let axes = axes(view, extents.len(), shape.len())?;
             let (mut x, mut y) = (names("a", extents.len()), names("a", extents.len()));
             let mut spec = Spec::default();
+            // Which elements are in the middle depends on how many there are.
+            let mut sizes = y.clone();
             for (axis, size) in axes.iter().zip(shape) {
                 if size.as_ref() != Some(&extents[*axis]) {
                     x[*axis] += "!";
-                    y[*axis] = format!("t{axis}");
-                    spec.extents.extend(size.map(|n| (y[*axis].clone(), n)));
+                    sizes[*axis] = format!("t{axis}");
+                    y[*axis] = format!("t{axis}!");
+                    spec.extents.extend(size.map(|n| (sizes[*axis].clone(), n)));
                 }
             }
             spec.text = format!("{}, shape[s!] -> {}", tensor("x", &x), tensor("y", &y));
-            Ok(spec.operand(1, axes.iter().map(|a| y[*a].clone())))
+            Ok(spec.operand(1, axes.iter().map(|a| sizes[*a].clone())))
         },
         roles: &[("shape", Role::Shape)],
         eval: Eval::Fn(crop_eval),

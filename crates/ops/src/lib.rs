@@ -80,7 +80,7 @@ pub const ALL: &[fn() -> OpDef] = &[
     resize::resize, resize::upsample, space::depth_to_space, space::space_to_depth,
     deform::deform_conv, dft::dft, state::causal_conv, state::linear_attention, state::tensor_scatter,
     fold::col2im, fold::center_crop_pad, sample::grid_sample, sample::roi_align, sample::max_roi_pool,
-    quantize::quantize_linear, quantize::dequantize_linear, quantize::dynamic_quantize_linear,
+    quantize::quantize_linear, quantize::dequantize_linear, quantize::ms_quantize_linear, quantize::ms_dequantize_linear, quantize::dynamic_quantize_linear,
     integer::matmul_integer, integer::qlinear_matmul, integer::conv_integer, integer::qlinear_conv,
     attention::attention, rotary::rotary_embedding,
     contrib::gelu, contrib::bias_gelu, contrib::fast_gelu, contrib::quick_gelu,

@@ -36,6 +36,32 @@ op! {
 }
 
 op! {
+    /// `quantize_linear` as ONNX Runtime has it, which took 16 bits before ONNX did.
+    pub fn ms_quantize_linear = "ms_quantize_linear" {
+        onnx: "com.microsoft::QuantizeLinear",
+        attrs: "axis: int, ...",
+        types: "number, number, T -> T where T: number",
+        relation_fn: relation,
+        roles: ROLES,
+        dtype: DTypeRule::Fn(|view, _| Some(target(view))),
+        eval: Eval::Fn(quantize),
+    }
+}
+
+op! {
+    /// `dequantize_linear` as ONNX Runtime has it, which took 16 bits before ONNX did.
+    pub fn ms_dequantize_linear = "ms_dequantize_linear" {
+        onnx: "com.microsoft::DequantizeLinear",
+        attrs: "axis: int, ...",
+        types: "T, float, T -> float where T: number",
+        relation_fn: relation,
+        roles: &[("x", Role::Weight), ("scale", Role::Statistic), ("zero", Role::Statistic)],
+        dtype: DTypeRule::Operand(1),
+        eval: Eval::Fn(dequantize),
+    }
+}
+
+op! {
     /// The operand as unsigned bytes, with the scale and zero point that cover its range.
     pub fn dynamic_quantize_linear = "dynamic_quantize_linear" {
         onnx: "DynamicQuantizeLinear",

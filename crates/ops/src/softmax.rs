@@ -26,7 +26,8 @@ op! {
         types: "T -> T where T: float",
         relation_fn: relation,
         eval: Eval::Fn(|cx| eval(cx, |x, max, sum| x - max - sum.ln())),
-        masked: Masked::Fill(f64::NEG_INFINITY),
+        // Where it is absent the result is a number that can be multiplied by zero.
+        masked: Masked::Fill(-1e30),
     }
 }
 

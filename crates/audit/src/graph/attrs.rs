@@ -80,6 +80,11 @@ impl Compare<'_> {
         {
             return None;
         }
+        // Held against the axis where an op reads them.
+        let positions = &self.stating.positions;
+        if op.operands.is_empty() && op.results.iter().all(|r| positions.contains(r)) {
+            return None;
+        }
         let kept = self.literal(op);
         match (old, new, kept) {
             (Attr::Dense(a), Attr::Dense(b), Some(kept)) => {

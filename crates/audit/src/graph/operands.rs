@@ -57,6 +57,11 @@ impl Compare<'_> {
         {
             return self.restated(states, restate, &was, w);
         }
+        if let (Some(states), Some(restate)) = (states, restate)
+            && let Some(wrong) = self.restated_in_part(states, restate, v, w)
+        {
+            return Some(wrong);
+        }
         let positions = states.and_then(|s| s.relation.positions.iter().find(|(at, _)| *at == i));
         if let (Some(states), Some((_, axis))) = (states, positions) {
             let axis = states.axis(axis);
@@ -82,17 +87,16 @@ impl Compare<'_> {
                 return None;
             }
         }
+        let said = op.results.iter().all(|r| self.stating.extents.contains(r));
+        if said && is_constant(self.old, v) && is_constant(self.new, w) {
+            return None;
+        }
         self.value(v, w)
     }
 
     /// How a value of the pruned module deviates from the one of the original that it should be.
     pub(super) fn value(&mut self, v: Value, w: Value) -> Option<String> {
-        let by_op = self
-            .old
-            .definition(v)
-            .and_then(|(op, _)| self.old.func.ops.get(op));
-        let constant = by_op.is_some_and(|op| op.param().is_some() || self.old.is_side(op));
-        if !constant {
+        if !is_constant(self.old, v) {
             let want = self.pairs.values.get(v).copied().flatten();
             return (want != Some(w)).then(|| {
                 let (have, want) = (self.new.name(w), self.old.name(v));
@@ -183,6 +187,34 @@ impl Compare<'_> {
             return Some(differ(&have, &should));
         }
         self.restated += usize::from(have != was);
+        None
+    }
+
+    /// How those integers that are known deviate, where others are computed when the model runs.
+    fn restated_in_part(
+        &mut self,
+        states: &States,
+        restate: &Restate,
+        v: Value,
+        w: Value,
+    ) -> Option<String> {
+        let (was, have) = (self.old.shapes.get(v)?, self.new.shapes.get(w)?);
+        let (was, have) = (&was.elems, &have.elems);
+        let mut changed = false;
+        for (j, was) in was.iter().enumerate() {
+            let (Some(was), Some(stated)) = (was, restate.elems.get(j)) else {
+                continue;
+            };
+            let want = states.want(stated, was, self.old.module);
+            match have.get(j).and_then(Option::as_ref) {
+                Some(have) if want.allows(have) => changed |= have != was,
+                Some(have) => {
+                    return Some(format!("is {have} at {j}, but should be {}", want.extent));
+                }
+                None => return Some(format!("is not known at {j}; it should be {}", want.extent)),
+            }
+        }
+        self.restated += usize::from(changed);
         None
     }
 
@@ -297,6 +329,12 @@ impl Compare<'_> {
         let whole = |f: f64| (f.fract() == 0.0 && f.abs() < 9e15).then(|| Extent::from(f as i64));
         dense.to_floats()?.into_iter().map(whole).collect()
     }
+}
+
+/// Whether a value is a parameter, a constant, or computed from extents.
+fn is_constant(side: &Side<'_>, v: Value) -> bool {
+    let op = side.definition(v).and_then(|(op, _)| side.func.ops.get(op));
+    op.is_some_and(|op| op.param().is_some() || side.is_side(op))
 }
 
 /// The integers that a value holds, stated or computed from extents.

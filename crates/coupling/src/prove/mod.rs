@@ -46,7 +46,7 @@ pub fn prove(module: &Module, registry: &Registry) -> Result<Proven, Diagnostics
     };
     let (func, copies) = splat::separate(&mut bare, original.clone());
     let sites = Sites::new(&bare, &func, registry)?;
-    let (build, read) = crate::closed(&sites);
+    let (build, read) = crate::symbols::closed(&sites);
     let mut prover = Prover {
         back: Back::new(&original, &func, &copies),
         build: &build,

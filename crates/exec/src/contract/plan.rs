@@ -6,7 +6,7 @@
 
 use prune_opt_ir::entity::{Arena, Entity, Var};
 use prune_opt_ir::op::window::{Same, Window};
-use prune_opt_ir::op::{OpView, Pat, Relation, VarInfo, bind, infer_op};
+use prune_opt_ir::op::{OpView, Pat, Relation, Role, bind, infer_op};
 use prune_opt_ir::{Axis, Sym, TensorType, Type};
 
 /// A coordinate that has to be inside its axis: `sum(coef * var) - before`, in `0..extent`.
@@ -103,11 +103,6 @@ impl Plan {
             return Err("a contraction has one result of known rank".into());
         };
         let (mut factors, mut addends) = (Vec::new(), Vec::new());
-        let summed = summed(relation);
-        let is_factor = |l: &Layout| {
-            let mut all = l.mentions.iter().zip(&summed);
-            all.any(|(mentions, summed)| *mentions && *summed)
-        };
         for (i, pats) in relation.operands.iter().enumerate() {
             let Some(extents) = view.operand_type(i).and_then(|t| lengths(t, view)) else {
                 continue;
@@ -116,10 +111,9 @@ impl Plan {
                 .as_ref()
                 .ok_or_else(|| format!("the relation does not speak of operand {i}"))?;
             let layout = build.layout(pats, &extents, false)?;
-            if is_factor(&layout) || !summed.contains(&true) {
-                factors.push((i, layout));
-            } else {
-                addends.push((i, layout));
+            match relation.role(view.def, i) {
+                Role::Bias => addends.push((i, layout)),
+                _ => factors.push((i, layout)),
             }
         }
         let result = build.layout(pats, &shape, true)?;
@@ -141,16 +135,6 @@ impl Plan {
     pub fn len(&self) -> usize {
         self.shape.iter().product()
     }
-}
-
-/// Which variables mark an operand as a factor: those summed away, and those of windows.
-fn summed(relation: &Relation) -> Vec<bool> {
-    let gone = |v: &VarInfo| v.in_operands && !v.in_results;
-    relation
-        .vars
-        .values()
-        .map(|v| gone(v) || v.windowed)
-        .collect()
 }
 
 fn result_shape(view: &OpView<'_>) -> Result<Vec<usize>, String> {

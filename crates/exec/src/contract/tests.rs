@@ -5,7 +5,7 @@
 use super::{Kernels, contract};
 use crate::tensor::{array, floats};
 use proptest::prelude::*;
-use prune_opt_ir::op::{OpDef, OpView, Relation, RelationSource, ShapeValues};
+use prune_opt_ir::op::{OpDef, OpView, Relation, RelationSource, Role, ShapeValues};
 use prune_opt_ir::{Attr, DType, Function, Module, OpData, Span, Tensor, Type};
 
 const CONV: &str = "x[n, g*ci, ..s~k], w[g*co, ci, ..k], b[g*co]? -> y[n, g*co, ..s]";
@@ -22,6 +22,7 @@ struct Case {
 fn case(relation: &'static str, shapes: &[Vec<usize>], attrs: &[(&str, Attr)]) -> Case {
     let mut def = OpDef::new("product");
     def.relation = RelationSource::from(relation);
+    def.roles = &[("b", Role::Bias)];
     def.extents = if relation.contains("g*") {
         &[("group", "g")]
     } else {
@@ -74,13 +75,27 @@ fn both(case: &Case) -> (Vec<usize>, Vec<f64>) {
     (slow.shape().to_vec(), floats(&slow).into_owned())
 }
 
+/// `oik,o->oi` multiplies by what has none of the letters that are summed; only a bias is added.
+#[test]
+fn what_is_not_summed_is_a_factor() {
+    let shapes = [vec![2, 3, 4], vec![2]];
+    let each = [numbers(&shapes[0], 0), numbers(&shapes[1], 1)].map(|t| floats(&t).into_owned());
+    let sum = |o: usize, i: usize| (0..4).map(|k| each[0][(o * 3 + i) * 4 + k]).sum::<f64>();
+    let places = || (0..2).flat_map(|o| (0..3).map(move |i| (o, i)));
+    let product: Vec<f64> = places().map(|(o, i)| sum(o, i) * each[1][o]).collect();
+    let biased: Vec<f64> = places().map(|(o, i)| sum(o, i) + each[1][o]).collect();
+    let run = |relation| both(&case(relation, &shapes, &[])).1;
+    assert_eq!(run("x[o, i, k], w[o] -> y[o, i]"), product);
+    assert_eq!(run("x[o, i, k], b[o] -> y[o, i]"), biased);
+}
+
 fn ints(all: &[usize]) -> Attr {
     Attr::Ints(all.iter().map(|i| *i as i64).collect())
 }
 
 #[test]
 fn matmul_broadcasts_its_batch() {
-    let relation = "a[..b, m, k], b[..b, k, n] -> y[..b, m, n]";
+    let relation = "a[..b, m, k], w[..b, k, n] -> y[..b, m, n]";
     let case = case(relation, &[vec![2, 1, 3, 4], vec![5, 4, 2]], &[]);
     let (shape, y) = both(&case);
     assert_eq!(shape, [2, 5, 3, 2]);

@@ -107,8 +107,13 @@ impl<'a> Builder<'a> {
         })
     }
 
-    /// `value`, which is zero where elements are absent, with `fill` there.
+    /// `value`, which is zero where elements are absent, with `fill` there, or the least number of its type.
     pub fn fill(&mut self, value: Value, absent: &[Absent], fill: f64) -> Result<Value, String> {
+        let half = self.ty(value).dtype() == Some(DType::F16);
+        let fill = match half && fill.is_finite() {
+            true => fill.max(half::f16::MIN.to_f64()),
+            false => fill,
+        };
         self.by_periods(value, absent, |b, x, absent| {
             let fill = b.constant(x, absent, 0.0, fill)?;
             Ok(b.binary(b.primitives.sum, x, fill))

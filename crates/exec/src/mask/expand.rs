@@ -143,14 +143,26 @@ fn replaced(graph: &Function, bodies: &HashMap<Op, Module>) -> Function {
             }
             for v in &mut outside.results {
                 let ty = inner.values.get(*v).map(|d| d.ty.clone());
-                *v = *map.entry(*v).or_insert_with(|| {
-                    func.values.push(ValueData {
-                        ty: ty.unwrap_or(Type::Unknown),
-                        name: Some(name()),
-                        def: Def::Input(usize::MAX),
-                        span: Span::default(),
-                    })
-                });
+                let ty = ty.unwrap_or(Type::Unknown);
+                *v = match map.get(v) {
+                    Some(known) => {
+                        // A result that nobody reads has no type, but here it may be read.
+                        let known = *known;
+                        let old = func.values.get_mut(known).filter(|d| d.ty == Type::Unknown);
+                        old.into_iter().for_each(|d| d.ty = ty.clone());
+                        known
+                    }
+                    None => {
+                        let made = func.values.push(ValueData {
+                            ty,
+                            name: Some(name()),
+                            def: Def::Input(usize::MAX),
+                            span: Span::default(),
+                        });
+                        map.insert(*v, made);
+                        made
+                    }
+                };
             }
             push(&mut func, outside);
         }

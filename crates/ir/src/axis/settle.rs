@@ -32,6 +32,10 @@ impl Axis {
             true => Extent::from(length).div_exact(&known.into())?.constant()?,
             false => length.checked_sub(known)?,
         };
+        // Nothing would be left of the classes beside.
+        if product && left == 0 {
+            return None;
+        }
         let settled = parts.get(open?)?.settled(left, classes)?;
         let with = |(i, part): (usize, &&Axis)| match Some(i) == open {
             true => settled.clone(),

@@ -342,7 +342,7 @@ pub enum Eval {
     #[default]
     None,
     /// The relation is the semantics: operands are multiplied where their variables meet and summed over the
-    /// variables that results lack; an operand that lacks contracted variables (a bias) is added.
+    /// variables that results lack; an operand whose role is a bias is added.
     Contract,
     /// A function of each element.
     Map(fn(f64) -> f64),

@@ -47,6 +47,10 @@ impl Relation {
             single_taps: HashSet::new(),
         };
         build.single_taps(template, def);
+        let one = spec.extents.iter().filter(|(_, extent)| extent.is(1));
+        build
+            .single_taps
+            .extend(one.map(|(name, _)| SmolStr::new(name)));
         build.tensors(template)?;
         for (var, extent) in &spec.extents {
             let var = build.var(var, None);

@@ -318,28 +318,27 @@ impl<C: ClassExtents + ?Sized> State<'_, C> {
         }
     }
 
-    /// Whether none of these parts is known to have a class.
-    fn is_plain(&self, parts: &[Pat]) -> bool {
-        let mut plain = true;
+    /// Whether none of these parts has a class; `None` where it is not known what some of them are.
+    fn is_plain(&self, parts: &[Pat]) -> Option<bool> {
+        let (mut known, mut plain) = (true, true);
         for part in parts {
-            part.for_each_var(&mut |v| {
-                plain &= self.bound[v].as_ref().is_none_or(Axis::is_fixed);
+            part.for_each_var(&mut |v| match &self.bound[v] {
+                Some(axis) => plain &= axis.is_fixed(),
+                None => known = false,
             });
         }
-        plain
+        (known || !plain).then_some(plain)
     }
 
     /// Cuts off one end of a product or sum a part of known extent.
     fn cut(&self, parts: &[Pat], rest: &Axis, product: bool) -> Result<Cut, Conflict> {
         let left = self.known(&parts[0]);
         let right = self.known(&parts[parts.len() - 1]);
-        let number = |e: &Option<Extent>| e.as_ref().is_some_and(|e| e.constant().is_some());
-        let (taken, extent) = match (left, right) {
-            // A number says more than a symbol.
-            (left, Some(e)) if e.constant().is_some() && !number(&left) => (parts.len() - 1, e),
-            (Some(e), _) => (0, e),
-            (None, Some(e)) => (parts.len() - 1, e),
-            (None, None) => return Ok(Cut::Unknown),
+        let ends = [(0, left), (parts.len() - 1, right)];
+        let known = ends.into_iter().filter_map(|(at, e)| Some((at, e?)));
+        // A number says more than a symbol.
+        let Some((taken, extent)) = known.min_by_key(|(_, e)| e.constant().is_none()) else {
+            return Ok(Cut::Unknown);
         };
         let split = match (product, taken == 0) {
             (true, left) => match self.divide(parts, rest, &extent, left) {
@@ -357,15 +356,18 @@ impl<C: ClassExtents + ?Sized> State<'_, C> {
             Some((a, b)) => Ok(Cut::Made(taken, a, b)),
             None if rest.fixed().is_some_and(|e| e.constant().is_none()) => Ok(Cut::Symbolic),
             // A number of elements, of which symbols are the factors or terms.
-            None if rest.is_fixed() && extent.constant().is_none() && self.is_plain(parts) => {
-                Ok(Cut::Symbolic)
-            }
-            None => {
-                let what = if product { "a factor" } else { "a term" };
-                Err(self.conflict(what, Axis::Fixed(extent), rest.clone()))
-            }
+            None if rest.is_fixed() && extent.constant().is_none() => match self.is_plain(parts) {
+                Some(true) => Ok(Cut::Symbolic),
+                Some(false) => Err(self.conflict(what(product), Axis::Fixed(extent), rest.clone())),
+                None => Ok(Cut::Unknown),
+            },
+            None => Err(self.conflict(what(product), Axis::Fixed(extent), rest.clone())),
         }
     }
+}
+
+fn what(product: bool) -> &'static str {
+    if product { "a factor" } else { "a term" }
 }
 
 /// What came of splitting off a factor.

@@ -2,14 +2,30 @@
 
 use super::{Checked, Checker, Fallible, ensure};
 use crate::{Place, Term, TermId};
-use prune_opt_ir::{Axis, Class, ClassExtents, Entity, Module, Stretch};
+use prune_opt_ir::{Axis, Class, ClassExtents, Entity, Stretch};
 use std::collections::{HashMap, HashSet};
+
+/// What terms are as axes over classes, by their numbers.
+struct Known {
+    axes: Vec<Option<Axis>>,
+    /// Whether symbols are left in them.
+    symbolic: Vec<bool>,
+}
+
+impl Known {
+    fn new(terms: usize) -> Known {
+        Known {
+            axes: vec![None; terms],
+            symbolic: vec![false; terms],
+        }
+    }
+}
 
 impl Checker<'_> {
     /// Holds what the proof claims against the module's types.
     pub(super) fn claims(&mut self) -> Fallible<Checked> {
         let classes = self.representatives()?;
-        let mut axes = vec![None; self.proof.terms.len()];
+        let mut axes = Known::new(self.proof.terms.len());
         let mut proven = HashSet::new();
         for (place, term, step) in &self.proof.axes {
             let Term::Place(at) = self.term(*place)? else {
@@ -25,7 +41,7 @@ impl Checker<'_> {
             let module = self.facts.module;
             let data = &self.facts.func.values[at.value];
             let stated = data.ty.axes().and_then(|a| a.get(at.axis as usize));
-            if !stated.is_some_and(|stated| is_said(stated, &said, module)) {
+            if !stated.is_some_and(|stated| stated.same_in(&said, module)) {
                 let name = data.name.clone().unwrap_or_else(|| at.value.to_string());
                 return Err(format!(
                     "axis {} of `{name}` is not the {said} that is proven",
@@ -69,15 +85,10 @@ impl Checker<'_> {
     }
 
     /// A term as an axis over classes.
-    fn axis(
-        &self,
-        classes: &HashMap<TermId, Stretch>,
-        known: &mut [Option<Axis>],
-        term: TermId,
-    ) -> Axis {
+    fn axis(&self, classes: &HashMap<TermId, Stretch>, known: &mut Known, term: TermId) -> Axis {
         let mut open = vec![term];
         while let Some(&at) = open.last() {
-            if known[at.index()].is_some() {
+            if known.axes[at.index()].is_some() {
                 open.pop();
                 continue;
             }
@@ -85,7 +96,7 @@ impl Checker<'_> {
             let axis = match (classes.get(&at), parts) {
                 (Some(stretch), _) => Axis::Stretch(*stretch),
                 (None, None) => Axis::Fixed(self.extents.get(at).clone()),
-                (None, Some([a, b])) => match (&known[a.index()], &known[b.index()]) {
+                (None, Some([a, b])) => match (&known.axes[a.index()], &known.axes[b.index()]) {
                     (Some(x), Some(y)) => {
                         let both = [x.clone(), y.clone()];
                         match self.proof.terms[at.index()] {
@@ -99,10 +110,18 @@ impl Checker<'_> {
                     }
                 },
             };
-            known[at.index()] = Some(axis);
+            let symbolic = match parts.filter(|_| !classes.contains_key(&at)) {
+                Some(parts) => parts.iter().any(|p| known.symbolic[p.index()]),
+                None => axis.fixed().is_some_and(|e| e.constant().is_none()),
+            };
+            // A length that is proven says what symbols are, where they stand in one place.
+            let length = self.extents.get(at).constant().filter(|_| symbolic);
+            let settled = length.and_then(|n| axis.settled(n, self.facts.module));
+            known.symbolic[at.index()] = symbolic && settled.is_none();
+            known.axes[at.index()] = Some(settled.unwrap_or(axis));
             open.pop();
         }
-        known[term.index()].clone().unwrap_or_else(Axis::one)
+        known.axes[term.index()].clone().unwrap_or_else(Axis::one)
     }
 
     /// That each axis whose type names a class was proven to; how many there are.
@@ -158,14 +177,4 @@ impl Checker<'_> {
         }
         Ok(self.proof.frozen.len())
     }
-}
-
-/// Whether a type states the axis that is proven. Where it states a number of elements, that stands for symbols.
-fn is_said(stated: &Axis, said: &Axis, module: &Module) -> bool {
-    let length = stated.extent(module).constant();
-    let open = said.extent(module).constant().is_none();
-    let settled = length
-        .filter(|_| open)
-        .and_then(|n| said.settled(n, module));
-    stated.same_in(settled.as_ref().unwrap_or(said), module)
 }
