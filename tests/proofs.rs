@@ -14,13 +14,14 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Instant;
 
-/// Every model of `tests/models`, and those of the folders that `PRUNE_OPT_MODELS` lists.
+/// Every model of `tests/models`, those that coupling is tested with, and those of the folders that `PRUNE_OPT_MODELS` lists.
 fn files() -> Vec<PathBuf> {
     let more = std::env::var("PRUNE_OPT_MODELS").unwrap_or_default();
     let more = more.split(':').filter(|f| !f.is_empty()).map(PathBuf::from);
     let ours = ["", "onnx", "golden", "weightless"].map(|f| models().join(f));
     let mut all = Vec::new();
-    for folder in ours.into_iter().chain(more) {
+    let by_hand = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("files/couple");
+    for folder in ours.into_iter().chain([by_hand]).chain(more) {
         let files = std::fs::read_dir(folder).unwrap();
         all.extend(files.map(|f| f.unwrap().path()));
     }

@@ -4,11 +4,11 @@
 //! known. Where a number says too little (`?p * c1 + ?q * c2` of 128 elements) or where symbols make an axis a factor of
 //! itself, the axes stay as they are.
 
-use crate::axes::Ax;
+use crate::axes::{Ax, Fact};
 use crate::build::Build;
 use crate::readout::{self, Readout};
 use crate::sites::Sites;
-use egg::Id;
+use egg::{EClass, Id};
 use prune_opt_ir::Value;
 use std::collections::HashSet;
 
@@ -37,8 +37,8 @@ pub(crate) fn closed<'a>(sites: &'a Sites<'a>) -> (Build<'a>, Readout) {
     }
 }
 
-/// Axes of values that types give symbols, and that turned out to have a number of elements. The symbols of inputs are the
-/// caller's.
+/// Axes of values that types give symbols, and that turned out to have a number of elements. The symbols of inputs and
+/// outputs are the caller's.
 pub(crate) fn numbers(build: &Build<'_>) -> Vec<(Value, usize, u64)> {
     let sites = build.sites;
     let mut found = Vec::new();
@@ -46,7 +46,8 @@ pub(crate) fn numbers(build: &Build<'_>) -> Vec<(Value, usize, u64)> {
         return found;
     }
     let lengths = lengths(build);
-    for value in sites.func.values.keys().filter(|v| !sites.is_input(*v)) {
+    let inside = |v: &Value| !sites.is_input(*v) && !sites.func.outputs.contains(v);
+    for value in sites.func.values.keys().filter(inside) {
         for (axis, slot) in sites.axes(value).enumerate() {
             let node = build.nodes[slot as usize].filter(|_| sites.is_symbolic(value, axis));
             let length = |id: Id| lengths[usize::from(build.closure.graph.find(id))];
@@ -65,32 +66,27 @@ fn lengths(build: &Build<'_>) -> Vec<Option<i64>> {
     for class in graph.classes() {
         known[usize::from(class.id)] = class.data.extent.constant();
     }
+    let shapes = |class: &EClass<Ax, Fact>| class.data.shapes.clone().into_iter();
     for _ in 0..MOST_SWEEPS {
         let mut changed = false;
         for class in graph.classes() {
-            let Some((node, _)) = class.data.shapes.first() else {
-                continue;
-            };
-            let (Ax::Add(parts) | Ax::Mul(parts)) = node else {
-                continue;
-            };
-            let at = [class.id, graph.find(parts[0]), graph.find(parts[1])].map(usize::from);
-            let sum = matches!(node, Ax::Add(_));
-            let (which, found) = match at.map(|i| known[i]) {
-                [None, Some(a), Some(b)] => (
-                    0,
-                    if sum {
-                        a.checked_add(b)
-                    } else {
-                        a.checked_mul(b)
-                    },
-                ),
-                [Some(n), None, Some(b)] => (1, rest(n, b, sum)),
-                [Some(n), Some(a), None] => (2, rest(n, a, sum)),
-                _ => continue,
-            };
-            changed |= found.is_some();
-            known[at[which]] = found;
+            for (node, _) in shapes(class) {
+                let (sum, [a, b]) = match node {
+                    Ax::Add(parts) => (true, parts),
+                    Ax::Mul(parts) => (false, parts),
+                    Ax::Atom(_) => continue,
+                };
+                let at = [class.id, graph.find(a), graph.find(b)].map(usize::from);
+                let (which, found) = match at.map(|i| known[i]) {
+                    [None, Some(a), Some(b)] if sum => (0, a.checked_add(b)),
+                    [None, Some(a), Some(b)] => (0, a.checked_mul(b)),
+                    [Some(n), None, Some(b)] => (1, rest(n, b, sum)),
+                    [Some(n), Some(a), None] => (2, rest(n, a, sum)),
+                    _ => continue,
+                };
+                changed |= found.is_some();
+                known[at[which]] = found;
+            }
         }
         if !changed {
             break;

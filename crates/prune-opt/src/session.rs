@@ -256,7 +256,10 @@ impl Session {
         let to = self.output.as_ref().filter(|_| sizer.is_some());
         let ready = to.and_then(|(path, data)| size::files(verified, path, *data));
         let after = Costs {
-            file: ready.as_ref().map(Files::bytes),
+            file: match &ready {
+                Some(files) => Some(files.bytes()),
+                None => sizer.and_then(|s| (s.size)(verified)),
+            },
             ..timed_costs(module, ops, table, compat)
         };
         self.ready = ready;
