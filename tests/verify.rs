@@ -14,6 +14,7 @@ type Failure = Box<dyn std::error::Error>;
 const OPTIONS: AuditOptions = AuditOptions {
     samples: 1,
     seed: 11,
+    extents: Vec::new(),
 };
 
 fn toolbox() -> Toolbox {
@@ -273,6 +274,51 @@ fn integers_are_compared_where_they_are_read() -> Result<(), Failure> {
         assert_eq!(session.module().params["v"].shape, half);
         check(&file, &toolbox, "importance,select{ratio=0.5}")?;
     }
+    Ok(())
+}
+
+/// Takes images of 20 by 20, though its type says of any size.
+const ONE_SIZE: &str = "
+module @m {
+  func @main(%x: tensor<?n x 2 x ?h x ?w x f32>) -> tensor<?n x 3 x f32> {
+    %w = param @w = dense<0.5> : tensor<4 x 2 x 4 x 4 x f32>
+    %v = param @v = dense<0.25> : tensor<100 x 3 x f32>
+    %c = conv(%x, %w) {strides = [4, 4]} : tensor<?n x 4 x ?a x ?b x f32>
+    %f = flatten(%c) {axis = 1} : tensor<?n x 4 * ?a * ?b x f32>
+    %y = matmul(%f, %v) : tensor<?n x 3 x f32>
+    return %y
+  }
+}
+";
+
+#[test]
+fn the_size_of_inputs_may_be_said() -> Result<(), Failure> {
+    let folder = tempfile::tempdir()?;
+    let [file, small] = ["m.pir", "small.onnx"].map(|name| folder.path().join(name));
+    std::fs::write(&file, ONE_SIZE)?;
+    let toolbox = toolbox();
+    let mut session = load(&toolbox, &file)?;
+    session.run("couple,importance,select{ratio=0.5},prune")?;
+    assert_eq!(session.module().params["v"].shape, [50, 3]);
+    session.write(&small, Format::Onnx)?;
+    let original = load(&toolbox, &file)?;
+    let verify = |extents: &[(&str, usize)]| {
+        let extents = extents.iter().map(|(name, n)| (name.to_string(), *n));
+        let options = AuditOptions {
+            extents: extents.collect(),
+            ..OPTIONS
+        };
+        original.verify_pruned(&small.to_string_lossy(), None, options)
+    };
+    let found = verify(&[("h", 20), ("w", 20)])?;
+    assert!(found.agrees, "{found}");
+    let unknown = verify(&[]).expect_err("no usual size fits").to_string();
+    assert!(unknown.contains("`--extents` says how long"), "{unknown}");
+    let wrong = verify(&[("t", 20)]).expect_err("there is no such symbol");
+    assert!(
+        wrong.to_string().contains("they have `h`, `n`, `w`"),
+        "{wrong}"
+    );
     Ok(())
 }
 

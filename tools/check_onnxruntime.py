@@ -59,12 +59,17 @@ def symbols(sess):
     return list(dict.fromkeys(d for a in sess.get_inputs() for d in a.shape if not isinstance(d, int)))
 
 
+def said(symbols):
+    """How long symbols are whose names say it: `h128` is 128."""
+    return {s: int(found[1]) for s in symbols if (found := re.fullmatch(r"[a-z](\d+)", s))}
+
+
 def inputs(sess, batch, seed, below=16):
     """Random inputs; the first symbolic extent is the batch size, each other one is 3 more than the one before, or the
     number in its name: `h128` is 128. Integers are at least 0 and `below` this."""
     rng = np.random.default_rng(seed)
     sizes = {symbol: batch + 3 * i for i, symbol in enumerate(symbols(sess))}
-    sizes |= {s: int(said[1]) for s in sizes if (said := re.fullmatch(r"[a-z](\d+)", s))}
+    sizes |= said(sizes)
     feed = {}
     for arg in sess.get_inputs():
         shape = [sizes.get(d, d) for d in arg.shape]

@@ -198,6 +198,8 @@ def check(args, path, pruned, masked, plan, row):
     masked.unlink()
     if args.samples >= 0:
         verify = [args.binary, "verify", path, pruned, "--plan", plan, "--samples", args.samples]
+        known = check_onnxruntime.said(check_onnxruntime.symbols(check_onnxruntime.session(path)))
+        verify += [f"--extents={','.join(f'{symbol}={n}' for symbol, n in known.items())}"] if known else []
         try:
             run(verify, args.limit)
             row["verify"] = True

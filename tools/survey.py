@@ -150,6 +150,8 @@ def compact(row):
     row = {name: round(v, DIGITS[name]) if name in DIGITS and v else v for name, v in row.items()}
     if row.get("deviation"):
         row["deviation"] = float(f"{row['deviation']:.1e}")
+    if row.get("removed", 0) >= LITTLE:
+        row.pop("causes", None)  # the table gives them where little is removed
     if row.get("causes"):
         row["causes"] = [[cause, round(share, 3)] for cause, share in row["causes"]]
     if row.get("error"):

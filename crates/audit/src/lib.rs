@@ -31,12 +31,14 @@ use prune_opt_ir::{Diagnostics, Module};
 use side::Side;
 
 /// How to check.
-#[derive(Copy, Clone, Debug)]
+#[derive(Clone, Debug)]
 pub struct Options {
     /// On how many random inputs the outputs are compared; 0: not at all.
     pub samples: usize,
     /// What the inputs are made from.
     pub seed: u64,
+    /// How long symbols of the inputs are, by name without `?`; others are tried.
+    pub extents: Vec<(String, usize)>,
 }
 
 impl Default for Options {
@@ -44,6 +46,7 @@ impl Default for Options {
         Options {
             samples: 3,
             seed: 0,
+            extents: Vec::new(),
         }
     }
 }
@@ -75,7 +78,7 @@ pub fn audit(
     params::check(&old, &new, &mut audit)?;
     graph::check(&old, &new, &pairs, &after, &mut audit)?;
     if options.samples > 0 {
-        outputs::check(&old, &new, &pairs, options, &mut audit)?;
+        outputs::check(&old, &new, &pairs, &options, &mut audit)?;
     }
     audit.differences.sort_by_key(|d| d.order);
     Ok(audit)

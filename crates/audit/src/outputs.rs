@@ -34,7 +34,7 @@ pub(crate) fn check(
     old: &Side<'_>,
     new: &Side<'_>,
     pairs: &Pairs,
-    options: Options,
+    options: &Options,
     audit: &mut Audit,
 ) -> Result<(), Diagnostics> {
     if old.func.inputs.len() != new.func.inputs.len()
@@ -44,7 +44,7 @@ pub(crate) fn check(
         return Ok(());
     }
     let mut random = Random::new(options.seed);
-    let mut ranges = Ranges::of(old.verified)?;
+    let mut ranges = Ranges::of(old.verified)?.of_extents(&options.extents)?;
     let mut found = Outputs {
         count: old.func.outputs.len(),
         samples: options.samples,
@@ -84,7 +84,7 @@ fn masked(
             Diagnostic::error(
                 "the outputs can't be compared, since the original can't be run masked",
             )
-            .help("`--samples 0` checks weights and graph only"),
+            .help("`--extents` says how long symbolic axes of the inputs are; `--samples 0` checks weights and graph only"),
         );
         why
     })

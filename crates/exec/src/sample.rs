@@ -8,11 +8,11 @@ use prune_opt_ir::verify::{Verified, value_name};
 use prune_opt_ir::{
     DType, Diagnostic, Diagnostics, Extent, Function, Module, OpData, Sym, Tensor, Value,
 };
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// How long symbolic axes are tried to be: the first symbol, usually the batch, and the others. A net may need
-/// images or sequences of some least length.
-const LENGTHS: [(usize, usize); 7] = [
+/// images or sequences of some least length, or of one of those that are common.
+const LENGTHS: [(usize, usize); 13] = [
     (2, 3),
     (2, 8),
     (1, 16),
@@ -20,6 +20,12 @@ const LENGTHS: [(usize, usize); 7] = [
     (1, 64),
     (1, 128),
     (1, 224),
+    (1, 28),
+    (1, 96),
+    (1, 160),
+    (1, 192),
+    (1, 256),
+    (1, 384),
 ];
 
 /// Integers that index nothing are below this.
@@ -59,6 +65,8 @@ pub struct Ranges<'a> {
     below: Vec<u64>,
     /// The first of [`LENGTHS`] that may do.
     lengths: usize,
+    /// How long symbols are that somebody knows.
+    known: HashMap<Sym, usize>,
 }
 
 impl<'a> Ranges<'a> {
@@ -86,7 +94,32 @@ impl<'a> Ranges<'a> {
             func,
             below: each.collect(),
             lengths: 0,
+            known: HashMap::new(),
         })
+    }
+
+    /// The same with these lengths of symbols, by name without `?`.
+    ///
+    /// # Errors
+    /// That no input has such a symbol.
+    pub fn of_extents(mut self, extents: &[(String, usize)]) -> Result<Ranges<'a>, Error> {
+        let inputs = self.func.inputs.iter();
+        let types = inputs.filter_map(|v| self.func.values.get(*v)?.ty.extents(self.module));
+        let symbols: BTreeSet<Sym> = types.flatten().flat_map(|e| e.symbols()).collect();
+        for (name, length) in extents {
+            let symbol = Sym::new(name);
+            if !symbols.contains(&symbol) {
+                let all: Vec<String> = symbols.iter().map(|s| format!("`{}`", s.name())).collect();
+                let help = match all.is_empty() {
+                    true => "the extents of all inputs are numbers".to_string(),
+                    false => format!("they have {}", all.join(", ")),
+                };
+                let message = format!("no input has the symbol `{name}`");
+                return Err(Diagnostic::error(message).help(help).into());
+            }
+            self.known.insert(symbol, *length);
+        }
+        Ok(self)
     }
 
     /// Inputs that `run` can do with, and what it gives. Symbols are tried to be longer where it can't, and integers
@@ -166,7 +199,8 @@ impl<'a> Ranges<'a> {
         for symbol in extents.iter().flat_map(Extent::symbols) {
             let known = symbols.iter().find(|(s, _)| *s == symbol).map(|(_, n)| *n);
             let n = known.unwrap_or_else(|| {
-                let n = if symbols.is_empty() { first } else { others };
+                let tried = if symbols.is_empty() { first } else { others };
+                let n = self.known.get(&symbol).copied().unwrap_or(tried);
                 symbols.push((symbol.clone(), n));
                 n
             });

@@ -39,6 +39,23 @@ fn agrees_with_its_plan_and_without() {
     );
 }
 
+/// Symbols that somebody knows are as long as that.
+#[test]
+fn extents_of_inputs() {
+    let sandbox = pruned("residual.pir");
+    let ran = sandbox.run("verify residual.pir half.pir --extents n=7 --samples 1");
+    assert!(ran.code == 0 && ran.out.contains("?n = 7"), "{ran}");
+    let ran = sandbox.run("verify residual.pir half.pir --extents t=7");
+    assert!(
+        ran.code == 1 && ran.err.contains("no input has the symbol `t`"),
+        "{ran}"
+    );
+    for wrong in ["n", "n=", "n=-1", "=7,"] {
+        let ran = sandbox.run(&format!("verify residual.pir half.pir --extents {wrong}"));
+        assert!(ran.code == 2 && ran.err.contains("--extents"), "{ran}");
+    }
+}
+
 /// Each group keeps elements of its own, which another axis of the grouped filters tells apart.
 #[test]
 fn blocks_of_their_own_agree_with_their_plan_and_without() {

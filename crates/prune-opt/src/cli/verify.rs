@@ -38,11 +38,23 @@ pub(super) struct VerifyArgs {
     /// What the inputs are made from.
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub seed: u64,
+    /// How long symbolic axes of the inputs are, `n=1,h=224`. Others are tried until the original can be run.
+    #[arg(long, value_name = "NAME=N", value_delimiter = ',', value_parser = extent)]
+    pub extents: Vec<(String, usize)>,
     /// Writes JSON, with all differences and the plan.
     #[arg(long)]
     pub json: bool,
     #[command(flatten)]
     pub ops: OpsArgs,
+}
+
+/// `h=224`.
+fn extent(text: &str) -> Result<(String, usize), String> {
+    let wrong = || format!("`{text}` is not a symbol's name and a number, `h=224`");
+    let (name, length) = text.rsplit_once('=').ok_or_else(wrong)?;
+    let name = name.trim().trim_start_matches('?');
+    let length = length.trim().parse().map_err(|_| wrong())?;
+    Ok((name.to_string(), length))
 }
 
 /// The exit code of a pruned model that differs.
@@ -58,6 +70,7 @@ pub(super) fn verify(toolbox: &Toolbox, args: &VerifyArgs) -> Result<ExitCode, E
     let options = AuditOptions {
         samples: args.samples,
         seed: args.seed,
+        extents: args.extents.clone(),
     };
     let found = original.verify_pruned(&args.pruned, args.plan.as_deref(), options)?;
     answer(&found, args.json, Verification::to_json, &args.pruned)?;
