@@ -48,6 +48,20 @@ pub fn misfit(module: &Module, registry: &Registry, class: Class, by: Class) -> 
     Blocks::new(module, registry)?.misfit(class, by)
 }
 
+/// The same of several classes.
+pub(crate) fn misfits(
+    module: &Module,
+    registry: &Registry,
+    all: &[(Class, Class)],
+) -> Vec<Option<String>> {
+    let mut blocks = match all.is_empty() {
+        true => None,
+        false => Blocks::new(module, registry),
+    };
+    let why = |(class, by): &(Class, Class)| blocks.as_mut()?.misfit(*class, *by);
+    all.iter().map(why).collect()
+}
+
 /// How an axis that mentions a class says which block is meant.
 #[derive(Copy, Clone, Debug, PartialEq)]
 enum Side {

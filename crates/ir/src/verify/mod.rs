@@ -17,7 +17,7 @@ mod tests;
 
 pub use message::{op_place, value_name, value_place};
 
-use crate::blocks::misfit;
+use crate::blocks::misfits;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::module::Module;
 use crate::op::Registry;
@@ -191,9 +191,10 @@ pub fn verify<'a>(module: &'a Module, registry: &'a Registry) -> Result<Verified
 /// Checks that blocks which keep elements of their own are told apart everywhere.
 fn blocks(module: &Module, registry: &Registry, found: &mut Diagnostics) {
     let own = module.classes.iter();
-    let own = own.filter_map(|(c, d)| Some((*c, d, d.by.filter(|_| is_own(d))?)));
-    for (class, data, by) in own {
-        if let Some(why) = misfit(module, registry, class, by) {
+    let own = own.filter_map(|(c, d)| Some((*c, d.by.filter(|_| is_own(d))?)));
+    let own: Vec<_> = own.collect();
+    for ((class, by), why) in own.iter().zip(misfits(module, registry, &own)) {
+        if let (Some(why), Some(data)) = (why, module.classes.get(class)) {
             found.push(
                 Diagnostic::error(format!(
                     "`{class}` can't keep its own elements by `{by}`: {why}"
