@@ -73,6 +73,20 @@ class Einsum(nn.Module):
         return self.out(torch.einsum("bhst,bthd->bshd", scores, v).flatten(2))
 
 
+class Scaled(nn.Module):
+    """Letters that are not summed and stand in one operand alone: weights and features times scales."""
+
+    def __init__(self):
+        super().__init__()
+        self.base, self.scale = nn.Parameter(torch.randn(8, 5, 3)), nn.Parameter(torch.rand(8))
+        self.mix, self.gain = nn.Parameter(torch.randn(6, 8)), nn.Parameter(torch.rand(6))
+        self.out = nn.Linear(6, 4)
+
+    def forward(self, x):
+        x = torch.relu(F.linear(x, torch.einsum("oik,o->oi", self.base, self.scale)))
+        return self.out(torch.einsum("bsk,ok,o->bso", x, self.mix, self.gain))
+
+
 class Picked(nn.Module):
     """Channels gathered by constant indices, and written to constant places."""
 
@@ -141,6 +155,8 @@ TORCH = {
     "gather_constant": (Picked(), (2, 5)),
     "scatter_constant": (Scattered(), (4, 5)),
     "where_range_cumsum": (Masked(), (2, 4, 5)),
+    "einsum_scaled": (Scaled(), (2, 4, 5)),
+    "log_softmax": (nn.Sequential(nn.Linear(5, 8), nn.LogSoftmax(-1), nn.Linear(8, 3)), (2, 5)),
 }
 
 
@@ -317,9 +333,15 @@ def cropped(net, x):
     return net("CenterCropPad", x, net.constant(np.array([5, 10])), axes=[2, 3])
 
 
-def deformed(net, x):
-    offsets = net("Conv", "x", net.weight(18, 3, 1, 1), net.weight(18))
-    return net("DeformConv", x, net.weight(8, 8, 3, 3), offsets, net.weight(8), pads=[1, 1, 1, 1])
+def cropped_channels(net, x):
+    wide = net("Conv", x, net.weight(12, 8, 1, 1), net.weight(12))
+    return net("CenterCropPad", wide, net.constant(np.array([8])), axes=[1])
+
+
+def deformed(net, x, group=1, moved=1):
+    offsets = net("Conv", "x", net.weight(18 * moved, 3, 1, 1), net.weight(18 * moved))
+    weights = net.weight(8, 8 // group, 3, 3), offsets, net.weight(8)
+    return net("DeformConv", x, *weights, pads=[1, 1, 1, 1], group=group, offset_group=moved)
 
 
 def spectrum(net, x):
@@ -416,6 +438,9 @@ BUILT = {
     "deform_conv": (sampled(deformed), LARGE, 2, 20),
     "dft": (sampled(spectrum), LARGE, 2, 20),
     "contrib_matmul_nbits": (nbits, TEXT, 3),
+    "center_crop_channels": (sampled(cropped_channels), LARGE, 2, 20),
+    "deform_conv_groups": (sampled(lambda net, x: deformed(net, x, 2, 2)), LARGE, 2, 20),
+    "deform_conv_apart": (sampled(lambda net, x: deformed(net, x, 2, 4)), LARGE, 2, 20),
 }
 
 

@@ -25,6 +25,8 @@ pub(crate) struct Want {
     written_out: Option<Extent>,
     /// Or anything past this end, where it was past the end before: what computes it may come to another number.
     end: Option<i64>,
+    /// Whether it is what it was, so that it may be computed as it was: coupling may know a number where the file has symbols.
+    unchanged: bool,
 }
 
 impl Want {
@@ -33,6 +35,15 @@ impl Want {
             extent,
             written_out,
             end: None,
+            unchanged: false,
+        }
+    }
+
+    /// What has not changed.
+    fn unchanged(extent: Extent) -> Want {
+        Want {
+            unchanged: true,
+            ..Want::new(extent, None)
         }
     }
 
@@ -42,7 +53,11 @@ impl Want {
         let same = |e: &Extent| e == found || symbolic(e);
         let past = |end: i64| found.constant().is_some_and(|n| n >= end);
         let written_out = self.written_out.as_ref();
-        same(&self.extent) || written_out.is_some_and(same) || self.end.is_some_and(past)
+        let computed = self.unchanged && found.constant().is_none();
+        computed
+            || same(&self.extent)
+            || written_out.is_some_and(same)
+            || self.end.is_some_and(past)
     }
 }
 
@@ -76,7 +91,10 @@ impl States {
         };
         let (before, now) = (axis.extent(old), axis.extent(&after));
         if *was == before {
-            return Want::new(now, None);
+            return match now == before {
+                true => Want::unchanged(now),
+                false => Want::new(now, None),
+            };
         }
         let total = stated.total.as_ref().and_then(|t| self.axis(t));
         let mut end = None;
