@@ -61,6 +61,18 @@ impl Closure {
         self.graph.add_uncanonical(Ax::Atom(self.atoms - 1))
     }
 
+    /// The e-classes that an e-class is the sum (`true`) or product of, where it is named by them.
+    pub fn parts(&self, id: Id) -> Option<(bool, [Id; 2])> {
+        let fact = &self.graph[id].data;
+        let find = |parts: [Id; 2]| parts.map(|part| self.graph.find(part));
+        match fact.shapes.first() {
+            _ if fact.literal => None,
+            Some((Ax::Add(parts), _)) => Some((true, find(*parts))),
+            Some((Ax::Mul(parts), _)) => Some((false, find(*parts))),
+            _ => None,
+        }
+    }
+
     pub fn extent(&self, id: Id) -> &Extent {
         &self.graph[id].data.extent
     }

@@ -1,6 +1,5 @@
 //! From the closed e-graph to types: an expression for each axis, a class for each channel atom.
 
-use crate::axes::Ax;
 use crate::build::Build;
 use egg::Id;
 use indexmap::IndexMap;
@@ -127,13 +126,7 @@ impl Reader<'_, '_> {
     }
 
     fn parts(&self, id: Id) -> Option<(bool, [Id; 2])> {
-        let fact = &self.build.closure.graph[id].data;
-        match fact.shapes.first() {
-            _ if fact.literal => None,
-            Some((Ax::Add(p), _)) => Some((true, p.map(|i| self.find(i)))),
-            Some((Ax::Mul(p), _)) => Some((false, p.map(|i| self.find(i)))),
-            _ => None,
-        }
+        self.build.closure.parts(id)
     }
 
     /// Marks the atoms of a parameter's axis: those that may go, or, where none may, all of them, so that the

@@ -111,14 +111,6 @@ fn looped(build: &Build<'_>) -> Vec<u32> {
         return Vec::new();
     }
     let graph = &build.closure.graph;
-    let parts = |id: Id| {
-        let fact = &graph[id].data;
-        let shape = fact.shapes.first().filter(|_| !fact.literal);
-        shape.and_then(|(node, _)| match *node {
-            Ax::Add(parts) | Ax::Mul(parts) => Some(parts.map(|p| graph.find(p))),
-            Ax::Atom(_) => None,
-        })
-    };
     let count = graph.nodes().len();
     // Those on the way from where the walk began, and those that were left again.
     let (mut inside, mut done) = (vec![false; count], vec![false; count]);
@@ -136,7 +128,8 @@ fn looped(build: &Build<'_>) -> Vec<u32> {
             } else if !done[at] {
                 inside[at] = true;
                 way.push((id, true));
-                way.extend(parts(id).into_iter().flatten().map(|part| (part, false)));
+                let parts = build.closure.parts(id).map(|(_, parts)| parts);
+                way.extend(parts.into_iter().flatten().map(|part| (part, false)));
             }
         }
     }

@@ -18,7 +18,6 @@ use crate::op::{
 use indexmap::IndexMap;
 use smallvec::{SmallVec, smallvec};
 use std::cell::OnceCell;
-use std::collections::HashSet;
 
 /// A class's place on one axis of one parameter, as one op uses it.
 ///
@@ -213,7 +212,7 @@ fn chosen(
     relations: &Relations,
     constant: &[bool],
 ) -> Vec<bool> {
-    let moves: HashSet<&str> = movement::ALL.iter().map(|def| def().name).collect();
+    let moves = movement::names();
     let mut all = vec![false; func.values.len()];
     for (id, op) in func.ops.iter() {
         let of = |v: &Value, known: &[bool]| known.get(v.index()).copied().unwrap_or(false);

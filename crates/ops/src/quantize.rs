@@ -8,57 +8,62 @@ use prune_opt_ir::{DType, Tensor, each_tensor, op};
 
 const ROLES: &[(&str, Role)] = &[("scale", Role::Statistic), ("zero", Role::Statistic)];
 
-op! {
+/// Operators of ONNX, and those of the same name that ONNX Runtime has.
+macro_rules! quantize {
+    ($(#[doc = $doc:literal])+ $id:ident = $name:literal, $onnx:literal, $attrs:literal) => {
+        op! {
+            $(#[doc = $doc])+
+            pub fn $id = $name {
+                onnx: $onnx,
+                attrs: $attrs,
+                types: "number, number, T -> T where T: number",
+                relation_fn: relation,
+                roles: ROLES,
+                dtype: DTypeRule::Fn(|view, _| Some(target(view))),
+                eval: Eval::Fn(quantize),
+            }
+        }
+    };
+}
+
+macro_rules! dequantize {
+    ($(#[doc = $doc:literal])+ $id:ident = $name:literal, $onnx:literal, $attrs:literal) => {
+        op! {
+            $(#[doc = $doc])+
+            pub fn $id = $name {
+                onnx: $onnx,
+                attrs: $attrs,
+                types: "T, float, T -> float where T: number",
+                relation_fn: relation,
+                roles: &[("x", Role::Weight), ("scale", Role::Statistic), ("zero", Role::Statistic)],
+                dtype: DTypeRule::Operand(1),
+                eval: Eval::Fn(dequantize),
+            }
+        }
+    };
+}
+
+quantize! {
     /// `round(x / scale) + zero`, cut off at the ends of the integer type; scale and zero point are one number,
     /// or one for each element of `axis`.
-    pub fn quantize_linear = "quantize_linear" {
-        onnx: "QuantizeLinear",
-        attrs: "axis: int, block_size: int >= 0, output_dtype: int, precision: int, saturate: flag",
-        types: "number, number, T -> T where T: number",
-        relation_fn: relation,
-        roles: ROLES,
-        dtype: DTypeRule::Fn(|view, _| Some(target(view))),
-        eval: Eval::Fn(quantize),
-    }
+    quantize_linear = "quantize_linear", "QuantizeLinear",
+    "axis: int, block_size: int >= 0, output_dtype: int, precision: int, saturate: flag"
 }
 
-op! {
-    /// `(x - zero) * scale`.
-    pub fn dequantize_linear = "dequantize_linear" {
-        onnx: "DequantizeLinear",
-        attrs: "axis: int, block_size: int >= 0, output_dtype: int",
-        types: "T, float, T -> float where T: number",
-        relation_fn: relation,
-        roles: &[("x", Role::Weight), ("scale", Role::Statistic), ("zero", Role::Statistic)],
-        dtype: DTypeRule::Operand(1),
-        eval: Eval::Fn(dequantize),
-    }
-}
-
-op! {
+quantize! {
     /// `quantize_linear` as ONNX Runtime has it, which took 16 bits before ONNX did.
-    pub fn ms_quantize_linear = "ms_quantize_linear" {
-        onnx: "com.microsoft::QuantizeLinear",
-        attrs: "axis: int, ...",
-        types: "number, number, T -> T where T: number",
-        relation_fn: relation,
-        roles: ROLES,
-        dtype: DTypeRule::Fn(|view, _| Some(target(view))),
-        eval: Eval::Fn(quantize),
-    }
+    ms_quantize_linear = "ms_quantize_linear", "com.microsoft::QuantizeLinear", "axis: int, ..."
 }
 
-op! {
+dequantize! {
+    /// `(x - zero) * scale`.
+    dequantize_linear = "dequantize_linear", "DequantizeLinear",
+    "axis: int, block_size: int >= 0, output_dtype: int"
+}
+
+dequantize! {
     /// `dequantize_linear` as ONNX Runtime has it, which took 16 bits before ONNX did.
-    pub fn ms_dequantize_linear = "ms_dequantize_linear" {
-        onnx: "com.microsoft::DequantizeLinear",
-        attrs: "axis: int, ...",
-        types: "T, float, T -> float where T: number",
-        relation_fn: relation,
-        roles: &[("x", Role::Weight), ("scale", Role::Statistic), ("zero", Role::Statistic)],
-        dtype: DTypeRule::Operand(1),
-        eval: Eval::Fn(dequantize),
-    }
+    ms_dequantize_linear = "ms_dequantize_linear", "com.microsoft::DequantizeLinear", "axis: int, ..."
 }
 
 op! {

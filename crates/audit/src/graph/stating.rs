@@ -17,7 +17,7 @@ pub(super) struct Stating {
 
 impl Stating {
     pub(super) fn of(side: &Side<'_>) -> Stating {
-        let moves: HashSet<&str> = movement::ALL.iter().map(|def| def().name).collect();
+        let moves = movement::names();
         let uses = side.func.uses();
         let (mut extents, mut positions) = (HashSet::new(), HashSet::new());
         let is_integer = |value: &Value| {

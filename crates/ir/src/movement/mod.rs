@@ -29,6 +29,12 @@ use crate::attr::{Attr, Attrs};
 use crate::entity::Value;
 use crate::module::OpData;
 use crate::op::{OpDef, OpView};
+use std::collections::HashSet;
+
+/// The names of all movement ops.
+pub fn names() -> HashSet<&'static str> {
+    ALL.iter().map(|def| def().name).collect()
+}
 
 /// All movement ops.
 pub const ALL: &[fn() -> OpDef] = &[
