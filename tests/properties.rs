@@ -15,6 +15,7 @@ mod properties {
     pub mod prune;
     pub mod ranges;
     pub mod rearranged;
+    pub mod relations;
     pub mod scores;
     pub mod sensitivity;
     pub mod text;

@@ -4,16 +4,17 @@ use crate::side::Side;
 use prune_opt_ir::module::Remaining;
 use prune_opt_ir::op::{Bindings, Pat, Relation, Stated, bind, resolve};
 use prune_opt_ir::{Axis, Extent, Module, OpData, Value};
+use std::sync::Arc;
 
 /// The relation of an op, where it has one that can be told.
-pub(crate) fn relation(side: &Side<'_>, op: &OpData) -> Option<Relation> {
+pub(crate) fn relation(side: &Side<'_>, op: &OpData) -> Option<Arc<Relation>> {
     let def = side.registry.of(op)?;
     Relation::of(def, &side.view(op, def)).ok()?
 }
 
 /// An op's relation, and what its variables stand for.
 pub(crate) struct States {
-    pub(crate) relation: Relation,
+    pub(crate) relation: Arc<Relation>,
     bound: Bindings,
 }
 

@@ -236,13 +236,13 @@ impl<'a> Runner<'a> {
             masks.iter().flatten().any(Option::is_some) || joints.iter().any(|j| !j.is_empty());
         // Inside a body, its own ops see to what is absent.
         if partial && !matches!(def.eval, Eval::Body(_)) {
-            let relation = relation.as_ref().map_err(Clone::clone)?.as_ref();
+            let relation = relation.as_ref().map_err(Clone::clone)?.as_deref();
             absent(def.eval, relation, &masks, &joints, &mut inputs)?;
         }
         let dtypes = self.dtypes(&view);
         let dtype = dtypes.first().copied().flatten().unwrap_or(DType::F32);
-        let windows = relation.as_ref().ok().and_then(Option::as_ref);
-        let windows = windows.is_some_and(has_windows) && !inputs.iter().flatten().any(is_empty);
+        let known = relation.as_ref().ok().and_then(Option::as_deref);
+        let windows = known.is_some_and(has_windows) && !inputs.iter().flatten().any(is_empty);
         let results = match def.eval {
             Eval::None => {
                 let message = "its definition does not say what it computes";
@@ -263,7 +263,7 @@ impl<'a> Runner<'a> {
             Eval::Body(_) => self.body(&view, inputs, partial)?,
             Eval::Fn(f) => f(&EvalCx {
                 view,
-                relation: relation.as_ref().ok().and_then(Option::as_ref),
+                relation: known,
                 inputs: &inputs,
                 masks: &masks,
             })?,

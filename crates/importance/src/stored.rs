@@ -10,7 +10,7 @@ use prune_opt_ir::tensor::Array;
 use prune_opt_ir::{
     Axis, Class, DType, Dense, Diagnostic, Entity, Function, Module, OpData, Tensor, Value,
 };
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// A member's data, and which of its axes the class is on.
 #[derive(Clone, Debug)]
@@ -139,7 +139,7 @@ struct Known {
 /// An op, its relation and its operands.
 struct Call<'a> {
     view: OpView<'a>,
-    relation: Option<Relation>,
+    relation: Option<Arc<Relation>>,
     inputs: Vec<Option<Tensor>>,
 }
 
@@ -147,7 +147,7 @@ impl Call<'_> {
     fn cx(&self) -> EvalCx<'_> {
         EvalCx {
             view: self.view,
-            relation: self.relation.as_ref(),
+            relation: self.relation.as_deref(),
             inputs: &self.inputs,
             masks: &[],
         }

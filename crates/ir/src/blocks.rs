@@ -18,6 +18,7 @@ use crate::op::{Bindings, OpView, Pat, Registry, Relation, ShapeValues, Usage, r
 use crate::plan::counted;
 use indexmap::{IndexMap, IndexSet};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// For each class that may keep its own elements in each block, the class whose elements are the blocks. Where
 /// several could be, the one that has the most elements.
@@ -72,7 +73,7 @@ enum Side {
 }
 
 /// An op's relation and what its variables stand for.
-type Bound = Option<(Relation, Bindings)>;
+type Bound = Option<(Arc<Relation>, Bindings)>;
 
 struct Blocks<'a> {
     module: &'a Module,

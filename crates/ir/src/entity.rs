@@ -56,7 +56,7 @@ entity!(
 );
 
 /// A vector indexed by an [`Entity`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Arena<K, T> {
     items: Vec<T>,
     key: PhantomData<fn(K) -> K>,
@@ -69,6 +69,10 @@ impl<K: Entity, T> Arena<K, T> {
             items: Vec::new(),
             key: PhantomData,
         }
+    }
+    /// Makes room for so many more items.
+    pub fn reserve(&mut self, more: usize) {
+        self.items.reserve(more);
     }
     /// Appends an item and returns its id.
     pub fn push(&mut self, item: T) -> K {

@@ -14,6 +14,7 @@ pub mod diag;
 pub mod dtype;
 pub mod entity;
 pub mod extent;
+pub mod hash;
 pub mod members;
 pub mod module;
 pub mod movement;

@@ -18,6 +18,7 @@ use crate::op::{
 use indexmap::IndexMap;
 use smallvec::{SmallVec, smallvec};
 use std::cell::OnceCell;
+use std::sync::Arc;
 
 /// A class's place on one axis of one parameter, as one op uses it.
 ///
@@ -241,9 +242,9 @@ fn chosen(
 
 /// The relation of an op and what its variables stand for, as far as the types say: a module that does not verify
 /// still has members and costs.
-pub fn bound_relation(view: &OpView<'_>) -> (Option<Relation>, Option<Bindings>) {
+pub fn bound_relation(view: &OpView<'_>) -> (Option<Arc<Relation>>, Option<Bindings>) {
     let relation = Relation::of(view.def, view).ok().flatten();
-    let bound = |r| bind_op(view.module, view.func, view.op, r).ok();
+    let bound = |r: &Arc<Relation>| bind_op(view.module, view.func, view.op, r).ok();
     let bound = relation.as_ref().and_then(bound);
     (relation, bound)
 }

@@ -386,6 +386,50 @@ impl Function {
         (self.ops.push(op), values)
     }
 
+    /// The function with these of its operations in this order, and values numbered in order. What they read is defined
+    /// before; the others' results go with them.
+    pub fn in_order(self, order: &[Op]) -> Function {
+        let (mut old_ops, mut old_values) = (self.ops, self.values);
+        let mut new: Arena<Value, Option<Value>> = old_values.values().map(|_| None).collect();
+        let (mut ops, mut values) = (Arena::new(), Arena::new());
+        ops.reserve(order.len());
+        values.reserve(old_values.len());
+        for v in &self.inputs {
+            let data = old_values.get(*v).cloned();
+            new[*v] = data.map(|data| values.push(data));
+        }
+        for id in order {
+            let mut op = std::mem::take(&mut old_ops[*id]);
+            let here = Op::new(ops.len());
+            for (i, v) in op.results.iter_mut().enumerate() {
+                let old = &mut old_values[*v];
+                let data = ValueData {
+                    ty: std::mem::replace(&mut old.ty, Type::Unknown),
+                    name: old.name.take(),
+                    def: Def::Result(here, i),
+                    span: old.span,
+                };
+                let to = values.push(data);
+                new[*v] = Some(to);
+                *v = to;
+            }
+            ops.push(op);
+        }
+        let to = |v: &mut Value| *v = new[*v].unwrap_or(*v);
+        for op in ops.values_mut() {
+            op.operands.iter_mut().flatten().for_each(to);
+            op.captures.iter_mut().for_each(to);
+        }
+        let mut out = Function {
+            ops,
+            values,
+            ..self
+        };
+        out.inputs.iter_mut().for_each(to);
+        out.outputs.iter_mut().for_each(to);
+        out
+    }
+
     /// For each value, the operations that use it with the operand's index, in program order. Captures are not
     /// operands and not listed.
     pub fn uses(&self) -> Uses {

@@ -114,7 +114,8 @@ impl<'a, C: ClassExtents + ?Sized> Count<'a, C> {
         let late = if compat { self.late_bias(data) } else { 0 };
         let multiplies = multiplies(def);
         let inside = matches!(def.eval, Eval::Body(_)) || !def.macs.is_empty();
-        if !multiplies && !inside && def.roles.is_empty() {
+        let notes = def.roles.iter().any(|(_, role)| *role == Role::Statistic);
+        if !multiplies && !inside && !notes {
             return late;
         }
         let view = OpView {

@@ -92,7 +92,7 @@ impl From<fn(&OpView<'_>) -> Result<Spec, String>> for RelationSource {
 pub type Elements = Vec<(String, Option<String>)>;
 
 /// A relation chosen for one op: text, extents of variables, and operands or attributes that restate extents.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Spec {
     /// The relation's text.
     pub text: String,

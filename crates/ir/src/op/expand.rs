@@ -1,50 +1,35 @@
 //! What a definition's relation is for one op: `..s` expanded to as many axes as there are, and variables numbered.
 
-use super::def::{OpDef, RelationSource, Spec};
+use super::def::{OpDef, Spec};
 use super::relation::{Pat, Place, Relation, Restate, Stated, VarInfo};
 use super::template::{AxisPat, Expr, Mark, Template, TensorPat, parse_expr};
 use super::view::OpView;
 use super::window::{Spatial, Window};
 use crate::entity::{Entity, Var};
 use crate::extent::Extent;
-use foldhash::fast::RandomState;
+use crate::hash::{HashMap, HashSet};
 use smol_str::{SmolStr, SmolStrBuilder, format_smolstr};
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap, HashSet};
-use std::rc::Rc;
+use std::collections::BTreeMap;
 
-impl Relation {
-    /// The relation of an op under its definition; `None` where the definition has none.
+/// What a relation is expanded from: a template, and what the definition says of its variables.
+pub(super) struct Source<'a> {
+    pub template: &'a Template,
+    pub spec: &'a Spec,
+}
+
+impl Source<'_> {
+    /// The relation of an op.
     ///
     /// # Errors
     /// What is wrong with the op, in words.
-    pub fn of(def: &OpDef, view: &OpView<'_>) -> Result<Option<Relation>, String> {
-        let (template, kept, spec);
-        match &def.relation {
-            RelationSource::Opaque => return Ok(None),
-            RelationSource::Text(written) => {
-                template = written.read().map_err(ToString::to_string)?;
-                spec = Spec::default();
-            }
-            RelationSource::Fn(f) => {
-                let mut chosen = f(view)?;
-                if let Some(relation) = chosen.relation.take() {
-                    return Ok(Some(*relation));
-                }
-                kept = match chosen.template.take() {
-                    Some(template) => Rc::new(template),
-                    None if chosen.text.is_empty() => return Ok(None),
-                    None => Template::known(&chosen.text).map_err(|e| e.to_string())?,
-                };
-                template = &*kept;
-                spec = chosen;
-            }
-        }
+    pub fn expand(&self, def: &OpDef, view: &OpView<'_>) -> Result<Relation, String> {
+        let Source { template, spec } = *self;
         let mut build = Build {
             view,
             relation: Relation::default(),
             many: HashMap::default(),
-            single_taps: HashSet::new(),
+            single_taps: HashSet::default(),
         };
         build.single_taps(template, def);
         let one = spec.extents.iter().filter(|(_, extent)| extent.is(1));
@@ -52,22 +37,7 @@ impl Relation {
             .single_taps
             .extend(one.map(|(name, _)| SmolStr::new(name)));
         build.tensors(template)?;
-        for (var, extent) in &spec.extents {
-            let var = build.var(var, None);
-            build.relation.vars[var].extent = Some(extent.clone());
-        }
-        for (var, of) in &spec.multiples {
-            let var = build.var(var, None);
-            build.relation.vars[var].multiple = *of;
-        }
-        for var in &spec.parts {
-            let var = build.var(var, None);
-            build.relation.vars[var].part = true;
-        }
-        for (var, why) in &spec.because {
-            let var = build.var(var, None);
-            build.relation.vars[var].because = Some(why);
-        }
+        build.said(spec);
         for (attr, name) in def.extents {
             if let Some(rest) = name.strip_prefix("..") {
                 build.state_each(attr, rest)?;
@@ -93,7 +63,7 @@ impl Relation {
         build.macs(def.macs)?;
         build.macs(&spec.macs)?;
         build.usage();
-        Ok(Some(build.relation))
+        Ok(build.relation)
     }
 }
 
@@ -107,12 +77,32 @@ struct Build<'a, 'm> {
     view: &'a OpView<'m>,
     relation: Relation,
     /// The variables by name, where there are more than [`FEW`].
-    many: HashMap<SmolStr, Var, RandomState>,
+    many: HashMap<SmolStr, Var>,
     /// Kernel axes of windows that are known to have one element.
     single_taps: HashSet<SmolStr>,
 }
 
 impl Build<'_, '_> {
+    /// What the definition says of variables.
+    fn said(&mut self, spec: &Spec) {
+        for (var, extent) in &spec.extents {
+            let var = self.var(var, None);
+            self.relation.vars[var].extent = Some(extent.clone());
+        }
+        for (var, of) in &spec.multiples {
+            let var = self.var(var, None);
+            self.relation.vars[var].multiple = *of;
+        }
+        for var in &spec.parts {
+            let var = self.var(var, None);
+            self.relation.vars[var].part = true;
+        }
+        for (var, why) in &spec.because {
+            let var = self.var(var, None);
+            self.relation.vars[var].because = Some(why);
+        }
+    }
+
     fn find(&self, name: &str) -> Option<Var> {
         if self.many.is_empty() {
             let found = self

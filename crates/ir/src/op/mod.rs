@@ -9,6 +9,7 @@ mod def;
 pub mod dtypes;
 mod expand;
 mod infer;
+mod made;
 mod multiples;
 mod regions;
 mod registry;

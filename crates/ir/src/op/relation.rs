@@ -8,7 +8,7 @@ use smol_str::SmolStr;
 use std::collections::BTreeMap;
 
 /// An op's relation.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Relation {
     /// Variables.
     pub vars: Arena<Var, VarInfo>,
@@ -38,7 +38,7 @@ pub struct Relation {
 }
 
 /// A variable of a relation.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct VarInfo {
     /// Its name in the relation's text; numbered (`s0`, `s1`) where it comes of `..s`.
     pub name: SmolStr,
@@ -103,7 +103,7 @@ impl VarInfo {
 }
 
 /// What an axis of one op is made of.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Pat {
     /// A literal extent; couples nothing.
     Lit(u64),
@@ -133,7 +133,7 @@ impl Pat {
 }
 
 /// An attribute or operand that restates extents.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Restate {
     /// Which.
     pub place: Place,
@@ -142,7 +142,7 @@ pub struct Restate {
 }
 
 /// Where extents are restated.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Place {
     /// In an attribute: an integer or a list.
     Attr(String),
@@ -151,7 +151,7 @@ pub enum Place {
 }
 
 /// What one integer states: the extent of `expr`, or that less the extent of `total` (a negative number).
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Stated {
     /// Whose extent.
     pub expr: Pat,

@@ -9,10 +9,9 @@ use crate::axis::Axis;
 use crate::diag::{Diagnostic, Diagnostics, Place};
 use crate::entity::{Arena, Entity, Op, Value};
 use crate::extent::Extent;
+use crate::hash::HashMap;
 use crate::module::{Function, Module, OpData};
-use foldhash::fast::RandomState;
 use smallvec::SmallVec;
-use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Every op's relation; `None` where there is no definition, or it has none, or the op does not fit it.
@@ -34,7 +33,7 @@ impl Relations {
         let mut wrong = Diagnostics::default();
         let mut relations = Relations::default();
         relations.of.reserve(func.ops.len());
-        let mut known: HashMap<Key<'_>, u32, RandomState> = HashMap::default();
+        let mut known: HashMap<Key<'_>, u32> = HashMap::default();
         let mut kinds = Kinds::new(module, func);
         for op in func.ops.values() {
             let Some(def) = registry.of(op) else {
@@ -57,7 +56,7 @@ impl Relations {
                 wrong.push(misfit(op, def, message));
                 None
             });
-            let number = relations.push(relation.map(Arc::new));
+            let number = relations.push(relation);
             if let Some(key) = key {
                 known.insert(key, number);
             }
@@ -138,8 +137,8 @@ struct Kinds<'a> {
     module: &'a Module,
     func: &'a Function,
     of: Arena<Value, Option<u32>>,
-    lists: HashMap<SmallVec<[i64; 6]>, u32, RandomState>,
-    symbols: HashMap<Extent, i64, RandomState>,
+    lists: HashMap<SmallVec<[i64; 6]>, u32>,
+    symbols: HashMap<Extent, i64>,
 }
 
 impl<'a> Kinds<'a> {

@@ -11,7 +11,6 @@
 //! ```
 
 use super::written::Said;
-use foldhash::fast::RandomState;
 use nom::branch::alt;
 use nom::bytes::complete::{tag, take_while, take_while1};
 use nom::character::complete::{char, multispace0, u64 as integer};
@@ -20,12 +19,9 @@ use nom::multi::{separated_list0, separated_list1};
 use nom::sequence::{delimited, pair, preceded, separated_pair};
 use nom::{IResult, Parser};
 use smol_str::SmolStr;
-use std::cell::RefCell;
-use std::collections::HashMap;
-use std::rc::Rc;
 
 /// A relation's text, parsed; ranks and extents are still open.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Template {
     /// The text as it was written.
     pub text: String,
@@ -38,7 +34,7 @@ pub struct Template {
 }
 
 /// One operand or result.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct TensorPat {
     /// Its name.
     pub name: SmolStr,
@@ -63,7 +59,7 @@ impl TensorPat {
 }
 
 /// One axis, or a run of them.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum AxisPat {
     /// `..s` or, with windows, `..s~k`; or marked, `..s^`.
     Rest(SmolStr, Option<SmolStr>, Option<Mark>),
@@ -72,7 +68,7 @@ pub enum AxisPat {
 }
 
 /// How a variable is marked where it stands.
-#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Mark {
     /// `v!`: chosen by data.
     Indexed,
@@ -85,7 +81,7 @@ pub enum Mark {
 }
 
 /// What an axis is made of.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Expr {
     /// A literal extent.
     Lit(u64),
@@ -136,30 +132,6 @@ impl Template {
                 rest: String::new(),
             }),
         }
-    }
-}
-
-/// How many templates are kept, and how long their texts may be.
-const MOST_KNOWN: (usize, usize) = (1 << 10, 1 << 9);
-
-thread_local! {
-    /// Definitions that choose a relation choose few, for each op again at each stage.
-    static KNOWN: RefCell<HashMap<String, Rc<Template>, RandomState>> = RefCell::default();
-}
-
-impl Template {
-    /// Parses a relation, or finds it among those that were parsed before.
-    pub(super) fn known(text: &str) -> Result<Rc<Template>, TemplateError> {
-        if let Some(known) = KNOWN.with_borrow(|all| all.get(text).cloned()) {
-            return Ok(known);
-        }
-        let fresh = Rc::new(Template::parse(text)?);
-        KNOWN.with_borrow_mut(|all| {
-            if all.len() < MOST_KNOWN.0 && text.len() < MOST_KNOWN.1 {
-                all.insert(text.to_string(), fresh.clone());
-            }
-        });
-        Ok(fresh)
     }
 }
 

@@ -30,7 +30,7 @@ pub enum Same {
 }
 
 /// A spatial dimension.
-#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Spatial {
     /// Which: 0 is the first behind batch and channels.
     pub at: usize,
@@ -91,6 +91,22 @@ impl Window {
         let more = view.ints("output_padding").unwrap_or_default();
         let spans_more = view.ints("output_shape").is_some() || more.iter().any(|n| *n != 0);
         self.stride == 1 && !padded && !spans_more
+    }
+
+    /// Numbers from which follows what [`Window::is_each_element`] says of an op's windows: two ops that differ in it
+    /// differ in them.
+    pub(super) fn numbers(view: &OpView<'_>) -> impl Iterator<Item = i64> {
+        let auto = match view.text("auto_pad") {
+            Some("SAME_UPPER" | "SAME_LOWER") => 1,
+            Some("VALID") => 2,
+            _ => 0,
+        };
+        let lists = ["strides", "pads", "output_padding", "output_shape"];
+        let lists = lists.into_iter().flat_map(|name| match view.ints(name) {
+            Some(all) => [&[all.len() as i64], all].concat(),
+            None => vec![-1],
+        });
+        std::iter::once(auto).chain(lists)
     }
 
     /// How many elements `k` taps reach over.

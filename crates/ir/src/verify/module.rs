@@ -5,9 +5,9 @@ use crate::axis::{Axis, ClassExtents, Leaf};
 use crate::brief::brief;
 use crate::diag::{Diagnostic, Diagnostics, Place};
 use crate::entity::{Class, Value};
+use crate::hash::HashMap;
 use crate::module::{ClassData, DropAt, Function, Module, PARAM, Remaining, Stored, Weight};
 use crate::types::Type;
-use std::collections::HashMap;
 
 /// Checks what does not lie inside a function.
 pub(super) fn check(module: &Module, found: &mut Diagnostics) {
@@ -18,7 +18,7 @@ pub(super) fn check(module: &Module, found: &mut Diagnostics) {
     for (name, weight) in &module.params {
         check_weight(module, name, weight, found);
     }
-    let mut names: HashMap<&str, usize> = HashMap::new();
+    let mut names: HashMap<&str, usize> = HashMap::default();
     for (i, func) in module.funcs.iter().enumerate() {
         if names.insert(&func.name, i).is_some() {
             let message = format!("two functions are named `@{}`", func.name);
@@ -330,7 +330,7 @@ fn params<'a>(
     func: &'a Function,
     found: &mut Diagnostics,
 ) -> HashMap<&'a str, Value> {
-    let mut seen: HashMap<&str, Value> = HashMap::new();
+    let mut seen: HashMap<&str, Value> = HashMap::default();
     for op in func.ops.values().filter(|op| op.name == PARAM) {
         let place = super::message::op_place(func, op);
         let error =

@@ -3,8 +3,8 @@
 use super::message::{op_place, value_name, value_place};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::entity::{Arena, Op, Value};
+use crate::hash::HashMap;
 use crate::module::{Def, Function};
-use std::collections::HashMap;
 
 /// Checks V01 to V04. Returns whether every id names a value, so that other rules may look values up.
 pub(super) fn check(func: &Function, found: &mut Diagnostics) -> bool {
@@ -119,7 +119,8 @@ impl State<'_> {
 }
 
 fn names(func: &Function, found: &mut Diagnostics) {
-    let mut first: HashMap<&str, Value> = HashMap::new();
+    let mut first: HashMap<&str, Value> =
+        HashMap::with_capacity_and_hasher(func.values.len(), Default::default());
     for (v, data) in func.values.iter() {
         let Some(name) = data.name.as_deref() else {
             continue;

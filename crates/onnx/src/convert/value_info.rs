@@ -257,6 +257,15 @@ pub(crate) fn restated<'t>(
     Ok(update(&mut info, ty, classes).then_some(info))
 }
 
+/// The name of an entry of a list of values, where it can be read.
+pub(crate) fn name(entry: &Attr) -> Option<String> {
+    match entry {
+        Attr::Opaque(kind, bytes) => notes::decode::<ValueInfoProto>(kind, bytes).ok()?.name,
+        Attr::Dict(all) => notes::text(all, NAME),
+        other => other.as_str().map(str::to_owned),
+    }
+}
+
 /// Brings the numbers of an entry up to date; false where the type does not have them.
 fn update(info: &mut ValueInfoProto, ty: &Type, classes: &impl ClassExtents) -> bool {
     let shape = match info.r#type.as_option_mut().and_then(|t| t.value.as_mut()) {

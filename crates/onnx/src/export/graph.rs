@@ -1,6 +1,7 @@
 //! The graph: parameters as initializers, ops as nodes, types as lists of values.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use prune_opt_ir::hash::{HashMap, HashSet};
+use std::collections::VecDeque;
 
 use bytes::Bytes;
 use prune_opt_ir::op::Registry;
@@ -51,7 +52,8 @@ pub(super) fn write(
         errors.push(Diagnostic::error(text));
         GraphProto::default()
     });
-    let mut written = HashSet::new();
+    graph.node.reserve(func.ops.len());
+    let mut written = HashSet::default();
     for op in func.ops.values() {
         let done = match op.param() {
             Some(name) if !written.insert(name) => Ok(()),
@@ -153,7 +155,7 @@ impl<'m> Write<'m> {
 
     fn outputs(&self, values: &HashMap<&str, Value>) -> Result<Vec<ValueInfoProto>, String> {
         let noted = self.noted(notes::OUTPUTS, values)?.unwrap_or_default();
-        let mut entries: HashMap<String, VecDeque<ValueInfoProto>> = HashMap::new();
+        let mut entries: HashMap<String, VecDeque<ValueInfoProto>> = HashMap::default();
         for info in noted {
             let name = info.name.clone().unwrap_or_default();
             entries.entry(name).or_default().push_back(info);

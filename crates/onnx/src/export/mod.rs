@@ -14,7 +14,7 @@ mod outgoing;
 
 pub use outgoing::{Files, Outgoing, Placement, prepare};
 
-use std::collections::HashMap;
+use prune_opt_ir::hash::HashMap;
 
 use bytes::Bytes;
 use prune_opt_ir::module::DEFAULT_OPSET;
@@ -36,7 +36,7 @@ use graph::Weights;
 /// # Errors
 /// Parameters without data, ops and attributes that ONNX does not have.
 pub fn export(verified: Verified<'_>) -> Result<ModelProto, Diagnostics> {
-    let mut model = model(verified, HashMap::new())?;
+    let mut model = model(verified, HashMap::default())?;
     crate::external::unmark(&mut model);
     Ok(model)
 }

@@ -1,6 +1,6 @@
 //! Names of values. An imported value keeps its own; a hand-written one may have none, or that of a parameter.
 
-use std::collections::{HashMap, HashSet};
+use prune_opt_ir::hash::{HashMap, HashSet};
 
 use prune_opt_ir::{Arena, Function, Type, Value};
 
@@ -16,9 +16,9 @@ pub(super) struct Names {
 impl Names {
     pub(super) fn of(func: &Function) -> Names {
         let mut taken = Taken {
-            names: HashSet::new(),
+            names: HashSet::with_capacity_and_hasher(func.values.len(), Default::default()),
             inner: inner_names(func),
-            counts: HashMap::new(),
+            counts: HashMap::default(),
         };
         let mut of: Arena<Value, Option<String>> = func.values.values().map(|_| None).collect();
         for value in func.values.keys() {
@@ -36,22 +36,17 @@ impl Names {
             let name = func.values.get(value).and_then(|v| v.name.as_deref());
             *slot = name.filter(|n| !n.is_empty()).map(|n| taken.unique(n));
         }
-        let read = read(func);
-        for (value, slot) in of.keys().zip(of.clone().values_mut()) {
-            let known = func
-                .values
-                .get(value)
-                .is_some_and(|v| v.ty != Type::Unknown);
-            if slot.is_none() && (known || read.contains(&value)) {
+        let read = func.read();
+        for value in func.values.keys() {
+            let ty = func.values.get(value).map(|v| &v.ty);
+            let known = ty.is_some_and(|ty| *ty != Type::Unknown);
+            if of[value].is_none() && (known || read[value]) {
                 of[value] = Some(taken.numbered(stem(func, value)));
             }
         }
+        let names = of.values_mut().map(|name| name.take().unwrap_or_default());
         Names {
-            of: of
-                .values()
-                .cloned()
-                .map(Option::unwrap_or_default)
-                .collect(),
+            of: names.collect(),
         }
     }
 
@@ -78,23 +73,9 @@ fn stem(func: &Function, value: Value) -> &str {
     }
 }
 
-/// Every value that somebody reads.
-fn read(func: &Function) -> HashSet<Value> {
-    let operands = func
-        .ops
-        .values()
-        .flat_map(|op| op.operands.iter().flatten());
-    let captures = func.ops.values().flat_map(|op| &op.captures);
-    operands
-        .chain(captures)
-        .chain(&func.outputs)
-        .copied()
-        .collect()
-}
-
 /// Names that subgraphs define, which new outer ones must not be hidden by.
 fn inner_names(func: &Function) -> HashSet<String> {
-    let mut names = HashSet::new();
+    let mut names = HashSet::default();
     let attrs = func.ops.values().flat_map(|op| op.attrs.values());
     for bytes in attrs.flat_map(attribute::graphs) {
         // What cannot be decoded is reported where it is written.

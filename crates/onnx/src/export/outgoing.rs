@@ -1,6 +1,6 @@
 //! A model on its way to a file: data that were cut are gathered as they go out, and large ones may go beside it.
 
-use std::collections::HashMap;
+use prune_opt_ir::hash::HashMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 

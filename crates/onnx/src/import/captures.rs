@@ -1,6 +1,6 @@
 //! Which outer values a subgraph reads.
 
-use std::collections::HashSet;
+use prune_opt_ir::hash::HashSet;
 
 use indexmap::IndexSet;
 

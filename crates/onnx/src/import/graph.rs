@@ -1,6 +1,6 @@
 //! The graph: inputs, initializers, nodes and outputs as a function.
 
-use std::collections::{HashMap, HashSet};
+use prune_opt_ir::hash::{HashMap, HashSet};
 use std::mem::take;
 
 use indexmap::IndexSet;
@@ -50,13 +50,17 @@ pub(crate) fn build(
             ..Function::default()
         },
         types: Types::of(&graph),
-        names: HashMap::new(),
+        names: HashMap::default(),
         shapes: ShapeValues::default(),
         errors: Diagnostics::default(),
         module,
         registry,
         local,
     };
+    let ops = params.len() + graph.initializer.len() + graph.node.len();
+    build.func.ops.reserve(ops);
+    build.func.values.reserve(graph.input.len() + ops);
+    build.names.reserve(ops);
     build.inputs(&graph);
     for op in params {
         build.known_param(op);

@@ -16,9 +16,9 @@ mod region;
 mod types;
 
 use indexmap::IndexMap;
+use prune_opt_ir::hash::{HashMap, HashSet};
 use prune_opt_ir::op::Registry;
 use prune_opt_ir::{Declared, Diagnostics, Module, StoreRef, Weight};
-use std::collections::{HashMap, HashSet};
 
 pub(crate) use graph::{build, node_name};
 pub use region::region;

@@ -3,8 +3,9 @@
 //! ONNX wants the nodes of a graph in topological order. ONNX Runtime takes any, and its own converter to half precision
 //! appends the casts of inputs, so files come in any.
 
+use prune_opt_ir::hash::{HashMap, HashSet};
 use std::cmp::Reverse;
-use std::collections::{BinaryHeap, HashMap, HashSet};
+use std::collections::BinaryHeap;
 
 use prune_opt_ir::{Diagnostic, Place};
 
@@ -82,9 +83,12 @@ pub(super) struct Producers<'n>(HashMap<&'n str, usize>);
 
 impl<'n> Producers<'n> {
     pub(super) fn of(nodes: &'n [NodeProto]) -> Producers<'n> {
-        let nodes = nodes.iter().enumerate();
-        let outputs = nodes.flat_map(|(i, n)| n.output.iter().map(move |o| (o.as_str(), i)));
-        Producers(outputs.filter(|(name, _)| !name.is_empty()).collect())
+        let mut producers = HashMap::default();
+        producers.reserve(nodes.len());
+        let outputs = nodes.iter().enumerate();
+        let outputs = outputs.flat_map(|(i, n)| n.output.iter().map(move |o| (o.as_str(), i)));
+        producers.extend(outputs.filter(|(name, _)| !name.is_empty()));
+        Producers(producers)
     }
 
     /// What is wrong with node `at`'s use of `name`, which no input, initializer or earlier node defines.
@@ -125,9 +129,9 @@ impl<'n> Producers<'n> {
 
     /// The nodes from `from` back to `to`, where one needs the other; `to` first.
     fn cycle(&self, to: usize, from: usize, nodes: &[NodeProto]) -> Option<Vec<usize>> {
-        let mut seen = HashSet::from([from]);
+        let mut seen = HashSet::from_iter([from]);
         let mut stack = vec![from];
-        let mut user = HashMap::new();
+        let mut user = HashMap::default();
         while let Some(node) = stack.pop() {
             if node == to {
                 let mut path = vec![to];

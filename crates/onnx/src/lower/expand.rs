@@ -1,6 +1,6 @@
 //! Calls of a model's functions as the nodes of their bodies.
 
-use std::collections::{HashMap, HashSet};
+use prune_opt_ir::hash::{HashMap, HashSet};
 use std::iter::repeat;
 
 use buffa::Message;
@@ -68,7 +68,9 @@ impl<'f> Functions<'f> {
     pub fn new(all: impl IntoIterator<Item = &'f FunctionProto>) -> Self {
         let mut open: HashMap<Key, &FunctionProto> =
             all.into_iter().map(|f| (key_of(f), f)).collect();
-        let mut known = Functions { by: HashMap::new() };
+        let mut known = Functions {
+            by: HashMap::default(),
+        };
         loop {
             let waits = |f: &FunctionProto| {
                 let mut waits = false;

@@ -8,16 +8,14 @@
 //!
 //! Indices that are computed from constants are computed as well, where an op goes by vectors of them.
 
-use std::collections::{HashMap, HashSet};
+use prune_opt_ir::hash::{HashMap, HashSet};
 
+use bytes::Bytes;
 use prune_opt_ir::members::constants;
 use prune_opt_ir::module::{Def, Uses};
 use prune_opt_ir::op::{Eval, OpView, Registry, Relation, ShapeValues, Usage, bind_op};
 use prune_opt_ir::verify::{Verified, verify};
-use prune_opt_ir::{Axis, DType, Entity, Function, Module, Op, OpData, Tensor, Value};
-
-use super::nodes::tensor;
-use crate::proto::TensorProto;
+use prune_opt_ir::{Axis, DType, Entity, Function, Module, Op, OpData, Tensor, Value, Weight};
 
 /// Computes what a module without inputs gives, in single precision; `None` where it can't.
 pub type Run<'r> = dyn Fn(Verified<'_>) -> Option<Vec<Tensor>> + 'r;
@@ -36,19 +34,26 @@ const EXACT: u64 = 1 << 53;
 /// A weight is computed in a few steps.
 const MOST_OPS: usize = 1024;
 
-/// The weights of a module that can be computed beforehand, as initializers, by the names of their values; one that is made of
-/// a single parameter of its shape has the parameter's name. Parameters among the graph's inputs are only defaults.
+/// A value that is a parameter, as it was computed beforehand.
+pub(super) struct Folded {
+    pub value: Value,
+    /// The parameter's name: that of the value or, where it is made of a single parameter of its shape, that one's.
+    pub name: String,
+    pub weight: Weight,
+}
+
+/// The weights of a module that can be computed beforehand, by value. Parameters among the graph's inputs are only defaults.
 pub(super) fn folded(
     module: &Module,
     func: &Function,
     registry: &Registry,
-    inputs: &HashSet<&str>,
+    inputs: &HashSet<String>,
     run: &Run<'_>,
-) -> HashMap<String, TensorProto> {
+) -> Vec<Folded> {
     let constant = constants(func);
     let candidates = candidates(func, &constant);
     if candidates.is_empty() {
-        return HashMap::new();
+        return Vec::new();
     }
     let fold = Fold {
         module,
@@ -62,18 +67,16 @@ pub(super) fn folded(
     };
     let mut seen = fold.read.clone();
     let mut open = candidates;
-    let mut found = HashMap::new();
+    let mut found = Vec::new();
     let mut left = MOST_INDICES;
     while let Some(value) = open.pop() {
         let Some(ops) = fold.computing(value) else {
             continue;
         };
         let name = func.values.get(value).and_then(|v| v.name.as_deref());
+        let name = name.filter(|n| !module.params.contains_key(*n));
         if fold.dtype(value) == Some(DType::I64) {
-            found.extend(name.and_then(|n| {
-                let tensor = fold.index(value, &ops, n, &mut left)?;
-                Some((n.to_owned(), tensor))
-            }));
+            found.extend(name.and_then(|n| fold.index(value, &ops, n, &mut left)));
             continue;
         }
         // What several weights share is computed in their place.
@@ -82,8 +85,9 @@ pub(super) fn folded(
             open.extend(shared.into_iter().filter(|v| single(v) && seen.insert(*v)));
             continue;
         }
-        found.extend(name.and_then(|n| Some((n.to_owned(), fold.weight(value, &ops, n)?))));
+        found.extend(name.and_then(|n| fold.weight(value, &ops, n)));
     }
+    found.sort_by_key(|f| f.value);
     found
 }
 
@@ -106,7 +110,7 @@ fn candidates(func: &Function, constant: &[bool]) -> Vec<Value> {
         let operands = func.ops.get(op).map(|o| !o.operands.is_empty());
         operands == Some(true)
     };
-    let mut seen = HashSet::new();
+    let mut seen = HashSet::default();
     let readers = func.ops.values().filter(|op| !op.results.iter().all(is));
     let read = readers.flat_map(|op| {
         let goes_by = |i: usize| i == 1 && BY_VECTORS.contains(&op.name.as_str());
@@ -126,13 +130,13 @@ struct Fold<'m> {
     uses: Uses,
     /// The values that are read by an op that computes more than weights.
     read: HashSet<Value>,
-    inputs: &'m HashSet<&'m str>,
+    inputs: &'m HashSet<String>,
     run: &'m Run<'m>,
 }
 
 impl Fold<'_> {
     /// The weight as a parameter, where it is worth it.
-    fn weight(&self, value: Value, ops: &[Op], name: &str) -> Option<TensorProto> {
+    fn weight(&self, value: Value, ops: &[Op], name: &str) -> Option<Folded> {
         let own = self.bytes(value)?;
         let (mut sums, mut work, mut made, mut gone) = (false, 0u64, 0u64, 0u64);
         for id in ops {
@@ -184,7 +188,7 @@ impl Fold<'_> {
     }
 
     /// The indices as a parameter. `left`: how much more may be computed.
-    fn index(&self, value: Value, ops: &[Op], name: &str, left: &mut u64) -> Option<TensorProto> {
+    fn index(&self, value: Value, ops: &[Op], name: &str, left: &mut u64) -> Option<Folded> {
         let mut cost = 0u64;
         for id in ops {
             let op = self.func.ops.get(*id)?;
@@ -203,7 +207,7 @@ impl Fold<'_> {
 
     /// The ops that a value is computed by, in program order; `None` where what they make on the way is read as it is.
     fn computing(&self, value: Value) -> Option<Vec<Op>> {
-        let (mut ops, mut open) = (HashSet::new(), vec![value]);
+        let (mut ops, mut open) = (HashSet::default(), vec![value]);
         while let Some(value) = open.pop() {
             let Def::Result(op, _) = self.func.values.get(value)?.def else {
                 return None;
@@ -307,9 +311,9 @@ impl Fold<'_> {
         is_map && full.len() > 1
     }
 
-    fn computed(&self, value: Value, ops: &[Op], name: &str) -> Option<TensorProto> {
+    fn computed(&self, value: Value, ops: &[Op], name: &str) -> Option<Folded> {
         let mut func = Function::default();
-        let mut values: HashMap<Value, Value> = HashMap::new();
+        let mut values: HashMap<Value, Value> = HashMap::default();
         for id in ops {
             let op = self.func.ops.get(*id)?;
             let operand = |v: &Option<Value>| v.map(|v| values.get(&v).copied());
@@ -362,11 +366,15 @@ impl Fold<'_> {
             ),
             Tensor::Bool(_) => return None,
         };
-        let dims = weight.shape().iter().map(|d| i64::try_from(*d));
-        let dims = dims.collect::<Result<_, _>>().ok()?;
-        Some(TensorProto {
-            name: Some(name.to_owned()),
-            ..tensor(dtype, dims, bytes)
+        Some(Folded {
+            value,
+            name: name.to_owned(),
+            weight: Weight {
+                dtype,
+                shape: weight.shape().iter().map(|d| *d as u64).collect(),
+                data: Some(Bytes::from(bytes).into()),
+                store: None,
+            },
         })
     }
 }

@@ -1,12 +1,11 @@
 //! Numbers that are known before a model runs: how often a loop does, which branch is taken, which element is asked for.
 
-use std::collections::HashMap;
+use prune_opt_ir::hash::{HashMap, HashSet};
 
 use prune_opt_ir::op::{Registry, ShapeValues};
 use prune_opt_ir::{Attr, Module, Value};
 
 use crate::convert::notes;
-use crate::proto::GraphProto;
 
 /// From this version of the format on, an initializer among the graph's inputs is only a default (ONNX, IR
 /// specification, "Initializers").
@@ -19,15 +18,16 @@ pub(super) struct Known {
 }
 
 impl Known {
-    /// What is known of the values of `graph`, which `module` is exported as.
-    pub fn new(module: &Module, graph: &GraphProto, registry: &Registry) -> Self {
+    /// What is known of the values of a module whose graph has these inputs.
+    pub fn new(module: &Module, inputs: &HashSet<String>, registry: &Registry) -> Self {
         let mut known = Known {
-            values: HashMap::new(),
+            values: HashMap::default(),
             shapes: ShapeValues::default(),
         };
-        let Some(func) = module.main().filter(|_| !has_defaults(module, graph)) else {
+        let Some(func) = module.main().filter(|_| !has_defaults(module, inputs)) else {
             return known;
         };
+        known.values.reserve(func.values.len());
         known.shapes = ShapeValues::compute(module, func, registry);
         for (id, value) in func.values.iter() {
             // In the graph a parameter goes by its own name.
@@ -60,9 +60,8 @@ impl Known {
 }
 
 /// Whether a number is only a default, so that extents that follow from it are too.
-fn has_defaults(module: &Module, graph: &GraphProto) -> bool {
+fn has_defaults(module: &Module, inputs: &HashSet<String>) -> bool {
     let version = module.attrs.get(notes::IR_VERSION).and_then(Attr::as_int);
-    let mut inputs = graph.input.iter().filter_map(|i| i.name.as_deref());
-    let number = |p| module.params.get(p).is_some_and(|w| !w.dtype.is_float());
-    version.is_none_or(|v| v >= DEFAULTS) && inputs.any(number)
+    let number = |p: &String| module.params.get(p).is_some_and(|w| !w.dtype.is_float());
+    version.is_none_or(|v| v >= DEFAULTS) && inputs.iter().any(number)
 }

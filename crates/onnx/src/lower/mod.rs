@@ -24,14 +24,15 @@ mod rewrite;
 mod sequences;
 mod sparse;
 mod strided;
+mod weights;
 
-use std::collections::{HashMap, HashSet};
+use prune_opt_ir::hash::HashSet;
 use std::mem::take;
 
 use prune_opt_ir::verify::{Verified, verify};
-use prune_opt_ir::{Attrs, Diagnostic, Diagnostics, Module, Place};
+use prune_opt_ir::{Attr, Attrs, Diagnostic, Diagnostics, Function, Module, Place, Value};
 
-use crate::convert::{docs, notes, opset};
+use crate::convert::{docs, notes, opset, value_info};
 use crate::proto::{FunctionProto, GraphProto, ModelProto, OperatorSetIdProto};
 use crate::subgraphs::{defined, each_graph, each_node};
 use crate::{export, import};
@@ -76,13 +77,17 @@ const SOMETIMES: [&str; 5] = [
 
 /// Whether a module has anything that [`lower`] may take away.
 pub fn has_to_lower(module: &Module) -> bool {
+    has_nodes_to_lower(module) || has_computed_weights(module)
+}
+
+/// Whether there is a node or an initializer that may give place to others.
+fn has_nodes_to_lower(module: &Module) -> bool {
     let sometimes = has_op(module, |name| SOMETIMES.contains(&name));
     sometimes
         || has_functions(module)
         || has_sparse(module)
         || has_strided(module)
         || has_ranges(module)
-        || has_computed_weights(module)
 }
 
 fn has_functions(module: &Module) -> bool {
@@ -175,6 +180,21 @@ fn once(
     let Some(func) = module.main().filter(|_| has_to_lower(module)) else {
         return Ok(None);
     };
+    let inputs = inputs(func);
+    let folded = match budget.regions {
+        true => fold::folded(module, func, registry, &inputs, run),
+        false => Vec::new(),
+    };
+    if !folded.is_empty() {
+        let lowered = Lowered {
+            weights: folded.len(),
+            ..Lowered::default()
+        };
+        return Ok(Some((weights::put(module, folded, &inputs), lowered)));
+    }
+    if !has_nodes_to_lower(module) {
+        return Ok(None);
+    }
     let mut rest: ModelProto = notes::rest(&module.attrs).map_err(Diagnostic::error)?;
     let mut graph = export::without_weights(module, registry)?;
     docs::put(&mut graph, &func.attrs);
@@ -189,17 +209,13 @@ fn once(
     let rewriter = Rewriter {
         functions: &calls,
         own: functions.iter().map(key_of).collect(),
-        known: Known::new(module, &graph, registry),
+        known: Known::new(module, &inputs, registry),
         strided: budget.regions.then(|| Strided::new(module, func)),
-        ranges: budget.regions.then(|| Ranges {
+        ranges: budget.regions.then_some(Ranges {
             module,
             func,
-            inputs: inputs(&graph).into_iter().map(str::to_owned).collect(),
+            inputs: &inputs,
         }),
-        folded: match budget.regions {
-            true => fold::folded(module, func, registry, &inputs(&graph), run),
-            false => HashMap::new(),
-        },
         names: Names::new(taken(&graph, module)),
         version: version(&imports),
     };
@@ -220,10 +236,16 @@ fn once(
     Ok(Some((out, lowered)))
 }
 
-/// The names of a graph's inputs.
-fn inputs(graph: &GraphProto) -> HashSet<&str> {
-    let names = graph.input.iter().filter_map(|i| i.name.as_deref());
-    names.collect()
+/// The names of a graph's inputs, parameters that are only defaults among them.
+fn inputs(func: &Function) -> HashSet<String> {
+    let value = |v: &Value| func.values.get(*v)?.name.clone();
+    let own = func.inputs.iter().filter_map(value);
+    let listed = match func.attrs.get(notes::INPUTS) {
+        Some(Attr::Array(all)) => &all[..],
+        _ => &[],
+    };
+    own.chain(listed.iter().filter_map(value_info::name))
+        .collect()
 }
 
 /// Makes the sparse initializers of a graph dense, and counts them.
@@ -257,7 +279,7 @@ fn rebuilt(
     notes::keep_rest(&mut shell.attrs, "model", rest);
     restate(&mut shell.attrs, imports);
     let local = rest.functions.iter().map(import::local).collect();
-    let mut seen = HashSet::new();
+    let mut seen = HashSet::default();
     let params = module.main().into_iter().flat_map(|f| f.ops.values());
     let params = params.filter(|op| {
         let name = op.param().filter(|p| !unread.contains(*p));
@@ -325,7 +347,7 @@ fn taken(graph: &GraphProto, module: &Module) -> HashSet<String> {
 
 /// The functions that a graph still calls, directly or through others.
 fn called(graph: &GraphProto, functions: &[FunctionProto]) -> HashSet<Key> {
-    let mut all = HashSet::new();
+    let mut all = HashSet::default();
     each_node(&graph.node, |n| all.extend([called_by(n)]));
     loop {
         let before = all.len();

@@ -1,6 +1,6 @@
 //! Names for what bodies define, which nothing else in the graph has.
 
-use std::collections::{HashMap, HashSet};
+use prune_opt_ir::hash::{HashMap, HashSet};
 
 use super::nodes::node;
 use crate::proto::{AttributeProto, GraphProto, NodeProto};
@@ -19,7 +19,7 @@ impl Names {
     pub fn new(taken: HashSet<String>) -> Self {
         Names {
             taken,
-            next: HashMap::new(),
+            next: HashMap::default(),
             bytes: 0,
         }
     }

@@ -7,8 +7,8 @@
 use super::known::Known;
 use super::nodes::{constant, operator};
 use crate::proto::NodeProto;
+use prune_opt_ir::hash::HashSet;
 use prune_opt_ir::{DType, Function, Module, OpData, Value};
-use std::collections::HashSet;
 
 /// Longer ranges stay: a constant takes room in the file.
 const MOST_ELEMENTS: i64 = 1 << 14;
@@ -27,7 +27,7 @@ pub(super) struct Ranges<'m> {
     pub module: &'m Module,
     pub func: &'m Function,
     /// The names of the graph's inputs: a parameter among them is only a default.
-    pub inputs: HashSet<String>,
+    pub inputs: &'m HashSet<String>,
 }
 
 impl Ranges<'_> {

@@ -3,7 +3,7 @@
 //! What a region reads stays whole, since passes know nothing of regions. Exporters write loops where a list of tensors
 //! is made, often for a single round; written out, these are nodes like others.
 
-use std::collections::HashMap;
+use prune_opt_ir::hash::HashMap;
 
 use prune_opt_ir::DType;
 
@@ -130,7 +130,7 @@ impl<'a> Regions<'a> {
         if !fits || !self.pays((node, branch), name, 1) {
             return None;
         }
-        let attributes = Attributes::new();
+        let attributes = Attributes::default();
         let values = self.adopted(branch, name, names);
         let mut scope = Scope::new(name, values, &attributes);
         let given = node.output.iter().map(String::as_str);
@@ -202,7 +202,7 @@ impl<'a> Regions<'a> {
         prefix: &str,
         names: &mut Names,
     ) -> HashMap<String, String> {
-        let mut all = HashMap::new();
+        let mut all = HashMap::default();
         for tensor in &body.initializer {
             let old = tensor.name.clone().unwrap_or_default();
             let new = names.unique(format!("{prefix}/{old}"));
@@ -313,7 +313,7 @@ impl<'n> Rounds<'n> {
         for (i, value) in given.into_iter().enumerate() {
             values.insert(self.formal(2 + i).to_owned(), value);
         }
-        let attributes = Attributes::new();
+        let attributes = Attributes::default();
         let mut scope = Scope::new(&prefix, values, &attributes);
         // The last round gives what the loop does.
         let last = (round + 1 == self.count).then_some(&self.node.output);

@@ -1,7 +1,7 @@
 //! The nodes of a graph in terms that passes know: one walk in program order, in which each node may give place to others,
 //! which are looked at in turn. So a loop may stand in a function's body, and a call in a loop's.
 
-use std::collections::{HashMap, HashSet};
+use prune_opt_ir::hash::HashSet;
 use std::mem::take;
 
 use super::Lowered;
@@ -14,7 +14,7 @@ use super::regions::{Budget, Regions};
 use super::sequences::Sequences;
 use super::strided::Strided;
 use crate::import::node_name;
-use crate::proto::{GraphProto, NodeProto, TensorProto};
+use crate::proto::{GraphProto, NodeProto};
 use crate::subgraphs::each_graph;
 
 /// More nodes than this are no model: functions that call functions grow with the power of their depth.
@@ -32,8 +32,6 @@ pub(super) struct Rewriter<'a> {
     pub strided: Option<Strided<'a>>,
     /// Finds ranges between known numbers, where they may be written out.
     pub ranges: Option<Ranges<'a>>,
-    /// Weights that were computed beforehand, by the names of their values.
-    pub folded: HashMap<String, TensorProto>,
     pub names: Names,
     /// Of the default operator set.
     pub version: i64,
@@ -55,7 +53,7 @@ impl Rewriter<'_> {
         self.bounded(&nodes)?;
         let mut regions = Regions::new(self.functions, self.version, budget);
         let mut sequences = Sequences::default();
-        let (mut freed, mut called) = (HashSet::new(), HashMap::new());
+        let mut freed = HashSet::default();
         let mut out = Vec::with_capacity(nodes.len());
         let mut open: Vec<NodeProto> = nodes.into_iter().rev().collect();
         while let Some(node) = open.pop() {
@@ -69,13 +67,6 @@ impl Rewriter<'_> {
             }
             if self.own.contains(&called_by(&node)) {
                 out.push(node);
-                continue;
-            }
-            if let Some((output, weight)) = self.folded(&node) {
-                called.insert(output, weight.name.clone().unwrap_or_default());
-                graph.initializer.push(weight);
-                freed.extend(node.input);
-                lowered.weights += 1;
                 continue;
             }
             let written = regions.written(&node, &name, &self.known, &mut self.names);
@@ -113,19 +104,10 @@ impl Rewriter<'_> {
         }
         graph.initializer.append(&mut regions.initializers);
         graph.node = out;
-        if lowered.regions + lowered.sequences + lowered.views + lowered.weights + lowered.ranges
-            > 0
-        {
+        if lowered.regions + lowered.sequences + lowered.views + lowered.ranges > 0 {
             drop_unread(graph, &mut freed);
-            call_weights(graph, called, &freed);
         }
         Ok(freed)
-    }
-
-    /// The weight that a node computes, and its value's name.
-    fn folded(&mut self, node: &NodeProto) -> Option<(String, TensorProto)> {
-        let mut outputs = node.output.iter();
-        outputs.find_map(|o| self.folded.remove_entry(o))
     }
 
     /// Refuses calls that come to too many nodes, before anything is written.
@@ -146,31 +128,6 @@ impl Rewriter<'_> {
         }
         let text = format!("the names of what is written out come to more than {MOST_BYTES} bytes");
         Err((node, text))
-    }
-}
-
-/// Makes nodes read weights by the names that they have now (`called`, by those of their values). One whose name somebody else
-/// still has, and one that is read in a region or put out, goes by its value's.
-fn call_weights(graph: &mut GraphProto, called: HashMap<String, String>, freed: &HashSet<String>) {
-    let mut fixed: HashSet<String> = outputs(graph).collect();
-    each_graph(&graph.node, &mut |g| {
-        fixed.extend(outputs(g));
-        fixed.extend(g.node.iter().flat_map(|n| n.input.iter().cloned()));
-    });
-    let renamed = called.into_iter().filter(|(value, name)| value != name);
-    let (new, old): (Vec<_>, Vec<_>) =
-        renamed.partition(|(value, name)| freed.contains(name) && !fixed.contains(value));
-    let new: HashMap<String, String> = new.into_iter().collect();
-    let old: HashMap<String, String> = old.into_iter().map(|(v, name)| (name, v)).collect();
-    for weight in &mut graph.initializer {
-        if let Some(value) = weight.name.as_ref().and_then(|name| old.get(name)) {
-            weight.name = Some(value.clone());
-        }
-    }
-    for input in graph.node.iter_mut().flat_map(|n| &mut n.input) {
-        if let Some(name) = new.get(input) {
-            input.clone_from(name);
-        }
     }
 }
 

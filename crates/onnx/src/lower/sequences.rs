@@ -3,7 +3,7 @@
 //! Passes know tensors only. Exporters write a sequence where a list of tensors was, and mostly say which element they
 //! take (ONNX, `SequenceConstruct`, `SequenceInsert`, `SequenceAt` and others).
 
-use std::collections::HashMap;
+use prune_opt_ir::hash::HashMap;
 use std::sync::Arc;
 
 use super::expand::Cost;

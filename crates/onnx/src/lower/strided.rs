@@ -4,7 +4,7 @@
 //! (PyTorch's `as_strided`) says its places as sums of ranges; where these are all places of the tensor, each once, it
 //! only moves elements (ONNX, `Gather`).
 
-use std::collections::HashMap;
+use prune_opt_ir::hash::HashMap;
 
 use super::known::Known;
 use super::names::Names;
@@ -64,7 +64,7 @@ impl<'m> Strided<'m> {
         Strided {
             module,
             func,
-            found: HashMap::new(),
+            found: HashMap::default(),
         }
     }
 

@@ -260,7 +260,7 @@ fn eval_masked(
         }
         Eval::Fn(f) => f(&EvalCx {
             view,
-            relation: relation.as_ref(),
+            relation: relation.as_deref(),
             inputs,
             masks,
         }),

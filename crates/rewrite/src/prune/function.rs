@@ -6,7 +6,7 @@ use prune_opt_ir::module::PARAM;
 use prune_opt_ir::op::{OpDef, OpView, Registry, ShapeValues};
 use prune_opt_ir::verify::{Verified, op_place, value_name};
 use prune_opt_ir::{
-    Arena, Def, Dense, Diagnostic, Diagnostics, Entity, Function, Module, Op, OpData, Type, Value,
+    Def, Dense, Diagnostic, Diagnostics, Entity, Function, Module, Op, OpData, Type, Value,
     ValueData,
 };
 use std::collections::{HashMap, HashSet};
@@ -382,38 +382,6 @@ impl<'a> Rewrite<'a> {
             .filter(|id| !self.dead[id.index()])
             .collect();
         order.sort_by_key(|id| self.keys[id.index()]);
-        let mut new: Arena<Value, Option<Value>> = func.values.values().map(|_| None).collect();
-        let mut values: Arena<Value, ValueData> = Arena::new();
-        for v in &func.inputs {
-            new[*v] = Some(values.push(func.values[*v].clone()));
-        }
-        let mut ops: Arena<Op, OpData> = Arena::new();
-        for id in &order {
-            let mut op = func.ops[*id].clone();
-            let here = Op::new(ops.len());
-            for (i, v) in op.results.iter_mut().enumerate() {
-                let data = ValueData {
-                    def: Def::Result(here, i),
-                    ..func.values[*v].clone()
-                };
-                let to = values.push(data);
-                new[*v] = Some(to);
-                *v = to;
-            }
-            ops.push(op);
-        }
-        let to = |v: &mut Value| *v = new[*v].unwrap_or(*v);
-        for op in ops.values_mut() {
-            op.operands.iter_mut().flatten().for_each(to);
-            op.captures.iter_mut().for_each(to);
-        }
-        let mut out = Function {
-            ops,
-            values,
-            ..func
-        };
-        out.inputs.iter_mut().for_each(to);
-        out.outputs.iter_mut().for_each(to);
-        out
+        func.in_order(&order)
     }
 }

@@ -9,6 +9,7 @@ use prune_opt_ir::op::{
 use prune_opt_ir::plan::Keep;
 use prune_opt_ir::verify::value_name;
 use prune_opt_ir::{Attr, Axis, DType, Extent, Op, Type, Value};
+use std::sync::Arc;
 
 impl<'a> Rewrite<'a> {
     /// Rewrites one op, whose operands are rewritten.
@@ -351,7 +352,7 @@ impl<'a> Rewrite<'a> {
 
 /// An op's relation and what its variables stand for.
 struct States {
-    relation: Relation,
+    relation: Arc<Relation>,
     bound: Bindings,
 }
 

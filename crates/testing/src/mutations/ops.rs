@@ -6,6 +6,7 @@ use crate::strategy::registry;
 use prune_opt_ir::entity::Entity;
 use prune_opt_ir::op::{OpView, Place, Relation, ShapeValues};
 use prune_opt_ir::{Attr, Dense, Function, Module, Op, OpData, Value};
+use std::sync::Arc;
 
 pub(super) fn operand_missing(m: &mut Module, r: &mut Random) -> bool {
     let all = ops(m, |op| op.operands.first().is_some_and(Option::is_some));
@@ -93,7 +94,7 @@ pub(super) fn duplicate_function(m: &mut Module, _: &mut Random) -> bool {
 }
 
 /// Every `(op, relation)`.
-fn relations(m: &Module) -> Vec<(Op, Relation)> {
+fn relations(m: &Module) -> Vec<(Op, Arc<Relation>)> {
     let Some(func) = m.main() else {
         return Vec::new();
     };

@@ -280,7 +280,7 @@ impl Build<'_> {
         for v in &op.captures {
             self.freeze_tensor((*v, None));
         }
-        let tensors = self.tensors(id, op, relation.as_ref());
+        let tensors = self.tensors(id, op, relation.as_deref());
         let stored = op.operands.is_empty() && op.attrs.contains_key("value");
         // Where a tensor's axes are not known, the relation does not say all that the others hang on.
         let half_seen = self.func.is_half_seen(op, &self.read);

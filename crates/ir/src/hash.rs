@@ -1,0 +1,11 @@
+//! Hash maps and sets by names and ids: of a large module there are many, and the standard library's hashing, made for
+//! keys that attackers choose, is a good part of what it takes to fill them. Seeded at random for each run; whoever goes
+//! over one in order sorts first.
+
+use foldhash::fast::RandomState;
+
+/// The standard library's map, hashed faster.
+pub type HashMap<K, V> = std::collections::HashMap<K, V, RandomState>;
+
+/// The standard library's set, hashed faster.
+pub type HashSet<K> = std::collections::HashSet<K, RandomState>;
