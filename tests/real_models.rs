@@ -8,9 +8,10 @@ mod common;
 use common::{difference, import, inputs, models, stem};
 use prune_opt::{Format, Session, Toolbox};
 use prune_opt_exec::{Precision, module_keep, run, run_masked};
-use prune_opt_ir::Module;
+use prune_opt_ir::{Attr, Attrs, Module};
 use prune_opt_ir::op::Registry;
 use prune_opt_ir::verify::verify;
+use prune_opt_onnx::lower;
 use prune_opt_pass::{Context, PassManager, PassRegistry};
 use std::path::{Path, PathBuf};
 
@@ -156,4 +157,46 @@ fn exporters_make_no_difference_to_scores() {
         let same = a.iter().flatten().zip(b.iter().flatten()).all(near);
         assert!(same, "{one} and {other}: {a:?} and {b:?}");
     }
+}
+
+/// The module with its weights in nodes, as exporters write it that know no initializers.
+fn in_nodes(module: &Module) -> Module {
+    let mut out = module.clone();
+    for op in out.funcs[0].ops.values_mut() {
+        let weight = op.param().and_then(|name| module.params.get_key_value(name));
+        let float = weight.filter(|(_, w)| w.dtype.is_float());
+        if let Some((name, dense)) = float.and_then(|(name, w)| Some((name, w.dense()?))) {
+            out.params.shift_remove(name);
+            op.name = "constant".into();
+            op.attrs = Attrs::from_iter([("value".into(), Attr::Dense(dense))]);
+        }
+    }
+    out
+}
+
+#[test]
+fn weights_in_nodes_are_weights() {
+    let registry = prune_opt_ops::standard();
+    on_every_file(|file| {
+        let whole = import(file, &registry)?;
+        let nodes = in_nodes(&whole);
+        let lowered = lower(verify(&nodes, &registry)?, &|_| None)?;
+        let (lowered, counts) = lowered.ok_or("nothing was lowered")?;
+        // What is no weight: a token that is put in front of others, single numbers.
+        let large = whole.params.values().filter(|w| w.shape.len() > 1).count();
+        assert!(counts.literals + 2 > large, "{counts:?} of {large}");
+        let prune = "couple,importance,select{ratio=0.5},prune";
+        let whole = lower(verify(&whole, &registry)?, &|_| None)?.map_or(whole, |(m, _)| m);
+        let [a, b] = [whole, lowered].map(|m| after(&m, &registry, prune));
+        let (a, b) = (a?, b?);
+        for (name, weight) in &b.params {
+            let same = a.params.get(name).ok_or_else(|| format!("`{name}` is no parameter"))?;
+            assert_eq!(weight.shape, same.shape, "{name}");
+        }
+        let inputs = inputs(&a);
+        let [a, b] = [&a, &b].map(|m| run(verify(m, &registry)?, &inputs, Precision::F64));
+        let error = difference(&a?, &b?)?;
+        assert!(error <= TOLERANCE, "deviates by {error:e}");
+        Ok(())
+    });
 }

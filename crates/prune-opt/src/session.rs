@@ -295,6 +295,7 @@ impl Session {
                 ("strided views written as reshapes", lowered.views),
                 ("weights computed from weights", lowered.weights),
                 ("ranges written out", lowered.ranges),
+                ("weights taken out of nodes", lowered.literals),
             ] {
                 if n > 0 {
                     self.cx.count(what, n as u64);

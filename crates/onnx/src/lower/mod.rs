@@ -4,7 +4,7 @@
 //! layers are layers like others, and each call's can lose channels of their own; the body's values get names that begin
 //! with the call's. The same goes for a loop whose rounds are known, a choice that is known, and what is read of a sequence
 //! whose elements are. A gather that reads each element of a flattened tensor once, in equal steps, is a reshape. A range
-//! between known numbers is a constant. A sparse initializer becomes a dense one.
+//! between known numbers is a constant. A weight that a node writes out becomes an initializer, as does a sparse one.
 //!
 //! - Input: a verified module, with the functions and sparse initializers that import kept.
 //! - Output: the same module without them, and without functions that nothing calls any more. Weights are not touched, but
@@ -16,6 +16,7 @@
 mod expand;
 mod fold;
 mod known;
+mod literals;
 mod names;
 mod nodes;
 mod ranges;
@@ -44,6 +45,7 @@ use regions::Budget;
 use rewrite::Rewriter;
 use strided::Strided;
 
+use fold::Folded;
 pub use fold::Run;
 pub(crate) use sparse::dense;
 
@@ -64,6 +66,8 @@ pub struct Lowered {
     pub weights: usize,
     /// Ranges between known numbers.
     pub ranges: usize,
+    /// Weights that were constants of nodes.
+    pub literals: usize,
 }
 
 /// Ops that can be lowered where what they read is known.
@@ -77,7 +81,7 @@ const SOMETIMES: [&str; 5] = [
 
 /// Whether a module has anything that [`lower`] may take away.
 pub fn has_to_lower(module: &Module) -> bool {
-    has_nodes_to_lower(module) || has_computed_weights(module)
+    has_nodes_to_lower(module) || has_computed_weights(module) || literals::has_literals(module)
 }
 
 /// Whether there is a node or an initializer that may give place to others.
@@ -166,6 +170,7 @@ fn turns(
         all.views += more.views;
         all.weights += more.weights;
         all.ranges += more.ranges;
+        all.literals += more.literals;
     }
     Ok(Some((module, all)))
 }
@@ -181,16 +186,10 @@ fn once(
         return Ok(None);
     };
     let inputs = inputs(func);
-    let folded = match budget.regions {
-        true => fold::folded(module, func, registry, &inputs, run),
-        false => Vec::new(),
-    };
-    if !folded.is_empty() {
-        let lowered = Lowered {
-            weights: folded.len(),
-            ..Lowered::default()
-        };
-        return Ok(Some((weights::put(module, folded, &inputs), lowered)));
+    if budget.regions
+        && let Some((weights, lowered)) = weights(verified, func, &inputs, run)
+    {
+        return Ok(Some((weights::put(module, weights, &inputs), lowered)));
     }
     if !has_nodes_to_lower(module) {
         return Ok(None);
@@ -234,6 +233,24 @@ fn once(
         .collect();
     let out = rebuilt(verified, graph, &rest, imports, &unread)?;
     Ok(Some((out, lowered)))
+}
+
+/// What of a module's values are weights that stand in nodes or can be computed beforehand; `None` where there are none.
+fn weights(
+    verified: Verified<'_>,
+    func: &Function,
+    inputs: &HashSet<String>,
+    run: &Run<'_>,
+) -> Option<(Vec<Folded>, Lowered)> {
+    let (module, registry) = (verified.module(), verified.registry());
+    let mut lowered = Lowered::default();
+    let mut found = literals::literals(module, func, registry);
+    lowered.literals = found.len();
+    if found.is_empty() {
+        found = fold::folded(module, func, registry, inputs, run);
+        lowered.weights = found.len();
+    }
+    (!found.is_empty()).then_some((found, lowered))
 }
 
 /// The names of a graph's inputs, parameters that are only defaults among them.
