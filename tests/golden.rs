@@ -51,15 +51,11 @@ struct Golden {
 }
 
 fn golden(name: &'static str) -> Golden {
-    let dir = models().join("golden");
-    let text = std::fs::read_to_string(dir.join(format!("{name}.json"))).unwrap();
-    let module = run(
-        &import(&dir.join(format!("{name}.onnx")), &ops()).unwrap(),
-        "couple",
-    );
+    let file = models().join("golden").join(format!("{name}.onnx"));
+    let module = run(&import(&file, &ops()).unwrap(), "couple");
     Golden {
         name,
-        json: serde_json::from_str(&text).unwrap(),
+        json: common::golden(name),
         module,
     }
 }

@@ -398,8 +398,7 @@ impl Golden<'_> {
 fn each_model(mut run: impl FnMut(&Golden<'_>, &Value)) {
     let ops = prune_opt_ops::standard();
     for name in NAMES {
-        let file = models().join("golden").join(format!("{name}.json"));
-        let json: Value = serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
+        let json = common::golden(name);
         let module = coupled(name, &ops);
         let members = members(&module, &ops);
         let golden = Golden {

@@ -8,9 +8,9 @@ mod common;
 use common::{difference, import, inputs, models, stem};
 use prune_opt::{Format, Session, Toolbox};
 use prune_opt_exec::{Precision, module_keep, run, run_masked};
-use prune_opt_ir::{Attr, Attrs, Module};
 use prune_opt_ir::op::Registry;
 use prune_opt_ir::verify::verify;
+use prune_opt_ir::{Attr, Attrs, Module};
 use prune_opt_onnx::lower;
 use prune_opt_pass::{Context, PassManager, PassRegistry};
 use std::path::{Path, PathBuf};
@@ -163,7 +163,9 @@ fn exporters_make_no_difference_to_scores() {
 fn in_nodes(module: &Module) -> Module {
     let mut out = module.clone();
     for op in out.funcs[0].ops.values_mut() {
-        let weight = op.param().and_then(|name| module.params.get_key_value(name));
+        let weight = op
+            .param()
+            .and_then(|name| module.params.get_key_value(name));
         let float = weight.filter(|(_, w)| w.dtype.is_float());
         if let Some((name, dense)) = float.and_then(|(name, w)| Some((name, w.dense()?))) {
             out.params.shift_remove(name);
@@ -190,7 +192,10 @@ fn weights_in_nodes_are_weights() {
         let [a, b] = [whole, lowered].map(|m| after(&m, &registry, prune));
         let (a, b) = (a?, b?);
         for (name, weight) in &b.params {
-            let same = a.params.get(name).ok_or_else(|| format!("`{name}` is no parameter"))?;
+            let same = a
+                .params
+                .get(name)
+                .ok_or_else(|| format!("`{name}` is no parameter"))?;
             assert_eq!(weight.shape, same.shape, "{name}");
         }
         let inputs = inputs(&a);

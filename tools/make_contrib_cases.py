@@ -69,6 +69,7 @@ def cases():
     yield from quantized()
     yield from nbits()
     yield from recurrent()
+    yield from integer()
 
 
 def attention(x):
@@ -219,6 +220,27 @@ def recurrent():
         "_state": case(1, 2, state=True),
     }.items():
         yield f"dynamic_quantize_lstm{name}", "DynamicQuantizeLSTM", inputs, 3, attrs
+
+
+def integer():
+    def q(*shape, dtype=np.int8):
+        low, high = (0, 256) if dtype is np.uint8 else (-127, 128)
+        return RNG.integers(low, high, shape).astype(dtype)
+
+    def number(x, dtype=np.float32):
+        return np.array(x, dtype)
+
+    x, scales = floats(2, 3, 8), np.linspace(0.01, 0.03, 5, dtype=np.float32)
+    zeros = np.arange(-2, 3, dtype=np.int8)
+    yield "dynamic_matmul", "DynamicQuantizeMatMul", [x, q(8, 5), number(0.02)], 1, {}
+    yield "dynamic_matmul_columns", "DynamicQuantizeMatMul", [x, q(8, 5), scales, zeros, floats(5)], 1, {}
+    yield "dynamic_matmul_bias", "DynamicQuantizeMatMul", [floats(3, 8), q(8, 5), number(0.02), None, floats(5)], 1, {}
+    a = q(2, 3, 8, dtype=np.uint8)
+    whole = [number(0.03), number(0.02), number(120, np.uint8), number(3, np.int8)]
+    yield "integer_to_float", "MatMulIntegerToFloat", [a, q(8, 5), *whole, floats(5)], 1, {}
+    columns = [number(0.03), scales, number(120, np.uint8), zeros]
+    yield "integer_to_float_columns", "MatMulIntegerToFloat", [a, q(8, 5), *columns], 1, {}
+    yield "integer_to_float_plain", "MatMulIntegerToFloat", [a, q(8, 5), number(0.03), scales], 1, {}
 
 
 def built(op, inputs, outputs, attrs):

@@ -17,6 +17,15 @@ pub fn models() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("models")
 }
 
+/// What the peer computed of a model of `tests/models/golden`.
+pub fn golden(name: &str) -> serde_json::Value {
+    let file = models().join("golden").join(format!("{name}.json.xz"));
+    let packed = std::fs::read(file).expect("it can be read");
+    let mut text = Vec::new();
+    lzma_rs::xz_decompress(&mut &packed[..], &mut text).expect("it is packed");
+    serde_json::from_slice(&text).expect("it is JSON")
+}
+
 /// Every ONNX file of `tests/models`, in order.
 pub fn onnx_files() -> Vec<PathBuf> {
     let mut all = Vec::new();

@@ -224,7 +224,7 @@ pub(crate) fn zero(view: &OpView<'_>, index: usize, name: &str, axis: &str) -> S
     }
 }
 
-fn matrices(view: &OpView<'_>, zeros: &str, b: usize) -> Result<Spec, String> {
+pub(crate) fn matrices(view: &OpView<'_>, zeros: &str, b: usize) -> Result<Spec, String> {
     let text = match (view.operand_rank(0), view.operand_rank(b)) {
         (Some(2..), Some(2..)) => format!("a[..b, m, k], b[..b, k, n]{zeros} -> y[..b, m, n]"),
         (Some(1), Some(2..)) => format!("a[k], b[..b, k, n]{zeros} -> y[..b, n]"),

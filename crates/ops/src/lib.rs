@@ -89,6 +89,7 @@ pub const ALL: &[fn() -> OpDef] = &[
     contrib::attention, contrib::multi_head_attention, contrib::group_query_attention, contrib::rotary_embedding,
     contrib::qlinear_add, contrib::qlinear_mul, contrib::qlinear_sigmoid, contrib::qlinear_leaky_relu,
     contrib::qlinear_global_average_pool, contrib::qlinear_concat, contrib::qlinear_softmax, contrib::qgemm, contrib::matmul_nbits, contrib::dynamic_quantize_lstm,
+    contrib::dynamic_quantize_matmul, contrib::matmul_integer_to_float,
 ];
 
 /// The registry of the movement ops and all of these.
