@@ -87,6 +87,7 @@ impl Own<'_> {
                 step: 1,
                 whole: false,
                 blocks: 1,
+                power: 1,
             };
             block.best(count)
         };

@@ -9,8 +9,9 @@
 use crate::rules::hint;
 use indexmap::{IndexMap, IndexSet};
 use prune_opt_ir::members::Member;
-use prune_opt_ir::{Axis, Class, Diagnostic, Diagnostics, Function, Leaf, Module};
+use prune_opt_ir::{Axis, Class, Diagnostic, Diagnostics, Function, Leaf, Module, Value as Tensor};
 use prune_opt_pass::{OptionValue, Pattern, Value, choice};
+use std::collections::{BTreeMap, BTreeSet};
 
 choice! {
     /// Which factors of a product (`heads * width`, `groups * width`) lose elements, where none is plain.
@@ -95,7 +96,7 @@ pub(crate) fn of_params(module: &Module) -> impl Iterator<Item = &Axis> {
 }
 
 /// The values that are parameters.
-pub(crate) fn params(func: &Function) -> impl Iterator<Item = prune_opt_ir::Value> {
+pub(crate) fn params(func: &Function) -> impl Iterator<Item = Tensor> {
     let ops = func.ops.values().filter(|op| op.param().is_some());
     ops.filter_map(|op| op.results.first().copied())
 }
@@ -146,22 +147,21 @@ fn visit(
 }
 
 /// Which classes lose elements.
-pub(crate) struct Policy<'a> {
-    places: &'a IndexMap<Class, Vec<Occurrence>>,
+pub(crate) struct Policy {
+    places: IndexMap<Class, Vec<Occurrence>>,
     /// The classes that a layer of their own makes.
     plain: IndexSet<Class>,
     /// What the rules say of each class.
     ways: IndexMap<Class, Factors>,
 }
 
-impl<'a> Policy<'a> {
+impl Policy {
     /// The policy that rules make, later ones before earlier ones; a warning for each pattern that fits nothing.
     pub(crate) fn new(
         rules: &[FactorRule],
         module: &Module,
         members: &IndexMap<Class, Vec<Member>>,
-        places: &'a IndexMap<Class, Vec<Occurrence>>,
-    ) -> (Policy<'a>, Diagnostics) {
+    ) -> (Policy, Diagnostics) {
         let mut ways: IndexMap<Class, Factors> = module
             .classes
             .keys()
@@ -186,11 +186,17 @@ impl<'a> Policy<'a> {
                 warnings.push(Diagnostic::warning(message).help(help));
             }
         }
-        let root = |c: &Class| members.get(c).and_then(|all| all.first());
-        let plain = module.classes.keys().copied();
-        let plain = plain.filter(|c| root(c).is_some_and(|m| stands_alone(module, m, *c)));
+        let joined = joined(module, members);
+        let alone = |c: &Class| {
+            let root = members.get(c).and_then(|all| all.first());
+            root.is_some_and(|m| stands_alone(module, &joined, m, *c))
+        };
+        let plain = module.classes.keys().copied().filter(alone);
         let policy = Policy {
-            places,
+            places: places(
+                module,
+                of_params(module).chain(joined.iter().map(|j| &j.axis)),
+            ),
             plain: plain.collect(),
             ways,
         };
@@ -233,10 +239,59 @@ impl<'a> Policy<'a> {
     }
 }
 
-/// Whether the class has no other class beside it on the axis of a member, or in a term of that axis.
-fn stands_alone(module: &Module, member: &Member, class: Class) -> bool {
+/// The axes that a layer makes of a parameter, or sums over, where they are several, as one product: what `heads * width` are
+/// on one axis they are on two of a tensor product's weight as well.
+struct Joined {
+    value: Tensor,
+    axes: BTreeSet<usize>,
+    output: bool,
+    axis: Axis,
+}
+
+fn joined(module: &Module, members: &IndexMap<Class, Vec<Member>>) -> Vec<Joined> {
+    let mut sides: BTreeMap<_, BTreeSet<usize>> = BTreeMap::new();
+    for m in members.values().flatten().filter(|m| m.output || m.input) {
+        let side = (m.value, m.op, m.place.0, m.output);
+        sides.entry(side).or_default().insert(m.axis);
+    }
+    let several = sides.into_iter().filter(|(_, axes)| axes.len() > 1);
+    let joined = several.filter_map(|((value, _, _, output), axes)| {
+        let all = module.main()?.values.get(value)?.ty.axes()?;
+        let product = axes.iter().map(|i| all.get(*i).cloned());
+        let axis = Axis::prod(product.collect::<Option<Vec<_>>>()?);
+        Some(Joined {
+            value,
+            axes,
+            output,
+            axis,
+        })
+    });
+    joined.collect()
+}
+
+/// How often a class stands in one product of an axis of a parameter, at most.
+pub(crate) fn power(module: &Module, class: Class) -> u32 {
+    fn of(axis: &Axis, class: Class) -> u32 {
+        match axis {
+            Axis::Prod(all) => all.iter().map(|f| of(f, class)).sum(),
+            Axis::Sum(all) => all.iter().map(|t| of(t, class)).max().unwrap_or(0),
+            leaf => u32::from(leaf.mentions(class)),
+        }
+    }
+    of_params(module).map(|a| of(a, class)).max().unwrap_or(0)
+}
+
+/// Whether the class has no other class beside it on the axis of a member, or in a term of that axis, nor on another axis that
+/// its layer makes.
+fn stands_alone(module: &Module, joined: &[Joined], member: &Member, class: Class) -> bool {
     let value = module.main().and_then(|f| f.values.get(member.value));
     let axis = value.and_then(|v| v.ty.axes()?.get(member.axis));
+    let mut products = joined.iter();
+    let own = |j: &&Joined| {
+        j.value == member.value && j.output == member.output && j.axes.contains(&member.axis)
+    };
+    let product = products.find(own);
+    let axis = product.map(|j| &j.axis).or(axis);
     axis.is_some_and(|axis| {
         let mut found: IndexMap<Class, Vec<Occurrence>> = [(class, Vec::new())].into();
         visit(axis, &[], &[], &mut found);
@@ -308,7 +363,7 @@ mod tests {
             .split(',')
             .map(|r| FactorRule::read(&Value::of_text(r)).unwrap());
         let rules: Vec<FactorRule> = rules.collect();
-        let (policy, _) = Policy::new(&rules, &m, &members, &all);
+        let (policy, _) = Policy::new(&rules, &m, &members);
         let picked = all.keys().filter(|c| can(**c) && policy.selects(**c, &can));
         picked.map(|c| c.to_string()).collect()
     }
@@ -400,10 +455,17 @@ mod tests {
     #[test]
     fn patterns_that_fit_nothing_are_told() {
         let m = module(&[c(0).into()], &[4]);
-        let all = occurrences(&m);
         let rule = FactorRule::read(&Value::of_text("conv*=outer")).unwrap();
-        let (_, warnings) = Policy::new(&[rule], &m, &IndexMap::new(), &all);
+        let (_, warnings) = Policy::new(&[rule], &m, &IndexMap::new());
         assert!(warnings.to_string().contains("`conv*`"), "{warnings}");
+    }
+
+    #[test]
+    fn squares_are_counted() {
+        let square = prod(&[c(0).into(), 2u64.into(), c(0).into()]);
+        let cube = Axis::sum([prod(&[c(1).into(), square.clone()]), c(1).into()]);
+        let m = module(&[square, cube], &[4, 3]);
+        assert_eq!([0, 1].map(|i| power(&m, c(i))), [2, 1]);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::choice::{Choice, write_all};
 use crate::choose::{Candidate, choose_global, choose_local, path};
 use crate::cost::{Costs, costs};
 use crate::drops::{self, Curve};
-use crate::factors::{FactorRule, Occurrence, Policy, occurrences};
+use crate::factors::{FactorRule, Occurrence, Policy, occurrences, power};
 use crate::give_back::give_back;
 use crate::latency::{Predictor, Table};
 use crate::multiples::{MultipleOn, along_vectors, blocks, step, widths};
@@ -226,14 +226,13 @@ impl Select {
     ) -> Result<(Selection, Diagnostics), Refusal> {
         check_scores(module)?;
         let (frozen, mut warnings) = self.frozen(module, members);
-        let places = occurrences(module);
         let stepped = match (self.likes(start), self.multiple) {
             (Some(_), _) => along_vectors(module),
             (None, Some(2..)) => widths(module, registry),
-            (None, _) => places.clone(),
+            (None, _) => occurrences(module),
         };
         let at = |c: &Class| stepped.get(c).map_or(&[][..], |p: &Vec<Occurrence>| p);
-        let (selected, unused) = self.selected(module, members, &frozen, &places, start);
+        let (selected, unused) = self.selected(module, members, &frozen, start);
         warnings.0.extend(unused.0);
         let asked = self.share() > 0.0 || !self.target.is_empty();
         if selected.is_empty() && asked && !module.classes.is_empty() {
@@ -353,8 +352,8 @@ impl Select {
         let mut kept: Vec<Vec<u64>> = candidates.iter().map(whole).collect();
         for group in groups {
             let of = group.classes.iter().filter_map(|i| candidates.get(*i));
-            let of: Vec<Candidate<'_>> = of.cloned().collect();
             let ratio = group.ratio.unwrap_or(self.share()).min(self.max_ratio);
+            let of: Vec<Candidate<'_>> = of.map(|c| c.clone().within(ratio)).collect();
             let chosen = match self.scope {
                 Scope::Local => choose_local(&of, ratio, self.peer()),
                 Scope::Global | Scope::Isomorphic => choose_global(&of, ratio, self.peer()),
@@ -462,7 +461,6 @@ impl Select {
         module: &Module,
         members: &IndexMap<Class, Vec<Member>>,
         frozen: &IndexSet<Class>,
-        places: &IndexMap<Class, Vec<Occurrence>>,
         start: &Start,
     ) -> (IndexSet<Class>, Diagnostics) {
         let removable: IndexSet<Class> = module
@@ -472,7 +470,7 @@ impl Select {
             .filter(|(c, d)| start.extent(**c, d) > 1)
             .map(|(c, _)| *c)
             .collect();
-        let (policy, warnings) = Policy::new(&self.factors, module, members, places);
+        let (policy, warnings) = Policy::new(&self.factors, module, members);
         let can = |c: Class| removable.contains(&c);
         let selects = |c: &Class| policy.selects(*c, &can);
         (
@@ -504,7 +502,12 @@ impl Select {
         let extent = data.map_or(0, |d| start.extent(class, d));
         let least = data.map_or(1, |d| self.least(d, extent));
         let small = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
+        let power = match self.peer() {
+            true => 1,
+            false => power(module, class),
+        };
         Candidate {
+            power,
             scores: data
                 .and_then(|d| d.importance.as_deref())
                 .unwrap_or_default(),

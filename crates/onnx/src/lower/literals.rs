@@ -2,7 +2,8 @@
 //!
 //! To passes a constant is a number of the graph. It loses the elements of the axes that it meets, but has no roots, is not
 //! scored, and counts as none of what the model learned. A weight is what some op reads as one, by the role of the operand,
-//! or moves, casts or scales on the way there.
+//! or moves, casts or scales on the way there. What is only added or multiplied, element by element, may be a mask or a table
+//! of angles as well: it is taken for a weight where layers have theirs in nodes, too.
 
 use prune_opt_ir::hash::HashSet;
 use prune_opt_ir::members::constants;
@@ -25,7 +26,8 @@ pub(super) fn literals(module: &Module, func: &Function, registry: &Registry) ->
     let constant = constants(func);
     let is = |v: &Value| constant.get(v.index()).copied().unwrap_or(false);
     let shapes = ShapeValues::compute(module, func, registry);
-    let mut weights: HashSet<Value> = HashSet::default();
+    // Of the weights those that a layer multiplies with, or looks up.
+    let (mut weights, mut matrices) = (HashSet::default(), HashSet::default());
     // From the readers back: what a weight is made of are weights.
     for op in func.ops.values().rev() {
         let made = op.results.iter().any(|v| weights.contains(v));
@@ -46,12 +48,24 @@ pub(super) fn literals(module: &Module, func: &Function, registry: &Registry) ->
         let Ok(Some(relation)) = Relation::of(def, &view) else {
             continue;
         };
-        let weighs = |i: usize| match relation.role(def, i) {
-            Role::Shape => false,
-            Role::Data => made,
-            Role::Weight | Role::Bias | Role::Scale | Role::Statistic | Role::Table => true,
-        };
-        weights.extend(read.into_iter().filter(|(i, _)| weighs(*i)).map(|(_, v)| v));
+        let of_layer = op.results.iter().any(|v| matrices.contains(v));
+        for (i, value) in read {
+            let role = relation.role(def, i);
+            let is_matrix = match role {
+                Role::Weight | Role::Table => true,
+                _ => of_layer && role == Role::Data,
+            };
+            if is_matrix {
+                matrices.insert(value);
+            }
+            if role != Role::Shape && (made || role != Role::Data) {
+                weights.insert(value);
+            }
+        }
+    }
+    let mut ops = func.ops.values();
+    if !ops.any(|op| is_matrix(op) && op.results.iter().any(|v| matrices.contains(v))) {
+        return Vec::new();
     }
     let found = func.ops.values().filter_map(|op| {
         let (value, dense) = (*op.results.first()?, literal(op)?);
@@ -74,4 +88,10 @@ fn literal(op: &OpData) -> Option<&Dense> {
     };
     let kind = dense.dtype.is_float() || matches!(dense.dtype, DType::I8 | DType::U8);
     (kind && dense.elements().is_some_and(|n| n > 1)).then_some(dense)
+}
+
+/// Whether a node writes out numbers along more than one axis.
+fn is_matrix(op: &OpData) -> bool {
+    let long = |dense: &Dense| dense.shape.iter().filter(|n| **n > 1).count();
+    literal(op).is_some_and(|dense| long(dense) > 1)
 }
