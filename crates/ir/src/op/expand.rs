@@ -30,12 +30,14 @@ impl Source<'_> {
             relation: Relation::default(),
             many: HashMap::default(),
             single_taps: HashSet::default(),
+            single_places: HashSet::default(),
         };
         build.single_taps(template, def);
         let one = spec.extents.iter().filter(|(_, extent)| extent.is(1));
         build
             .single_taps
             .extend(one.map(|(name, _)| SmolStr::new(name)));
+        build.single_places(template);
         build.tensors(template)?;
         build.said(spec);
         for (attr, name) in def.extents {
@@ -80,6 +82,8 @@ struct Build<'a, 'm> {
     many: HashMap<SmolStr, Var>,
     /// Kernel axes of windows that are known to have one element.
     single_taps: HashSet<SmolStr>,
+    /// Places of windows of which there is one, over the whole axis.
+    single_places: HashSet<SmolStr>,
 }
 
 impl Build<'_, '_> {
@@ -182,6 +186,32 @@ impl Build<'_, '_> {
                 continue;
             };
             single(name, &mut extents.into_iter().skip(t.axes.len() - 1));
+        }
+    }
+
+    /// Finds the windows that do not move: a kernel as long as the axis, tap by tap, without padding.
+    fn single_places(&mut self, template: &Template) {
+        for (i, t) in template.operands.iter().enumerate() {
+            let Some(AxisPat::Rest(place, Some(kernel), _)) = t.axes.last() else {
+                continue;
+            };
+            let rest = |i: usize, t: &TensorPat| {
+                let extents = self.view.operand_extents(i)?;
+                Some(extents.get(t.axes.len() - 1..)?.to_vec())
+            };
+            let is_kernel = |t: &TensorPat| matches!(t.axes.last(), Some(AxisPat::Rest(name, None, _)) if name == kernel);
+            let mut others = template.operands.iter().enumerate();
+            let by = others.find(|(_, t)| is_kernel(t));
+            let (Some(axes), Some(taps)) = (rest(i, t), by.and_then(|(i, t)| rest(i, t))) else {
+                continue;
+            };
+            let of = axes.len();
+            for (at, (n, k)) in axes.iter().zip(&taps).enumerate() {
+                let window = Window::of(self.view, Spatial { at, of });
+                if n == k && !n.is(1) && n.constant().is_some() && window.is_each_tap() {
+                    self.single_places.insert(numbered(place, at));
+                }
+            }
         }
     }
 
@@ -360,6 +390,12 @@ impl Build<'_, '_> {
                     };
                     for i in full.saturating_sub(here)..full {
                         let name = numbered(s, i);
+                        if self.single_places.contains(&name) {
+                            // Along the axis go the taps.
+                            let tap = k.as_ref().map(|k| self.var(&numbered(k, i), None));
+                            out.push(tap.map_or(Pat::Lit(1), Pat::Var));
+                            continue;
+                        }
                         self.var(&name, *mark);
                         let p = match (k, extents) {
                             (Some(k), _) => {

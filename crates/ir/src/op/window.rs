@@ -93,15 +93,26 @@ impl Window {
         self.stride == 1 && !padded && !spans_more
     }
 
-    /// Numbers from which follows what [`Window::is_each_element`] says of an op's windows: two ops that differ in it
-    /// differ in them.
+    /// Whether the taps of a window as long as its axis are the elements, one after the other: no gaps, no padding.
+    pub fn is_each_tap(&self) -> bool {
+        self.same.is_none() && self.before == 0 && self.after == 0 && self.dilation == 1
+    }
+
+    /// Numbers from which follows what [`Window::is_each_element`] and [`Window::is_each_tap`] say of an op's windows: two ops
+    /// that differ in these differ in them.
     pub(super) fn numbers(view: &OpView<'_>) -> impl Iterator<Item = i64> {
         let auto = match view.text("auto_pad") {
             Some("SAME_UPPER" | "SAME_LOWER") => 1,
             Some("VALID") => 2,
             _ => 0,
         };
-        let lists = ["strides", "pads", "output_padding", "output_shape"];
+        let lists = [
+            "strides",
+            "dilations",
+            "pads",
+            "output_padding",
+            "output_shape",
+        ];
         let lists = lists.into_iter().flat_map(|name| match view.ints(name) {
             Some(all) => [&[all.len() as i64], all].concat(),
             None => vec![-1],
