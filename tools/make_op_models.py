@@ -410,6 +410,71 @@ def blocks(net, mode):
     return net("Transpose", net("Conv", x, net.weight(3, 16, 1, 1)), perm=[0, 2, 3, 1])
 
 
+def over_heads(net):
+    """Softmax over heads: what is left of them has to be the same elements of each."""
+    x = net("Reshape", net.linear("x", 6, 12), net.constant(np.array([0, 0, 3, 4])))
+    x = net("Reshape", net("Softmax", x, axis=2), net.constant(np.array([0, 0, 12])))
+    return net.linear(x, 12, 3)
+
+
+def placed(net, op, *more, **attrs):
+    """An operator that goes by the places of rows which a weight makes: those stay, what is beside them goes."""
+    x = net(op, net("MatMul", net.weight(4, 4), net.linear("x", 6, 8)), *more, **attrs)
+    x = net("MatMul", net.weight(2, 4), x)
+    return net.linear(net("Relu", net.linear(x, 8, 8)), 8, 3)
+
+
+def rotary_offset(net):
+    angle = np.arange(8)[:, None] / 10.0 ** np.arange(2)
+    cos, sin = net.constant(np.cos(angle).astype(np.float32)), net.constant(np.sin(angle).astype(np.float32))
+    start = net.constant(np.array([1]))
+    return placed(net, "RotaryEmbedding", start, cos, sin, domain="com.microsoft", num_heads=2)
+
+
+def causal_queries(net):
+    k, v = (net("MatMul", "x", net.weight(6, 8)) for _ in range(2))
+    return placed(net, "MultiHeadAttention", k, v, domain="com.microsoft", num_heads=2, unidirectional=1)
+
+
+def columns(net, x):
+    """Channels that are laid out as an image, whose rows and columns stay."""
+    x = net("Reshape", net("Conv", x, net.weight(16, 8, 1, 1), strides=[2, 2]), net.constant(np.array([0, 0, -1])))
+    image, block = net.constant(np.array([8, 8])), net.constant(np.array([2, 2]))
+    x = net("Col2Im", x, image, block, strides=[2, 2])
+    return net("Conv", net("MatMul", x, net.weight(8, 5)), net.weight(8, 4, 1, 1))
+
+
+def split_sequence(net):
+    """Parts of known lengths as a sequence, of which one is read and then all are."""
+    x = net("Relu", net.linear("x", 6, 10))
+    parts = net("SplitToSequence", x, net.constant(np.array([4, 6])), axis=2)
+    first = net("SequenceAt", parts, net.constant(np.array(0)))
+    rows = net("SplitToSequence", x, axis=1, keepdims=0)
+    x = net("Concat", first, net("ConcatFromSequence", parts, axis=-1), axis=2)
+    row = net("Unsqueeze", net("SequenceAt", rows, net.constant(np.array(-1))), net.constant(np.array([1])))
+    return net("Add", net.linear(x, 14, 3), net.linear(row, 10, 3))
+
+
+def whole_window(net):
+    """A kernel as long as a row of channels (words' vectors)."""
+    x = net("Unsqueeze", net("Relu", net.linear("x", 6, 8)), net.constant(np.array([1])))
+    x = net("Relu", net("Conv", x, net.weight(5, 1, 2, 8), net.weight(5), kernel_shape=[2, 8]))
+    return net("Transpose", net("Conv", x, net.weight(3, 5, 1, 1)), perm=[0, 2, 3, 1])
+
+
+def group_norm_rows(net):
+    """A norm of groups whose statistics are over rows of channels."""
+    x = net.linear("x", 6, 8)
+    return net.linear(net("GroupNormalization", x, net.weight(4), net.weight(4), num_groups=2), 8, 3)
+
+
+def einsum_repeated(net):
+    """One row for all that another operand has along its letter."""
+    w = net.weight(1, 8)
+    x = net("Einsum", net.linear("x", 6, 8), w, equation="btc,tc->btc")
+    return net.linear(net("Relu", x), 8, 3)
+
+
 LARGE = [("x", "f", [2, 3, 8, 8])]
 PICTURE = [("x", "f", [2, 3, 4, 4])]
 SEQUENCE = [("x", "f", [2, 6, 4])]
@@ -441,6 +506,13 @@ BUILT = {
     "center_crop_channels": (sampled(cropped_channels), LARGE, 2, 20),
     "deform_conv_groups": (sampled(lambda net, x: deformed(net, x, 2, 2)), LARGE, 2, 20),
     "deform_conv_apart": (sampled(lambda net, x: deformed(net, x, 2, 4)), LARGE, 2, 20),
+    "softmax_over_heads": (over_heads, TEXT, 3),
+    "contrib_rotary_offset": (rotary_offset, TEXT, 3),
+    "contrib_causal_queries": (causal_queries, TEXT, 3),
+    "col2im_channels": (sampled(columns), LARGE, 2, 20),
+    "conv_whole_window": (whole_window, TEXT, 4),
+    "group_norm_rows": (group_norm_rows, TEXT, 3, 21),
+    "einsum_repeated": (einsum_repeated, TEXT, 3),
 }
 
 
@@ -523,6 +595,7 @@ REGIONS = {
     "contrib_embed_layer_norm": (embedded, TOKENS, 3),
     "loop_by_batch": (lambda net: region_loop(net, count=0), [("x", "f", ["n", 4, 6])], 3),
     "list": (region_list, TEXT, 3),
+    "split_sequence": (split_sequence, TEXT, 3),
 }
 
 

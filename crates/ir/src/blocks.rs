@@ -225,9 +225,10 @@ impl<'a> Blocks<'a> {
                     let Some(u) = pats.get(at).and_then(outer) else {
                         return false;
                     };
-                    let normal = relation.usage(v) == Usage::Normalised;
+                    // Over blocks, elements of different ones meet.
+                    let normal = [v, u].map(|v| relation.usage(v) == Usage::Normalised);
                     let (v, u) = (first(&same, v), first(&block, u));
-                    if normal || *met.entry(v).or_insert(u) != u {
+                    if normal.contains(&true) || *met.entry(v).or_insert(u) != u {
                         return false;
                     }
                 }

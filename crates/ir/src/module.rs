@@ -4,7 +4,7 @@
 //! only as opaque payload of an operation, which then lists the outer values they capture.
 
 use crate::attr::{Attr, Attrs, Dense};
-use crate::axis::{ClassExtents, Stretch};
+use crate::axis::{Axis, ClassExtents, Stretch};
 use crate::data::Data;
 use crate::diag::Span;
 use crate::dtype::DType;
@@ -257,6 +257,28 @@ impl OpData {
 }
 
 impl Module {
+    /// Replaces classes that lose nothing, whatever is chosen, by their extents: an axis that keeps its elements may meet a
+    /// number. Those that say which elements of another class are meant stay.
+    pub fn settle_frozen(&self, ty: &mut Type) {
+        let stays = |class: Class| {
+            let open = self.classes.get(&class).is_none_or(|d| d.frozen.is_none());
+            open || self.classes.values().any(|d| d.by == Some(class))
+        };
+        let axes = ty.axes_mut().into_iter().flatten();
+        for axis in axes.filter(|a| !a.is_fixed()) {
+            if axis.classes().into_iter().all(stays) {
+                continue;
+            }
+            *axis = axis.substitute(&mut |leaf| {
+                let whole = Axis::from(leaf);
+                match stays(leaf.class()) {
+                    true => whole,
+                    false => Axis::Fixed(whole.extent(self)),
+                }
+            });
+        }
+    }
+
     /// The model's graph: the first function.
     pub fn main(&self) -> Option<&Function> {
         self.funcs.first()

@@ -43,9 +43,20 @@ fn relation(view: &OpView<'_>) -> Result<Spec, String> {
     // Keys are those that came before and the new ones.
     let past = view.has(4);
     let keys = if past { "p! + t!" } else { "t!" };
+    // Where a query sees some of the keys only, the places of both say which.
+    let sides = ["left_window_size", "right_window_size"].map(|side| view.int(side));
+    let is_wide = sides.into_iter().flatten().all(|n| n < 0);
+    let s = match view.int("is_causal") != Some(1) && is_wide {
+        true => "s",
+        false => "s!",
+    };
     let mut spec = match rank {
-        4 => Spec::new("q[n, kv*rep, s, d], k[n, kv, t!, d], v[n, kv, t!, e]"),
-        3 => Spec::new("q[n, s, kv*rep*d], k[n, t!, kv*d], v[n, t!, kv*e]"),
+        4 => Spec::new(format!(
+            "q[n, kv*rep, {s}, d], k[n, kv, t!, d], v[n, kv, t!, e]"
+        )),
+        3 => Spec::new(format!(
+            "q[n, {s}, kv*rep*d], k[n, t!, kv*d], v[n, t!, kv*e]"
+        )),
         _ => return Err(format!("a query of rank {rank}")),
     };
     if let Some(mask) = view.operand_extents(3) {

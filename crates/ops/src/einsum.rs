@@ -2,7 +2,7 @@
 
 use prune_opt_ir::op;
 use prune_opt_ir::op::{Eval, Family, OpView, Role, Spec};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 op! {
     /// The sum of products that `equation` writes: letters that the result lacks are summed over.
@@ -54,6 +54,28 @@ fn implied(terms: &[Vec<String>]) -> Vec<String> {
         .collect()
 }
 
+/// Writes an axis of one element as a literal where another operand has more along the same letter: it is repeated.
+fn repeated(view: &OpView<'_>, terms: &mut [Vec<String>]) {
+    let extents = |i: usize, term: &[String]| {
+        let plain = term.iter().all(|a| !a.starts_with('.'));
+        view.operand_extents(i)
+            .filter(|e| plain && e.len() == term.len())
+    };
+    let mut longer: BTreeSet<String> = BTreeSet::new();
+    for (i, term) in terms.iter().enumerate() {
+        let axes = term.iter().zip(extents(i, term).unwrap_or_default());
+        longer.extend(axes.filter(|(_, e)| !e.is(1)).map(|(a, _)| a.clone()));
+    }
+    for (i, term) in terms.iter_mut().enumerate() {
+        let axes = extents(i, term).unwrap_or_default();
+        for (axis, extent) in term.iter_mut().zip(axes) {
+            if extent.is(1) && longer.contains(axis) {
+                *axis = "1".into();
+            }
+        }
+    }
+}
+
 fn relation(view: &OpView<'_>) -> Result<Spec, String> {
     let equation: String = view
         .text("equation")
@@ -65,11 +87,12 @@ fn relation(view: &OpView<'_>) -> Result<Spec, String> {
         Some((left, right)) => (left, Some(right)),
         None => (&equation[..], None),
     };
-    let terms = left.split(',').map(axes).collect::<Result<Vec<_>, _>>()?;
+    let mut terms = left.split(',').map(axes).collect::<Result<Vec<_>, _>>()?;
     let result = right
         .map(axes)
         .transpose()?
         .unwrap_or_else(|| implied(&terms));
+    repeated(view, &mut terms);
     let operands: Vec<String> = (terms.iter().enumerate())
         .map(|(i, axes)| op::text::tensor(&format!("x{i}"), axes))
         .collect();

@@ -19,7 +19,9 @@ op! {
                 return Ok(Spec::default());
             };
                         let spatial = names("s", image.len());
-            let y = [vec!["n".to_string(), "c".to_string()], spatial.clone()].concat();
+            // Where a column's numbers are added depends on how long the image's axes are.
+            let stays = spatial.iter().map(|s| format!("{s}!")).collect();
+            let y = [vec!["n".to_string(), "c".to_string()], stays].concat();
             let text = format!("x[n, c*k!, l!], image[i!], block[j!] -> {}", tensor("y", &y));
             let mut spec = Spec::new(text).extent("k", elements(&block)?).operand(1, spatial.clone());
             let known = spatial.into_iter().zip(image);

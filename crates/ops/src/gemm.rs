@@ -38,14 +38,14 @@ pub(crate) fn addend(view: &OpView<'_>, b: usize, c: usize) -> Result<String, St
     let Some(extents) = view.operand_extents(c) else {
         return Ok(String::new());
     };
-    // A 1 that broadcasts says nothing; against an extent of 1 it is the axis itself.
+    // A 1 that broadcasts, or may, says nothing; against an extent of 1 it is the axis itself.
     let of = |operand: usize, axis: bool| {
         let all = view.operand_extents(operand)?;
         all.get(usize::from(axis)).cloned()
     };
     let (m, n) = (of(0, flag(view, "transA")), of(b, !flag(view, "transB")));
     let axis = |name: &'static str, i: usize, full: &Option<prune_opt_ir::Extent>| {
-        let repeats = extents[i].is(1) && full.as_ref().is_some_and(|e| !e.is(1));
+        let repeats = extents[i].is(1) && full.as_ref().is_none_or(|e| !e.is(1));
         if repeats { "1" } else { name }
     };
     match extents.len() {

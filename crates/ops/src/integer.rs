@@ -46,7 +46,7 @@ op! {
             };
             match ranks {
                 (2.., 2..) => Ok(Spec::new(format!("a[..b, m, k]{a}, b[..b, k, n]{b}{y} -> y[..b, m, n]"))),
-                _ => Err("a product of quantised vectors".into()),
+                _ => Ok(Spec::default()),
             }
         },
         roles: &[("a", Role::Weight), ("b", Role::Weight)],

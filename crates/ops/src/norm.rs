@@ -435,14 +435,14 @@ fn group_eval(cx: &EvalCx<'_>) -> Result<Vec<Tensor>, String> {
     };
     let (width, space) = (channel_count / groups, rest.iter().product::<usize>());
     let epsilon = attr(cx, "epsilon", 1e-5);
-    let mask = cx.mask(0, 1);
-    let present = |c: usize| mask.is_none_or(|m| m.get(c).copied().unwrap_or(true));
+    let all: Vec<usize> = (0..shape.len()).collect();
+    let present: Vec<bool> = Lines::new(&shape, &all).present(cx, 0);
     let mut out = vec![0.0; data.len()];
     for (n, g) in (0..*batch).flat_map(|n| (0..groups).map(move |g| (n, g))) {
         let run = || {
             (g * width..(g + 1) * width)
-                .filter(|c| present(*c))
                 .flat_map(|c| (0..space).map(move |s| (n * channel_count + c) * space + s))
+                .filter(|i| present.get(*i).copied().unwrap_or(true))
         };
         let count = run().count() as f64;
         let mean = run().map(|i| data[i]).sum::<f64>() / count;

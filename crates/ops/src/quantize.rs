@@ -106,7 +106,7 @@ fn relation(view: &OpView<'_>) -> Result<Spec, String> {
         let own = view.operand_extents(i).unwrap_or_default();
         match (own.len(), axis) {
             (0, _) => Ok(vec![]),
-            (1, Some(axis)) if own[0] == extents[axis] => Ok(vec![axes[axis].clone()]),
+            (1, Some(axis)) if !own[0].is(1) || extents[axis].is(1) => Ok(vec![axes[axis].clone()]),
             (1, _) => Ok(vec!["1".to_string()]),
             (n, Some(axis)) if n == rank => {
                 let mut block = axes.clone();

@@ -47,7 +47,7 @@ op! {
         types: "T, T, int -> T where T: float",
         relation_fn: |view| {
             let [h, w] = ["output_height", "output_width"].map(|a| view.int(a).unwrap_or(1));
-            let text = "x[n!, c, h!, w!], regions[r, k!], images[r] -> y[r, c, p, q]";
+            let text = "x[n!, c, h!, w!], regions[r, k!], images[r] -> y[r, c, p!, q!]";
             Ok(Spec::new(text).extent("p", h).extent("q", w))
         },
         eval: Eval::Fn(align_eval),
@@ -64,7 +64,7 @@ op! {
             let Some([h, w]) = view.ints("pooled_shape") else {
                 return Err("`pooled_shape` has to be two extents".into());
             };
-            let text = "x[n!, c, h!, w!], regions[r, k!] -> y[r, c, p, q]";
+            let text = "x[n!, c, h!, w!], regions[r, k!] -> y[r, c, p!, q!]";
             Ok(Spec::new(text).extent("p", *h).extent("q", *w))
         },
         eval: Eval::Fn(pool_eval),

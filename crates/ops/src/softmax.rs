@@ -26,8 +26,8 @@ op! {
         types: "T -> T where T: float",
         relation_fn: relation,
         eval: Eval::Fn(|cx| eval(cx, |x, max, sum| x - max - sum.ln())),
-        // Where it is absent the result is a number that can be multiplied by zero.
-        masked: Masked::Fill(-1e30),
+        // Where it is absent the result is a number whose squares can be multiplied by zero, also in half precision.
+        masked: Masked::Fill(-1e4),
     }
 }
 

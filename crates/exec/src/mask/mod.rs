@@ -71,6 +71,8 @@ pub fn mask_module(
             return Err(Diagnostic::error(message).into());
         }
     }
+    let settled = without_frozen(module);
+    let module = &settled;
     let presence = Presence::new(module, keep)?;
     let expanded = expand::expand(module, registry, &presence)?;
     let module = expanded.as_ref();
@@ -93,6 +95,17 @@ pub fn mask_module(
     }
     found.into_result()?;
     Ok(without_classes(masker.build.finish()))
+}
+
+/// The module with classes that lose nothing replaced by their extents: in bodies these meet numbers.
+fn without_frozen(module: &Module) -> Module {
+    let mut settled = module.clone();
+    for func in &mut settled.funcs {
+        for value in func.values.values_mut() {
+            module.settle_frozen(&mut value.ty);
+        }
+    }
+    settled
 }
 
 /// The module with every class replaced by its extent: nothing of it is to be pruned, and the bodies that stand for

@@ -43,6 +43,8 @@ fn typed(view: &OpView<'_>, registry: &Registry, text: &str) -> Result<Module, S
         let outer = view.func.values.get(*outer);
         if let (Some(data), Some(outer)) = (func.values.get_mut(inner), outer) {
             data.ty = outer.ty.clone();
+            // Bodies count elements where an op goes by places.
+            view.module.settle_frozen(&mut data.ty);
         }
     }
     let shapes = given(view, &func);

@@ -50,6 +50,13 @@ impl Known {
         self.number(self.value(name)?)
     }
 
+    /// All that a value of the module holds, and whether it is a scalar.
+    pub fn numbers(&self, value: Value) -> Option<(bool, Vec<i64>)> {
+        let known = self.shapes.get(value)?;
+        let all = known.elems.iter().map(|e| e.as_ref()?.constant());
+        Some((known.scalar, all.collect::<Option<_>>()?))
+    }
+
     /// What a value of the module holds.
     pub fn number(&self, value: Value) -> Option<i64> {
         match &self.shapes.get(value)?.elems[..] {

@@ -24,6 +24,7 @@ mod regions;
 mod rewrite;
 mod sequences;
 mod sparse;
+mod splits;
 mod strided;
 mod weights;
 
@@ -43,6 +44,7 @@ use names::Names;
 use ranges::Ranges;
 use regions::Budget;
 use rewrite::Rewriter;
+use splits::Splits;
 use strided::Strided;
 
 use fold::Folded;
@@ -71,12 +73,13 @@ pub struct Lowered {
 }
 
 /// Ops that can be lowered where what they read is known.
-const SOMETIMES: [&str; 5] = [
+const SOMETIMES: [&str; 6] = [
     "if",
     "loop",
     "sequence_at",
     "sequence_length",
     "concat_from_sequence",
+    "split_to_sequence",
 ];
 
 /// Whether a module has anything that [`lower`] may take away.
@@ -214,6 +217,11 @@ fn once(
             module,
             func,
             inputs: &inputs,
+        }),
+        splits: budget.regions.then_some(Splits {
+            module,
+            func,
+            version: version(&imports),
         }),
         names: Names::new(taken(&graph, module)),
         version: version(&imports),

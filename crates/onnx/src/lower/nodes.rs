@@ -6,7 +6,7 @@ use crate::proto::attribute_proto::AttributeType;
 use crate::proto::{AttributeProto, NodeProto, TensorProto};
 use prune_opt_ir::DType;
 
-/// From this version on `Unsqueeze` takes axes as an operand.
+/// From this version on `Squeeze` and `Unsqueeze` take axes as an operand.
 const AXES_ARE_OPERANDS: i64 = 13;
 
 /// A node's operator, if it is one of the default domain.
@@ -30,7 +30,7 @@ pub(super) fn node(op: &str, input: Vec<String>, output: &str) -> NodeProto {
 }
 
 /// With an attribute that is a number.
-fn with_int(mut node: NodeProto, name: &str, i: i64) -> NodeProto {
+pub(super) fn with_int(mut node: NodeProto, name: &str, i: i64) -> NodeProto {
     node.attribute.push(AttributeProto {
         name: Some(name.into()),
         r#type: Some(AttributeType::INT),
@@ -89,15 +89,27 @@ pub(super) fn joined(parts: Vec<String>, axis: i64, output: &str) -> NodeProto {
     with_int(node("Concat", parts, output), "axis", axis)
 }
 
-/// Nodes that stack tensors along a new axis.
-pub(super) fn stacked(
+/// Adds nodes that take an axis of one element off tensors, and says what their results are called.
+pub(super) fn squeezed(
     parts: Vec<String>,
     axis: i64,
     output: &str,
     version: i64,
+    nodes: &mut Vec<NodeProto>,
     names: &mut Names,
-) -> Vec<NodeProto> {
-    let mut nodes = Vec::with_capacity(parts.len() + 2);
+) -> Vec<String> {
+    one_by_one(("Squeeze", parts), axis, output, version, nodes, names)
+}
+
+/// Adds nodes of an operator that takes `axes`, one for each tensor.
+fn one_by_one(
+    (op, parts): (&str, Vec<String>),
+    axis: i64,
+    output: &str,
+    version: i64,
+    nodes: &mut Vec<NodeProto>,
+    names: &mut Names,
+) -> Vec<String> {
     let axes = match version < AXES_ARE_OPERANDS {
         true => None,
         false => {
@@ -109,14 +121,34 @@ pub(super) fn stacked(
     let mut rows = Vec::with_capacity(parts.len());
     for part in parts {
         let row = names.unique(format!("{output}/{part}"));
-        let mut unsqueeze = node("Unsqueeze", vec![part], &row);
+        let mut one = node(op, vec![part], &row);
         match &axes {
-            Some(axes) => unsqueeze.input.push(axes.clone()),
-            None => unsqueeze.attribute.push(int_list("axes", vec![axis])),
+            Some(axes) => one.input.push(axes.clone()),
+            None => one.attribute.push(int_list("axes", vec![axis])),
         }
-        nodes.push(unsqueeze);
+        nodes.push(one);
         rows.push(row);
     }
+    rows
+}
+
+/// Nodes that stack tensors along a new axis.
+pub(super) fn stacked(
+    parts: Vec<String>,
+    axis: i64,
+    output: &str,
+    version: i64,
+    names: &mut Names,
+) -> Vec<NodeProto> {
+    let mut nodes = Vec::with_capacity(parts.len() + 2);
+    let rows = one_by_one(
+        ("Unsqueeze", parts),
+        axis,
+        output,
+        version,
+        &mut nodes,
+        names,
+    );
     nodes.push(joined(rows, axis, output));
     nodes
 }

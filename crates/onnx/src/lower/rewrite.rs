@@ -12,6 +12,7 @@ use super::nodes::operator;
 use super::ranges::Ranges;
 use super::regions::{Budget, Regions};
 use super::sequences::Sequences;
+use super::splits::Splits;
 use super::strided::Strided;
 use crate::import::node_name;
 use crate::proto::{GraphProto, NodeProto};
@@ -33,6 +34,8 @@ pub(super) struct Rewriter<'a> {
     /// Finds ranges between known numbers, where they may be written out.
     pub ranges: Option<Ranges<'a>>,
     pub names: Names,
+    /// Finds splits into known parts, where they may be written out.
+    pub splits: Option<Splits<'a>>,
     /// Of the default operator set.
     pub version: i64,
 }
@@ -90,6 +93,14 @@ impl Rewriter<'_> {
                 freed.extend(node.input);
                 open.push(constant);
                 lowered.ranges += 1;
+                continue;
+            }
+            let splits = self.splits.as_ref();
+            let parts =
+                splits.and_then(|s| s.written(&node, &self.known, regions.budget, &mut self.names));
+            if let Some(nodes) = parts {
+                open.extend(nodes.into_iter().rev());
+                lowered.sequences += 1;
                 continue;
             }
             let left = (self.version, &mut *regions.budget);

@@ -187,6 +187,11 @@ fn multi_relation(view: &OpView<'_>) -> Result<Spec, String> {
         return Ok(Spec::default());
     };
     let (operands, keys) = layout.patterns();
+    // Where queries look back, their places say how far.
+    let operands = match view.int("unidirectional") {
+        Some(1) => operands.replacen(" s,", " s!,", 1),
+        _ => operands.to_string(),
+    };
     // ONNX Runtime wants one width of all heads, unless the three are apart.
     let own = match layout {
         Layout::Apart => "e",

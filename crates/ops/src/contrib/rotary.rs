@@ -43,14 +43,19 @@ fn relation(view: &OpView<'_>) -> Result<Spec, String> {
         return Ok(Spec::default());
     }
     let pairs = if interleaved(view) { "r*2" } else { "2*r" };
-    let tables = "ids[..i!], cos[p!, r], sin[q!, r]";
+    // One id is where the sequence begins: each element's place says how far it turns.
+    let (ids, s) = match view.operand_rank(1) {
+        Some(2) => ("n, s", "s"),
+        _ => ("..i!", "s!"),
+    };
+    let tables = format!("ids[{ids}], cos[p!, r], sin[q!, r]");
     match x.len() {
         4 => Ok(Spec::new(format!(
-            "x[n, h, s, {pairs}], {tables} -> y[n, h, s, {pairs}]"
+            "x[n, h, {s}, {pairs}], {tables} -> y[n, h, s, {pairs}]"
         ))),
         3 => {
             let spec = Spec::new(format!(
-                "x[n, s, h*{pairs}], {tables} -> y[n, s, h*{pairs}]"
+                "x[n, {s}, h*{pairs}], {tables} -> y[n, s, h*{pairs}]"
             ));
             let spec = spec.extent("r", width / 2);
             let stated = view.int("num_heads").is_some_and(|h| h > 0);
