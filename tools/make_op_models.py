@@ -585,6 +585,20 @@ def region_scan(net):
     return net.linear(net("Relu", net.linear(y, 8, 8)), 8, 3)
 
 
+def region_statistic(net):
+    """A weight that is normalised once for all, and the mean that went on the way, which only branches read."""
+    w, mean, _ = net("LayerNormalization", net.weight(6, 8), net.weight(8), outputs=3)
+    h = net("Relu", net("MatMul", "x", w))
+    flag = net("Greater", net("ReduceSum", "x", keepdims=0), net.constant(np.float32(0)))
+
+    def branch(name, op):
+        out = helper.make_tensor_value_info(name, TensorProto.FLOAT, None)
+        return helper.make_graph([helper.make_node(op, [mean], [name])], name, [], [out])
+
+    by = net("ReduceSum", net("If", flag, then_branch=branch("a", "Tanh"), else_branch=branch("b", "Neg")), keepdims=0)
+    return net.linear(net("Mul", net("Relu", net.linear(h, 8, 8)), by), 8, 3)
+
+
 REGIONS = {
     "if": (region_if, TEXT, 3),
     "loop": (region_loop, TEXT, 3),
@@ -596,6 +610,7 @@ REGIONS = {
     "loop_by_batch": (lambda net: region_loop(net, count=0), [("x", "f", ["n", 4, 6])], 3),
     "list": (region_list, TEXT, 3),
     "split_sequence": (split_sequence, TEXT, 3),
+    "statistic": (region_statistic, TEXT, 3),
 }
 
 

@@ -2,7 +2,7 @@
 
 use crate::{config, law};
 use prune_opt_ir::op::{OpView, Relation, ShapeValues};
-use prune_opt_ir::{Attr, Entity, Module, Op};
+use prune_opt_ir::{Attr, Axis, Entity, Module, Op};
 use prune_opt_testing::show;
 use prune_opt_testing::strategy::{module, registry};
 use std::sync::Arc;
@@ -47,6 +47,21 @@ fn others(attr: &Attr) -> Vec<Option<Attr>> {
     all
 }
 
+/// Axes with one that is longer, or of one element, or missing.
+fn reshaped(axes: Option<&[Axis]>) -> Vec<Vec<Axis>> {
+    let axes = axes.unwrap_or_default();
+    let mut all = Vec::new();
+    for i in 0..axes.len() {
+        for extent in [1u64, 3] {
+            let mut other = axes.to_vec();
+            other[i] = extent.into();
+            all.push(other);
+        }
+    }
+    all.extend(axes.split_last().map(|(_, rest)| rest.to_vec()));
+    all
+}
+
 #[test]
 fn what_is_remembered_is_what_would_be_made_anew() {
     let config = config("proptest-regressions/relations.txt");
@@ -72,8 +87,18 @@ fn what_is_remembered_is_what_would_be_made_anew() {
             }
             for operand in 0..sample.module.funcs[0].ops[id].operands.len() {
                 let mut changed = sample.module.clone();
-                changed.funcs[0].ops[id].operands[operand] = None;
+                let func = &mut changed.funcs[0];
+                let Some(value) = func.ops[id].operands[operand].take() else {
+                    continue;
+                };
                 same(&changed)?;
+                for axes in reshaped(sample.module.funcs[0].values[value].ty.axes()) {
+                    let mut changed = sample.module.clone();
+                    if let Some(own) = changed.funcs[0].values[value].ty.axes_mut() {
+                        *own = axes;
+                    }
+                    same(&changed)?;
+                }
             }
         }
         Ok(())

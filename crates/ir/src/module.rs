@@ -437,7 +437,10 @@ impl Function {
             }
             ops.push(op);
         }
-        let to = |v: &mut Value| *v = new[*v].unwrap_or(*v);
+        let to = |v: &mut Value| {
+            debug_assert!(new[*v].is_some(), "{v} is read but not defined any more");
+            *v = new[*v].unwrap_or(*v);
+        };
         for op in ops.values_mut() {
             op.operands.iter_mut().flatten().for_each(to);
             op.captures.iter_mut().for_each(to);

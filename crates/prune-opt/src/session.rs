@@ -282,7 +282,7 @@ impl Session {
     }
 
     /// Makes ops and parameters that passes know of what they don't: calls of the model's own functions, loops whose rounds
-    /// are known, ranges between known numbers, sparse initializers.
+    /// are known, ranges between known numbers, sparse initializers, weights that nodes write out or compute.
     fn lower(&mut self) -> Result<(), Error> {
         if let Some((module, lowered)) = self.lowered()? {
             self.loaded.module = module;

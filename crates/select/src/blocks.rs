@@ -87,7 +87,6 @@ impl Own<'_> {
                 step: 1,
                 whole: false,
                 blocks: 1,
-                power: 1,
             };
             block.best(count)
         };

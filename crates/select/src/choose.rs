@@ -17,8 +17,6 @@ pub struct Candidate<'a> {
     pub whole: bool,
     /// In how many blocks (groups, heads) the elements are, each in all of them (0 reads as 1).
     pub blocks: usize,
-    /// How often the class stands in one product of an axis, which loses by that power (0 reads as 1).
-    pub power: u32,
 }
 
 /// As Torch-Pruning counts: `int(n * (1 - ratio))`, which may be 0.
@@ -27,18 +25,6 @@ fn peer_stay(n: usize, ratio: f64) -> usize {
 }
 
 impl Candidate<'_> {
-    /// The class where its axes are to lose no more than this ratio: of a square, say, each factor keeps the root.
-    pub(crate) fn within(self, ratio: f64) -> Self {
-        if self.power < 2 {
-            return self;
-        }
-        let kept = (1.0 - ratio).max(0.0).powf(1.0 / f64::from(self.power));
-        Candidate {
-            least: self.least.max(stay(self.of, 1.0 - kept)),
-            ..self
-        }
-    }
-
     /// How many stay whatever happens, multiples aside.
     pub(crate) fn floor(&self) -> usize {
         self.least.max(1).min(self.scores.len())
@@ -176,7 +162,6 @@ mod tests {
             step: 1,
             whole: false,
             blocks: 1,
-            power: 1,
         }
     }
     fn counts(kept: &[Vec<u64>]) -> Vec<usize> {
@@ -254,7 +239,6 @@ mod tests {
                 step,
                 whole: false,
                 blocks: 1,
-                power: 1,
             };
             choose_local(&[c], ratio, compat)[0].len()
         };

@@ -104,7 +104,6 @@ mod tests {
             step: 1,
             whole: false,
             blocks: 1,
-            power: 1,
         };
         let all = [class.clone(), class];
         let curves = [

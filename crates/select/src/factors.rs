@@ -1,7 +1,7 @@
 //! Of the factors of a product, which ones lose elements.
 //!
-//! A class is *plain* where the parameter axis that produces it (its root) has no other class beside it: a layer of
-//! its own makes these channels. Plain classes lose elements like any others, and a product that has a plain factor
+//! A class is *plain* where the parameter axis that produces it (its root) has no other class beside it, nor another axis
+//! that the same layer makes: a layer of its own makes these channels. Plain classes lose elements like any others, and a product that has a plain factor
 //! is done with. Of any other product one factor goes: the innermost that can (width of heads and groups), an outer
 //! one only if none inside can. What is a part of a longer product is no product of its own. On request the outermost
 //! that can goes, or all do.
@@ -11,7 +11,7 @@ use indexmap::{IndexMap, IndexSet};
 use prune_opt_ir::members::Member;
 use prune_opt_ir::{Axis, Class, Diagnostic, Diagnostics, Function, Leaf, Module, Value as Tensor};
 use prune_opt_pass::{OptionValue, Pattern, Value, choice};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 choice! {
     /// Which factors of a product (`heads * width`, `groups * width`) lose elements, where none is plain.
@@ -161,6 +161,7 @@ impl Policy {
         rules: &[FactorRule],
         module: &Module,
         members: &IndexMap<Class, Vec<Member>>,
+        joined: &Joined,
     ) -> (Policy, Diagnostics) {
         let mut ways: IndexMap<Class, Factors> = module
             .classes
@@ -186,17 +187,13 @@ impl Policy {
                 warnings.push(Diagnostic::warning(message).help(help));
             }
         }
-        let joined = joined(module, members);
         let alone = |c: &Class| {
             let root = members.get(c).and_then(|all| all.first());
-            root.is_some_and(|m| stands_alone(module, &joined, m, *c))
+            root.is_some_and(|m| stands_alone(module, joined, m, *c))
         };
         let plain = module.classes.keys().copied().filter(alone);
         let policy = Policy {
-            places: places(
-                module,
-                of_params(module).chain(joined.iter().map(|j| &j.axis)),
-            ),
+            places: places(module, joined.with(module)),
             plain: plain.collect(),
             ways,
         };
@@ -241,57 +238,54 @@ impl Policy {
 
 /// The axes that a layer makes of a parameter, or sums over, where they are several, as one product: what `heads * width` are
 /// on one axis they are on two of a tensor product's weight as well.
-struct Joined {
-    value: Tensor,
-    axes: BTreeSet<usize>,
-    output: bool,
-    axis: Axis,
+pub(crate) struct Joined {
+    axes: Vec<Axis>,
+    /// By parameter, whether its layer makes it, and each of the axes.
+    of: HashMap<(Tensor, bool, usize), usize>,
 }
 
-fn joined(module: &Module, members: &IndexMap<Class, Vec<Member>>) -> Vec<Joined> {
-    let mut sides: BTreeMap<_, BTreeSet<usize>> = BTreeMap::new();
-    for m in members.values().flatten().filter(|m| m.output || m.input) {
-        let side = (m.value, m.op, m.place.0, m.output);
-        sides.entry(side).or_default().insert(m.axis);
-    }
-    let several = sides.into_iter().filter(|(_, axes)| axes.len() > 1);
-    let joined = several.filter_map(|((value, _, _, output), axes)| {
-        let all = module.main()?.values.get(value)?.ty.axes()?;
-        let product = axes.iter().map(|i| all.get(*i).cloned());
-        let axis = Axis::prod(product.collect::<Option<Vec<_>>>()?);
-        Some(Joined {
-            value,
-            axes,
-            output,
-            axis,
-        })
-    });
-    joined.collect()
-}
-
-/// How often a class stands in one product of an axis of a parameter, at most.
-pub(crate) fn power(module: &Module, class: Class) -> u32 {
-    fn of(axis: &Axis, class: Class) -> u32 {
-        match axis {
-            Axis::Prod(all) => all.iter().map(|f| of(f, class)).sum(),
-            Axis::Sum(all) => all.iter().map(|t| of(t, class)).max().unwrap_or(0),
-            leaf => u32::from(leaf.mentions(class)),
+impl Joined {
+    pub(crate) fn new(module: &Module, members: &IndexMap<Class, Vec<Member>>) -> Joined {
+        let mut sides: BTreeMap<_, BTreeSet<usize>> = BTreeMap::new();
+        for m in members.values().flatten().filter(|m| m.output || m.input) {
+            let side = (m.value, m.op, m.place.0, m.output);
+            sides.entry(side).or_default().insert(m.axis);
         }
+        let mut joined = Joined {
+            axes: Vec::new(),
+            of: HashMap::new(),
+        };
+        for ((value, _, _, output), axes) in sides.into_iter().filter(|(_, axes)| axes.len() > 1) {
+            let data = module.main().and_then(|f| f.values.get(value));
+            let all = data.and_then(|v| v.ty.axes()).unwrap_or_default();
+            let product = axes.iter().filter_map(|i| all.get(*i).cloned());
+            let number = joined.axes.len();
+            joined.axes.push(Axis::prod(product));
+            for axis in axes {
+                joined.of.entry((value, output, axis)).or_insert(number);
+            }
+        }
+        joined
     }
-    of_params(module).map(|a| of(a, class)).max().unwrap_or(0)
+
+    /// The product that an axis of a member is a factor of.
+    fn of(&self, member: &Member) -> Option<&Axis> {
+        let number = self.of.get(&(member.value, member.output, member.axis))?;
+        self.axes.get(*number)
+    }
+
+    /// The axes of parameters, and their products.
+    fn with<'m>(&'m self, module: &'m Module) -> impl Iterator<Item = &'m Axis> {
+        of_params(module).chain(&self.axes)
+    }
 }
 
 /// Whether the class has no other class beside it on the axis of a member, or in a term of that axis, nor on another axis that
 /// its layer makes.
-fn stands_alone(module: &Module, joined: &[Joined], member: &Member, class: Class) -> bool {
+fn stands_alone(module: &Module, joined: &Joined, member: &Member, class: Class) -> bool {
     let value = module.main().and_then(|f| f.values.get(member.value));
     let axis = value.and_then(|v| v.ty.axes()?.get(member.axis));
-    let mut products = joined.iter();
-    let own = |j: &&Joined| {
-        j.value == member.value && j.output == member.output && j.axes.contains(&member.axis)
-    };
-    let product = products.find(own);
-    let axis = product.map(|j| &j.axis).or(axis);
+    let axis = joined.of(member).or(axis);
     axis.is_some_and(|axis| {
         let mut found: IndexMap<Class, Vec<Occurrence>> = [(class, Vec::new())].into();
         visit(axis, &[], &[], &mut found);
@@ -363,7 +357,7 @@ mod tests {
             .split(',')
             .map(|r| FactorRule::read(&Value::of_text(r)).unwrap());
         let rules: Vec<FactorRule> = rules.collect();
-        let (policy, _) = Policy::new(&rules, &m, &members);
+        let (policy, _) = Policy::new(&rules, &m, &members, &Joined::new(&m, &members));
         let picked = all.keys().filter(|c| can(**c) && policy.selects(**c, &can));
         picked.map(|c| c.to_string()).collect()
     }
@@ -456,16 +450,13 @@ mod tests {
     fn patterns_that_fit_nothing_are_told() {
         let m = module(&[c(0).into()], &[4]);
         let rule = FactorRule::read(&Value::of_text("conv*=outer")).unwrap();
-        let (_, warnings) = Policy::new(&[rule], &m, &IndexMap::new());
+        let (_, warnings) = Policy::new(
+            &[rule],
+            &m,
+            &IndexMap::new(),
+            &Joined::new(&m, &IndexMap::new()),
+        );
         assert!(warnings.to_string().contains("`conv*`"), "{warnings}");
-    }
-
-    #[test]
-    fn squares_are_counted() {
-        let square = prod(&[c(0).into(), 2u64.into(), c(0).into()]);
-        let cube = Axis::sum([prod(&[c(1).into(), square.clone()]), c(1).into()]);
-        let m = module(&[square, cube], &[4, 3]);
-        assert_eq!([0, 1].map(|i| power(&m, c(i))), [2, 1]);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::choice::{Choice, write_all};
 use crate::choose::{Candidate, choose_global, choose_local, path};
 use crate::cost::{Costs, costs};
 use crate::drops::{self, Curve};
-use crate::factors::{FactorRule, Occurrence, Policy, occurrences, power};
+use crate::factors::{FactorRule, Joined, Occurrence, Policy, occurrences};
 use crate::give_back::give_back;
 use crate::latency::{Predictor, Table};
 use crate::multiples::{MultipleOn, along_vectors, blocks, step, widths};
@@ -232,7 +232,8 @@ impl Select {
             (None, _) => occurrences(module),
         };
         let at = |c: &Class| stepped.get(c).map_or(&[][..], |p: &Vec<Occurrence>| p);
-        let (selected, unused) = self.selected(module, members, &frozen, start);
+        let joined = Joined::new(module, members);
+        let (selected, unused) = self.selected(module, (members, &joined), &frozen, start);
         warnings.0.extend(unused.0);
         let asked = self.share() > 0.0 || !self.target.is_empty();
         if selected.is_empty() && asked && !module.classes.is_empty() {
@@ -352,8 +353,8 @@ impl Select {
         let mut kept: Vec<Vec<u64>> = candidates.iter().map(whole).collect();
         for group in groups {
             let of = group.classes.iter().filter_map(|i| candidates.get(*i));
+            let of: Vec<Candidate<'_>> = of.cloned().collect();
             let ratio = group.ratio.unwrap_or(self.share()).min(self.max_ratio);
-            let of: Vec<Candidate<'_>> = of.map(|c| c.clone().within(ratio)).collect();
             let chosen = match self.scope {
                 Scope::Local => choose_local(&of, ratio, self.peer()),
                 Scope::Global | Scope::Isomorphic => choose_global(&of, ratio, self.peer()),
@@ -459,7 +460,7 @@ impl Select {
     fn selected(
         &self,
         module: &Module,
-        members: &IndexMap<Class, Vec<Member>>,
+        (members, joined): (&IndexMap<Class, Vec<Member>>, &Joined),
         frozen: &IndexSet<Class>,
         start: &Start,
     ) -> (IndexSet<Class>, Diagnostics) {
@@ -470,7 +471,7 @@ impl Select {
             .filter(|(c, d)| start.extent(**c, d) > 1)
             .map(|(c, _)| *c)
             .collect();
-        let (policy, warnings) = Policy::new(&self.factors, module, members);
+        let (policy, warnings) = Policy::new(&self.factors, module, members, joined);
         let can = |c: Class| removable.contains(&c);
         let selects = |c: &Class| policy.selects(*c, &can);
         (
@@ -502,12 +503,7 @@ impl Select {
         let extent = data.map_or(0, |d| start.extent(class, d));
         let least = data.map_or(1, |d| self.least(d, extent));
         let small = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
-        let power = match self.peer() {
-            true => 1,
-            false => power(module, class),
-        };
         Candidate {
-            power,
             scores: data
                 .and_then(|d| d.importance.as_deref())
                 .unwrap_or_default(),

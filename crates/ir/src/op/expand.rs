@@ -208,7 +208,7 @@ impl Build<'_, '_> {
             let of = axes.len();
             for (at, (n, k)) in axes.iter().zip(&taps).enumerate() {
                 let window = Window::of(self.view, Spatial { at, of });
-                if n == k && !n.is(1) && n.constant().is_some() && window.is_each_tap() {
+                if n == k && n.constant().is_some() && window.is_each_tap() {
                     self.single_places.insert(numbered(place, at));
                 }
             }

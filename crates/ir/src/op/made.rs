@@ -2,7 +2,7 @@
 //!
 //! - What a relation follows from is its [`Key`]: nothing else of the op is read when it is expanded. Whoever makes
 //!   `expand` read more puts it in there.
-//! - Each thread has a memory of its own, of bounded size. It never changes what comes out.
+//! - Each thread has a memory of its own, of bounded size. It never changes what comes out (a law in `tests/properties`).
 
 use super::def::{OpDef, RelationSource, Spec};
 use super::expand::Source;

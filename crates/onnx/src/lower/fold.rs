@@ -61,6 +61,11 @@ pub(super) fn folded(
         registry,
         shapes: ShapeValues::compute(module, func, registry),
         uses: func.uses(),
+        captured: func
+            .ops
+            .values()
+            .flat_map(|op| op.captures.iter().copied())
+            .collect(),
         read: candidates.iter().copied().collect(),
         inputs,
         run,
@@ -76,6 +81,7 @@ pub(super) fn folded(
         let name = func.values.get(value).and_then(|v| v.name.as_deref());
         let name = name.filter(|n| !module.params.contains_key(*n));
         if fold.dtype(value) == Some(DType::I64) {
+            let name = name.filter(|_| fold.is_apart(value));
             found.extend(name.and_then(|n| fold.index(value, &ops, n, &mut left)));
             continue;
         }
@@ -128,6 +134,8 @@ struct Fold<'m> {
     registry: &'m Registry,
     shapes: ShapeValues,
     uses: Uses,
+    /// What regions read.
+    captured: HashSet<Value>,
     /// The values that are read by an op that computes more than weights.
     read: HashSet<Value>,
     inputs: &'m HashSet<String>,
@@ -262,7 +270,8 @@ impl Fold<'_> {
     /// Whether none but these ops, which are in program order, reads a value.
     fn is_read_by(&self, value: Value, ops: &[Op]) -> bool {
         let mut readers = self.uses.of(value).iter();
-        readers.all(|(op, _)| ops.binary_search(op).is_ok()) && !self.func.outputs.contains(&value)
+        let inside = readers.all(|(op, _)| ops.binary_search(op).is_ok());
+        inside && !self.captured.contains(&value) && !self.func.outputs.contains(&value)
     }
 
     /// Whether nobody reads the other results of the op, whose node is to go.

@@ -11,7 +11,7 @@ use crate::convert::notes;
 /// specification, "Initializers").
 const DEFAULTS: i64 = 4;
 
-/// What values of one element hold, as far as that follows from constants and extents; truth values are 0 or 1.
+/// What small integer values hold, as far as that follows from constants and extents; truth values are 0 or 1.
 pub(super) struct Known {
     values: HashMap<String, Value>,
     shapes: ShapeValues,
@@ -64,6 +64,12 @@ impl Known {
             _ => None,
         }
     }
+}
+
+/// Whether each initializer of a model of this version is among the graph's inputs.
+pub(super) fn lists_initializers(module: &Module) -> bool {
+    let version = module.attrs.get(notes::IR_VERSION).and_then(Attr::as_int);
+    version.is_some_and(|v| v < DEFAULTS)
 }
 
 /// Whether a number is only a default, so that extents that follow from it are too.

@@ -8,7 +8,8 @@
 //!
 //! - Input: a verified module, with the functions and sparse initializers that import kept.
 //! - Output: the same module without them, and without functions that nothing calls any more. Weights are not touched, but
-//!   for those that are computed from others by sums over axes: they are computed. Types are inferred again.
+//!   those are computed that are computed from others by sums over axes, and those that nodes write out are parameters. Where
+//!   nodes change, types are inferred again.
 //! - What stays: a call in a region, and one of a function that calls itself or asks for another version of an operator
 //!   set than the model; regions of which it is not known how often they run, or that come to too much; all regions of
 //!   a module where something is wrong in one.
@@ -243,7 +244,8 @@ fn once(
     Ok(Some((out, lowered)))
 }
 
-/// What of a module's values are weights that stand in nodes or can be computed beforehand; `None` where there are none.
+/// What of a module's values are weights that stand in nodes or can be computed beforehand; `None` where there are none, or
+/// new initializers would have to be inputs as well.
 fn weights(
     verified: Verified<'_>,
     func: &Function,
@@ -251,6 +253,9 @@ fn weights(
     run: &Run<'_>,
 ) -> Option<(Vec<Folded>, Lowered)> {
     let (module, registry) = (verified.module(), verified.registry());
+    if known::lists_initializers(module) {
+        return None;
+    }
     let mut lowered = Lowered::default();
     let mut found = literals::literals(module, func, registry);
     lowered.literals = found.len();

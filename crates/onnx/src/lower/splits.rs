@@ -12,7 +12,7 @@ use prune_opt_ir::{Function, Module};
 /// From this version on `Split` takes the parts' lengths as an operand.
 const LENGTHS_ARE_OPERANDS: i64 = 13;
 /// More parts are no list of tensors, but the elements of one.
-const MOST_PARTS: usize = 1 << 10;
+const MOST_PARTS: usize = 1 << 7;
 
 /// Finds such splits.
 pub(super) struct Splits<'m> {
@@ -54,11 +54,11 @@ impl Splits<'_> {
             None => equal(1, extent)?,
         };
         let squeezes = lengths.is_none() && int("keepdims") == Some(0);
+        // The parts, and where they are squeezed each part's node and name.
         let count = parts.len() as u64;
-        let bytes = count.checked_mul(2 * output.len() as u64 + 64)?;
         let cost = Cost {
-            nodes: count + 3,
-            bytes,
+            nodes: 4 + if squeezes { count } else { 0 },
+            bytes: count.checked_mul(3 * output.len() as u64 + 128)?,
         };
         if !budget.pays(cost) {
             return None;

@@ -29,6 +29,7 @@ pub(super) fn put(module: &Module, folded: Vec<Folded>, inputs: &HashSet<String>
     let (mut params, others): (Vec<Op>, Vec<Op>) = (func.ops.keys())
         .filter(|op| !gone.contains(op))
         .partition(|op| func.ops[*op].param().is_some());
+    let mut taken: HashSet<String> = HashSet::default();
     for Folded {
         value,
         name,
@@ -37,7 +38,8 @@ pub(super) fn put(module: &Module, folded: Vec<Folded>, inputs: &HashSet<String>
     {
         let data = &mut func.values[value];
         let own = data.name.clone().unwrap_or_default();
-        let name = match dropped.contains(&name) && !fixed.contains(&value) {
+        let free = dropped.contains(&name) && !fixed.contains(&value);
+        let name = match free && taken.insert(name.clone()) {
             true => name,
             false => own,
         };

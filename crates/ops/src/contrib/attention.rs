@@ -157,14 +157,20 @@ impl Layout {
         }
     }
 
-    /// Patterns of the three operands, and of what the sequence of keys is called. What queries and keys have in
+    /// Patterns of the three operands, `s` being that of the sequence of queries, and of what the sequence of keys is called. What queries and keys have in
     /// common is summed over, wherever else it stands.
-    fn patterns(&self) -> (&'static str, &'static str) {
+    fn patterns(&self, s: &str) -> (String, &'static str) {
         match self {
-            Layout::Apart => ("q[n, s, h*d&], k[n, t!, h*d], v[n, t!, h*e]", "t!"),
-            Layout::Heads => ("q[n, s, h*d&], k[n, h, t!, d], v[n, h, t!, d]", "t!"),
-            Layout::PackedKeys => ("q[n, s, h*d&], k[n, t!, h, 2, d], v[..v]?", "t!"),
-            Layout::Packed => ("q[n, s!, h, 3, d&], k[..k]?, v[..v]?", "s!"),
+            Layout::Apart => (
+                format!("q[n, {s}, h*d&], k[n, t!, h*d], v[n, t!, h*e]"),
+                "t!",
+            ),
+            Layout::Heads => (
+                format!("q[n, {s}, h*d&], k[n, h, t!, d], v[n, h, t!, d]"),
+                "t!",
+            ),
+            Layout::PackedKeys => (format!("q[n, {s}, h*d&], k[n, t!, h, 2, d], v[..v]?"), "t!"),
+            Layout::Packed => ("q[n, s!, h, 3, d&], k[..k]?, v[..v]?".into(), "s!"),
         }
     }
 
@@ -186,12 +192,12 @@ fn multi_relation(view: &OpView<'_>) -> Result<Spec, String> {
     let Some(((d, e), layout)) = layout else {
         return Ok(Spec::default());
     };
-    let (operands, keys) = layout.patterns();
     // Where queries look back, their places say how far.
-    let operands = match view.int("unidirectional") {
-        Some(1) => operands.replacen(" s,", " s!,", 1),
-        _ => operands.to_string(),
+    let s = match view.int("unidirectional") {
+        Some(1) => "s!",
+        _ => "s",
     };
+    let (operands, keys) = layout.patterns(s);
     // ONNX Runtime wants one width of all heads, unless the three are apart.
     let own = match layout {
         Layout::Apart => "e",
