@@ -475,6 +475,14 @@ def einsum_repeated(net):
     return net.linear(net("Relu", x), 8, 3)
 
 
+def extents_only(net):
+    """Of a copy of the channels only their number is read, which is a number of the graph: it stays, and the copy goes."""
+    h = net("Relu", net.linear("x", 6, 8))
+    copy = net("Squeeze", net("Unsqueeze", h, net.constant(np.array([0]))), net.constant(np.array([0])))
+    width = net("Gather", net("Shape", copy), net.constant(np.array(2)))
+    return net("Div", net.linear(h, 8, 3), net("Cast", width, to=TensorProto.FLOAT))
+
+
 LARGE = [("x", "f", [2, 3, 8, 8])]
 PICTURE = [("x", "f", [2, 3, 4, 4])]
 SEQUENCE = [("x", "f", [2, 6, 4])]
@@ -513,6 +521,7 @@ BUILT = {
     "conv_whole_window": (whole_window, TEXT, 4),
     "group_norm_rows": (group_norm_rows, TEXT, 3, 21),
     "einsum_repeated": (einsum_repeated, TEXT, 3),
+    "extents_only": (extents_only, TEXT, 3),
 }
 
 

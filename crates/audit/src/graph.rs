@@ -42,7 +42,8 @@ pub(crate) fn check(
         restated: 0,
         found: Vec::new(),
     };
-    for id in &pairs.missing {
+    let spare = spare(old, &pairs.missing);
+    for id in pairs.missing.iter().filter(|id| !spare.contains(id)) {
         let gone = old.at(*id, "the pruned model has no such op");
         compare.found.push(gone);
     }
@@ -61,6 +62,35 @@ pub(crate) fn check(
     audit.graph.restated = compare.restated;
     audit.differences.append(&mut compare.found);
     Ok(())
+}
+
+/// Ops of which nothing but extents is read: these are compared where they are read, so that the ops may be left out.
+fn spare(side: &Side<'_>, ops: &[Op]) -> HashSet<Op> {
+    if ops.is_empty() {
+        return HashSet::new();
+    }
+    let (func, uses) = (side.func, side.func.uses());
+    let captured = func.ops.values().flat_map(|op| &op.captures);
+    let shown: HashSet<Value> = captured.chain(&func.outputs).copied().collect();
+    let mut spare: HashSet<Op> = HashSet::new();
+    for id in ops.iter().rev() {
+        let extents_only = |reader: &Op| {
+            let side = func.ops.get(*reader).is_some_and(|op| side.is_side(op));
+            side || spare.contains(reader)
+        };
+        let idle = |v: &Value| {
+            let mut readers = uses.of(*v).iter();
+            !shown.contains(v) && readers.all(|(reader, _)| extents_only(reader))
+        };
+        if func
+            .ops
+            .get(*id)
+            .is_some_and(|op| op.results.iter().all(idle))
+        {
+            spare.insert(*id);
+        }
+    }
+    spare
 }
 
 /// Two graphs being compared.

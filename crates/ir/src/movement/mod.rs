@@ -24,6 +24,7 @@ mod unsqueeze;
 pub use concat::{joined, side_by_side};
 pub use cuts::Cuts;
 pub use gather::picked;
+pub use identity::copied;
 
 use crate::attr::{Attr, Attrs};
 use crate::entity::Value;

@@ -31,6 +31,7 @@ mod weights;
 
 use prune_opt_ir::hash::HashSet;
 use std::mem::take;
+use std::ops::AddAssign;
 
 use prune_opt_ir::verify::{Verified, verify};
 use prune_opt_ir::{Attr, Attrs, Diagnostic, Diagnostics, Function, Module, Place, Value};
@@ -71,6 +72,19 @@ pub struct Lowered {
     pub ranges: usize,
     /// Weights that were constants of nodes.
     pub literals: usize,
+}
+
+impl AddAssign for Lowered {
+    fn add_assign(&mut self, more: Lowered) {
+        self.calls += more.calls;
+        self.tensors += more.tensors;
+        self.regions += more.regions;
+        self.sequences += more.sequences;
+        self.views += more.views;
+        self.weights += more.weights;
+        self.ranges += more.ranges;
+        self.literals += more.literals;
+    }
 }
 
 /// Ops that can be lowered where what they read is known.
@@ -161,20 +175,16 @@ fn turns(
     let Some((mut module, mut all)) = once(verified, &mut budget, run)? else {
         return Ok(None);
     };
-    for _ in 1..MOST_TURNS {
+    let mut turns = 1;
+    while turns < MOST_TURNS {
         let verified = verify(&module, verified.registry())?;
         let Some((next, more)) = once(verified, &mut budget, run)? else {
             break;
         };
         module = next;
-        all.calls += more.calls;
-        all.tensors += more.tensors;
-        all.regions += more.regions;
-        all.sequences += more.sequences;
-        all.views += more.views;
-        all.weights += more.weights;
-        all.ranges += more.ranges;
-        all.literals += more.literals;
+        all += more;
+        // What is a weight now is none to find again.
+        turns += usize::from(more.weights + more.literals == 0);
     }
     Ok(Some((module, all)))
 }

@@ -6,7 +6,7 @@
 //! nothing decides an element by itself (the shape of a value whose channels are others), a number takes its place.
 
 use super::function::Rewrite;
-use prune_opt_ir::movement::{joined, picked};
+use prune_opt_ir::movement::{copied, joined, picked};
 use prune_opt_ir::op::ShapeValue;
 use prune_opt_ir::{
     Attr, Axis, DType, Def, Dense, Extent, Function, Module, Op, OpData, Sym, TensorType, Type,
@@ -92,6 +92,30 @@ impl Rewrite<'_> {
             }
             None => false,
         }
+    }
+
+    /// Makes an output of the graph, `v`, hold what it held, under its name. Whether there is a way.
+    pub(super) fn show(&mut self, at: usize, v: Value) -> bool {
+        let wants = self.before.get(v).map(|s| s.elems.clone());
+        let wants = wants.unwrap_or_default();
+        // Regions know a value by its name.
+        let captured = self.func.ops.values().any(|op| op.captures.contains(&v));
+        let computed = self.plan(v, &wants, false, &mut STEPS.clone());
+        let edit = computed.or_else(|| self.plan(v, &wants, true, &mut STEPS.clone()));
+        let Some(edit) = edit.filter(|_| !captured) else {
+            return false;
+        };
+        let kept = self.commit(v, edit);
+        if kept != v {
+            let ty = self.func.values[v].ty.clone();
+            let copy = self.add_after(v, copied(kept), ty);
+            let [own, other] = [v, copy].map(|v| self.func.values[v].name.take());
+            (self.func.values[v].name, self.func.values[copy].name) = (other, own);
+            self.func.outputs[at] = copy;
+            *self.count(copy) += 1;
+            self.release(v);
+        }
+        true
     }
 
     /// Makes operand `i` of an op this constant.

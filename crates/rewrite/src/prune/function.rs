@@ -110,8 +110,8 @@ impl<'a> Rewrite<'a> {
 
     /// Graph outputs that hold integers keep them.
     fn outputs(&mut self) {
-        for v in self.func.outputs.clone() {
-            if self.changed(v) {
+        for (at, v) in self.func.outputs.clone().into_iter().enumerate() {
+            if self.changed(v) && !self.show(at, v) {
                 let name = value_name(&self.func, v);
                 let error = Diagnostic::error(format!(
                     "output {name} holds an extent that pruning changes"
@@ -192,7 +192,7 @@ impl<'a> Rewrite<'a> {
         self.uses.get(v.index()) == Some(&1)
     }
 
-    fn count(&mut self, v: Value) -> &mut usize {
+    pub(super) fn count(&mut self, v: Value) -> &mut usize {
         let at = v.index();
         if self.uses.len() <= at {
             self.uses.resize(at + 1, 0);
@@ -217,7 +217,7 @@ impl<'a> Rewrite<'a> {
     }
 
     /// One use less. An op that becomes useless by that is dropped if it computes a shape or is a constant.
-    fn release(&mut self, v: Value) {
+    pub(super) fn release(&mut self, v: Value) {
         let mut left = vec![v];
         while let Some(v) = left.pop() {
             let count = self.count(v);
