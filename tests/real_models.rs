@@ -203,3 +203,31 @@ fn weights_in_nodes_are_weights() {
         Ok(())
     });
 }
+
+#[test]
+fn a_parameter_that_another_function_reads_stays() {
+    let text = "module @two {
+      func @main(%x: tensor<2 x 3 x f32>) -> tensor<2 x 2 x f32> {
+        %w = param @w = dense<1.0> : tensor<3 x 4 x f32>
+        %v = param @v = dense<1.0> : tensor<4 x 2 x f32>
+        %n = softmax(%w) {axis = 0} : tensor<3 x 4 x f32>
+        %0 = matmul(%x, %n) : tensor<2 x 4 x f32>
+        %1 = matmul(%0, %v) : tensor<2 x 2 x f32>
+        return %1
+      }
+      func @other(%x: tensor<2 x 3 x f32>) -> tensor<2 x 4 x f32> {
+        %w = param @w : tensor<3 x 4 x f32>
+        %0 = matmul(%x, %w) : tensor<2 x 4 x f32>
+        return %0
+      }
+    }";
+    let folder = tempfile::tempdir().expect("there is room");
+    let file = folder.path().join("two.pir");
+    std::fs::write(&file, text).expect("it can be written");
+    let toolbox = Toolbox::standard().expect("the standard lists do not clash");
+    let mut session = Session::load(&toolbox, &file.to_string_lossy()).expect("it verifies");
+    let prune = "couple,importance,select{ratio=0.5},prune";
+    session.run(prune).expect("it can be pruned");
+    let shape = |name: &str| session.module().params[name].shape.clone();
+    assert_eq!([shape("w"), shape("n")], [[3, 4], [3, 2]]);
+}

@@ -20,7 +20,10 @@ pub(super) fn put(module: &Module, folded: Vec<Folded>, inputs: &HashSet<String>
         }
     }
     unread(&func, &mut gone, inputs);
+    let others = module.funcs.iter().skip(1).flat_map(|f| f.ops.values());
+    let elsewhere: HashSet<&str> = others.filter_map(OpData::param).collect();
     let dropped = gone.iter().filter_map(|op| func.ops[*op].param());
+    let dropped = dropped.filter(|name| !elsewhere.contains(name));
     let dropped: HashSet<String> = dropped.map(str::to_owned).collect();
     out.params.retain(|name, _| !dropped.contains(name));
     // Regions and the caller know a value by its name.
