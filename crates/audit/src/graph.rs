@@ -69,9 +69,7 @@ fn spare(side: &Side<'_>, ops: &[Op]) -> HashSet<Op> {
     if ops.is_empty() {
         return HashSet::new();
     }
-    let (func, uses) = (side.func, side.func.uses());
-    let captured = func.ops.values().flat_map(|op| &op.captures);
-    let shown: HashSet<Value> = captured.chain(&func.outputs).copied().collect();
+    let (func, uses, named) = (side.func, side.func.uses(), side.func.named());
     let mut spare: HashSet<Op> = HashSet::new();
     for id in ops.iter().rev() {
         let extents_only = |reader: &Op| {
@@ -80,7 +78,7 @@ fn spare(side: &Side<'_>, ops: &[Op]) -> HashSet<Op> {
         };
         let idle = |v: &Value| {
             let mut readers = uses.of(*v).iter();
-            !shown.contains(v) && readers.all(|(reader, _)| extents_only(reader))
+            !named.contains(v) && readers.all(|(reader, _)| extents_only(reader))
         };
         if func
             .ops

@@ -9,6 +9,7 @@ use crate::data::Data;
 use crate::diag::Span;
 use crate::dtype::DType;
 use crate::entity::{Arena, Class, Entity, Op, Value};
+use crate::hash::HashSet;
 use crate::types::Type;
 use indexmap::IndexMap;
 use std::collections::BTreeMap;
@@ -257,23 +258,26 @@ impl OpData {
 }
 
 impl Module {
-    /// Replaces classes that lose nothing, whatever is chosen, by their extents: an axis that keeps its elements may meet a
-    /// number. Those that say which elements of another class are meant stay.
-    pub fn settle_frozen(&self, ty: &mut Type) {
-        let stays = |class: Class| {
-            let open = self.classes.get(&class).is_none_or(|d| d.frozen.is_none());
-            open || self.classes.values().any(|d| d.by == Some(class))
-        };
+    /// The classes that lose nothing, whatever is chosen, and don't say which elements of another class are meant: their axes
+    /// may meet a number.
+    pub fn idle_classes(&self) -> HashSet<Class> {
+        let blocks: HashSet<Class> = self.classes.values().filter_map(|d| d.by).collect();
+        let frozen = self.classes.iter().filter(|(_, d)| d.frozen.is_some());
+        frozen
+            .map(|(class, _)| *class)
+            .filter(|c| !blocks.contains(c))
+            .collect()
+    }
+
+    /// Replaces these classes by their extents.
+    pub fn settle(&self, classes: &HashSet<Class>, ty: &mut Type) {
         let axes = ty.axes_mut().into_iter().flatten();
-        for axis in axes.filter(|a| !a.is_fixed()) {
-            if axis.classes().into_iter().all(stays) {
-                continue;
-            }
+        for axis in axes.filter(|a| a.classes().iter().any(|c| classes.contains(c))) {
             *axis = axis.substitute(&mut |leaf| {
                 let whole = Axis::from(leaf);
-                match stays(leaf.class()) {
-                    true => whole,
-                    false => Axis::Fixed(whole.extent(self)),
+                match classes.contains(&leaf.class()) {
+                    true => Axis::Fixed(whole.extent(self)),
+                    false => whole,
                 }
             });
         }
@@ -487,6 +491,12 @@ impl Function {
             }
         }
         Uses { start, all }
+    }
+
+    /// The values that are known by name: regions read them, or the caller gets them. [`Function::uses`] does not say so.
+    pub fn named(&self) -> HashSet<Value> {
+        let captured = self.ops.values().flat_map(|op| &op.captures);
+        captured.chain(&self.outputs).copied().collect()
     }
 
     /// Which values something reads: an operation, a region, or the caller.

@@ -99,10 +99,10 @@ pub fn mask_module(
 
 /// The module with classes that lose nothing replaced by their extents: in bodies these meet numbers.
 fn without_frozen(module: &Module) -> Module {
-    let mut settled = module.clone();
+    let (mut settled, idle) = (module.clone(), module.idle_classes());
     for func in &mut settled.funcs {
         for value in func.values.values_mut() {
-            module.settle_frozen(&mut value.ty);
+            module.settle(&idle, &mut value.ty);
         }
     }
     settled

@@ -39,12 +39,13 @@ fn typed(view: &OpView<'_>, registry: &Registry, text: &str) -> Result<Module, S
         return Err("it does not take the op's operands, or lacks results".into());
     }
     let mut func = func;
+    let idle = view.module.idle_classes();
     for (inner, outer) in func.inputs.clone().into_iter().zip(operands) {
         let outer = view.func.values.get(*outer);
         if let (Some(data), Some(outer)) = (func.values.get_mut(inner), outer) {
             data.ty = outer.ty.clone();
             // Bodies count elements where an op goes by places.
-            view.module.settle_frozen(&mut data.ty);
+            view.module.settle(&idle, &mut data.ty);
         }
     }
     let shapes = given(view, &func);

@@ -34,7 +34,7 @@ const EXACT: u64 = 1 << 53;
 /// A weight is computed in a few steps.
 const MOST_OPS: usize = 1024;
 
-/// A value that is a parameter, as it was computed beforehand.
+/// A value that becomes a parameter: it was computed beforehand, or stands in a node.
 pub(super) struct Folded {
     pub value: Value,
     /// The parameter's name: that of the value or, where it is made of a single parameter of its shape, that one's.
@@ -61,11 +61,7 @@ pub(super) fn folded(
         registry,
         shapes: ShapeValues::compute(module, func, registry),
         uses: func.uses(),
-        captured: func
-            .ops
-            .values()
-            .flat_map(|op| op.captures.iter().copied())
-            .collect(),
+        named: func.named(),
         read: candidates.iter().copied().collect(),
         inputs,
         run,
@@ -134,8 +130,8 @@ struct Fold<'m> {
     registry: &'m Registry,
     shapes: ShapeValues,
     uses: Uses,
-    /// What regions read.
-    captured: HashSet<Value>,
+    /// What regions read or the caller gets.
+    named: HashSet<Value>,
     /// The values that are read by an op that computes more than weights.
     read: HashSet<Value>,
     inputs: &'m HashSet<String>,
@@ -271,7 +267,7 @@ impl Fold<'_> {
     fn is_read_by(&self, value: Value, ops: &[Op]) -> bool {
         let mut readers = self.uses.of(value).iter();
         let inside = readers.all(|(op, _)| ops.binary_search(op).is_ok());
-        inside && !self.captured.contains(&value) && !self.func.outputs.contains(&value)
+        inside && !self.named.contains(&value)
     }
 
     /// Whether nobody reads the other results of the op, whose node is to go.

@@ -66,15 +66,18 @@ impl Known {
     }
 }
 
+/// The version of the format that a model was written in.
+fn version(module: &Module) -> Option<i64> {
+    module.attrs.get(notes::IR_VERSION).and_then(Attr::as_int)
+}
+
 /// Whether each initializer of a model of this version is among the graph's inputs.
 pub(super) fn lists_initializers(module: &Module) -> bool {
-    let version = module.attrs.get(notes::IR_VERSION).and_then(Attr::as_int);
-    version.is_some_and(|v| v < DEFAULTS)
+    version(module).is_some_and(|v| v < DEFAULTS)
 }
 
 /// Whether a number is only a default, so that extents that follow from it are too.
 fn has_defaults(module: &Module, inputs: &HashSet<String>) -> bool {
-    let version = module.attrs.get(notes::IR_VERSION).and_then(Attr::as_int);
     let number = |p: &String| module.params.get(p).is_some_and(|w| !w.dtype.is_float());
-    version.is_none_or(|v| v >= DEFAULTS) && inputs.iter().any(number)
+    version(module).is_none_or(|v| v >= DEFAULTS) && inputs.iter().any(number)
 }

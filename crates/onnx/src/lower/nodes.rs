@@ -89,20 +89,9 @@ pub(super) fn joined(parts: Vec<String>, axis: i64, output: &str) -> NodeProto {
     with_int(node("Concat", parts, output), "axis", axis)
 }
 
-/// Adds nodes that take an axis of one element off tensors, and says what their results are called.
-pub(super) fn squeezed(
-    parts: Vec<String>,
-    axis: i64,
-    output: &str,
-    version: i64,
-    nodes: &mut Vec<NodeProto>,
-    names: &mut Names,
-) -> Vec<String> {
-    one_by_one(("Squeeze", parts), axis, output, version, nodes, names)
-}
-
-/// Adds nodes of an operator that takes `axes`, one for each tensor.
-fn one_by_one(
+/// Adds nodes of an operator that takes `axes` (`Squeeze`, `Unsqueeze`), one for each tensor, and says what their results are
+/// called.
+pub(super) fn one_by_one(
     (op, parts): (&str, Vec<String>),
     axis: i64,
     output: &str,

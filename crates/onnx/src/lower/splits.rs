@@ -4,7 +4,7 @@
 use super::expand::Cost;
 use super::known::Known;
 use super::names::Names;
-use super::nodes::{attribute, int_list, ints, node, operator, squeezed, with_int};
+use super::nodes::{attribute, int_list, ints, node, one_by_one, operator, with_int};
 use super::regions::Budget;
 use crate::proto::NodeProto;
 use prune_opt_ir::{Function, Module};
@@ -80,7 +80,8 @@ impl Splits<'_> {
         }
         nodes.push(whole);
         if squeezes {
-            made = squeezed(made, axis, output, self.version, &mut nodes, names);
+            let squeeze = ("Squeeze", made);
+            made = one_by_one(squeeze, axis, output, self.version, &mut nodes, names);
         }
         nodes.push(node("SequenceConstruct", made, output));
         Some(nodes)

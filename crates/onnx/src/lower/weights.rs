@@ -1,8 +1,8 @@
-//! Puts computed weights in the place of what computes them.
+//! Puts weights that were computed, or stood in nodes, in the place of what made them, as parameters.
 
 use prune_opt_ir::hash::HashSet;
 use prune_opt_ir::module::Def;
-use prune_opt_ir::{Axis, Entity, Module, Op, OpData, Type, Value};
+use prune_opt_ir::{Axis, Entity, Function, Module, Op, OpData, Type, Value};
 
 use super::fold::Folded;
 
@@ -20,15 +20,13 @@ pub(super) fn put(module: &Module, folded: Vec<Folded>, inputs: &HashSet<String>
         }
     }
     unread(&func, &mut gone, inputs);
-    let others = module.funcs.iter().skip(1).flat_map(|f| f.ops.values());
-    let elsewhere: HashSet<&str> = others.filter_map(OpData::param).collect();
+    let outside = module.funcs.iter().skip(1).flat_map(|f| f.ops.values());
+    let elsewhere: HashSet<&str> = outside.filter_map(OpData::param).collect();
     let dropped = gone.iter().filter_map(|op| func.ops[*op].param());
     let dropped = dropped.filter(|name| !elsewhere.contains(name));
     let dropped: HashSet<String> = dropped.map(str::to_owned).collect();
     out.params.retain(|name, _| !dropped.contains(name));
-    // Regions and the caller know a value by its name.
-    let captured = func.ops.values().flat_map(|op| &op.captures);
-    let fixed: HashSet<Value> = captured.chain(&func.outputs).copied().collect();
+    let named = func.named();
     let (mut params, others): (Vec<Op>, Vec<Op>) = (func.ops.keys())
         .filter(|op| !gone.contains(op))
         .partition(|op| func.ops[*op].param().is_some());
@@ -41,7 +39,7 @@ pub(super) fn put(module: &Module, folded: Vec<Folded>, inputs: &HashSet<String>
     {
         let data = &mut func.values[value];
         let own = data.name.clone().unwrap_or_default();
-        let free = dropped.contains(&name) && !fixed.contains(&value);
+        let free = dropped.contains(&name) && !named.contains(&value);
         let name = match free && taken.insert(name.clone()) {
             true => name,
             false => own,
@@ -65,7 +63,7 @@ pub(super) fn put(module: &Module, folded: Vec<Folded>, inputs: &HashSet<String>
 }
 
 /// Adds to ops that go what only they read.
-fn unread(func: &prune_opt_ir::Function, gone: &mut HashSet<Op>, inputs: &HashSet<String>) {
+fn unread(func: &Function, gone: &mut HashSet<Op>, inputs: &HashSet<String>) {
     let mut read: HashSet<Value> = func.outputs.iter().copied().collect();
     let mut freed: HashSet<Value> = HashSet::default();
     for (id, op) in func.ops.iter().rev() {

@@ -157,8 +157,8 @@ impl Layout {
         }
     }
 
-    /// Patterns of the three operands, `s` being that of the sequence of queries, and of what the sequence of keys is called. What queries and keys have in
-    /// common is summed over, wherever else it stands.
+    /// Patterns of the three operands, `s` being that of the sequence of queries, and of what the sequence of keys is
+    /// called. What queries and keys have in common is summed over, wherever else it stands.
     fn patterns(&self, s: &str) -> (String, &'static str) {
         match self {
             Layout::Apart => (

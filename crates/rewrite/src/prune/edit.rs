@@ -84,8 +84,7 @@ impl Rewrite<'_> {
         let Some(v) = self.func.ops[id].operands.get(i).copied().flatten() else {
             return false;
         };
-        let computed = self.plan(v, wants, false, &mut STEPS.clone());
-        match computed.or_else(|| self.plan(v, wants, true, &mut STEPS.clone())) {
+        match self.edit(v, wants) {
             Some(edit) => {
                 self.apply(id, i, edit);
                 true
@@ -100,8 +99,7 @@ impl Rewrite<'_> {
         let wants = wants.unwrap_or_default();
         // Regions know a value by its name.
         let captured = self.func.ops.values().any(|op| op.captures.contains(&v));
-        let computed = self.plan(v, &wants, false, &mut STEPS.clone());
-        let edit = computed.or_else(|| self.plan(v, &wants, true, &mut STEPS.clone()));
+        let edit = self.edit(v, &wants);
         let Some(edit) = edit.filter(|_| !captured) else {
             return false;
         };
@@ -121,6 +119,12 @@ impl Rewrite<'_> {
     /// Makes operand `i` of an op this constant.
     pub(super) fn want_constant(&mut self, id: Op, i: usize, dense: Dense) {
         self.apply(id, i, Edit::Const(dense));
+    }
+
+    /// How `v` comes to hold these integers: by what computes it, and else behind that.
+    fn edit(&mut self, v: Value, wants: &Wants) -> Option<Edit> {
+        let computed = self.plan(v, wants, false, &mut STEPS.clone());
+        computed.or_else(|| self.plan(v, wants, true, &mut STEPS.clone()))
     }
 
     /// `replaces`: whether elements may be replaced behind what computes them.
