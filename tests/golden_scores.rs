@@ -254,7 +254,7 @@ struct Golden<'a> {
     name: &'static str,
     module: &'a Module,
     ops: &'a Registry,
-    members: &'a indexmap::IndexMap<Class, Vec<Member>>,
+    members: &'a prune_opt_ir::hash::IndexMap<Class, Vec<Member>>,
     criteria: Criteria,
 }
 

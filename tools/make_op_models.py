@@ -483,7 +483,36 @@ def extents_only(net):
     return net("Div", net.linear(h, 8, 3), net("Cast", width, to=TensorProto.FLOAT))
 
 
+def extents_times_batch(net):
+    """Divided by how many elements there are, and by a number of them that an operator has multiplied: with a batch that
+    nobody knows neither is a constant."""
+    h = net("Relu", net.linear("x", 6, 8))
+    n = net("Gather", net("Shape", h), net.constant(np.array([0, 2])))
+    area = net("ReduceProd", n, keepdims=0)
+    y = net("Div", net.linear(h, 8, 3), net("Cast", net("Size", h), to=TensorProto.FLOAT))
+    return net("Mul", y, net("Cast", area, to=TensorProto.FLOAT))
+
+
+def counted_only(net):
+    """Nothing is read of a layer but how large its result is, in which weights stand beside it."""
+    side = net("Concat", net.weight(2, 3, 8), net("Relu", net.linear("x", 6, 8)), axis=1)
+    n = net("Cast", net("Size", net("Add", side, net.weight(8))), to=TensorProto.FLOAT)
+    return net("Div", net.linear(net("Relu", net.linear("x", 6, 8)), 8, 3), n)
+
+
+def quantised_product(net):
+    """A layer whose matrix is a product of two that are stored as integers."""
+    def stored(*shape):
+        w = net.constant(net.rng.integers(-100, 100, shape).astype(np.int8))
+        scale = net.constant((0.02 + 0.01 * net.rng.random(shape[-1])).astype(np.float32))
+        return net("DequantizeLinear", w, scale, axis=1)
+
+    h = net("Relu", net("MatMul", "x", net("MatMul", stored(6, 2), stored(2, 16))))
+    return net.linear(h, 16, 3)
+
+
 LARGE = [("x", "f", [2, 3, 8, 8])]
+BATCH = [("x", "f", ["n", 4, 6])]
 PICTURE = [("x", "f", [2, 3, 4, 4])]
 SEQUENCE = [("x", "f", [2, 6, 4])]
 TOKENS = [("ids", "j", [2, 4]), ("segments", "j", [2, 4])]
@@ -522,6 +551,9 @@ BUILT = {
     "group_norm_rows": (group_norm_rows, TEXT, 3, 21),
     "einsum_repeated": (einsum_repeated, TEXT, 3),
     "extents_only": (extents_only, TEXT, 3),
+    "extents_times_batch": (extents_times_batch, BATCH, 3),
+    "counted_only": (counted_only, TEXT, 3),
+    "quantised_product": (quantised_product, TEXT, 3),
 }
 
 

@@ -2,8 +2,8 @@
 
 use crate::build::Build;
 use egg::Id;
-use indexmap::IndexMap;
 use prune_opt_ir::entity::Entity;
+use prune_opt_ir::hash::IndexMap;
 use prune_opt_ir::{Axis, Class, Stretch};
 use smallvec::{SmallVec, smallvec};
 use std::collections::{HashMap, HashSet};
@@ -315,7 +315,7 @@ impl Reader<'_, '_> {
         if !pieces.iter().any(|id| extents.extent(*id).is(1)) {
             return;
         }
-        let mut groups: IndexMap<Id, Vec<Id>> = IndexMap::new();
+        let mut groups: IndexMap<Id, Vec<Id>> = IndexMap::default();
         for id in pieces {
             groups.entry(family.find(id)).or_default().push(id);
         }

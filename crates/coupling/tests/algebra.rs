@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 use prune_opt_coupling::couple;
-use prune_opt_ir::op::{OpDef, OpView, Registry, RelationSource, Spec};
+use prune_opt_ir::op::{Definition, OpDef, OpView, Registry, RelationSource, Spec};
 use prune_opt_ir::{Attr, Axis, DType, Function, Module, OpData, Type, Value, Weight};
 use std::fmt::Write;
 
@@ -16,7 +16,7 @@ fn registry() -> Registry {
     }
     let mut def = OpDef::new("rel");
     def.relation = RelationSource::Fn(spec);
-    Registry::new([def, OpDef::new("param")]).unwrap()
+    Registry::new([def, OpDef::new("param")].map(Definition::from)).unwrap()
 }
 
 /// Builds a module of one function out of parameters and relations.

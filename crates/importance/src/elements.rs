@@ -2,7 +2,7 @@
 
 use crate::reach::Reach;
 use crate::scorer::{Keys, Rows, Scorer};
-use indexmap::IndexMap;
+use prune_opt_ir::hash::IndexMap;
 use prune_opt_ir::{Axis, Class, Diagnostic, Diagnostics};
 use std::collections::{HashMap, HashSet};
 
@@ -164,7 +164,7 @@ impl Scorer<'_> {
             None => (0..length).filter(|p| standing.contains_key(p)).collect(),
         };
         let mut errors = Diagnostics::default();
-        let mut wanted: IndexMap<Vec<Class>, Vec<(usize, usize)>> = IndexMap::new();
+        let mut wanted: IndexMap<Vec<Class>, Vec<(usize, usize)>> = IndexMap::default();
         for (i, p) in all.iter().enumerate() {
             match (standing.get(p), usize::try_from(*p)) {
                 (Some(classes), Ok(p)) => wanted.entry(classes.clone()).or_default().push((i, p)),

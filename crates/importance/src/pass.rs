@@ -6,7 +6,7 @@ use crate::given::Given;
 use crate::normalize::Normalize;
 use crate::reduce::Reduce;
 use crate::scorer::{ClassScores, Scorer, WithBlocks};
-use indexmap::IndexMap;
+use prune_opt_ir::hash::IndexMap;
 use prune_opt_ir::op::Family;
 use prune_opt_ir::{Class, Diagnostic, Diagnostics, Module, Source};
 use prune_opt_pass::{Changed, Context, Invalid, Members, Pass, Pattern, choice};

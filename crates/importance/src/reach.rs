@@ -2,8 +2,8 @@
 //! has no data, and one without data needs none for random scores.
 
 use crate::scorer::Scorer;
-use indexmap::IndexSet;
 use prune_opt_ir::diag::Place;
+use prune_opt_ir::hash::IndexSet;
 use prune_opt_ir::{Axis, Class, Diagnostic, Diagnostics, Value};
 
 /// So many numbers may be made where fewer are stored. What weights stand for is never as much as they are.
@@ -33,7 +33,7 @@ impl<'s, 'a> Reach<'s, 'a> {
             most: MOST.max(stored),
             numbers: 0,
             largest: (0, Vec::new()),
-            axes: IndexSet::new(),
+            axes: IndexSet::default(),
         }
     }
 

@@ -17,9 +17,9 @@ use crate::pass::{Importance, no_score};
 use crate::reach::Reach;
 use crate::reduce::{Reduce, Share, row};
 use crate::stored::{Chain, Stored, stored};
-use indexmap::{IndexMap, IndexSet};
 use prune_opt_ir::blocks::blocks;
 use prune_opt_ir::diag::Place;
+use prune_opt_ir::hash::{IndexMap, IndexSet};
 use prune_opt_ir::members::Member;
 use prune_opt_ir::op::Registry;
 use prune_opt_ir::{Axis, Class, Diagnostic, Diagnostics, Module, Weight, parallel};
@@ -100,7 +100,7 @@ impl<'a> Scorer<'a> {
     /// Every parameter that can't be scored, and why: no data, an element that is not finite. Also that `reduce=none`
     /// gives no number.
     pub fn classes(&self) -> Result<IndexMap<Class, ClassScores>, Diagnostics> {
-        Ok(self.all(IndexMap::new())?.classes)
+        Ok(self.all(IndexMap::default())?.classes)
     }
 
     /// The same, and scores for each block, of the classes that may keep elements of their own in each. All blocks of a
@@ -265,7 +265,7 @@ impl<'a> Scorer<'a> {
         classes: &[Class],
     ) -> Result<Table<'a>, Diagnostics> {
         // A concatenated axis serves several classes.
-        let mut by_data: IndexMap<_, IndexSet<&Member>> = IndexMap::new();
+        let mut by_data: IndexMap<_, IndexSet<&Member>> = IndexMap::default();
         for class in classes.iter().filter(|c| !self.as_a_whole(criterion, **c)) {
             for member in self.counted(criterion, *class) {
                 let data = (&member.param, member.op, member.place.0);
@@ -279,7 +279,7 @@ impl<'a> Scorer<'a> {
         let of = |all: &Vec<&Member>| self.cx.module.params.get(&all.first()?.param);
         let bytes = groups.iter().filter_map(of).map(Weight::bytes).sum();
         let scored = parallel::map(&groups, bytes, |all| self.positions(criterion, all));
-        let (mut errors, mut table) = (Diagnostics::default(), Table::new());
+        let (mut errors, mut table) = (Diagnostics::default(), Table::default());
         for (members, scores) in groups.into_iter().zip(scored) {
             match scores {
                 Ok(scores) => table.extend(members.into_iter().zip(scores)),

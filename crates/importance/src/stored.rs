@@ -1,8 +1,8 @@
 //! What a member's parameter holds: its floats where they lie, or what a dequantisation makes of its integers.
 
-use indexmap::IndexMap;
 use ndarray::Zip;
 use prune_opt_ir::diag::Place;
+use prune_opt_ir::hash::IndexMap;
 use prune_opt_ir::members::{Member, bound_relation, constants};
 use prune_opt_ir::module::Def;
 use prune_opt_ir::op::{Dequantize, Eval, EvalCx, OpDef, OpView, Registry, Relation, ShapeValues};
@@ -60,12 +60,18 @@ fn read(chain: &Chain<'_>, member: &Member) -> Result<(Dense, bool), Box<Diagnos
     if data.dtype.is_float() {
         return Ok((data, false));
     }
-    let all = chain.meant(member).map_err(|why| {
-        error(&format!(
-            "its floats can't be computed from its integers: {why}"
-        ))
-    })?;
-    Ok((floats(&all).ok_or_else(size)?, true))
+    let (all, computed) = match chain.meant(member) {
+        Ok(all) => (all, true),
+        // Of a product of weights, the factor by itself.
+        Err(why) => match chain.dequantized(member) {
+            Some(own) => (own, false),
+            None => {
+                let message = format!("its floats can't be computed from its integers: {why}");
+                return Err(error(&message));
+            }
+        },
+    };
+    Ok((floats(&all).ok_or_else(size)?, computed))
 }
 
 /// The value that a member's op reads.
@@ -202,6 +208,21 @@ impl<'a> Chain<'a> {
         f(&call.cx())
     }
 
+    /// What an op makes of the member's parameter alone: floats, each of one of its elements.
+    fn dequantized(&self, member: &Member) -> Option<Tensor> {
+        let func = self.func().ok()?;
+        let ty = |v: Value| func.values.get(v).map(|d| &d.ty);
+        let axes = ty(member.value)?.axes();
+        let floats = |v: &&Value| {
+            let float = ty(**v).filter(|t| t.dtype().is_some_and(DType::is_float));
+            float.is_some_and(|t| t.axes() == axes)
+        };
+        let reads = |op: &&OpData| op.operands.contains(&Some(member.value));
+        let results = func.ops.values().filter(reads).flat_map(|op| &op.results);
+        let mut found = results.filter(floats);
+        found.find_map(|v| self.value(*v, DEEPEST).ok())
+    }
+
     /// An op whose operands are not there yet.
     fn call<'c>(&'c self, func: &'c Function, op: &'c OpData, def: &'c OpDef) -> Call<'c> {
         let view = OpView {
@@ -293,7 +314,7 @@ impl Stored<'_> {
         class: Class,
         module: &Module,
     ) -> impl Iterator<Item = (usize, Dense)> + 'p {
-        let mut places: IndexMap<usize, Vec<usize>> = IndexMap::new();
+        let mut places: IndexMap<usize, Vec<usize>> = IndexMap::default();
         if let Some(expr) = self.axes.get(axis) {
             expr.positions_of(class, module, &mut |p, e| {
                 let both = usize::try_from(p).ok().zip(usize::try_from(e).ok());

@@ -4,8 +4,8 @@
 
 use crate::scorer::Scorer;
 use crate::weights::{Elements, elements, place};
-use indexmap::IndexMap;
 use prune_opt_ir::diag::Place;
+use prune_opt_ir::hash::IndexMap;
 use prune_opt_ir::op::Family;
 use prune_opt_ir::{Class, Dense, Diagnostic, Diagnostics, Weight, parallel};
 use std::collections::HashSet;
@@ -21,7 +21,7 @@ impl Scorer<'_> {
     /// Every parameter with an element that is not finite, and the first such element.
     pub fn check_unread(&self, scored: impl Fn(&Class) -> bool) -> Result<(), Diagnostics> {
         let read: HashSet<&str> = self.read().collect();
-        let mut rest: IndexMap<&str, bool> = IndexMap::new();
+        let mut rest: IndexMap<&str, bool> = IndexMap::default();
         let classes = self.members.iter().filter(|(class, _)| scored(class));
         for member in classes.flat_map(|(_, all)| all) {
             let param = member.param.as_str();

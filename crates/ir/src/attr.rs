@@ -1,10 +1,10 @@
 //! Attributes and constant data.
 
 use crate::dtype::DType;
+use crate::hash::IndexMap;
 use crate::types::Type;
 use bytes::Bytes;
 use half::{bf16, f16};
-use indexmap::IndexMap;
 
 /// Attributes by name, in the order they were written.
 pub type Attrs = IndexMap<String, Attr>;

@@ -15,7 +15,7 @@ mod terms;
 
 use crate::entity::Class;
 use crate::extent::Extent;
-use indexmap::IndexSet;
+use crate::hash::IndexSet;
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
@@ -161,7 +161,7 @@ impl Axis {
 
     /// The classes that occur, in order of first occurrence.
     pub fn classes(&self) -> Vec<Class> {
-        let mut all = IndexSet::new();
+        let mut all = IndexSet::default();
         self.for_each_class(&mut |c| {
             all.insert(c);
         });

@@ -12,11 +12,11 @@
 
 use crate::axis::Axis;
 use crate::entity::{Class, Op, Value, Var};
+use crate::hash::{IndexMap, IndexSet};
 use crate::members::bound_relation;
 use crate::module::{Function, Module, OpData};
 use crate::op::{Bindings, OpView, Pat, Registry, Relation, ShapeValues, Usage, resolve};
 use crate::plan::counted;
-use indexmap::{IndexMap, IndexSet};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -24,9 +24,9 @@ use std::sync::Arc;
 /// several could be, the one that has the most elements.
 pub fn blocks(module: &Module, registry: &Registry) -> IndexMap<Class, Class> {
     let Some(mut blocks) = Blocks::new(module, registry) else {
-        return IndexMap::new();
+        return IndexMap::default();
     };
-    let mut found = IndexMap::new();
+    let mut found = IndexMap::default();
     for (class, data) in &module.classes {
         if data.frozen.is_some() || data.extent < 2 {
             continue;
@@ -280,7 +280,7 @@ fn first(equal: &[Vec<Var>], v: Var) -> Var {
 }
 
 fn classes(axes: &[Axis]) -> IndexSet<Class> {
-    let mut all = IndexSet::new();
+    let mut all = IndexSet::default();
     for a in axes {
         a.for_each_class(&mut |c| {
             all.insert(c);

@@ -9,3 +9,9 @@ pub type HashMap<K, V> = std::collections::HashMap<K, V, RandomState>;
 
 /// The standard library's set, hashed faster.
 pub type HashSet<K> = std::collections::HashSet<K, RandomState>;
+
+/// A map in the order that keys came, hashed faster.
+pub type IndexMap<K, V> = indexmap::IndexMap<K, V, RandomState>;
+
+/// A set in the order that its members came, hashed faster.
+pub type IndexSet<K> = indexmap::IndexSet<K, RandomState>;

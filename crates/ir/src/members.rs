@@ -9,13 +9,13 @@
 
 use crate::axis::{Axis, ClassExtents};
 use crate::entity::{Class, Entity, Op, Value, Var};
+use crate::hash::IndexMap;
 use crate::module::{Def, Function, Module, OpData, Uses};
 use crate::movement;
 use crate::op::{
     Bindings, Eval, Family, OpDef, OpView, Pat, Registry, Relation, Relations, Role, ShapeValues,
     bind_op,
 };
-use indexmap::IndexMap;
 use smallvec::{SmallVec, smallvec};
 use std::cell::OnceCell;
 use std::sync::Arc;
@@ -59,7 +59,7 @@ impl Member {
 /// Every class has an entry, in the module's order.
 pub fn members(module: &Module, registry: &Registry) -> IndexMap<Class, Vec<Member>> {
     let Some(func) = module.main() else {
-        return IndexMap::new();
+        return IndexMap::default();
     };
     let shapes = ShapeValues::compute(module, func, registry);
     let (relations, _) = Relations::compute(module, func, registry, &shapes);

@@ -10,8 +10,8 @@ use crate::diag::Span;
 use crate::dtype::DType;
 use crate::entity::{Arena, Class, Entity, Op, Value};
 use crate::hash::HashSet;
+use crate::hash::IndexMap;
 use crate::types::Type;
-use indexmap::IndexMap;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 

@@ -6,10 +6,10 @@
 use crate::beside::{self, Wrong};
 use crate::data::Data;
 use crate::dtype::DType;
+use crate::hash::IndexMap;
 use crate::module::{Module, StoreRef, Stored, Weight};
 use crate::text::Files;
 use bytes::Bytes;
-use indexmap::IndexMap;
 use memmap2::Mmap;
 use safetensors::tensor::{Metadata, TensorInfo};
 use safetensors::{Dtype, SafeTensorError, SafeTensors};

@@ -1,7 +1,7 @@
 //! Members of classes: looking through what prepares a parameter, roles, families, and their order.
 #![allow(clippy::unwrap_used, missing_docs)]
 
-use indexmap::IndexMap;
+use prune_opt_ir::hash::IndexMap;
 use prune_opt_ir::members::{Member, members, roots};
 use prune_opt_ir::op::{Eval, Family, Registry, Relations, Role, ShapeValues};
 use prune_opt_ir::{Class, Module, movement, op, text};

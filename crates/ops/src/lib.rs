@@ -44,11 +44,11 @@ mod variadic;
 mod where_;
 
 use prune_opt_ir::movement;
-use prune_opt_ir::op::{OpDef, Registry};
+use prune_opt_ir::op::{Definition, Registry};
 
 /// The definitions of this crate that have a relation, or regions; `opaque.rs` lists those that stay whole.
 #[rustfmt::skip]
-pub const ALL: &[fn() -> OpDef] = &[
+pub const ALL: &[fn() -> Definition] = &[
     conv::conv, conv::conv_transpose, matmul::matmul, gemm::gemm,
     norm::batch_norm, norm::layer_norm, norm::rms_norm, norm::simplified_layer_norm, norm::instance_norm,
     norm::group_norm, norm::mean_variance_norm, norm::lrn, norm::lp_norm,
@@ -97,16 +97,18 @@ pub const ALL: &[fn() -> OpDef] = &[
 /// # Panics
 /// Never: that these definitions fit together is tested.
 pub fn standard() -> Registry {
-    match Registry::tested(all()) {
+    match Registry::tested(&LISTS) {
         Ok(registry) => registry,
         Err(e) => unreachable!("{e}"),
     }
 }
 
 /// All definitions: of the movement ops, of [`ALL`], and of ops that stay whole.
-pub fn all() -> impl Iterator<Item = OpDef> {
-    let lists = [movement::ALL, ALL, opaque::ALL];
-    lists.into_iter().flatten().map(|def| def())
+pub const LISTS: [&[fn() -> Definition]; 3] = [movement::ALL, ALL, opaque::ALL];
+
+/// The definitions of [`LISTS`].
+pub fn all() -> impl Iterator<Item = Definition> {
+    LISTS.into_iter().flatten().map(|def| def())
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 //! frozen, as with operators that nothing is known of.
 
 use prune_opt_ir::op;
-use prune_opt_ir::op::{DTypeRule, OpDef};
+use prune_opt_ir::op::{DTypeRule, Definition};
 
 macro_rules! opaque {
     ($($reason:literal { $($id:ident = $name:literal, $onnx:literal, $doc:literal;)* })*) => {
@@ -16,7 +16,7 @@ macro_rules! opaque {
         })*)*
 
         /// All of them.
-        pub(crate) const ALL: &[fn() -> OpDef] = &[$($($id),*),*];
+        pub(crate) const ALL: &[fn() -> Definition] = &[$($($id),*),*];
     };
 }
 

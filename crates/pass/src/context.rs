@@ -1,6 +1,6 @@
 //! What a pass sees beside the module.
 
-use indexmap::IndexMap;
+use prune_opt_ir::hash::IndexMap;
 use prune_opt_ir::members::{Member, members};
 use prune_opt_ir::op::{Registry, ShapeValues};
 use prune_opt_ir::{Class, Diagnostic, Diagnostics, Module, Source};
@@ -70,7 +70,7 @@ impl Context {
             analyses: HashMap::new(),
             preserved: Vec::new(),
             values: HashMap::new(),
-            stats: IndexMap::new(),
+            stats: IndexMap::default(),
             warnings: Diagnostics::default(),
             output: Box::new(io::stderr()),
             source: None,

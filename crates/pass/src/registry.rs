@@ -4,7 +4,7 @@ use crate::define::{Invalid, OptionDef, PassDef, PassInfo};
 use crate::option::{Settings, Value};
 use crate::pipeline::{Pipeline, Step};
 use crate::syntax::{self, RawOption, RawStep};
-use indexmap::IndexMap;
+use prune_opt_ir::hash::IndexMap;
 use prune_opt_ir::{Diagnostic, Diagnostics, Place, Span, did_you_mean};
 use std::ops::Range;
 
@@ -46,6 +46,20 @@ impl PassRegistry {
         PassRegistry::default().with(defs)
     }
 
+    /// The same where tests have seen that the defaults can be read.
+    ///
+    /// # Errors
+    /// On a clash of names.
+    pub fn tested(
+        defs: impl IntoIterator<Item = PassDef>,
+    ) -> Result<PassRegistry, PassRegistryError> {
+        let mut registry = PassRegistry::default();
+        for def in defs {
+            registry.add(def)?;
+        }
+        Ok(registry)
+    }
+
     /// This registry and more passes.
     ///
     /// # Errors
@@ -54,22 +68,26 @@ impl PassRegistry {
         mut self,
         defs: impl IntoIterator<Item = PassDef>,
     ) -> Result<PassRegistry, PassRegistryError> {
-        let place = |info: &PassInfo| format!("{}:{}", info.file, info.line);
         for def in defs {
-            let name = def.info.name;
-            if let Some(first) = self.defs.get(name) {
-                let (first, second) = (place(first.info), place(def.info));
-                return Err(PassRegistryError::Clash {
-                    name,
-                    first,
-                    second,
-                });
-            }
-            (def.build)(&Settings::default())
+            let (name, build) = (def.info.name, def.build);
+            self.add(def)?;
+            build(&Settings::default())
                 .map_err(|source| PassRegistryError::Default { name, source })?;
-            self.defs.insert(name, def);
         }
         Ok(self)
+    }
+
+    fn add(&mut self, def: PassDef) -> Result<(), PassRegistryError> {
+        let place = |info: &PassInfo| format!("{}:{}", info.file, info.line);
+        if let Some(first) = self.defs.get(def.info.name) {
+            return Err(PassRegistryError::Clash {
+                name: def.info.name,
+                first: place(first.info),
+                second: place(def.info),
+            });
+        }
+        self.defs.insert(def.info.name, def);
+        Ok(())
     }
 
     /// The pass of this name.
@@ -138,7 +156,7 @@ impl PassRegistry {
 /// Matches the options that are written with those that are defined.
 fn settings(info: &PassInfo, raw: &[RawOption]) -> (Settings, Vec<Diagnostic>) {
     let (mut settings, mut errors) = (Settings::default(), Vec::new());
-    let mut first: IndexMap<usize, &RawOption> = IndexMap::new();
+    let mut first: IndexMap<usize, &RawOption> = IndexMap::default();
     for option in raw {
         let Some(index) = info.options.iter().position(|def| def.is(&option.name)) else {
             let names: Vec<_> = info.options.iter().map(OptionDef::text_name).collect();

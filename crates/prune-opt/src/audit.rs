@@ -2,8 +2,8 @@
 
 use crate::error::Error;
 use crate::{Format, Session, load};
-use indexmap::IndexSet;
 use prune_opt_audit::{Audit, Difference, Options, Part, audit, recover};
+use prune_opt_ir::hash::IndexSet;
 use prune_opt_ir::plan::{Kept, Plan};
 use prune_opt_ir::verify::verify;
 use prune_opt_ir::{Class, ClassData, Diagnostic, Diagnostics, Module, Place};

@@ -1,7 +1,7 @@
 //! How long a model is predicted to take, op by op: where its time goes, and what the table does not cover.
 
-use indexmap::IndexMap;
 use prune_opt_ir::Module;
+use prune_opt_ir::hash::IndexMap;
 use prune_opt_ir::op::Registry;
 use prune_opt_select::{OpTime, Predictor, Source, Table};
 use serde::Serialize;
@@ -80,7 +80,7 @@ struct Alike<'l> {
 impl Latency {
     /// Ops of the same kind and shapes together, those that take the longest first.
     fn alike(&self) -> Vec<Alike<'_>> {
-        let mut found: IndexMap<_, Alike<'_>> = IndexMap::new();
+        let mut found: IndexMap<_, Alike<'_>> = IndexMap::default();
         for op in &self.ops {
             let key = (&op.op, &op.operands, &op.results);
             let alike = found.entry(key).or_insert(Alike {

@@ -1,6 +1,6 @@
 //! The report: what a run did to a model, for a person who reads it in a terminal, and as JSON for a program.
 
-use indexmap::IndexMap;
+use prune_opt_ir::hash::IndexMap;
 use prune_opt_ir::{Class, Module};
 use prune_opt_select::Costs;
 use serde::Serialize;
@@ -255,7 +255,7 @@ impl Report {
         what: &str,
         why: impl Fn(&'c ClassChange) -> Option<&'c str>,
     ) -> fmt::Result {
-        let mut causes: IndexMap<&str, Vec<&ClassChange>> = IndexMap::new();
+        let mut causes: IndexMap<&str, Vec<&ClassChange>> = IndexMap::default();
         for class in &self.classes {
             if let Some(cause) = why(class) {
                 causes.entry(cause).or_default().push(class);

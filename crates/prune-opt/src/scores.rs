@@ -1,10 +1,10 @@
 //! How important channels are, as a person or a program reads it.
 
 use crate::explain::place;
-use indexmap::IndexMap;
 use prune_opt_importance::{
     ClassScores as Scored, Criteria, Given, Importance, Reduce, Rows, Scorer,
 };
+use prune_opt_ir::hash::IndexMap;
 use prune_opt_ir::members::{Member, members};
 use prune_opt_ir::op::Registry;
 use prune_opt_ir::{Class, ClassData, Diagnostic, Diagnostics, Module, Source};
@@ -140,7 +140,7 @@ fn of_classes(
 ) -> Result<Vec<ClassScores>, Wrong> {
     let rows = rows_only(options);
     let mut scored = match rows {
-        true => IndexMap::new(),
+        true => IndexMap::default(),
         false => scorer.classes().map_err(Wrong::Model)?,
     };
     let each = |(class, data): (&Class, &ClassData)| {

@@ -1,8 +1,8 @@
 //! Files of weights that a text refers to: safetensors, the initializers of an ONNX model, or ranges of any file.
 
 use bytes::Bytes;
-use indexmap::IndexMap;
 use prune_opt_ir::beside::{self, Wrong};
+use prune_opt_ir::hash::IndexMap;
 use prune_opt_ir::text::Files;
 use prune_opt_ir::{Weight, store};
 use prune_opt_onnx::file::{self, Source};

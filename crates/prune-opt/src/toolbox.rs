@@ -2,12 +2,12 @@
 
 use crate::declare::Declarations;
 use prune_opt_importance::{Criteria, CriteriaError, Criterion};
-use prune_opt_ir::op::{OpDef, Registry, RegistryError};
+use prune_opt_ir::op::{Definition, Registry, RegistryError};
 use prune_opt_pass::{PassDef, PassRegistry, PassRegistryError};
 use std::sync::Arc;
 
 /// The standard ops: those that move data, which belong to the IR, and all others.
-pub fn ops() -> Vec<OpDef> {
+pub fn ops() -> Vec<Definition> {
     prune_opt_ops::all().collect()
 }
 
@@ -66,9 +66,9 @@ impl Toolbox {
     pub fn standard() -> Result<Toolbox, ToolboxError> {
         Ok(Toolbox {
             ops: Arc::new(
-                Registry::tested(prune_opt_ops::all())?.with_regions(prune_opt_onnx::region),
+                Registry::tested(&prune_opt_ops::LISTS)?.with_regions(prune_opt_onnx::region),
             ),
-            passes: PassRegistry::new(passes())?,
+            passes: PassRegistry::tested(passes())?,
             criteria: criteria(),
             declared: Declarations::default(),
         })
@@ -80,7 +80,7 @@ impl Toolbox {
     /// A definition that clashes or can't be read.
     pub fn with(
         self,
-        ops: impl IntoIterator<Item = OpDef>,
+        ops: impl IntoIterator<Item = Definition>,
         passes: impl IntoIterator<Item = PassDef>,
         criteria: impl IntoIterator<Item = Arc<dyn Criterion>>,
     ) -> Result<Toolbox, ToolboxError> {
@@ -90,5 +90,15 @@ impl Toolbox {
             criteria: self.criteria.with(criteria)?,
             declared: self.declared,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use prune_opt_pass::PassRegistry;
+
+    #[test]
+    fn the_standard_passes_have_defaults_that_can_be_read() {
+        assert!(PassRegistry::new(super::passes()).is_ok());
     }
 }

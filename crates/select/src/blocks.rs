@@ -4,7 +4,7 @@
 //! least, and so on; a rank is worth what its elements are worth together.
 
 use crate::choose::Candidate;
-use indexmap::{IndexMap, IndexSet};
+use prune_opt_ir::hash::{IndexMap, IndexSet};
 use prune_opt_ir::{Class, ClassData, Module};
 
 /// What a class keeps, ascending.
@@ -42,7 +42,7 @@ pub(crate) struct Own<'m> {
 /// The selected classes with scores for each block. One that is itself the blocks of another, or whose blocks differ
 /// already, keeps the same everywhere.
 pub(crate) fn own<'m>(module: &'m Module, selected: &IndexSet<Class>) -> IndexMap<Class, Own<'m>> {
-    let mut all: IndexMap<Class, Own<'m>> = IndexMap::new();
+    let mut all: IndexMap<Class, Own<'m>> = IndexMap::default();
     for class in selected {
         let data = module.classes.get(class);
         let scores = data.and_then(|d| Some((d, d.by?, d.block_importance.as_deref()?)));
@@ -114,7 +114,7 @@ mod tests {
             ..ClassData::default()
         };
         Module {
-            classes: [(Class::new(0), outer), (Class::new(1), inner)].into(),
+            classes: IndexMap::from_iter([(Class::new(0), outer), (Class::new(1), inner)]),
             ..Module::default()
         }
     }

@@ -3,7 +3,7 @@
 use crate::multiples::MultipleOn;
 use crate::pass::{Blocks, By, Scope, Select};
 use crate::per_cost::PerCost;
-use indexmap::IndexSet;
+use prune_opt_ir::hash::IndexSet;
 use prune_opt_ir::{Class, ClassData, Diagnostic, Diagnostics, Module};
 use prune_opt_pass::Invalid;
 

@@ -1,7 +1,7 @@
 //! From numbers of elements to keep-sets, and into the module.
 
 use crate::blocks::{Kept, Own, write};
-use indexmap::{IndexMap, IndexSet};
+use prune_opt_ir::hash::{IndexMap, IndexSet};
 use prune_opt_ir::plan::refill;
 use prune_opt_ir::{Class, Module};
 

@@ -7,7 +7,7 @@
 //! that can goes, or all do.
 
 use crate::rules::hint;
-use indexmap::{IndexMap, IndexSet};
+use prune_opt_ir::hash::{IndexMap, IndexSet};
 use prune_opt_ir::members::Member;
 use prune_opt_ir::{Axis, Class, Diagnostic, Diagnostics, Function, Leaf, Module, Value as Tensor};
 use prune_opt_pass::{OptionValue, Pattern, Value, choice};
@@ -287,7 +287,8 @@ fn stands_alone(module: &Module, joined: &Joined, member: &Member, class: Class)
     let axis = value.and_then(|v| v.ty.axes()?.get(member.axis));
     let axis = joined.of(member).or(axis);
     axis.is_some_and(|axis| {
-        let mut found: IndexMap<Class, Vec<Occurrence>> = [(class, Vec::new())].into();
+        let mut found: IndexMap<Class, Vec<Occurrence>> =
+            IndexMap::from_iter([(class, Vec::new())]);
         visit(axis, &[], &[], &mut found);
         let fixed = |all: &[Axis]| all.iter().all(Axis::is_fixed);
         let mut places = found.values().flatten();
@@ -453,8 +454,8 @@ mod tests {
         let (_, warnings) = Policy::new(
             &[rule],
             &m,
-            &IndexMap::new(),
-            &Joined::new(&m, &IndexMap::new()),
+            &IndexMap::default(),
+            &Joined::new(&m, &IndexMap::default()),
         );
         assert!(warnings.to_string().contains("`conv*`"), "{warnings}");
     }

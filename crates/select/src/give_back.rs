@@ -6,8 +6,8 @@
 use crate::cost::Costs;
 use crate::target::Target;
 use crate::trial::Trial;
-use indexmap::IndexSet;
 use prune_opt_ir::Class;
+use prune_opt_ir::hash::IndexSet;
 
 /// A class that saves less than one part in so many of the model's time, by all that it loses, saves nothing.
 const NOTHING: u64 = 10_000;
@@ -25,7 +25,7 @@ pub(crate) fn give_back(
         costs: trial.costs_of(kept.clone()),
         trial,
     };
-    let mut unpaid = IndexSet::new();
+    let mut unpaid = IndexSet::default();
     for i in 0..kept.len() {
         if back.trial.fixed.iter().any(|(fixed, _)| *fixed == i) {
             continue;

@@ -4,8 +4,8 @@
 //! only has to bring the rest.
 
 use crate::factors::{Occurrence, of_params, params, places};
-use indexmap::IndexMap;
 use prune_opt_ir::extent::{gcd, lcm};
+use prune_opt_ir::hash::IndexMap;
 use prune_opt_ir::op::{Pat, Registry, Relations, ShapeValues};
 use prune_opt_ir::{Axis, Class, ClassExtents, Function, Module, Value};
 use prune_opt_pass::choice;

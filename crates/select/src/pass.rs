@@ -19,8 +19,8 @@ use crate::sizer::Sizer;
 use crate::structure::structure;
 use crate::target::{Quantity, Target};
 use crate::trial::{Pruner, Trial};
-use indexmap::{IndexMap, IndexSet};
 use prune_opt_ir::extent::lcm;
+use prune_opt_ir::hash::{IndexMap, IndexSet};
 use prune_opt_ir::members::Member;
 use prune_opt_ir::op::Registry;
 use prune_opt_ir::{Class, ClassData, Diagnostic, Diagnostics, Module};
@@ -278,7 +278,7 @@ impl Select {
             limit(&mut candidates, &groups, curves, most);
         }
         let (kept, unpaid) = match self.target.is_empty() && curves.is_none() {
-            true => (self.by_ratio(&candidates, &groups), IndexSet::new()),
+            true => (self.by_ratio(&candidates, &groups), IndexSet::default()),
             false => {
                 let by = (curves.as_deref(), &groups[..]);
                 let found = self.by_path(&choice, &candidates, by, (registry, start, timing));
@@ -332,7 +332,7 @@ impl Select {
         members: &IndexMap<Class, Vec<Member>>,
         selected: &IndexSet<Class>,
     ) -> IndexMap<String, Vec<usize>> {
-        let mut found: IndexMap<String, Vec<usize>> = IndexMap::new();
+        let mut found: IndexMap<String, Vec<usize>> = IndexMap::default();
         for (i, class) in selected.iter().enumerate() {
             let common = match self.scope {
                 Scope::Local => class.to_string(),
@@ -410,7 +410,7 @@ impl Select {
         };
         let all = trial.path.len();
         if self.target.is_empty() {
-            return Ok((trial.after(all), IndexSet::new()));
+            return Ok((trial.after(all), IndexSet::default()));
         }
         let first = start.whole.unwrap_or(whole);
         let targets = (&self.target[..], start.later.as_deref());
@@ -421,7 +421,7 @@ impl Select {
         })?;
         match self.by_time() {
             true => Ok(give_back(&mut trial, steps, &self.target)),
-            false => Ok((trial.after(steps), IndexSet::new())),
+            false => Ok((trial.after(steps), IndexSet::default())),
         }
     }
 
@@ -449,9 +449,9 @@ impl Select {
     /// The selected classes whose blocks may differ.
     fn own<'m>(&self, module: &'m Module, selected: &IndexSet<Class>) -> IndexMap<Class, Own<'m>> {
         match self.blocks {
-            Blocks::Auto if self.peer() || self.policy == By::Sensitivity => IndexMap::new(),
+            Blocks::Auto if self.peer() || self.policy == By::Sensitivity => IndexMap::default(),
             Blocks::Auto | Blocks::Own => own(module, selected),
-            Blocks::Same => IndexMap::new(),
+            Blocks::Same => IndexMap::default(),
         }
     }
 

@@ -3,7 +3,7 @@
 use crate::cost::costs_at;
 use crate::latency::Predictor;
 use crate::target::Quantity;
-use indexmap::IndexMap;
+use prune_opt_ir::hash::IndexMap;
 use prune_opt_ir::module::Remaining;
 use prune_opt_ir::op::Registry;
 use prune_opt_ir::{Class, Diagnostic, Leaf, Module};
@@ -105,7 +105,7 @@ pub(crate) fn savings(
         .for_each(|data| data.set_keep(None));
     let whole = counter.at(&Remaining(&trial));
     let bounds = bounds(module);
-    let mut found = IndexMap::new();
+    let mut found = IndexMap::default();
     for (class, step) in classes {
         let extent = module.classes.get(class).map_or(0, |d| d.extent);
         let together = counter.together(*step, extent);
@@ -137,7 +137,7 @@ fn keep_all_but(module: &mut Module, class: Class, gone: Range<u64>) {
 
 /// Where stretches of each class begin and end.
 fn bounds(module: &Module) -> IndexMap<Class, BTreeSet<u64>> {
-    let mut found: IndexMap<Class, BTreeSet<u64>> = IndexMap::new();
+    let mut found: IndexMap<Class, BTreeSet<u64>> = IndexMap::default();
     let values = module.funcs.iter().flat_map(|f| f.values.values());
     for axis in values.flat_map(|v| v.ty.axes().unwrap_or_default()) {
         if axis.has_stretch() {
@@ -178,7 +178,8 @@ mod tests {
         }";
         let module = parse("m.pir", text, &no_files).unwrap();
         let registry = prune_opt_ops::standard();
-        let all: IndexMap<Class, usize> = [(Class::new(0), 1), (Class::new(1), 1)].into();
+        let all: IndexMap<Class, usize> =
+            IndexMap::from_iter([(Class::new(0), 1), (Class::new(1), 1)]);
         let of = |quantity| {
             let counter = Counter {
                 module: &module,

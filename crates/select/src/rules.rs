@@ -1,6 +1,6 @@
 //! Ratios of their own: which classes a rule is about, and which then compete with each other.
 
-use indexmap::{IndexMap, IndexSet};
+use prune_opt_ir::hash::{IndexMap, IndexSet};
 use prune_opt_ir::members::Member;
 use prune_opt_ir::{Class, Diagnostic, Diagnostics};
 use prune_opt_pass::{OptionValue, Pattern, Value};
@@ -137,7 +137,7 @@ pub(crate) fn groups<'s>(
     ruled: &[Option<usize>],
     scopes: impl IntoIterator<Item = &'s Vec<usize>>,
 ) -> Vec<Group> {
-    let mut found: IndexMap<(Option<usize>, usize), Vec<usize>> = IndexMap::new();
+    let mut found: IndexMap<(Option<usize>, usize), Vec<usize>> = IndexMap::default();
     for (n, scope) in scopes.into_iter().enumerate() {
         for i in scope {
             let rule = ruled.get(*i).copied().flatten();
@@ -198,10 +198,10 @@ mod tests {
             .iter()
             .map(|r| read(r).unwrap())
             .collect();
-        let selected: IndexSet<Class> = [c(0), c(1), c(2)].into();
+        let selected: IndexSet<Class> = IndexSet::from_iter([c(0), c(1), c(2)]);
         let all = [c(0), c(1), c(2), c(7)];
         let members = all.into_iter().map(|c| (c, Vec::new())).collect();
-        let free = IndexSet::new();
+        let free = IndexSet::default();
         let found = ruled(&rules, (&selected, &free), &members);
         let Ok((ruled, warnings)) = found else {
             panic!("no rule contradicts another");
@@ -225,7 +225,10 @@ mod tests {
     #[test]
     fn ratios_of_what_is_kept_whole_are_contradictions() {
         let c = |i| Class::new(i);
-        let (selected, kept) = (IndexSet::from([c(0)]), IndexSet::from([c(1), c(2)]));
+        let (selected, kept) = (
+            IndexSet::from_iter([c(0)]),
+            IndexSet::from_iter([c(1), c(2)]),
+        );
         let members = [c(0), c(1), c(2)].into_iter().map(|c| (c, Vec::new()));
         let members = members.collect();
         let says = |text: &str| ruled(&[read(text).unwrap()], (&selected, &kept), &members);

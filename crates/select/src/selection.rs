@@ -7,7 +7,7 @@ use crate::pass::{By, Scope, Select};
 use crate::sizer::Sizer;
 use crate::target::Target;
 use crate::trial::Pruner;
-use indexmap::{IndexMap, IndexSet};
+use prune_opt_ir::hash::{IndexMap, IndexSet};
 use prune_opt_ir::{Class, ClassData, Module};
 use std::sync::Arc;
 

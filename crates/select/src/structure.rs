@@ -3,7 +3,7 @@
 //! Classes of the same structure are isomorphic: their scores mean the same, and may be compared (Fang et al. 2024,
 //! *Isomorphic Pruning for Vision Models*).
 
-use indexmap::IndexSet;
+use prune_opt_ir::hash::IndexSet;
 use prune_opt_ir::members::Member;
 use prune_opt_ir::op::{Family, Role};
 use prune_opt_ir::{Axis, Class, Module};
@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 /// first layer whether other classes stand in the same product (`of blocks`, `with elements`).
 pub(crate) fn structure(module: &Module, class: Class, members: &[Member]) -> String {
     let layers = members.iter().filter(|m| m.role != Role::Bias);
-    let mut seen = IndexSet::new();
+    let mut seen = IndexSet::default();
     let mut all: Vec<String> = Vec::new();
     for m in layers {
         if seen.insert((m.op, m.output, m.input)) {

@@ -1,7 +1,7 @@
 //! Latency tables, predictions, and targets of time.
 #![allow(clippy::unwrap_used)]
 
-use indexmap::IndexMap;
+use prune_opt_ir::hash::IndexMap;
 use prune_opt_ir::text::{no_files, parse};
 use prune_opt_ir::{Class, Entity, Module};
 use prune_opt_pass::Pass;
@@ -243,7 +243,7 @@ fn select(target: &str, table: &Table, module: &Module, scope: Scope) -> Result<
         ..Start::default()
     };
     let ops = prune_opt_ops::standard();
-    let found = pass.choose(module, &IndexMap::new(), &ops, &start);
+    let found = pass.choose(module, &IndexMap::default(), &ops, &start);
     found.map(|(s, _)| s).map_err(|e| e.said.to_string())
 }
 
@@ -334,7 +334,7 @@ fn scores_over_time() {
     };
     let ops = prune_opt_ops::standard();
     let (found, _) = pass
-        .choose(&module, &IndexMap::new(), &ops, &start)
+        .choose(&module, &IndexMap::default(), &ops, &start)
         .unwrap();
     // One less of the second class is an odd number, which saves nothing.
     assert_eq!(counts(&found, &module), [10, 8]);

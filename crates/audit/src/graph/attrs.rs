@@ -3,7 +3,7 @@
 use super::Compare;
 use crate::slices::{self, Kept, Stays};
 use crate::states::{States, Want};
-use indexmap::IndexSet;
+use prune_opt_ir::hash::IndexSet;
 use prune_opt_ir::op::{OpDef, Place};
 use prune_opt_ir::{Attr, Dense, Extent, Op, OpData};
 

@@ -25,8 +25,8 @@ use crate::pairs::Pairs;
 use crate::report::{Difference, Part};
 use crate::side::Side;
 use extents::Equations;
-use indexmap::IndexMap;
 use pieces::{Now, Piece, Pin, Stayed};
+use prune_opt_ir::hash::IndexMap;
 use prune_opt_ir::op::Registry;
 use prune_opt_ir::plan::Kept;
 use prune_opt_ir::verify::Verified;
@@ -48,7 +48,7 @@ pub fn recover(
     pruned: Verified<'_>,
 ) -> Result<IndexMap<Class, Kept>, Vec<Difference>> {
     let (Some(old), Some(new)) = (Side::new(original), Side::new(pruned)) else {
-        return Ok(IndexMap::new());
+        return Ok(IndexMap::default());
     };
     let extents = old.module.classes.values().map(|data| data.extent);
     if extents.fold(0, u64::saturating_add) > MOST {
@@ -392,7 +392,7 @@ impl<'a> Search<'a> {
     }
 
     fn result(self) -> Result<IndexMap<Class, Kept>, Vec<Difference>> {
-        let mut keep = IndexMap::new();
+        let mut keep = IndexMap::default();
         let mut lost = Vec::new();
         for (class, state) in &self.classes {
             let why = match state {

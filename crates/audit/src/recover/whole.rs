@@ -5,9 +5,9 @@ use super::pieces::{Pin, Stayed};
 use super::votes::{Choice, Evidence};
 use super::{Param, Search, State};
 use crate::slices::present;
-use indexmap::{IndexMap, IndexSet};
 use prune_opt_exec::Presence;
 use prune_opt_ir::blocks::misfit;
+use prune_opt_ir::hash::{IndexMap, IndexSet};
 use prune_opt_ir::{Axis, Class, Leaf};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -104,7 +104,7 @@ impl Search<'_> {
         let asked = |p: &Param<'_>| !p.axes.contains(axis) || p.mentions(by);
         let mut sure = self.params.iter().all(asked);
         // What the blocks that are left kept, in their order.
-        let mut all = Rows::new();
+        let mut all = Rows::default();
         for (new, old) in (0u64..).zip(blocks) {
             let pin = Pin {
                 class: by,

@@ -5,7 +5,7 @@
 use super::{Absent, Present, Primitives};
 use crate::tensor::dense;
 use bytes::Bytes;
-use indexmap::IndexMap;
+use prune_opt_ir::hash::IndexMap;
 use prune_opt_ir::{
     Arena, Attr, Axis, DType, Def, Dense, Function, Module, OpData, Span, Type, Value, ValueData,
     Weight,

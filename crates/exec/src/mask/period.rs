@@ -8,7 +8,7 @@
 use super::build::Builder;
 use super::{Absent, Present};
 use crate::presence::Presence;
-use indexmap::IndexMap;
+use prune_opt_ir::hash::IndexMap;
 use prune_opt_ir::{Attr, Axis, Extent, Module, OpData, Type, Value};
 
 /// The part of an axis that says what is present on all of it.
@@ -76,7 +76,7 @@ impl Builder<'_> {
             axes.get(axis)
                 .is_some_and(|a| a.extent(self.module).length().is_none())
         };
-        let mut periods: IndexMap<usize, (usize, bool)> = IndexMap::new();
+        let mut periods: IndexMap<usize, (usize, bool)> = IndexMap::default();
         for a in absent {
             if open(a.axis) {
                 periods.insert(a.axis, (a.present.counts().0, a.runs));

@@ -29,7 +29,7 @@ pub use identity::copied;
 use crate::attr::{Attr, Attrs};
 use crate::entity::Value;
 use crate::module::OpData;
-use crate::op::{OpDef, OpView};
+use crate::op::{Definition, OpView};
 use std::collections::HashSet;
 
 /// The names of all movement ops.
@@ -38,7 +38,7 @@ pub fn names() -> HashSet<&'static str> {
 }
 
 /// All movement ops.
-pub const ALL: &[fn() -> OpDef] = &[
+pub const ALL: &[fn() -> Definition] = &[
     param::param,
     constant::constant,
     identity::identity,

@@ -10,6 +10,7 @@ use super::written::Written;
 use crate::dtype::DType;
 use crate::extent::Extent;
 use crate::tensor::Tensor;
+use std::sync::{Arc, OnceLock};
 
 /// Everything the tools know of an operation, in one place.
 ///
@@ -404,11 +405,7 @@ impl OpDef {
 
     /// ONNX's domain (`""` for `ai.onnx`) and type; `None` where ONNX has no counterpart.
     pub fn onnx_name(&self) -> Option<(&'static str, &'static str)> {
-        match self.onnx.split_once("::") {
-            Some(pair) => Some(pair),
-            None if self.onnx.is_empty() => None,
-            None => Some(("", self.onnx)),
-        }
+        in_onnx(self.onnx)
     }
 
     /// The role of an operand, by its name in the relation.
@@ -426,8 +423,67 @@ impl OpDef {
     }
 }
 
+/// An op's definition by its names; what it says is made when somebody asks. A module has few of the ops that there are.
+#[derive(Clone, Debug)]
+pub struct Definition {
+    /// The op's [name](OpDef::name).
+    pub name: &'static str,
+    /// Its [name in ONNX](OpDef::onnx).
+    pub onnx: &'static str,
+    says: Says,
+}
+
+#[derive(Clone, Debug)]
+enum Says {
+    Later(fn() -> OpDef, OnceLock<Arc<OpDef>>),
+    Made(Arc<OpDef>),
+}
+
+impl Definition {
+    /// A definition of these names, which `make` repeats.
+    pub const fn new(name: &'static str, onnx: &'static str, make: fn() -> OpDef) -> Definition {
+        Definition {
+            name,
+            onnx,
+            says: Says::Later(make, OnceLock::new()),
+        }
+    }
+
+    /// All of it.
+    pub fn def(&self) -> &OpDef {
+        match &self.says {
+            Says::Later(make, made) => made.get_or_init(|| Arc::new(make())),
+            Says::Made(def) => def,
+        }
+    }
+
+    /// ONNX's domain (`""` for `ai.onnx`) and type; `None` where ONNX has no counterpart.
+    pub fn onnx_name(&self) -> Option<(&'static str, &'static str)> {
+        in_onnx(self.onnx)
+    }
+}
+
+impl From<OpDef> for Definition {
+    fn from(def: OpDef) -> Definition {
+        Definition {
+            name: def.name,
+            onnx: def.onnx,
+            says: Says::Made(Arc::new(def)),
+        }
+    }
+}
+
+/// Domain and type of `domain::Type`.
+fn in_onnx(name: &'static str) -> Option<(&'static str, &'static str)> {
+    match name.split_once("::") {
+        Some(pair) => Some(pair),
+        None if name.is_empty() => None,
+        None => Some(("", name)),
+    }
+}
+
 /// Defines an operation: `op! { /// docs pub CONV = "conv" { onnx: "Conv", relation: "...", ... } }` makes
-/// `pub fn conv() -> OpDef` out of `pub fn conv = "conv"`.
+/// `pub fn conv() -> Definition` out of `pub fn conv = "conv"`.
 ///
 /// ```
 /// use prune_opt_ir::op;
@@ -442,21 +498,26 @@ impl OpDef {
 ///         eval: Eval::Contract,
 ///     }
 /// }
-/// assert_eq!(matmul().doc, "Matrix product over the last two axes.");
+/// assert_eq!(matmul().def().doc, "Matrix product over the last two axes.");
 /// ```
 #[macro_export]
 macro_rules! op {
     ($(#[doc = $doc:literal])+ pub fn $id:ident = $name:literal { $($field:ident: $value:expr),* $(,)? }) => {
         $(#[doc = $doc])+
-        pub fn $id() -> $crate::op::OpDef {
-            let mut def = $crate::op::OpDef::new($name);
-            def.doc = concat!($($doc, "\n"),+).trim();
-            def.file = file!();
-            def.line = line!();
-            $($crate::op!(@set def $field $value);)*
-            def
+        pub fn $id() -> $crate::op::Definition {
+            $crate::op::Definition::new($name, $crate::op!(@onnx $($field $value,)*), || {
+                let mut def = $crate::op::OpDef::new($name);
+                def.doc = concat!($($doc, "\n"),+).trim();
+                def.file = file!();
+                def.line = line!();
+                $($crate::op!(@set def $field $value);)*
+                def
+            })
         }
     };
+    (@onnx onnx $value:expr, $($rest:tt)*) => { $value };
+    (@onnx $field:ident $value:expr, $($rest:tt)*) => { $crate::op!(@onnx $($rest)*) };
+    (@onnx) => { "" };
     (@set $def:ident relation $value:expr) => { $def.relation = $crate::op::RelationSource::from($value) };
     (@set $def:ident relation_fn $value:expr) => { $def.relation = $crate::op::RelationSource::Fn($value) };
     (@set $def:ident attrs $value:expr) => { $def.attrs = Some($crate::op::Written::new($value)) };

@@ -25,8 +25,8 @@ mod written;
 pub use attrs::{AttrSpec, AttrSpecs};
 pub use body::body;
 pub use def::{
-    DTypeRule, Dequantize, Elements, Eval, EvalCx, Family, ImplicitRule, LaterShapesRule, Mask,
-    Masked, OpDef, RelationSource, Role, ShapeRule, Spec,
+    DTypeRule, Definition, Dequantize, Elements, Eval, EvalCx, Family, ImplicitRule,
+    LaterShapesRule, Mask, Masked, OpDef, RelationSource, Role, ShapeRule, Spec,
 };
 pub use dtypes::ElementTypes;
 pub(crate) use dtypes::Misfit as DTypeMisfit;

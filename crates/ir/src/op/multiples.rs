@@ -6,13 +6,13 @@ use super::unify::bind;
 use crate::axis::{Axis, Stretch};
 use crate::entity::{Class, Value};
 use crate::extent::{gcd, lcm};
+use crate::hash::IndexMap;
 use crate::module::Module;
-use indexmap::IndexMap;
 
 /// For each class of which an op asks it, what the number of its elements has to be a multiple of. Of a product the
 /// fixed factors do their part, and the innermost class the rest; of a sum each term has to fit.
 pub fn multiples(module: &Module, relations: &Relations) -> IndexMap<Class, u64> {
-    let mut out = IndexMap::new();
+    let mut out = IndexMap::default();
     let Some(func) = module.main() else {
         return out;
     };

@@ -1,20 +1,19 @@
 //! The definitions that are known. A value, not a global: embedders add their own.
 
-use super::def::OpDef;
+use super::def::{Definition, OpDef};
 use super::regions::ReadRegion;
 use super::template::TemplateError;
 use super::{Eval, RelationSource};
 use crate::closest::did_you_mean;
+use crate::hash::IndexMap;
 use crate::module::{Declared, OpData};
 use foldhash::fast::RandomState;
-use indexmap::IndexMap;
 use std::collections::HashMap;
-use std::sync::Arc;
 
 /// Definitions by name and by ONNX's domain and type.
 #[derive(Clone, Debug, Default)]
 pub struct Registry {
-    defs: IndexMap<&'static str, Arc<OpDef>, RandomState>,
+    defs: IndexMap<&'static str, Definition>,
     onnx: HashMap<(&'static str, &'static str), &'static str, RandomState>,
     regions: Option<ReadRegion>,
 }
@@ -55,18 +54,23 @@ impl Registry {
     ///
     /// # Errors
     /// On a clash of names, or a text that can't be read.
-    pub fn new(defs: impl IntoIterator<Item = OpDef>) -> Result<Registry, RegistryError> {
+    pub fn new(defs: impl IntoIterator<Item = Definition>) -> Result<Registry, RegistryError> {
         Registry::default().with(defs)
     }
 
-    /// The same where tests have seen that the texts can be read. Those of an op are read when it is met.
+    /// One of these lists, of which tests have seen that the texts can be read. Those of an op are read when it is met.
     ///
     /// # Errors
     /// On a clash of names.
-    pub fn tested(defs: impl IntoIterator<Item = OpDef>) -> Result<Registry, RegistryError> {
-        let mut registry = Registry::default();
-        for def in defs {
-            registry.add(def)?;
+    pub fn tested(lists: &[&[fn() -> Definition]]) -> Result<Registry, RegistryError> {
+        let all = lists.iter().map(|defs| defs.len()).sum();
+        let mut registry = Registry {
+            defs: IndexMap::with_capacity_and_hasher(all, RandomState::default()),
+            onnx: HashMap::with_capacity_and_hasher(all, RandomState::default()),
+            regions: None,
+        };
+        for def in lists.iter().copied().flatten() {
+            registry.add(def())?;
         }
         Ok(registry)
     }
@@ -77,26 +81,26 @@ impl Registry {
     /// On a clash of names, or a text that can't be read.
     pub fn with(
         mut self,
-        defs: impl IntoIterator<Item = OpDef>,
+        defs: impl IntoIterator<Item = Definition>,
     ) -> Result<Registry, RegistryError> {
         for def in defs {
-            read(&def)?;
+            read(def.def())?;
             self.add(def)?;
         }
         Ok(self)
     }
 
-    fn add(&mut self, def: OpDef) -> Result<(), RegistryError> {
+    fn add(&mut self, def: Definition) -> Result<(), RegistryError> {
         if let Some(first) = self.get(def.name) {
-            return Err(clash(def.name, first, &def));
+            return Err(clash(def.name, first, def.def()));
         }
         if let Some(name) = def.onnx_name()
             && let Some(before) = self.onnx.insert(name, def.name)
             && let Some(first) = self.get(before)
         {
-            return Err(clash(def.onnx, first, &def));
+            return Err(clash(def.onnx, first, def.def()));
         }
-        self.defs.insert(def.name, Arc::new(def));
+        self.defs.insert(def.name, def);
         Ok(())
     }
 
@@ -121,7 +125,7 @@ impl Registry {
                 def.file = "the module";
                 def.relation = RelationSource::from(keep(&d.relation));
                 def.eval = Eval::None;
-                def
+                Definition::from(def)
             })
             .collect();
         self.with(fresh)
@@ -142,7 +146,7 @@ impl Registry {
 
     /// The definition of this name.
     pub fn get(&self, name: &str) -> Option<&OpDef> {
-        self.defs.get(name).map(|d| &**d)
+        self.defs.get(name).map(Definition::def)
     }
 
     /// The definition of an op.
@@ -158,12 +162,12 @@ impl Registry {
 
     /// For a help about an op without a definition: the beginning that asks whether another was meant, if one is near.
     pub fn did_you_mean(&self, name: &str) -> String {
-        did_you_mean(name, self.iter().map(|def| def.name))
+        did_you_mean(name, self.defs.keys().copied())
     }
 
     /// All definitions, in the order they were added.
     pub fn iter(&self) -> impl Iterator<Item = &OpDef> {
-        self.defs.values().map(|d| &**d)
+        self.defs.values().map(Definition::def)
     }
 }
 

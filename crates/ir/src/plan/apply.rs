@@ -10,8 +10,8 @@ use super::{
 use crate::axis::Axis;
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::entity::Class;
+use crate::hash::IndexMap;
 use crate::module::{ClassData, Module};
-use indexmap::IndexMap;
 use std::collections::HashMap;
 
 /// The classes of each root. Heads and head width share one, and so do the terms of a concatenation.
@@ -65,7 +65,7 @@ impl Plan {
     /// The keep-set of each class that the plan lists.
     fn keep_sets(&self, module: &Module, errors: &mut Diagnostics) -> IndexMap<Class, Kept> {
         let names = Names::of(module, self.named(module, errors));
-        let (mut keep, mut listed) = (IndexMap::new(), HashMap::new());
+        let (mut keep, mut listed) = (IndexMap::default(), HashMap::new());
         for (i, entry) in self.classes.iter().enumerate() {
             let at = self.places.class(i);
             let found = names.find(&entry.into(), || at).and_then(|class| {

@@ -7,8 +7,8 @@ use super::{Keep, Plan, PlanBy, by_name, declared};
 use crate::axis::{Axis, ClassExtents, Leaf, Substitution};
 use crate::diag::{Diagnostic, Diagnostics, Place, Span};
 use crate::entity::Class;
+use crate::hash::IndexMap;
 use crate::module::{ClassData, Module};
-use indexmap::IndexMap;
 use serde::Serialize;
 use std::collections::{HashMap, HashSet};
 
@@ -47,7 +47,7 @@ impl PlanAxis {
     /// # Errors
     /// That it is none, or names classes that are not listed with it.
     pub(super) fn read(&self, at: Spot<'_>) -> Result<ReadAxis<'_>, Box<Diagnostic>> {
-        let mut names = IndexMap::new();
+        let mut names = IndexMap::default();
         let mut module = Module::default();
         let wrong = |why: &str, at| Box::new(self.wrong(why, at));
         for (i, by) in self.classes.iter().enumerate() {
@@ -257,7 +257,7 @@ pub(super) fn axes(module: &Module) -> Vec<PlanAxis> {
     });
     let mut of_root: HashMap<(&str, usize), Vec<Class>> = HashMap::new();
     roots.for_each(|(root, class)| of_root.entry(root).or_default().push(class));
-    let mut all = IndexMap::new();
+    let mut all = IndexMap::default();
     for (name, (at, axis)) in axes {
         let here = of_root.get(&(name, at)).map_or(&[][..], Vec::as_slice);
         let root = |c: &Class| axis.mentions(*c) && *axis != Axis::Class(*c);

@@ -3,7 +3,7 @@
 use super::places::Spot;
 use super::{Plan, PlanClass, Reference};
 use crate::diag::{Diagnostic, Diagnostics, Span};
-use indexmap::IndexMap;
+use crate::hash::IndexMap;
 
 impl Plan {
     /// The classes listed, each once, if what they keep can be so for some model.
@@ -13,7 +13,7 @@ impl Plan {
     /// that keep more than others; axes that are none, or stated twice.
     pub fn check(&self) -> Result<Vec<&PlanClass>, Diagnostics> {
         let mut errors = Diagnostics::default();
-        let mut seen: IndexMap<_, usize> = IndexMap::new();
+        let mut seen: IndexMap<_, usize> = IndexMap::default();
         for (i, class) in self.classes.iter().enumerate() {
             let at = self.places.class(i);
             let first = *seen.entry((&class.root, &class.name)).or_insert(i);

@@ -7,7 +7,7 @@
 use super::partner::{Part, Partner, Partners, Ranks, left};
 use super::{LONGEST, Places, Plan, PlanBy, PlanClass, VERSION};
 use crate::diag::{Diagnostic, Diagnostics};
-use indexmap::IndexMap;
+use crate::hash::IndexMap;
 use std::collections::{HashMap, HashSet};
 
 impl Plan {
@@ -24,7 +24,7 @@ impl Plan {
         };
         let mut errors = Diagnostics::default();
         // Those of the first plan stay where they are.
-        let mut composed: IndexMap<Key, Composed> = IndexMap::new();
+        let mut composed: IndexMap<Key, Composed> = IndexMap::default();
         for class in &both.first {
             let entry = Composed {
                 spoken: Spoken::None,
@@ -47,8 +47,19 @@ impl Plan {
                 errors.push(Diagnostic::error(message).at(at(i)).help(OTHER));
             }
         }
-        for (_, part) in &composed {
-            if let Some(why) = part.misfit() {
+        let in_blocks: HashSet<_> = composed
+            .values()
+            .filter(|part| part.class.blocks.is_some())
+            .map(|part| (&part.class.root, &part.class.name))
+            .collect();
+        let nested = |part: &Composed| {
+            let by = part.class.by.as_ref();
+            by.is_some_and(|by| in_blocks.contains(&(&by.root, &by.name)))
+        };
+        for part in composed.values() {
+            let nested =
+                nested(part).then_some("its blocks are of a class that would have blocks itself");
+            if let Some(why) = part.misfit().or(nested) {
                 let name = part.class.name.escape_debug();
                 let message = format!("class `{name}`: {why}");
                 let at = part.of.map(at).unwrap_or_default();
@@ -452,7 +463,10 @@ mod tests {
         };
         Plan {
             axes: vec![stands],
-            parameters: Some([("qkv".to_string(), cut(keep.0, keep.1))].into()),
+            parameters: Some(IndexMap::from_iter([(
+                "qkv".to_string(),
+                cut(keep.0, keep.1),
+            )])),
             ..plan(classes)
         }
     }
@@ -466,7 +480,7 @@ mod tests {
         // One head is no class; the width is c0 now.
         let second = plan(&[c("c0", 3, &[1, 2])]);
         let second = Plan {
-            parameters: Some([("qkv".to_string(), cut(3, &[1, 2]))].into()),
+            parameters: Some(IndexMap::from_iter([("qkv".to_string(), cut(3, &[1, 2]))])),
             ..second
         };
         let composed = first.then(&second).unwrap();
@@ -499,6 +513,20 @@ mod tests {
         );
     }
 
+    /// Blocks of blocks are no plan, though each of the two plans is one.
+    #[test]
+    fn blocks_of_what_has_blocks_are_refused() {
+        let outer = class("c1", "w", 2, &[0, 1]);
+        let (two, rows): ([&[u64]; 2], [&[u64]; 2]) = ([&[0, 1], &[0, 2]], [&[0], &[1]]);
+        let first = plan(&[own("c0", "v", 3, outer.clone(), &two), outer]);
+        let second = plan(&[own("c1", "w", 2, class("c2", "x", 2, &[]), &rows)]);
+        let text = first.then(&second).unwrap_err().to_string();
+        assert!(
+            text.contains("of a class that would have blocks itself"),
+            "{text}"
+        );
+    }
+
     /// Two groups of `2 * c0` are a class when a single element of `c0` stays, and none in the model before.
     #[test]
     fn what_is_no_class_before_is_refused() {
@@ -510,7 +538,7 @@ mod tests {
         let groups = class("c0", "w", 2, &[]);
         let rows: [&[u64]; 2] = [&[2], &[1]];
         let second = Plan {
-            parameters: Some([("v".to_string(), cut(3, &[1]))].into()),
+            parameters: Some(IndexMap::from_iter([("v".to_string(), cut(3, &[1]))])),
             ..plan(&[own("c1", "v", 3, groups, &rows)])
         };
         let text = first.then(&second).unwrap_err().to_string();

@@ -2,7 +2,7 @@
 
 use super::{Plan, PlanClass};
 use crate::diag::Diagnostics;
-use indexmap::IndexMap;
+use crate::hash::IndexMap;
 use serde::Serialize;
 use std::collections::{HashMap, HashSet};
 

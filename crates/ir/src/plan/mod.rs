@@ -29,8 +29,8 @@ use crate::axis::Axis;
 use crate::brief::brief;
 use crate::diag::{Diagnostic, Diagnostics, Place};
 use crate::entity::Class;
+use crate::hash::IndexMap;
 use crate::module::{ClassData, Module, Remaining};
-use indexmap::IndexMap;
 use serde::Serialize;
 
 /// The version of the format that is written.
@@ -236,7 +236,7 @@ pub fn check_lengths(module: &Module) -> Result<(), Diagnostics> {
 /// What the keep-sets of `module` make of each parameter that changes, in program order. A splat parameter may
 /// stand for several, of different axes; the first that changes is stated.
 fn parameters(module: &Module) -> IndexMap<String, PlanParameter> {
-    let mut all = IndexMap::new();
+    let mut all = IndexMap::default();
     for (name, axes) in declared(module) {
         if let Some(change) = parameter(module, axes) {
             all.entry(name.to_string()).or_insert(change);
@@ -257,7 +257,7 @@ fn declared(module: &Module) -> impl Iterator<Item = (&str, &[Axis])> {
 
 /// The axes of each `param`; of several where one of equal elements serves several layers.
 fn by_name(module: &Module) -> IndexMap<&str, Vec<&[Axis]>> {
-    let mut all: IndexMap<&str, Vec<&[Axis]>> = IndexMap::new();
+    let mut all: IndexMap<&str, Vec<&[Axis]>> = IndexMap::default();
     for (name, axes) in declared(module) {
         all.entry(name).or_default().push(axes);
     }

@@ -10,7 +10,7 @@
 use super::axes::{Places, PlanAxis};
 use super::places::Spot;
 use super::{Keep, Plan, PlanBy, PlanClass, PlanParameter, Reference};
-use indexmap::{IndexMap, IndexSet};
+use crate::hash::{IndexMap, IndexSet};
 use std::collections::{BTreeMap, HashMap};
 
 /// What a class of the second plan is.
@@ -112,7 +112,7 @@ struct Side<'p> {
 
 impl<'p> Side<'p> {
     fn of(plan: &'p Plan) -> Self {
-        let mut named: IndexMap<Option<&'p Root>, IndexSet<Reference<'p>>> = IndexMap::new();
+        let mut named: IndexMap<Option<&'p Root>, IndexSet<Reference<'p>>> = IndexMap::default();
         let outer = plan.classes.iter().filter_map(|c| c.by.as_ref());
         let all = plan.classes.iter().map(Reference::from);
         for class in all.chain(outer.map(Reference::from)) {
@@ -302,7 +302,7 @@ impl<'p> Sides<'p> {
         if !found.tells(class.extent) {
             return Err("the plans do not say where each of its elements stands".into());
         }
-        let mut parts: IndexMap<PlanBy, IndexMap<usize, usize>> = IndexMap::new();
+        let mut parts: IndexMap<PlanBy, IndexMap<usize, usize>> = IndexMap::default();
         for (e, candidates) in found.elements {
             for (by, rank) in candidates {
                 parts.entry(by).or_default().insert(e, rank);

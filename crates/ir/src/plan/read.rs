@@ -7,8 +7,8 @@ use super::places::{Places, Spot};
 use super::{Keep, Plan, PlanAxis, PlanBy, PlanClass, PlanParameter, VERSION};
 use crate::closest::closest;
 use crate::diag::{Diagnostic, Diagnostics, Span};
+use crate::hash::IndexMap;
 use crate::text::mark;
-use indexmap::IndexMap;
 use indexmap::map::Entry;
 
 const FORM: &str = r#"a plan reads {"version": 1, "classes": [{"name": .., "root": [parameter, axis], "extent": .., "keep": [..]}]}"#;
@@ -126,7 +126,7 @@ fn axis(at: Spot<'_>, errors: &mut Diagnostics) -> Option<PlanAxis> {
 type Parameters = IndexMap<String, (PlanParameter, [Span; 2])>;
 
 fn parameters(at: Spot<'_>, errors: &mut Diagnostics) -> Option<Parameters> {
-    let mut all = Parameters::new();
+    let mut all = Parameters::default();
     for (key, value) in expect(at, "an object", errors, Spot::fields)? {
         let (name, said) = (string(key, errors), parameter(value, errors));
         let (Some(name), Some(said)) = (name, said) else {
@@ -300,7 +300,7 @@ impl<'t> Object<'t> {
         known: &'static [&'static str],
         errors: &mut Diagnostics,
     ) -> Option<Self> {
-        let (mut fields, mut others) = (IndexMap::new(), Vec::new());
+        let (mut fields, mut others) = (IndexMap::default(), Vec::new());
         for (key, value) in expect(at, "an object", errors, Spot::fields)? {
             let name = key.string();
             match known.iter().find(|k| name.as_deref() == Some(k)) {

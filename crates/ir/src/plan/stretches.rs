@@ -2,8 +2,8 @@
 //! numbered anew.
 
 use crate::axis::{Axis, ClassExtents, Leaf, Stretch, Substitution};
+use crate::hash::IndexSet;
 use crate::module::{ClassData, Module, Remaining};
-use indexmap::IndexSet;
 
 /// Makes the stretches of classes in the types of `new`, which are those of `old`, say which of the elements they are that
 /// the keep-sets of `old` leave. (Whole classes stand as they did.)

@@ -17,7 +17,7 @@ impl Parser<'_> {
         if self.sign("{") {
             self.nested(|p| p.attrs(|_, _| Ok(false)))
         } else {
-            Ok(Attrs::new())
+            Ok(Attrs::default())
         }
     }
 
@@ -27,7 +27,7 @@ impl Parser<'_> {
         &mut self,
         mut special: impl FnMut(&mut Self, &str) -> P<bool>,
     ) -> P<Attrs> {
-        let mut attrs = Attrs::new();
+        let mut attrs = Attrs::default();
         let mut seen: HashMap<(String, bool), Span> = HashMap::new();
         self.list("}", |p| {
             let (key, bare, span) = p.key()?;

@@ -6,9 +6,9 @@ use super::parser::{P, Parser, error};
 use super::printer::Printer;
 use crate::diag::{Place, Span};
 use crate::entity::{Entity, Op, Value};
+use crate::hash::IndexMap;
 use crate::module::{Def, Function, Module, ValueData};
 use crate::types::Type;
-use indexmap::IndexMap;
 use std::collections::HashMap;
 use std::fmt::{self, Write};
 

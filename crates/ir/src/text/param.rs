@@ -19,10 +19,10 @@ use crate::attr::{Attr, Attrs, Dense};
 use crate::beside::{self, Wrong};
 use crate::diag::{Place, Span};
 use crate::dtype::DType;
+use crate::hash::IndexMap;
 use crate::module::{Module, OpData, PARAM, StoreRef, Stored, Weight};
 use crate::types::Type;
 use bytes::Bytes;
-use indexmap::IndexMap;
 use std::collections::{HashMap, HashSet};
 use std::fmt::{self, Write};
 
@@ -41,7 +41,7 @@ impl<'a> Weights<'a> {
         Weights {
             loader,
             stores: Vec::new(),
-            files: IndexMap::new(),
+            files: IndexMap::default(),
             seen: HashMap::new(),
         }
     }
@@ -88,7 +88,7 @@ impl<'a> Parser<'a> {
     pub(super) fn param(&mut self) -> P<(Attrs, Type)> {
         let (name, span) = self.need_name("@", "the parameter's name, `@conv1.weight`")?;
         let from = self.param_from()?;
-        let mut attrs = Attrs::new();
+        let mut attrs = Attrs::default();
         attrs.insert("name".into(), Attr::Symbol(name.clone()));
         if self.sign("{") {
             let more = self.attrs(|p, key| match key {
@@ -364,7 +364,7 @@ impl Printer {
             let axes = weight.shape.iter().map(|d| (*d).into());
             let ty = Type::tensor(weight.dtype, axes);
             self.write_str("  ")?;
-            self.param(module, name, &Attrs::new(), &ty)?;
+            self.param(module, name, &Attrs::default(), &ty)?;
             self.write_char('\n')?;
         }
         Ok(())

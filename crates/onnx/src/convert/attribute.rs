@@ -56,7 +56,7 @@ pub(crate) fn read(mut proto: AttributeProto) -> Result<(String, Attr, Attrs), S
             "attribute `{name}`: names that begin with `onnx.` are reserved"
         ));
     }
-    let mut note = Attrs::new();
+    let mut note = Attrs::default();
     let stated = proto.r#type.take();
     let Some(kind) = stated
         .filter(|k| *k != Kind::UNDEFINED)
@@ -84,7 +84,7 @@ pub(crate) fn write(
     attr: &Attr,
     note: Option<&Attrs>,
 ) -> Result<AttributeProto, String> {
-    let none = Attrs::new();
+    let none = Attrs::default();
     let note = note.unwrap_or(&none);
     let fail = |e| format!("attribute `{name}`: {e}");
     let mut proto: AttributeProto = match note.get(KEPT) {

@@ -72,7 +72,7 @@ pub(crate) fn is_absent(attrs: &Attrs, field: &str) -> bool {
 
 /// Moves a map of strings into an attribute, unless a map cannot state it (a key twice, a field missing).
 pub(crate) fn take_props(attrs: &mut Attrs, field: &mut Vec<StringStringEntryProto>) {
-    let mut map = Attrs::new();
+    let mut map = Attrs::default();
     for entry in field.iter() {
         let (Some(key), Some(value)) = (&entry.key, &entry.value) else {
             return;

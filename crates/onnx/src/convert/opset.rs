@@ -75,7 +75,7 @@ fn rendered(map: &Attrs, unnamed: bool) -> Vec<OperatorSetIdProto> {
 }
 
 fn versions(entries: &[OperatorSetIdProto]) -> Attrs {
-    let mut map = Attrs::new();
+    let mut map = Attrs::default();
     for entry in entries {
         let domain = domain(entry.domain.as_deref());
         if let Some(version) = entry.version {

@@ -2,7 +2,7 @@
 
 use prune_opt_ir::hash::HashSet;
 
-use indexmap::IndexSet;
+use prune_opt_ir::hash::IndexSet;
 
 use crate::proto::{AttributeProto, GraphProto};
 use crate::subgraphs::{defined, graphs};

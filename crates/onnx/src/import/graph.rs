@@ -3,7 +3,7 @@
 use prune_opt_ir::hash::{HashMap, HashSet};
 use std::mem::take;
 
-use indexmap::IndexSet;
+use prune_opt_ir::hash::IndexSet;
 use prune_opt_ir::module::PARAM;
 use prune_opt_ir::op::{Registry, ShapeValues};
 use prune_opt_ir::{
@@ -87,7 +87,7 @@ pub(crate) fn build(
 
 /// What is left of a graph.
 fn graph_attrs(mut graph: GraphProto) -> Attrs {
-    let mut attrs = Attrs::new();
+    let mut attrs = Attrs::default();
     // The module has the name of the graph.
     if graph.name.take().is_some_and(|n| n.is_empty()) {
         attrs.insert(notes::NAME.into(), Attr::text(""));
@@ -243,7 +243,7 @@ impl Build<'_> {
             return;
         };
         let place = Place::Node(node_name(node, index));
-        let mut captured = IndexSet::new();
+        let mut captured = IndexSet::default();
         let attributes = take(&mut node.attribute);
         attributes
             .iter()
@@ -266,7 +266,7 @@ impl Build<'_> {
 
     /// The op of a node without operands, results and attributes.
     fn op(&mut self, node: &mut NodeProto, place: &Place) -> OpData {
-        let mut attrs = Attrs::new();
+        let mut attrs = Attrs::default();
         let name = self.op_name(node, &mut attrs);
         if node.op_type.as_deref().unwrap_or_default().is_empty() {
             self.error(Diagnostic::error("it has no `op_type`").place(place.clone()));
@@ -402,8 +402,8 @@ fn attribute_map(
     attributes: Vec<crate::proto::AttributeProto>,
     attrs: &mut Attrs,
 ) -> Result<(), String> {
-    let mut all = Attrs::new();
-    let mut about = Attrs::new();
+    let mut all = Attrs::default();
+    let mut about = Attrs::default();
     for proto in attributes {
         let (name, attr, note) = attribute::read(proto)?;
         if !note.is_empty() {

@@ -15,7 +15,7 @@ mod order;
 mod region;
 mod types;
 
-use indexmap::IndexMap;
+use prune_opt_ir::hash::IndexMap;
 use prune_opt_ir::hash::{HashMap, HashSet};
 use prune_opt_ir::op::Registry;
 use prune_opt_ir::{Declared, Diagnostics, Module, StoreRef, Weight};
@@ -78,7 +78,7 @@ pub(crate) fn local(function: &FunctionProto) -> (String, String) {
 /// Initializers whose data do not fit their extents, or that have no name or the same.
 pub fn weights(model: ModelProto) -> Result<IndexMap<String, Weight>, Diagnostics> {
     let mut diagnostics = Diagnostics::default();
-    let mut all = IndexMap::new();
+    let mut all = IndexMap::default();
     let graph = model.graph.into_option().unwrap_or_default();
     let sparse = graph.sparse_initializer.iter().filter_map(dense);
     for tensor in graph.initializer.into_iter().chain(sparse) {

@@ -13,7 +13,7 @@ const OLDEST_OPSET: i64 = 7;
 /// # Errors
 /// An operator set that is too old.
 pub(super) fn shell(mut model: ModelProto, graph: Option<&str>) -> Result<Module, Diagnostics> {
-    let mut attrs = Attrs::new();
+    let mut attrs = Attrs::default();
     let mut absent = Vec::new();
     match model.ir_version.take() {
         Some(version) => {

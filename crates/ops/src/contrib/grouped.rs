@@ -92,9 +92,10 @@ fn relation(view: &OpView<'_>) -> Result<Spec, String> {
         (true, true) => ("r*2", "r&*2", "r"),
         (false, _) => ("d", "d&", "r!"),
     };
+    // There is a length for each sequence.
     let operands = match heads.packed {
-        true => format!("q[n, s!, kv*rep*{summed} + kv*{d} + kv*{d}], k[..k]?, v[..v]?"),
-        false => format!("q[n, s!, kv*rep*{summed}], k[n, s!, kv*{d}], v[n, s!, kv*{d}]"),
+        true => format!("q[n!, s!, kv*rep*{summed} + kv*{d} + kv*{d}], k[..k]?, v[..v]?"),
+        false => format!("q[n!, s!, kv*rep*{summed}], k[n, s!, kv*{d}], v[n, s!, kv*{d}]"),
     };
     let patterns = [
         format!("past_key[n, kv, p!, {d}]?"),

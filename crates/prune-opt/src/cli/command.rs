@@ -4,6 +4,7 @@
 use super::args::Cli;
 use crate::Toolbox;
 use clap::builder::PossibleValuesParser;
+use clap::parser::ValueSource;
 use clap::{Arg, Command, CommandFactory, FromArgMatches, ValueHint};
 
 /// The command, with the names that `toolbox` has.
@@ -12,17 +13,14 @@ pub(super) fn command(toolbox: &Toolbox) -> Command {
     let costs = words(toolbox, "select", "per-cost");
     let schedules = words(toolbox, "select-steps", "schedule");
     let measures = words(toolbox, "sensitivity", "measure");
-    let mut command = Cli::command()
+    let known = KNOWN.into_iter().zip([scopes, costs, schedules]);
+    let mut command = known
+        .fold(Cli::command(), |command, (option, words)| {
+            command.mut_arg(option, |arg| {
+                arg.value_parser(PossibleValuesParser::new(words))
+            })
+        })
         .mut_arg("criterion", |arg| arg.long_help(criteria(toolbox)))
-        .mut_arg("scope", |arg| {
-            arg.value_parser(PossibleValuesParser::new(scopes))
-        })
-        .mut_arg("per_cost", |arg| {
-            arg.value_parser(PossibleValuesParser::new(costs))
-        })
-        .mut_arg("schedule", |arg| {
-            arg.value_parser(PossibleValuesParser::new(schedules))
-        })
         .mut_arg("passes", |arg| arg.long_help(passes(toolbox)))
         .mut_subcommand("scores", |sub| {
             sub.mut_arg("criterion", |arg| arg.long_help(criteria(toolbox)))
@@ -37,11 +35,25 @@ pub(super) fn command(toolbox: &Toolbox) -> Command {
     command
 }
 
+/// Options whose words the toolbox knows.
+const KNOWN: [&str; 3] = ["scope", "per_cost", "schedule"];
+
 /// Reads the command line; prints help and mistakes, and ends the program there.
 pub(super) fn parse(toolbox: &Toolbox) -> Cli {
-    let mut command = command(toolbox);
-    let matches = command.get_matches_mut();
-    Cli::from_arg_matches(&matches).unwrap_or_else(|e| e.format(&mut command).exit())
+    plain().unwrap_or_else(|| {
+        let mut command = command(toolbox);
+        let matches = command.get_matches_mut();
+        Cli::from_arg_matches(&matches).unwrap_or_else(|e| e.format(&mut command).exit())
+    })
+}
+
+/// A command line that is right whatever the toolbox knows: one model, without help and without those options. Most are,
+/// and to write down what the toolbox knows takes longer than to read them.
+fn plain() -> Option<Cli> {
+    let matches = Cli::command().try_get_matches().ok()?;
+    let given = |option: &&str| matches.value_source(option) == Some(ValueSource::CommandLine);
+    let plain = matches.subcommand_name().is_none() && !KNOWN.iter().any(given);
+    Cli::from_arg_matches(&matches).ok().filter(|_| plain)
 }
 
 /// The words that an option of a pass may be.

@@ -25,7 +25,7 @@ use crate::{
 use args::{ChannelsArgs, Cli, Command, MaskArgs, OptArgs, WeightArgs};
 use progress::Progress;
 use prune_opt_importance::Criterion;
-use prune_opt_ir::op::OpDef;
+use prune_opt_ir::op::Definition;
 use prune_opt_ir::store::write_aside;
 use prune_opt_ir::{Diagnostic, did_you_mean};
 use prune_opt_pass::{After, PassDef, Pipeline, Stat, Timing};
@@ -39,7 +39,7 @@ use std::sync::Arc;
 ///
 /// Exit codes: 0 done, 1 bad input, 2 bad usage.
 pub fn main(
-    ops: impl IntoIterator<Item = OpDef>,
+    ops: impl IntoIterator<Item = Definition>,
     passes: impl IntoIterator<Item = PassDef>,
     criteria: impl IntoIterator<Item = Arc<dyn Criterion>>,
 ) -> ExitCode {

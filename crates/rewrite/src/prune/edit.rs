@@ -6,6 +6,7 @@
 //! nothing decides an element by itself (the shape of a value whose channels are others), a number takes its place.
 
 use super::function::Rewrite;
+use super::scale::Ratio;
 use prune_opt_ir::movement::{copied, joined, picked};
 use prune_opt_ir::op::ShapeValue;
 use prune_opt_ir::{
@@ -24,6 +25,8 @@ pub(super) enum Edit {
     Op(Vec<(usize, Edit)>),
     /// Numbers take the place of some of its elements, which nothing that it is computed from decides by itself.
     Replace(Vec<(usize, i64)>),
+    /// Its elements times and then divided by these.
+    Scale(Vec<Ratio>),
 }
 
 /// Names, and which constants were cloned for what.
@@ -34,6 +37,8 @@ pub(super) struct Clones {
     known: HashMap<(Value, Vec<u64>, Vec<u8>), Value>,
     /// Values with some elements replaced.
     replaced: HashMap<(Value, Vec<(usize, i64)>), Value>,
+    /// Values whose elements are multiplied and divided.
+    scaled: HashMap<(Value, Vec<Ratio>), Value>,
     /// Clones that were changed again: nobody else may take them for what they were.
     changed: HashSet<Value>,
     names: Option<HashSet<String>>,
@@ -127,7 +132,7 @@ impl Rewrite<'_> {
         computed.or_else(|| self.plan(v, wants, true, &mut STEPS.clone()))
     }
 
-    /// `replaces`: whether elements may be replaced behind what computes them.
+    /// `replaces`: whether elements may be replaced, or multiplied, behind what computes them.
     fn plan(&mut self, v: Value, wants: &Wants, replaces: bool, steps: &mut u32) -> Option<Edit> {
         *steps = steps.checked_sub(1)?;
         let natural = self.shapes.get(v).cloned();
@@ -158,7 +163,9 @@ impl Rewrite<'_> {
         {
             return Some(Edit::Replace(numbers));
         }
-        self.through(v, wants, (&elems, &off), replaces, steps)
+        let through = self.through(v, wants, (&elems, &off), replaces, steps);
+        let scaled = || self.ratios(v, wants).map(Edit::Scale);
+        through.or_else(|| replaces.then(scaled)?)
     }
 
     /// A constant of a value's type and extents.
@@ -255,6 +262,7 @@ impl Rewrite<'_> {
             Edit::Keep => v,
             Edit::Const(dense) => self.constant(v, dense),
             Edit::Replace(numbers) => self.replace(v, &numbers).unwrap_or(v),
+            Edit::Scale(ratios) => self.scale(v, ratios).unwrap_or(v),
             Edit::Op(edits) => {
                 let Def::Result(id, _) = self.func.values[v].def else {
                     return v;
@@ -304,8 +312,20 @@ impl Rewrite<'_> {
         Some(new)
     }
 
+    /// The elements of `v` times these.
+    fn scale(&mut self, v: Value, ratios: Vec<Ratio>) -> Option<Value> {
+        let key = (v, ratios);
+        let known = self.clones.scaled.get(&key).copied();
+        if let Some(known) = known.filter(|v| self.is_alive(*v)) {
+            return Some(known);
+        }
+        let new = self.scaled(v, &key.1)?;
+        self.clones.scaled.insert(key, new);
+        Some(new)
+    }
+
     /// A new parameter of integers for what is computed from `v`.
-    fn add_shape(&mut self, v: Value, dense: Dense, ty: Type) -> Value {
+    pub(super) fn add_shape(&mut self, v: Value, dense: Dense, ty: Type) -> Value {
         let name = self.func.values[v].name.clone();
         let base = name.clone().unwrap_or_else(|| "shape".into());
         self.add_param(&base, name.is_some(), dense, ty)

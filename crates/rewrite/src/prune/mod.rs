@@ -13,6 +13,7 @@ mod blocks;
 mod edit;
 mod function;
 mod restate;
+mod scale;
 mod slice;
 #[cfg(test)]
 mod tests;
@@ -131,9 +132,10 @@ fn find_roots(new: &mut Module, registry: &Registry) {
     });
     let types: HashMap<&str, &Type> = params.collect();
     let gone = new.classes.iter().filter(|(class, data)| {
-        let root = data.root.as_ref();
-        let found = root.and_then(|(param, axis)| Some((types.get(&**param)?, *axis)));
-        found.is_some_and(|(ty, axis)| !ty.may_mention(axis, **class))
+        data.root.as_ref().is_some_and(|(param, axis)| {
+            let ty = types.get(&**param);
+            !ty.is_some_and(|ty| ty.may_mention(*axis, **class))
+        })
     });
     let gone: Vec<Class> = gone.map(|(class, _)| *class).collect();
     if gone.is_empty() {

@@ -20,9 +20,9 @@ use super::words::{Symbol, is_plain, write_float};
 use crate::attr::{Attr, Attrs, Dense};
 use crate::diag::{Place, Span};
 use crate::dtype::DType;
+use crate::hash::IndexMap;
 use crate::module::Module;
 use crate::types::Type;
-use indexmap::IndexMap;
 use std::fmt::{self, Write};
 
 /// Attributes as they are read, with their places.
@@ -60,7 +60,7 @@ impl Parser<'_> {
     }
 
     fn dict(&mut self) -> P<Attr> {
-        let mut all = Spanned::new();
+        let mut all = Spanned::default();
         self.nested(|p| p.spanned(&mut all, |_, _, _| Ok(false)))?;
         Ok(Attr::Dict(bare(all)))
     }

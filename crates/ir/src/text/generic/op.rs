@@ -351,7 +351,7 @@ impl Raw {
             name,
             span,
             operands: vec![],
-            attrs: Spanned::new(),
+            attrs: Spanned::default(),
             axes: vec![],
             operand_types: vec![],
             result_types: vec![],
@@ -479,7 +479,7 @@ impl Raw {
     /// What is left: the attributes that are not about the text, in their order.
     pub(super) fn own_attrs(&mut self) -> P<Attrs> {
         let order = self.texts("pir.order")?.unwrap_or_default();
-        let mut out = Attrs::new();
+        let mut out = Attrs::default();
         if let Some((attr, span)) = self.take("pir.attrs") {
             let Attr::Dict(all) = attr else {
                 return Err(error(span, "`pir.attrs` has to be a dictionary"));

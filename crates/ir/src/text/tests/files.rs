@@ -1,11 +1,11 @@
 //! Weights that are ranges of files.
 
 use crate::beside::{self, Wrong};
+use crate::hash::IndexMap;
 use crate::module::{Module, Source, Stored, Weight};
 use crate::render::render;
 use crate::text::{Files, no_files, parse, print, print_generic};
 use bytes::Bytes;
-use indexmap::IndexMap;
 use std::cell::RefCell;
 
 /// `w.bin`, whose bytes are their own positions, and which files were asked for.

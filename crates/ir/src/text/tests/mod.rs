@@ -1,5 +1,6 @@
 #![allow(clippy::unwrap_used)]
 use super::{no_files, parse, print};
+use crate::hash::IndexMap;
 
 /// What `text` prints as, after checking that this prints the same again.
 fn printed(text: &str) -> String {
@@ -140,7 +141,7 @@ fn the_specification_s_generic_examples_are_read() {
 struct SpecFiles;
 
 impl super::Files for SpecFiles {
-    fn tensors(&self, path: &str) -> Result<indexmap::IndexMap<String, crate::Weight>, String> {
+    fn tensors(&self, path: &str) -> Result<IndexMap<String, crate::Weight>, String> {
         spec_weights(path)
     }
 
@@ -150,7 +151,7 @@ impl super::Files for SpecFiles {
     }
 }
 
-fn spec_weights(path: &str) -> Result<indexmap::IndexMap<String, crate::Weight>, String> {
+fn spec_weights(path: &str) -> Result<IndexMap<String, crate::Weight>, String> {
     let weight = |shape: &[u64]| crate::Weight {
         dtype: crate::DType::F32,
         shape: shape.to_vec(),
@@ -158,12 +159,11 @@ fn spec_weights(path: &str) -> Result<indexmap::IndexMap<String, crate::Weight>,
         store: None,
     };
     match path {
-        "net.safetensors" => Ok([
+        "net.safetensors" => Ok(IndexMap::from_iter([
             ("conv1.weight".to_string(), weight(&[16, 3, 3, 3])),
             ("fc.weight".to_string(), weight(&[10, 16])),
-        ]
-        .into()),
-        "head.safetensors" => Ok([("w".to_string(), weight(&[10, 16]))].into()),
+        ])),
+        "head.safetensors" => Ok(IndexMap::from_iter([("w".to_string(), weight(&[10, 16]))])),
         _ => Err("no such file".into()),
     }
 }

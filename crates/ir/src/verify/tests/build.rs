@@ -7,7 +7,7 @@ use crate::dtype::DType;
 use crate::entity::{Class, Entity, Value};
 use crate::extent::Sym;
 use crate::module::{ClassData, Function, Module, OpData, Weight};
-use crate::op::{DTypeRule, OpDef, OpView, Registry, Spec};
+use crate::op::{DTypeRule, Definition, OpView, Registry, Spec};
 use crate::types::Type;
 
 crate::op! {
@@ -78,7 +78,7 @@ pub(super) fn fold_relation(view: &OpView<'_>) -> Result<Spec, String> {
     Ok(Spec::new("x[a0, a1] -> y[b0, b1] where a0*a1 = b0*b1").operand(1, ["b0", "b1"]))
 }
 
-pub(super) fn definitions() -> Vec<OpDef> {
+pub(super) fn definitions() -> Vec<Definition> {
     vec![
         matmul(),
         conv(),

@@ -85,7 +85,7 @@ fn the_page_states_every_rule() {
 
 #[test]
 fn definitions_of_the_tests_are_sound() {
-    assert!(definitions().iter().all(|d| !d.doc.is_empty()));
+    assert!(definitions().iter().all(|d| !d.def().doc.is_empty()));
 }
 
 /// 30,000 layers; run by hand: `cargo test --release -p prune-opt-ir verifies_fast -- --ignored --nocapture`.

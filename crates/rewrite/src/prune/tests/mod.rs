@@ -262,6 +262,28 @@ fn extents_that_are_data_keep_their_numbers() {
 }
 
 #[test]
+fn an_extent_with_an_unknown_factor_is_kept_by_arithmetic() {
+    let text = r#"module {
+      channels c0 = 4 {keep = [0, 1, 3]}
+      func @main(%x: tensor<?n x 3 x f32>) -> (tensor<?n x 3 x f32>, tensor<i64>) {
+        %w = param @w : tensor<3 x c0 x f32>
+        %v = param @v : tensor<c0 x 3 x f32>
+        %a = matmul(%x, %w) : tensor<?n x c0 x f32>
+        %size = size(%a) : tensor<i64>
+        %y = matmul(%a, %v) : tensor<?n x 3 x f32>
+        return %y, %size
+      }
+    }"#;
+    for line in [
+        "%size_1 = param @size_1 = dense<4> : tensor<i64>",
+        "%size_2 = mul(%size_3, %size_1) : tensor<i64>",
+        "%size_2_2 = div(%size_2, %size_2_1) : tensor<i64>",
+    ] {
+        check(text, line);
+    }
+}
+
+#[test]
 fn what_can_not_be_kept_is_an_error() {
     let text = r#"module {
       channels c0 = 4 {keep = [0]}
@@ -269,7 +291,11 @@ fn what_can_not_be_kept_is_an_error() {
         %w = param @w : tensor<3 x c0 x f32>
         %v = param @v : tensor<c0 x 3 x f32>
         %a = matmul(%x, %w) : tensor<?n x c0 x f32>
-        %size = size(%a) : tensor<i64>
+        %all = constant() {value = dense<[-1]> : tensor<1 x i64>} : tensor<1 x i64>
+        %row = reshape(%a, %all) : tensor<?n * c0 x f32>
+        %three = constant() {value = dense<[3.0, 3.0, 3.0]> : tensor<3 x f32>} : tensor<3 x f32>
+        %both = concat(%row, %three) {axis = 0} : tensor<?n * c0 + 3 x f32>
+        %size = size(%both) : tensor<i64>
         %y = matmul(%a, %v) : tensor<?n x 3 x f32>
         return %y, %size
       }

@@ -1,0 +1,121 @@
+//! Gives a use of an integer value a multiple of what it holds.
+//!
+//! Where an extent that pruning changes is data, the number that it was takes its place. With an unknown factor it is no
+//! number: of `?n * 2` elements there were `?n * 4`, as the model's size of a batch. That is twice what is there now, by
+//! two operations. Which ones multiply and divide, the definitions say: those whose rule on extents does.
+
+use super::edit::{Wants, integers};
+use super::function::Rewrite;
+use prune_opt_ir::extent::gcd;
+use prune_opt_ir::op::{OpView, Registry, ShapeValue, ShapeValues};
+use prune_opt_ir::{Axis, DType, Dense, Extent, Function, Module, OpData, Span, Sym, Type, Value};
+
+/// What an element is multiplied by, and then divided by without a rest.
+pub(super) type Ratio = (i64, i64);
+
+impl Rewrite<'_> {
+    /// What makes the integers that are wanted of those of `v`, if something does.
+    pub(super) fn ratios(&self, v: Value, wants: &Wants) -> Option<Vec<Ratio>> {
+        let have = &self.shapes.get(v)?.elems;
+        let each = |(want, have): (&Option<Extent>, &Option<Extent>)| match want {
+            Some(want) => ratio(want, have.as_ref()?),
+            None => Some((1, 1)),
+        };
+        if have.len() != wants.len() {
+            return None;
+        }
+        let ratios: Vec<Ratio> = wants.iter().zip(have).map(each).collect::<Option<_>>()?;
+        self.steps(v, &ratios).map(|_| ratios)
+    }
+
+    /// The elements of `v` times these, behind it.
+    pub(super) fn scaled(&mut self, v: Value, ratios: &[Ratio]) -> Option<Value> {
+        let ty = self.func.values.get(v)?.ty.clone();
+        let steps = self.steps(v, ratios)?;
+        Some(steps.into_iter().fold(v, |v, (name, numbers)| {
+            let axes = numbers.shape.iter().map(|n| Axis::from(*n));
+            let of = Type::tensor(numbers.dtype, axes);
+            let other = self.add_shape(v, numbers, of);
+            let op = OpData {
+                name: name.into(),
+                operands: vec![Some(v), Some(other)],
+                ..OpData::default()
+            };
+            self.add_after(v, op, ty.clone())
+        }))
+    }
+
+    /// The ops that multiply `v` and then divide it, each with its second operand.
+    fn steps(&self, v: Value, ratios: &[Ratio]) -> Option<Vec<(&'static str, Dense)>> {
+        let dtype = self.func.values.get(v)?.ty.dtype()?;
+        let scalar = self.shapes.get(v)?.scalar;
+        let (times, by): (Vec<i64>, Vec<i64>) = ratios.iter().copied().unzip();
+        let [a, six] = [Extent::from(Sym::new("a")), Extent::from(6i64)];
+        let more = a.mul(&six);
+        [(times, [&a, &six], &more), (by, [&more, &six], &a)]
+            .into_iter()
+            .filter(|(numbers, ..)| numbers.iter().any(|n| *n != 1))
+            .map(|(numbers, sample, result)| {
+                let shape = (!scalar).then_some(numbers.len() as u64);
+                let numbers = integers(dtype, shape.into_iter().collect(), &numbers)?;
+                Some((
+                    op_that_makes(self.registry, dtype, sample, result)?,
+                    numbers,
+                ))
+            })
+            .collect()
+    }
+}
+
+/// Numbers whose quotient is that of two extents, if it is one whatever the symbols are.
+fn ratio(want: &Extent, have: &Extent) -> Option<Ratio> {
+    let first = |e: &Extent| e.parts().next().map(|(_, factor)| factor);
+    let (times, by) = (first(want)?, first(have)?);
+    let common = i64::try_from(gcd(times.unsigned_abs(), by.unsigned_abs())).ok()?;
+    let (times, by) = (times / common, by / common);
+    // Larger ones may have saturated.
+    let small = |n: i64| (1..1 << 31).contains(&n);
+    let same = want.mul(&by.into()) == have.mul(&times.into());
+    (small(times) && small(by) && same).then_some((times, by))
+}
+
+/// The name of an op whose rule on extents makes `result` of two operands that are `sample`.
+fn op_that_makes(
+    registry: &Registry,
+    dtype: DType,
+    sample: [&Extent; 2],
+    result: &Extent,
+) -> Option<&'static str> {
+    let (module, mut func, mut shapes) = (
+        Module::default(),
+        Function::default(),
+        ShapeValues::default(),
+    );
+    let row = |e: &Extent| ShapeValue {
+        scalar: false,
+        elems: vec![Some(e.clone())],
+    };
+    let operands = sample.map(|e| {
+        let v = func.add_input(None, Type::tensor(dtype, [Axis::from(1)]), Span::default());
+        shapes.set(v, Some(row(e)));
+        Some(v)
+    });
+    let makes = |name: &str| {
+        let op = OpData {
+            name: name.into(),
+            operands: operands.to_vec(),
+            ..OpData::default()
+        };
+        let def = registry.of(&op)?;
+        let view = OpView {
+            module: &module,
+            func: &func,
+            op: &op,
+            def,
+            shapes: &shapes,
+        };
+        (def.shape?)(&view).filter(|made| *made == row(result))
+    };
+    let known = registry.iter().filter(|def| def.onnx_name().is_some());
+    known.map(|def| def.name).find(|name| makes(name).is_some())
+}
