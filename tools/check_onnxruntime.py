@@ -32,16 +32,23 @@ KINDS = {
 }  # fmt: skip
 
 
-def session(path):
+# More than this turns quantised layers, where it finds their pattern, into ones that compute something else.
+LEVEL = ort.GraphOptimizationLevel.ORT_ENABLE_BASIC
+
+
+def session(model, level=LEVEL, threads=2):
+    """A model, at a path or in bytes, ready to run."""
     options = ort.SessionOptions()
-    options.log_severity_level = 3
-    options.intra_op_num_threads = 2
-    # More than this turns quantised layers, where it finds their pattern, into ones that compute something else.
-    options.graph_optimization_level = ort.GraphOptimizationLevel.ORT_ENABLE_BASIC
+    options.log_severity_level = 4  # what fails raises, in the same words
+    options.intra_op_num_threads = threads
+    options.graph_optimization_level = level
     # A scale moved from behind a convolution of integers into its weights is rounded before the sum, not after it, which
     # moves results that lie on the border of two steps.
     return ort.InferenceSession(
-        str(path), options, providers=["CPUExecutionProvider"], disabled_optimizers=["ConvMulFusion"]
+        model if isinstance(model, bytes) else str(model),
+        options,
+        providers=["CPUExecutionProvider"],
+        disabled_optimizers=["ConvMulFusion"],
     )
 
 

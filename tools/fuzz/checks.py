@@ -1,0 +1,130 @@
+"""What has to hold for a model, whatever it computes."""
+
+import json
+import os
+import subprocess
+
+import numpy as np
+import onnx
+import onnxruntime as ort
+
+import check_onnxruntime
+import draw
+
+ENVIRONMENT = os.environ | {"RAYON_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+# Where nothing is left of an output but what was rounded on its way, differences are smaller than this.
+ROUNDED = 1e-5
+PLAIN = ort.GraphOptimizationLevel.ORT_DISABLE_ALL
+
+
+class Failure(Exception):
+    """A check that failed: which, and in which words."""
+
+    def __init__(self, what, words):
+        super().__init__(f"{what}: {words}")
+        self.what, self.words = what, words
+
+
+class Checker:
+    """Checks one model after the other, with a prune-opt and a folder for what it writes."""
+
+    def __init__(self, binary, folder, limit=30):
+        self.binary, self.limit, self.folder = binary, limit, folder
+        # Where the model is, and what is there once ONNX Runtime has run it.
+        self.model, self.sound = folder / "model.onnx", folder / "sound"
+
+    def check(self, options):
+        """Raises the model's first failure; returns how many floats its parameters are before and after, and whether a
+        class of channels is free to lose some."""
+        path, model = self.model, onnx.load(self.model)
+        feeds = draw.feeds(model)
+        for feed in feeds:
+            run("original", path, feed)
+        self.sound.touch()
+        self.unchanged(path, feeds)
+        classes = json.loads(self.call("channels", "channels", path, "--json"))["classes"]
+        free = any(not c["frozen"] and c["extent"] >= 2 and c["extent"] > c["min"] + 1 for c in classes)
+        return *self.pruned(path, model, feeds, options), free
+
+    def call(self, what, *args):
+        """Standard output of a command of prune-opt."""
+        command = [str(self.binary), *map(str, args)]
+        try:
+            done = subprocess.run(command, capture_output=True, text=True, timeout=self.limit, env=ENVIRONMENT)
+        except subprocess.TimeoutExpired as error:
+            raise Failure("hang", f"{what}: not done after {self.limit} s") from error
+        if done.returncode:
+            panic = "panicked" in done.stderr or done.returncode not in (1, 2, 3)
+            words = (done.stderr + done.stdout).strip()[-1500:]
+            raise Failure("panic" if panic else what, f"exit code {done.returncode}: {words}")
+        return done.stdout
+
+    def unchanged(self, path, feeds):
+        """What passes are given to work on, and what is read and written only, compute what the model does."""
+        for what, args in [("couple", ["--passes=couple", "--verify-each"]), ("ratio 0", ["--ratio", "0"])]:
+            out = self.folder / "same.onnx"
+            self.call(what, path, *args, "-o", out, "-q")
+            compare(what, out, path, feeds)
+
+    def pruned(self, path, model, feeds, options):
+        """Prunes a model, and compares it with what remains of the whole one; how many floats both have."""
+        pruned, masked, plan = (self.folder / n for n in ("pruned.onnx", "masked.onnx", "plan.json"))
+        for file in (pruned, masked, plan):
+            file.unlink(missing_ok=True)
+        self.call("prune", path, *options, "-o", pruned, "--plan-out", plan, "-q")
+        self.call("mask", "mask", path, "--plan", plan, "-o", masked, "-q")
+        legal = complaint(path) is None
+        for what, file in [("pruned", pruned), ("masked", masked)]:
+            if legal and (words := complaint(file)):
+                raise Failure(f"checker, {what}", words)
+            if check_onnxruntime.signature(file) != check_onnxruntime.signature(path):
+                raise Failure(f"signature, {what}", "inputs or outputs differ from the original's")
+        compare("pruned", pruned, masked, feeds)
+        sizes = {name: sizes[-1] for sizes, name in draw.symbols_of(model).items()}
+        extents = ["--extents=" + ",".join(f"{name}={size}" for name, size in sizes.items())] if sizes else []
+        self.call("verify", "verify", path, pruned, "--plan", plan, "--samples", 1, *extents)
+        return elements(path), elements(pruned)
+
+
+def compare(what, path, other, feeds):
+    """Raises unless two models compute the same, with ONNX Runtime's optimisations or else without, since those make
+    some models compute something else."""
+    for level in (check_onnxruntime.LEVEL, PLAIN):
+        worst = max(deviation(run(what, path, feed, level), run("other", other, feed, level)) for feed in feeds)
+        if worst <= check_onnxruntime.TOLERANCE:
+            return
+    raise Failure(f"differs, {what}", f"deviates by {worst:.3g}")
+
+
+def run(what, path, feed, level=check_onnxruntime.LEVEL):
+    try:
+        return check_onnxruntime.session(path, level, threads=1).run(None, feed)
+    except Exception as error:  # noqa: BLE001 (ONNX Runtime raises anything)
+        raise Failure(f"does not run, {what}", str(error)[:800]) from error
+
+
+def deviation(xs, ys):
+    """The largest difference of outputs, of which some may be no finite numbers, in the same places, and those that a
+    model has lost what they are made of are no more than what is rounded."""
+    pairs = []
+    for x, y in zip(xs, ys, strict=True):
+        if x.dtype.kind == "f" and x.shape == y.shape and np.array_equal(np.isfinite(x), np.isfinite(y)):
+            finite = np.isfinite(x)
+            x, y = x[finite], y[finite]
+            if np.abs(x.astype(np.float64) - y).max(initial=0) < ROUNDED:
+                continue
+        pairs.append((x, y))
+    return check_onnxruntime.deviation([x for x, _ in pairs], [y for _, y in pairs])
+
+
+def complaint(path, full=True):
+    """What is wrong with a file, in the words of ONNX's own checker; none if it is right."""
+    try:
+        onnx.checker.check_model(str(path), full_check=full)
+    except Exception as error:  # noqa: BLE001 (it raises several kinds)
+        return str(error)[:500]
+
+
+def elements(path):
+    """How many floats a model's parameters are."""
+    return sum(int(np.prod(t.dims)) for t in onnx.load(path).graph.initializer if t.data_type == onnx.TensorProto.FLOAT)
