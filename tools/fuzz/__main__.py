@@ -15,6 +15,8 @@ each graph:
 - `checker`, `signature`: both pass ONNX's checker where the original does, and have its inputs and outputs;
 - `does not run`, `differs`: ONNX Runtime takes both, and they compute the same on the same random inputs;
 - `verify`: `prune-opt verify` agrees;
+- with `--more`: text, in both forms, is pruned to the same; the plan is recovered from the weights; what is pruned
+  again is what both plans together make of the original;
 - `panic`, `hang`: no command panics, or takes longer than `--limit` seconds.
 
 A line for each failure says how to have it again; its model is kept in `--out`. `--shrink` leaves out of it whatever
@@ -42,13 +44,26 @@ import graph  # noqa: E402
 import shrink  # noqa: E402
 from checks import Checker, Failure  # noqa: E402
 
-# What graphs are pruned with, most of them with the first.
+# What most graphs are pruned with. Others are pruned with some of what follows it.
 PLAIN = "--ratio 0.5"
 OPTIONS = [
-    "--ratio 0.3", "--ratio 0.7", "--ratio 0.9", "--ratio 0.5 --scope global", "--ratio 0.5 --blocks same",
-    "--ratio 0.5 --prune outer", "--ratio 0.5 --prune both", "--ratio 0.5 --round-to 2", "--ratio 0.5 --steps 2",
-    "--ratio 0.5 --criterion random", "--ratio 0.5 --criterion l1",
+    ["--ratio 0.3", "--ratio 0.7", "--ratio 0.9", "--ratio 0.5", "--ratio 0.5 --max-ratio 0.6", "--ratio 0.5 --min 2"],
+    ["--scope global", "--scope isomorphic", "--scope global --per-cost params", "--scope global --per-cost macs"],
+    ["--round-to 2", "--round-to 4", "--round-to 2 --round-on class"],
+    ["--prune outer", "--prune both"],
+    ["--criterion random", "--criterion l1", "--criterion fpgm", "--criterion lamp",
+     "--criterion 0.5*magnitude+0.5*redundancy"],
+    ["--steps 2", "--steps 3 --schedule cubic", "--steps 2 --schedule geometric", "--blocks own", "--blocks same"],
 ]  # fmt: skip
+
+
+def options(rng):
+    """What a graph is pruned with."""
+    if rng.random() < 0.5:
+        return PLAIN
+    return " ".join(
+        [str(rng.choice(OPTIONS[0])), *[str(rng.choice(more)) for more in OPTIONS[1:] if rng.random() < 0.3]]
+    )
 
 
 def main():
@@ -60,6 +75,7 @@ def main():
     parser.add_argument("--options", help="what to prune with, in place of what the seed says")
     parser.add_argument("--only", default="", help="draw mostly these, by the names of their functions: conv,einsum")
     parser.add_argument("--out", type=pathlib.Path, default="fuzz-failures", help="where models that fail are kept")
+    parser.add_argument("--more", action="store_true", help="check text, recovered and composed plans as well")
     parser.add_argument("--shrink", action="store_true", help="make models that fail small")
     parser.add_argument("--little", action="store_true", help="name graphs that lose nothing although they could")
     parser.add_argument("--limit", type=float, default=30, help="seconds that a command of prune-opt may take")
@@ -103,7 +119,7 @@ class Run:
         self.task, self.args = task, args
         self.name, self.stem = (f"file {task}", task.stem) if args.file else (f"seed {task}", f"seed-{task}")
         self.folder = tempfile.TemporaryDirectory()
-        self.checker = Checker(args.binary, pathlib.Path(self.folder.name), args.limit)
+        self.checker = Checker(args.binary, pathlib.Path(self.folder.name), args.limit, args.more)
         self.process = multiprocessing.get_context("fork").Process(target=self.check)
         self.process.start()
 
@@ -134,14 +150,10 @@ class Run:
 
     def model(self):
         """The model, and what to prune it with."""
-        options = PLAIN
         if self.args.file:
-            model = onnx.load(self.task)
-        else:
-            model, rng = draw.draw(self.task, self.args.only)
-            if rng.random() < 0.33:
-                options = str(rng.choice(OPTIONS))
-        return model, shlex.split(self.args.options or options)
+            return onnx.load(self.task), shlex.split(self.args.options or PLAIN)
+        model, rng = draw.draw(self.task, self.args.only)
+        return model, shlex.split(self.args.options or options(rng))
 
     def say(self, failure, options=()):
         """Prints a failure and how to have it again."""

@@ -14,6 +14,8 @@ import draw
 ENVIRONMENT = os.environ | {"RAYON_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 # Where nothing is left of an output but what was rounded on its way, differences are smaller than this.
 ROUNDED = 1e-5
+# Why two plans are not one: classes of the pruned model are others, or have blocks by others.
+APART = ["the first plan", "nothing of it would be left", "which has blocks itself", "another model's plan"]
 PLAIN = ort.GraphOptimizationLevel.ORT_DISABLE_ALL
 
 
@@ -28,8 +30,8 @@ class Failure(Exception):
 class Checker:
     """Checks one model after the other, with a prune-opt and a folder for what it writes."""
 
-    def __init__(self, binary, folder, limit=30):
-        self.binary, self.limit, self.folder = binary, limit, folder
+    def __init__(self, binary, folder, limit, more):
+        self.binary, self.folder, self.limit, self.more = binary, folder, limit, more
         # Where the model is, and what is there once ONNX Runtime has run it.
         self.model, self.sound = folder / "model.onnx", folder / "sound"
 
@@ -82,8 +84,49 @@ class Checker:
         compare("pruned", pruned, masked, feeds)
         sizes = {name: sizes[-1] for sizes, name in draw.symbols_of(model).items()}
         extents = ["--extents=" + ",".join(f"{name}={size}" for name, size in sizes.items())] if sizes else []
-        self.call("verify", "verify", path, pruned, "--plan", plan, "--samples", 1, *extents)
+        self.verify("verify", path, pruned, *extents, "--plan", plan)
+        if self.more:
+            self.rewritten(path, feeds, options)
+            self.recovered(path, extents)
+            self.twice(path, feeds)
         return elements(path), elements(pruned)
+
+    def rewritten(self, path, feeds, options):
+        """The same pruned out of text, in both of its forms."""
+        for form in ("pir", "mlir"):
+            text, out = self.folder / f"text.{form}", self.folder / "text.onnx"
+            self.call(f"text, {form}", path, "--passes=couple", "-o", text, "-q", "--weights=copy")
+            self.call(f"prune, {form}", text, *options, "-o", out, "-q")
+            compare(f"text, {form}", out, self.folder / "pruned.onnx", feeds)
+
+    def verify(self, what, *args):
+        try:
+            self.call(what, "verify", *args, "--samples", 1)
+        except Failure as failure:
+            if "only a runtime that knows the op can run it" not in failure.words:
+                raise
+            self.call(what, "verify", *args, "--samples", 0)
+
+    def recovered(self, path, extents):
+        """The plan, recovered from the weights; not all of them tell it."""
+        try:
+            self.verify("verify without plan", path, self.folder / "pruned.onnx", *extents)
+        except Failure as failure:
+            if "can't be recovered" not in failure.words:
+                raise
+
+    def twice(self, path, feeds):
+        """The pruned model, pruned once more, is what one plan makes of the original, if there is one."""
+        again, second, both, one = (self.folder / n for n in ("again.onnx", "second.json", "both.json", "one.onnx"))
+        self.call("prune again", self.folder / "pruned.onnx", "--ratio", 0.4, "-o", again, "--plan-out", second, "-q")
+        try:
+            self.call("compose", "compose-plan", self.folder / "plan.json", second, "-o", both)
+            self.call("prune by both", path, "--plan", both, "-o", one, "-q")
+        except Failure as failure:
+            if not any(reason in failure.words for reason in APART):
+                raise
+        else:
+            compare("composed", one, again, feeds)
 
 
 def compare(what, path, other, feeds):

@@ -5,10 +5,14 @@ import onnx
 from onnx import helper, numpy_helper
 
 import check_onnxruntime
+import computed  # noqa: F401 (they register their operators)
+import contrib  # noqa: F401
+import images  # noqa: F401
 import layers
-import motifs  # noqa: F401 (they register their operators)
+import motifs  # noqa: F401
 import moves  # noqa: F401
 import regions  # noqa: F401
+import tokens  # noqa: F401
 from graph import OPERATORS, OPSETS, UNSUITED, Graph, Reject, described, read_inside, run
 
 # Graphs that are drawn for one seed before it is given up; most are the first.
@@ -28,27 +32,27 @@ def draw(seed, only=()):
 
 def attempt(g, only):
     x = grow(g, only)
-    outputs = [x]
+    outputs = list(dict.fromkeys([x, *g.outputs]))
     if g.chance(0.2):
-        real = [n for n in g.pool(x) if n not in g.inputs]
+        real = [n for n in g.pool(x) if n not in g.inputs and n not in outputs]
         outputs += [g.pick(*real)] if real else []
     drop_unread(g, outputs)
     if not g.inputs:
         raise Reject("no input")
     if g.symbolic:
         try:
-            return finish(g, outputs, g.batch)
+            return finish(g, outputs, {g.batch: "N"} | g.symbols)
         except Reject:
             pass  # what was drawn is right for this batch only
-    return finish(g, outputs, None)
+    return finish(g, outputs, {})
 
 
 def source(g):
     """An input, with what makes it real."""
     c = g.pick(3, 4, 6, 8)
-    spatial = [g.pick(4, 5, 6, 8) for _ in range(3)]
+    spatial = [g.pick(4, 5, 6, 7, 8) for _ in range(3)]
     if g.chance(0.15):
-        ids = g.input(g.rng.integers(0, 16, [g.batch, g.pick(4, 5, 6)][: g.int(1, 2)]), "ids")
+        ids = g.input(g.rng.integers(0, 16, [g.batch, g.pick(4, 5, 7)][: g.int(1, 2)]), "ids")
         return g.node("Gather", [g.weight(16, c, kind="table"), ids])
     rank = g.pick(2, 3, 3, 4, 4, 4, 5)
     shape = [g.batch, c, *spatial][:rank] if rank < 5 else [g.batch, c, 3, 4, 4]
@@ -89,11 +93,11 @@ def drop_unread(g, outputs):
     g.inputs = {n: a for n, a in g.inputs.items() if n in needed}
 
 
-def finish(g, outputs, batch):
-    """The model; leading axes of its inputs that are as long as the batch, if there is one, are symbolic."""
+def finish(g, outputs, symbols):
+    """The model, with these symbols in place of extents of its inputs: the batch is the first of them only."""
 
     def extents(array):
-        return ["N", *array.shape[1:]] if array.ndim and array.shape[0] == batch else list(array.shape)
+        return [symbols.get(s, s) if (i == 0) == (symbols.get(s) == "N") else s for i, s in enumerate(array.shape)]
 
     inputs = [described(n, a, extents(a)) for n, a in g.inputs.items()]
     inits = [numpy_helper.from_array(a, n) for n, a in g.inits.items()]
@@ -103,6 +107,8 @@ def finish(g, outputs, batch):
 
     bare = build([helper.make_empty_tensor_value_info(o) for o in outputs])
     model = build(declared(bare))
+    for feed in feeds(model):
+        run(model, feed, check_onnxruntime.LEVEL)  # ONNX Runtime's optimisations make some models that do not run
     return onnx.shape_inference.infer_shapes(model) if g.chance(0.3) else model
 
 

@@ -5,6 +5,8 @@ numbers or none, raises `Reject` and is drawn anew: so what draws operators (`la
 only be right mostly. All chances come from one generator of random numbers.
 """
 
+import copy
+
 import numpy as np
 import onnx
 import onnxruntime as ort
@@ -15,7 +17,7 @@ import check_onnxruntime
 MICROSOFT = "com.microsoft"
 LOCAL = "local"
 # Opsets that ONNX Runtime and the drawn operators have.
-OPSETS = range(13, 22)
+OPSETS = range(13, 25)
 # What draws an operator, by name: how likely it is, and a function of a graph and a value that returns a value.
 OPERATORS = {}
 
@@ -25,7 +27,7 @@ class Reject(Exception):
 
 
 # What a function that draws an operator may come upon where the value does not suit it.
-UNSUITED = (Reject, ValueError, IndexError, KeyError, AttributeError, TypeError, ZeroDivisionError)
+UNSUITED = (Reject, ValueError, IndexError, KeyError, ZeroDivisionError)
 
 
 def operator(weight=1.0):
@@ -36,11 +38,10 @@ def operator(weight=1.0):
     return register
 
 
-def run(model, feed):
-    """What ONNX Runtime, without its optimisations, computes."""
-    plain = ort.GraphOptimizationLevel.ORT_DISABLE_ALL
+def run(model, feed, level=ort.GraphOptimizationLevel.ORT_DISABLE_ALL):
+    """What ONNX Runtime, by default without its optimisations, computes."""
     try:
-        return check_onnxruntime.session(model.SerializeToString(), level=plain, threads=1).run(None, feed)
+        return check_onnxruntime.session(model.SerializeToString(), level, threads=1).run(None, feed)
     except Exception as error:  # noqa: BLE001 (ONNX Runtime raises anything)
         raise Reject(str(error)[:200]) from error
 
@@ -66,14 +67,19 @@ class Graph:
         # At a batch of one, a letter of Einsum may be 1 where another operand has more, which says nothing of others.
         self.batch = self.pick(1, 2, 2, 3)
         self.symbolic = self.batch > 1 and self.chance(0.4)
+        # Other extents that are symbolic then.
+        self.symbols = {7: "S", 11: "P"} if self.chance(0.7) else {}
         self.nodes, self.inits, self.inputs, self.values, self.functions = [], {}, {}, {}, []
         self.count = 0
+        # Values that are outputs beside the last one.
+        self.outputs = []
 
     def snapshot(self):
-        return self.nodes[:], dict(self.inits), dict(self.inputs), dict(self.values), self.functions[:]
+        held = self.nodes, self.inits, self.inputs, self.values, self.functions, self.outputs
+        return [copy.copy(h) for h in held]
 
     def restore(self, snapshot):
-        self.nodes, self.inits, self.inputs, self.values, self.functions = snapshot
+        self.nodes, self.inits, self.inputs, self.values, self.functions, self.outputs = snapshot
 
     # Chances
 
@@ -174,6 +180,34 @@ class Graph:
         """Other real values, which a binary operator may take beside this one."""
         return [n for n, v in self.values.items() if v.dtype == np.float32 and n != x]
 
+    def twin(self, x):
+        """A value of the same shape, out of another layer."""
+        shape = self.shape(x)
+        if len(shape) >= 3 and self.chance():
+            y = self.node("Conv", [x, self.weight(shape[1], shape[1], *[1] * (len(shape) - 2))])
+        else:
+            y = self.node("MatMul", [x, self.weight(shape[-1], shape[-1])])
+        return y
+
+    def join(self, x):
+        """A value that broadcasts against one: an earlier one, a constant, or one that a layer makes of it."""
+        shape = self.shape(x)
+        same = [n for n in self.pool(x) if self.shape(n) == shape or self.rank(n) == len(shape) and self.chance(0.2)]
+        match self.int(0, 4):
+            case 0 | 1 if same:
+                return self.pick(*same)
+            case 2:
+                return self.weight(*[s if self.chance(0.7) else 1 for s in shape[self.int(0, len(shape) - 1) :]])
+            case 3:
+                return self.scalar(self.rng.standard_normal())
+            case _:
+                return self.twin(x)
+
+    def need_no_ties(self):
+        """Rejects what chooses the largest of rows that are looked up, since alike ones are told apart by rounding."""
+        if any(array.dtype.kind == "i" and array.ndim for array in self.inputs.values()):
+            raise Reject("ties")
+
     # Operators
 
     def node(self, kind, inputs, outs=1, domain="", captures=(), local=(), **attrs):
@@ -205,4 +239,6 @@ class Graph:
     def model(self, graph, functions):
         domains = [("", self.opset), (MICROSOFT, 1), (LOCAL, 1)]
         imports = [helper.make_opsetid(*domain) for domain in domains]
-        return helper.make_model(graph, opset_imports=imports, ir_version=8, functions=list(functions))
+        return helper.make_model(
+            graph, opset_imports=imports, ir_version=8 if self.opset < 21 else 11, functions=list(functions)
+        )

@@ -246,6 +246,8 @@ def norm(g, x):
             return g.node("GroupNormalization", ins, num_groups=groups, epsilon=1e-2)
         case 6:
             axes = sorted({g.axis(x) % len(shape) for _ in range(2)})
+            if g.value(x).std(axis=tuple(axes)).min() < 1e-2:
+                raise Reject("a norm of what is constant divides what is rounded by what is rounded")
             return g.node("MeanVarianceNormalization", [x], axes=axes)
         case 7:
             ins = [x, g.join(x), *[g.weight(last, kind="s") for _ in range(g.int(1, 2))]]

@@ -90,7 +90,10 @@ def clip(g, x):
 
 @operator(1.5)
 def softmax(g, x):
-    return g.node(g.pick("Softmax", "LogSoftmax", "Hardmax", "Softmax"), [x], axis=g.axis(x))
+    kind = g.pick("Softmax", "LogSoftmax", "Hardmax", "Softmax")
+    if kind == "Hardmax":
+        g.need_no_ties()
+    return g.node(kind, [x], axis=g.axis(x))
 
 
 @operator(3)
@@ -123,6 +126,7 @@ def reduce(g, x):
 
 @operator(1)
 def arg(g, x):
+    g.need_no_ties()
     y = g.node(g.pick("ArgMax", "ArgMin"), [x], axis=g.axis(x), keepdims=g.int(0, 1), select_last_index=g.int(0, 1))
     match g.int(0, 3):
         case 0:
@@ -140,6 +144,7 @@ def arg(g, x):
 
 @operator(1)
 def topk(g, x):
+    g.need_no_ties()
     a = g.axis(x)
     v, i = g.node("TopK", [x, g.ints(g.int(1, g.shape(x)[a]))], outs=2, axis=a, largest=g.int(0, 1), sorted=1)
     if g.chance(0.6):

@@ -1,7 +1,7 @@
 """Operators that run graphs of their own, and functions of the model."""
 
 import numpy as np
-from onnx import TensorProto, helper
+from onnx import TensorProto, helper, numpy_helper
 
 from graph import LOCAL, operator
 
@@ -82,3 +82,58 @@ def function(g, x):
     imports = [helper.make_opsetid("", g.opset)]
     made = helper.make_function(LOCAL, kind, ["x", "w", "b"], ["y"], nodes, imports, ["slope"])
     return g.node(kind, [x, g.weight(c, out), g.weight(out, kind="b")], domain=LOCAL, local=[made], slope=0.3)
+
+
+@operator(0.6)
+def nested(g, x):
+    """Functions that call each other."""
+    c, out = g.shape(x)[-1], g.int(2, 6)
+    inner, outer = g.name("Inner"), g.name("Outer")
+    imports = [helper.make_opsetid("", g.opset), helper.make_opsetid(LOCAL, 1)]
+    nodes = [node("MatMul", ["x", "w"], ["y"]), node("Tanh", ["y"], ["z"])]
+    made = [helper.make_function(LOCAL, inner, ["x", "w"], ["y", "z"], nodes, imports[:1])]
+    nodes = [
+        node(inner, ["x", "w"], ["p", "q"], domain=LOCAL),
+        node("Add", ["p", "q"], ["s"]),
+        node(inner, ["s", "u"], [g.pick("", "r"), "y"], domain=LOCAL),
+    ]
+    made.append(helper.make_function(LOCAL, outer, ["x", "w", "u"], ["y"], nodes, imports))
+    return g.node(outer, [x, g.weight(c, out), g.weight(out, g.int(2, 6))], domain=LOCAL, local=made)
+
+
+@operator(0.8)
+def conditional(g, x):
+    """Branches of layers that read values and weights from outside, one perhaps with a weight of its own."""
+    c, h, k = g.shape(x)[-1], g.int(2, 6), g.name("i")
+    u = g.weight(h, g.pick(c, 3))
+    y = g.node("MatMul", [x, g.weight(c, h)])
+    then = body([node("Relu", [y], [k + "a"]), node("MatMul", [k + "a", u], [k + "b"])], [], [(k + "b", FLOAT)])
+    other = body([node("MatMul", [y, g.pick(u, k + "own")], [k + "c"])], [], [(k + "c", FLOAT)])
+    own = (0.4 * g.rng.standard_normal(g.shape(u))).astype(np.float32)
+    other.initializer.append(numpy_helper.from_array(own, k + "own"))
+    n = g.node("Gather", [g.node("Shape", [x]), g.index(0)], axis=0)
+    cond = g.pick(g.const(np.array(True)), g.input(np.array(g.chance()), "flag"), g.node("Greater", [n, g.index(2)]))
+    return g.node("If", [cond], captures=[y, u], then_branch=then, else_branch=other)
+
+
+@operator(0.8)
+def rounds(g, x):
+    """A loop whose rounds run two layers, of the same weights or of weights that the round chooses."""
+    c, h, n, k = g.shape(x)[-1], g.int(2, 6), g.int(1, 3), g.name("i")
+    nodes = []
+    if g.chance():
+        w, u = outside = g.weight(c, h), g.weight(h, c)
+    else:
+        outside = g.weight(n, c, h), g.weight(n, h, c)
+        w, u = k + "w", k + "u"
+        nodes = [node("Gather", [table, k + "n"], [name], axis=0) for table, name in zip(outside, (w, u))]
+    nodes += [
+        node("MatMul", [k + "h", w], [k + "a"]),
+        node("Relu", [k + "a"], [k + "b"]),
+        node("MatMul", [k + "b", u], [k + "m"]),
+        node("Add", [k + "h", k + "m"], [k + "s"]),
+        node("Tanh", [k + "s"], [k + "t"]),
+        node("Identity", [k + "c"], [k + "d"]),
+    ]
+    inner = body(nodes, [(k + "n", INT), (k + "c", BOOL), (k + "h", FLOAT)], [(k + "d", BOOL), (k + "t", FLOAT)])
+    return g.node("Loop", [g.index(n), g.const(np.array(True)), x], captures=outside, body=inner)
