@@ -1,6 +1,7 @@
 """What has to hold for a model, whatever it computes."""
 
 import json
+import math
 import os
 import subprocess
 
@@ -36,7 +37,7 @@ class Checker:
         self.model, self.sound = folder / "model.onnx", folder / "sound"
 
     def check(self, options):
-        """Raises the model's first failure; returns how many floats its parameters are before and after, and whether a
+        """Raises the model's first failure; returns how many numbers its parameters are before and after, and whether a
         class of channels is free to lose some."""
         path, model = self.model, onnx.load(self.model)
         feeds = draw.feeds(model)
@@ -69,7 +70,7 @@ class Checker:
             compare(what, out, path, feeds)
 
     def pruned(self, path, model, feeds, options):
-        """Prunes a model, and compares it with what remains of the whole one; how many floats both have."""
+        """Prunes a model, and compares it with what remains of the whole one; how many numbers both have."""
         pruned, masked, plan = (self.folder / n for n in ("pruned.onnx", "masked.onnx", "plan.json"))
         for file in (pruned, masked, plan):
             file.unlink(missing_ok=True)
@@ -133,7 +134,9 @@ def compare(what, path, other, feeds):
     """Raises unless two models compute the same, with ONNX Runtime's optimisations or else without, since those make
     some models compute something else."""
     for level in (check_onnxruntime.LEVEL, PLAIN):
-        worst = max(deviation(run(what, path, feed, level), run("other", other, feed, level)) for feed in feeds)
+        worst = max(
+            deviation(run(what, path, feed, level), run(f"beside {what}", other, feed, level)) for feed in feeds
+        )
         if worst <= check_onnxruntime.TOLERANCE:
             return
     raise Failure(f"differs, {what}", f"deviates by {worst:.3g}")
@@ -169,5 +172,8 @@ def complaint(path, full=True):
 
 
 def elements(path):
-    """How many floats a model's parameters are."""
-    return sum(int(np.prod(t.dims)) for t in onnx.load(path).graph.initializer if t.data_type == onnx.TensorProto.FLOAT)
+    """How many numbers a model's parameters are, in nodes and apart, without those of shapes and places."""
+    graph = onnx.load(path).graph
+    nodes = [a.t for n in graph.node if n.op_type == "Constant" for a in n.attribute if a.name == "value"]
+    integers = (onnx.TensorProto.INT64, onnx.TensorProto.INT32)
+    return sum(math.prod(t.dims) for t in [*graph.initializer, *nodes] if t.data_type not in integers)

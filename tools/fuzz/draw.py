@@ -118,8 +118,8 @@ def declared(model):
     symbols = symbols_of(model)
     outs = []
     for out, a, b in zip(model.graph.output, *runs, strict=True):
-        if a.ndim != b.ndim:
-            raise Reject("a rank that depends on data")
+        if a.ndim != b.ndim or not a.size or not b.size:
+            raise Reject("a rank that depends on data, or nothing")
         shape = [p if p == q else symbols.get((p, q)) for p, q in zip(a.shape, b.shape)]
         outs.append(described(out.name, a, shape))
     return outs

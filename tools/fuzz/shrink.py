@@ -1,5 +1,6 @@
 """Makes a model that fails small: leaves out what it fails in like words without, as long as there is something."""
 
+import multiprocessing
 import re
 
 import onnx
@@ -21,7 +22,7 @@ def shrink(checker, model, options, failure):
                 continue
             found = failure_of(checker, candidate, options)
             if found and kind(found) == kind(failure):
-                model, failure, smaller = candidate, found, True
+                model, failure, smaller = onnx.load(checker.model), found, True
                 break
         onnx.save(model, checker.model)
     return failure
@@ -38,16 +39,30 @@ def kind(failure):
 
 
 def failure_of(checker, model, options):
-    """How a model fails, if it is a model at all."""
-    onnx.save(model, checker.model)
-    if complaint(checker.model, full=False):
-        return None
+    """How a model fails, if it is a model at all: in a process of its own, which ONNX Runtime may end."""
+    receiver, sender = multiprocessing.Pipe(duplex=False)
+    process = multiprocessing.get_context("fork").Process(target=attempt, args=(checker, model, options, sender))
+    process.start()
+    sender.close()
     try:
-        checker.check(options)
+        found = receiver.recv()
+    except EOFError:
+        found = None
+    process.join()
+    return found and Failure(*found)
+
+
+def attempt(checker, model, options, sender):
+    found = None
+    try:
+        onnx.save(restated(model), checker.model)
+        if not complaint(checker.model, full=False):
+            checker.check(options)
     except Failure as failure:
-        return None if failure.what == "does not run, original" else failure
+        found = (failure.what, failure.words) if failure.what != "does not run, original" else None
     except Exception:  # noqa: BLE001 (what can't be run on any input is no model)
-        return None
+        pass
+    sender.send(found)
 
 
 def text(path):
@@ -119,11 +134,11 @@ def with_less(model):
         for i in range(len(node.attribute)):
             m = edited(model)
             del m.graph.node[at].attribute[i]
-            yield restated(m)
+            yield m
         if len(node.input) > 1:
             m = edited(model)
             del m.graph.node[at].input[-1]
-            yield restated(m)
+            yield m
 
 
 def edited(model):
