@@ -8,7 +8,8 @@
 Torch-Pruning as its README says: the dependency graph, magnitudes of groups, each group on its own, the last layer left
 alone; timed is what happens in its process, the graph and the step. onnxsim's `apply_structured_pruning` is timed
 without reading and writing the file. Of prune-opt the whole process is timed. All times are processor time, so that
-other work on the machine does not count. A peer is fine where its model runs and its outputs have the shapes that they
+other work on the machine does not count; what takes less than a tenth of a second is done five times, each in a new
+process, and the least counts, since single times of some milliseconds vary by half. A peer is fine where its model runs and its outputs have the shapes that they
 had. What is removed is counted in files, those that its model gives before and after where it is exported (a batch norm
 has four tensors in a file, two of which are no parameters in torch, or none).
 
@@ -35,6 +36,10 @@ import check_onnxruntime  # noqa: E402
 import export  # noqa: E402
 import registry  # noqa: E402
 from apart import apart  # noqa: E402
+
+
+# Seconds below which a time is the least of so many.
+SHORT, RUNS = 0.1, 5
 
 
 def sample():
@@ -66,7 +71,7 @@ def torch_pruning(name):
         global_pruning=False, pruning_ratio=0.5, ignored_layers=last[-1:],
     )  # fmt: skip
     pruner.step()
-    row = {"time": round(time.process_time() - start, 3), "removed": round(1 - parameters(net) / before, 4)}
+    row = {"time": round(time.process_time() - start, 4), "removed": round(1 - parameters(net) / before, 4)}
     if whole and (left := exported(case)):
         row["removed"] = round(1 - left / whole, 4)
     return row | judge(shapes, lambda: shapes_of(net, inputs))
@@ -112,7 +117,7 @@ def onnxsim(path):
     before = elements(model)
     start = time.process_time()
     small = apply_structured_pruning(model, sparsity=0.5)
-    row = {"time": round(time.process_time() - start, 3), "removed": round(1 - elements(small) / before, 4)}
+    row = {"time": round(time.process_time() - start, 4), "removed": round(1 - elements(small) / before, 4)}
     session = check_onnxruntime.session(path)
     feed = check_onnxruntime.inputs(session, 2, 0)
     shapes = [tuple(t.shape) for t in session.run(None, feed)]
@@ -141,9 +146,18 @@ def ours(args, path):
         small = pathlib.Path(folder) / "small.onnx"
         _, seconds, _ = coverage.run([args.binary, path, "--ratio", "0.5", "-q", "-o", small], args.limit)
         return {
-            "time": round(seconds, 3),
+            "time": round(seconds, 4),
             "removed": round(1 - elements(onnx.load(small)) / elements(onnx.load(path)), 4),
         }
+
+
+def least(work, log, limit):
+    """What comes of a tool, with the least time of several where it takes a short one."""
+    found = apart(work, log, limit)
+    if found.get("time", SHORT) < SHORT:
+        more = [apart(work, log, limit) for _ in range(RUNS - 1)]
+        found["time"] = min(run.get("time", SHORT) for run in [found, *more])
+    return found
 
 
 def main():
@@ -175,7 +189,7 @@ def main():
             "torch-pruning": lambda name=name: torch_pruning(name),
             "onnxsim": lambda path=path: onnxsim(path),
         }.items():
-            found = apart(work, log, args.limit)
+            found = least(work, log, args.limit)
             row[tool] = {key: found[key] for key in ("time", "removed", "error") if key in found}
         print(json.dumps(row), flush=True)
         with args.results.open("a") as out:
