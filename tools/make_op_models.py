@@ -490,7 +490,10 @@ def extents_times_batch(net):
     n = net("Gather", net("Shape", h), net.constant(np.array([0, 2])))
     area = net("ReduceProd", n, keepdims=0)
     y = net("Div", net.linear(h, 8, 3), net("Cast", net("Size", h), to=TensorProto.FLOAT))
-    return net("Mul", y, net("Cast", area, to=TensorProto.FLOAT))
+    y = net("Mul", y, net("Cast", area, to=TensorProto.FLOAT))
+    # Both factors are others once channels are gone.
+    both = net("ReduceSum", net("Mul", n, net("Size", h)), keepdims=0)
+    return net("Div", y, net("Cast", both, to=TensorProto.FLOAT))
 
 
 def counted_only(net):
@@ -509,6 +512,17 @@ def quantised_product(net):
 
     h = net("Relu", net("MatMul", "x", net("MatMul", stored(6, 2), stored(2, 16))))
     return net.linear(h, 16, 3)
+
+
+def windows_over_blocks(net):
+    """Layers of their own at each place, whose results a convolution, a pooling and a sum then mix along the places: what
+    is kept has to be the same at all of them."""
+    own = [net("Einsum", net.linear("x", 6, 4), net.weight(4, 6, 4), equation="nbc,ceb->neb") for _ in range(2)]
+    h = net("Conv", net("Relu", own[0]), net.weight(6, 6, 3), pads=[1, 1])
+    h = net("Add", own[0], h)
+    h = net("Add", h, net("MaxPool", own[1], kernel_shape=[3], pads=[1, 1]))
+    h = net("Add", h, net("CumSum", own[1], net.constant(np.array(2))))
+    return net("Einsum", h, net.weight(6, 4, 3), equation="neb,ebo->nbo")
 
 
 LARGE = [("x", "f", [2, 3, 8, 8])]
@@ -554,6 +568,7 @@ BUILT = {
     "extents_times_batch": (extents_times_batch, BATCH, 3),
     "counted_only": (counted_only, TEXT, 3),
     "quantised_product": (quantised_product, TEXT, 3),
+    "windows_over_blocks": (windows_over_blocks, TEXT, 3),
 }
 
 

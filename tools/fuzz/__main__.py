@@ -7,8 +7,8 @@
 
 Models of real networks have few of the ways in which operators can meet. Here they meet at random: layers, operators
 that channels flow through or end at, motifs of networks, regions and functions, each of which has run in ONNX Runtime
-before it is part of its graph. A seed stands for a graph and for the options that it is pruned with, on any machine. Of
-each graph:
+before it is part of its graph. A seed stands for a graph and for the options that it is pruned with, by the same versions of
+ONNX Runtime and numpy. Of each graph:
 
 - `couple`, `ratio 0`: what passes are given to work on, and a model that loses nothing, compute what the original does;
 - `prune`, `mask`: pruning with the options, and masking by the plan, succeed;

@@ -466,10 +466,6 @@ def rare(g, x):
             i = g.node("NonZero", [g.node("Greater", [g.weight(4, 3), g.scalar(0.0)])])
             return g.node("Add", [x, g.node("ReduceSum", [g.real(i)], keepdims=0)])
         case 6:
-            if g.symbolic:
-                raise Reject(
-                    "a number that comes of all extents can't be kept where one is not known; prune-opt says so"
-                )
             y = g.node("Shape", [x])
             return g.node(
                 "Mul",

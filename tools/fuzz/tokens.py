@@ -3,7 +3,7 @@
 import numpy as np
 from onnx import TensorProto, helper
 
-from graph import Reject, operator
+from graph import operator
 
 
 def project(g, x, out, bias=None):
@@ -322,16 +322,29 @@ def positions(g, x):
 
 
 @operator(0.7)
+def extents_reckoned(g, x):
+    """Data is divided by what is reckoned from extents."""
+    shape, size = g.node("Shape", [x]), g.node("Size", [x])
+    match g.int(0, 3):
+        case 0:
+            y = g.node("Mul", [shape, size])
+        case 1:
+            y = g.node("Div", [size, shape])
+        case 2:
+            y = g.node("Concat", [shape, g.node("Reshape", [size, g.ints(1)])], axis=0)
+        case _:
+            y = g.node("Mul", [g.node("Cast", [shape], to=TensorProto.INT32), g.const(np.int32(3))])
+    y = g.node("ReduceSum", [g.node("Cast", [y], to=TensorProto.FLOAT)], keepdims=0)
+    return g.node("Mul", [x, g.node("Reciprocal", [y])])
+
+
+@operator(0.7)
 def shapes_out(g, x):
     """What holds extents, or chosen channels, is an output."""
     match g.int(0, 4):
         case 0:
             y = g.node("Shape", [x])
         case 1:
-            if g.symbolic:
-                raise Reject(
-                    "a number that comes of all extents can't be kept where one is not known; prune-opt says so"
-                )
             y = g.node("Size", [x])
         case 2:
             y = g.node("ArgMax", [x], axis=g.axis(x))

@@ -65,7 +65,7 @@ pub(crate) fn check(
 }
 
 /// Ops of which nothing but extents is read: these are compared where they are read, so that the ops may be left out.
-fn spare(side: &Side<'_>, ops: &[Op]) -> HashSet<Op> {
+pub(crate) fn spare(side: &Side<'_>, ops: &[Op]) -> HashSet<Op> {
     if ops.is_empty() {
         return HashSet::new();
     }

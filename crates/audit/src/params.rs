@@ -3,7 +3,7 @@
 use crate::report::{Audit, Difference};
 use crate::side::{Side, order};
 use crate::slices::{self, Kept, Mismatch, Stays, compare};
-use crate::{shrinks, states};
+use crate::{graph, shrinks, states};
 use prune_opt_exec::{Presence, module_keep};
 use prune_opt_ir::op::Place;
 use prune_opt_ir::{Dense, Diagnostics, Op, Value, Weight};
@@ -16,6 +16,7 @@ pub(crate) fn check(old: &Side<'_>, new: &Side<'_>, audit: &mut Audit) -> Result
     let stated = stated(old);
     let theirs = declared(new);
     let mut seen: HashSet<&str> = HashSet::new();
+    let mut missing: Vec<(Op, &str)> = Vec::new();
     for (id, op) in old.func.ops.iter() {
         let (Some(name), Some(value)) = (op.param(), op.results.first()) else {
             continue;
@@ -30,16 +31,24 @@ pub(crate) fn check(old: &Side<'_>, new: &Side<'_>, audit: &mut Audit) -> Result
             continue;
         }
         match theirs.get(name) {
-            None => audit.differences.push(old.at_param(
-                id,
-                name,
-                "the pruned model has no initializer of this name",
-            )),
+            None => missing.push((id, name)),
             Some(_) => {
                 let wrong = one(old, new, &presence, (*value, name), audit);
                 let wrong = wrong.map(|message| old.at_param(id, name, message));
                 audit.differences.extend(wrong);
             }
+        }
+    }
+    if !missing.is_empty() {
+        let all: Vec<Op> = old.func.ops.keys().collect();
+        let spare = graph::spare(old, &all);
+        for (id, name) in missing {
+            if spare.contains(&id) {
+                audit.initializers.restated += 1;
+                continue;
+            }
+            let message = "the pruned model has no initializer of this name";
+            audit.differences.push(old.at_param(id, name, message));
         }
     }
     audit.differences.extend(extra(old, new, &seen));

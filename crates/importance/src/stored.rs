@@ -2,7 +2,7 @@
 
 use ndarray::Zip;
 use prune_opt_ir::diag::Place;
-use prune_opt_ir::hash::IndexMap;
+use prune_opt_ir::hash::{HashSet, IndexMap};
 use prune_opt_ir::members::{Member, bound_relation, constants};
 use prune_opt_ir::module::Def;
 use prune_opt_ir::op::{Dequantize, Eval, EvalCx, OpDef, OpView, Registry, Relation, ShapeValues};
@@ -208,19 +208,33 @@ impl<'a> Chain<'a> {
         f(&call.cx())
     }
 
-    /// What an op makes of the member's parameter alone: floats, each of one of its elements.
+    /// What the first op on the way from the member's parameter to its layer makes of it: floats, each where one of its
+    /// elements is.
     fn dequantized(&self, member: &Member) -> Option<Tensor> {
         let func = self.func().ok()?;
         let ty = |v: Value| func.values.get(v).map(|d| &d.ty);
-        let axes = ty(member.value)?.axes();
-        let floats = |v: &&Value| {
-            let float = ty(**v).filter(|t| t.dtype().is_some_and(DType::is_float));
-            float.is_some_and(|t| t.axes() == axes)
-        };
-        let reads = |op: &&OpData| op.operands.contains(&Some(member.value));
-        let results = func.ops.values().filter(reads).flat_map(|op| &op.results);
-        let mut found = results.filter(floats);
-        found.find_map(|v| self.value(*v, DEEPEST).ok())
+        let made = self.reader(operand(self.module, member)?, member.value)?;
+        let float = ty(made).filter(|t| t.dtype().is_some_and(DType::is_float))?;
+        let same = float.axes() == ty(member.value)?.axes();
+        same.then(|| self.value(made, DEEPEST).ok()).flatten()
+    }
+
+    /// Of the values that `value` is computed from, and itself, the one that is computed from `source` at once.
+    fn reader(&self, value: Value, source: Value) -> Option<Value> {
+        let func = self.func().ok()?;
+        let (mut open, mut seen) = (vec![value], HashSet::default());
+        while let Some(v) = open.pop() {
+            let Def::Result(op, _) = func.values.get(v)?.def else {
+                continue;
+            };
+            let operands = &func.ops.get(op)?.operands;
+            if operands.contains(&Some(source)) {
+                return Some(v);
+            }
+            let all = operands.iter().rev().flatten();
+            open.extend(all.filter(|v| seen.insert(**v)));
+        }
+        None
     }
 
     /// An op whose operands are not there yet.

@@ -225,10 +225,11 @@ impl<'a> Blocks<'a> {
                     let Some(u) = pats.get(at).and_then(outer) else {
                         return false;
                     };
-                    // Over blocks, elements of different ones meet.
-                    let normal = [v, u].map(|v| relation.usage(v) == Usage::Normalised);
+                    // Over blocks, elements of different ones meet: in statistics, windows, or where data chooses.
+                    let apart = matches!(relation.usage(u), Usage::Pointwise | Usage::Contracted)
+                        && relation.usage(v) != Usage::Normalised;
                     let (v, u) = (first(&same, v), first(&block, u));
-                    if normal.contains(&true) || *met.entry(v).or_insert(u) != u {
+                    if !apart || *met.entry(v).or_insert(u) != u {
                         return false;
                     }
                 }

@@ -59,6 +59,9 @@ pub(crate) fn shape(
     f: impl Fn(&Extent, &Extent) -> Option<Extent>,
 ) -> Option<ShapeValue> {
     let (a, b) = (view.operand_shape(0)?, view.operand_shape(1)?);
+    if !view.meet_in_order(&[0, 1]) {
+        return None;
+    }
     let len = match (a.elems.len(), b.elems.len()) {
         (x, y) if x == y => x,
         (1, x) | (x, 1) => x,

@@ -125,6 +125,9 @@ fn relation(view: &OpView<'_>, mark: &str) -> Result<Spec, String> {
 /// The number of elements, as exporters compute it.
 fn prod_shape(view: &OpView<'_>) -> Option<ShapeValue> {
     let elems = &view.operand_shape(0)?.elems;
+    if view.shape_dims(0)?.len() > 1 {
+        return None;
+    }
     let product = elems
         .iter()
         .try_fold(Extent::one(), |p, e| Some(p.mul(e.as_ref()?)));

@@ -25,10 +25,8 @@ fn shape(view: &OpView<'_>) -> Option<ShapeValue> {
         view.operand_shape(2)?,
     ];
     let len = all.iter().map(|v| v.elems.len()).max()?;
-    if all
-        .iter()
-        .any(|v| v.elems.len() != len && v.elems.len() != 1)
-    {
+    let fits = |v: &&ShapeValue| v.elems.len() == len || v.elems.len() == 1;
+    if !all.iter().all(fits) || !view.meet_in_order(&[0, 1, 2]) {
         return None;
     }
     let at = |v: &ShapeValue, i: usize| v.elems[if v.elems.len() == 1 { 0 } else { i }].clone();

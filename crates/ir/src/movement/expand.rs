@@ -70,7 +70,7 @@ fn shape(view: &OpView<'_>) -> Option<ShapeValue> {
     let value = view.operand_shape(0)?;
     let to = view.operand_ints(1)?;
     let count: i64 = match to[..] {
-        [n] => n,
+        [n] if view.shape_dims(0)?.len() <= 1 => n,
         _ => return None,
     };
     let elems = match value.elems.len() {

@@ -58,7 +58,7 @@ impl Registry {
         Registry::default().with(defs)
     }
 
-    /// One of these lists, of which tests have seen that the texts can be read. Those of an op are read when it is met.
+    /// A registry of these lists, of which tests have seen that the texts can be read. Those of an op are read when it is met.
     ///
     /// # Errors
     /// On a clash of names.

@@ -223,6 +223,20 @@ impl<'a> OpView<'a> {
             .collect();
         dims.filter(|d| d.iter().try_fold(1usize, |n, d| n.checked_mul(*d)) == Some(len))
     }
+    /// Whether the elements of operands that hold shape values meet one by one, as they are listed: broadcasting repeats
+    /// none but single ones. (Of a column and a row as long it makes a matrix.)
+    pub fn meet_in_order(&self, operands: &[usize]) -> bool {
+        let ones = |dims: Vec<usize>| -> Vec<usize> {
+            let wide = dims.into_iter().skip_while(|n| *n == 1);
+            wide.collect()
+        };
+        let all = operands.iter().map(|i| self.shape_dims(*i).map(ones));
+        let Some(mut all) = all.collect::<Option<Vec<Vec<usize>>>>() else {
+            return false;
+        };
+        all.retain(|dims| !dims.is_empty());
+        all.windows(2).all(|pair| pair[0] == pair[1])
+    }
     /// The elements of a shape value; as many unknown ones as its type says where nothing else is known.
     pub fn shape_elems(&self, index: usize) -> Option<Vec<Option<Extent>>> {
         if let Some(value) = self.operand_shape(index) {

@@ -1,7 +1,8 @@
 //! Numbers computed by hand, or by another formula.
 
-use super::{close, eval, f, i};
-use prune_opt_ir::{Attr, Tensor};
+use super::{close, eval, f, i, placed};
+use prune_opt_ir::op::{Eval, infer_op};
+use prune_opt_ir::{Attr, Extent, Sym, Tensor};
 
 fn ints(all: &[i64]) -> Attr {
     Attr::Ints(all.to_vec())
@@ -506,4 +507,59 @@ fn hostile_operands_are_errors() {
         )
         .is_err()
     );
+}
+
+/// What a rule says of integers is what is computed of them, listed in order, whatever axes they have.
+#[test]
+fn rules_on_integers_say_what_is_computed() {
+    let shapes: [&[usize]; 9] = [
+        &[],
+        &[1],
+        &[2],
+        &[3],
+        &[2, 1],
+        &[1, 2],
+        &[2, 2],
+        &[1, 3],
+        &[3, 1],
+    ];
+    let numbers = |shape: &[usize], salt: i64| {
+        let n = shape.iter().product::<usize>() as i64;
+        i(
+            shape,
+            &(0..n).map(|k| (k * 2 + salt) % 3 + 1).collect::<Vec<i64>>(),
+        )
+    };
+    let mut compared = std::collections::BTreeMap::new();
+    for def in crate::all().filter(|def| def.def().shape.is_some()) {
+        if !matches!(def.def().eval, Eval::Fn(_) | Eval::Map(_) | Eval::Map2(_)) {
+            continue;
+        }
+        for at in 0..shapes.len() * shapes.len() * 3 {
+            let (one, other) = (shapes[at % 9], shapes[at / 9 % 9]);
+            let operands = [numbers(one, 0), numbers(other, 1), numbers(one, 2)];
+            let operands = &operands[..at / 81 + 1];
+            let op = placed(def.name, 21, &[], operands, 1);
+            let view = op.view();
+            let said = view.def.shape.and_then(|rule| rule(&view));
+            let two = !matches!(view.def.eval, Eval::Map2(_)) || operands.len() == 2;
+            let sound = two && infer_op(&view, &mut || Sym::new("s")).is_ok();
+            let found = sound.then(|| op.eval(operands, &[]).ok()).flatten();
+            let (Some(said), Some(found)) = (said, found.and_then(|all| all.into_iter().next()))
+            else {
+                continue;
+            };
+            let found = found.int_vec();
+            let same =
+                |(said, found): (&Option<Extent>, &i64)| said.as_ref().is_none_or(|e| e.is(*found));
+            let fits = said.elems.len() == found.len() && said.elems.iter().zip(&found).all(same);
+            assert!(
+                fits,
+                "{} of {operands:?}: {said:?}, computed {found:?}",
+                def.name
+            );
+            *compared.entry(def.name).or_insert(0) += 1;
+        }
+    }
+    assert!(compared.len() > 25, "{compared:?}");
 }

@@ -169,6 +169,30 @@ impl One {
             format!("[{}]", all.join(", "))
         })
     }
+
+    /// What it computes.
+    fn eval(&self, inputs: &[Option<Tensor>], masks: &[Mask]) -> Result<Vec<Tensor>, String> {
+        let view = self.view();
+        let relation = Relation::of(view.def, &view).unwrap();
+        match view.def.eval {
+            Eval::Map(f) => {
+                let y = inputs[0].as_ref().unwrap().to_floats().mapv(f);
+                Ok(vec![Tensor::Float(y.into_shared())])
+            }
+            Eval::Map2(f) => {
+                let (a, b) = (inputs[0].as_ref().unwrap(), inputs[1].as_ref().unwrap());
+                let y = crate::util::zip(&a.to_floats(), &b.to_floats(), f)?;
+                Ok(vec![Tensor::Float(y.into_shared())])
+            }
+            Eval::Fn(f) => f(&EvalCx {
+                view,
+                relation: relation.as_deref(),
+                inputs,
+                masks,
+            }),
+            other => panic!("{other:?}"),
+        }
+    }
 }
 
 fn stored(module: &mut Module, func: &mut Function, i: usize, dense: Dense) -> prune_opt_ir::Value {
@@ -220,6 +244,17 @@ fn eval_masked(
     results: usize,
     masks: &[Mask],
 ) -> Result<Vec<Tensor>, String> {
+    placed(name, opset, attrs, inputs, results).eval(inputs, masks)
+}
+
+/// An op with operands of these types, of which integers are known.
+fn placed(
+    name: &str,
+    opset: i64,
+    attrs: &[(&str, Attr)],
+    inputs: &[Option<Tensor>],
+    results: usize,
+) -> One {
     let mut one = One::new(name, opset, attrs, &[], results);
     let func = &mut one.module.funcs[0];
     let mut operands = Vec::new();
@@ -246,26 +281,7 @@ fn eval_masked(
         operands.push(value);
     }
     func.ops.values_mut().last().unwrap().operands = operands;
-    let view = one.view();
-    let relation = Relation::of(view.def, &view).unwrap();
-    match view.def.eval {
-        Eval::Map(f) => {
-            let y = inputs[0].as_ref().unwrap().to_floats().mapv(f);
-            Ok(vec![Tensor::Float(y.into_shared())])
-        }
-        Eval::Map2(f) => {
-            let (a, b) = (inputs[0].as_ref().unwrap(), inputs[1].as_ref().unwrap());
-            let y = crate::util::zip(&a.to_floats(), &b.to_floats(), f)?;
-            Ok(vec![Tensor::Float(y.into_shared())])
-        }
-        Eval::Fn(f) => f(&EvalCx {
-            view,
-            relation: relation.as_deref(),
-            inputs,
-            masks,
-        }),
-        other => panic!("{other:?}"),
-    }
+    one
 }
 
 /// Whether the first result is this, to 1e-6.

@@ -3,7 +3,8 @@
 //! What an op does to shapes is asked of its definition: the rule is run with a fresh symbol for each element of an
 //! operand, and where a symbol comes out again, plain or times or plus something known, the element follows from
 //! the operand's. So chains of concatenations, unsqueezes, gathers and products are looked through with no op named. Where
-//! nothing decides an element by itself (the shape of a value whose channels are others), a number takes its place.
+//! nothing decides an element by itself (the shape of a value whose channels are others), a number takes its place, or
+//! arithmetic makes it of what it is now ([`scale`](super::scale)).
 
 use super::function::Rewrite;
 use super::scale::Ratio;
@@ -25,7 +26,7 @@ pub(super) enum Edit {
     Op(Vec<(usize, Edit)>),
     /// Numbers take the place of some of its elements, which nothing that it is computed from decides by itself.
     Replace(Vec<(usize, i64)>),
-    /// Its elements times and then divided by these.
+    /// Its elements are divided and multiplied by these.
     Scale(Vec<Ratio>),
 }
 
@@ -37,7 +38,7 @@ pub(super) struct Clones {
     known: HashMap<(Value, Vec<u64>, Vec<u8>), Value>,
     /// Values with some elements replaced.
     replaced: HashMap<(Value, Vec<(usize, i64)>), Value>,
-    /// Values whose elements are multiplied and divided.
+    /// Values whose elements are divided and multiplied.
     scaled: HashMap<(Value, Vec<Ratio>), Value>,
     /// Clones that were changed again: nobody else may take them for what they were.
     changed: HashSet<Value>,
@@ -92,10 +93,18 @@ impl Rewrite<'_> {
         match self.edit(v, wants) {
             Some(edit) => {
                 self.apply(id, i, edit);
-                true
+                let new = self.func.ops[id].operands.get(i).copied().flatten();
+                new.is_some_and(|new| self.fits(new, wants))
             }
             None => false,
         }
+    }
+
+    /// Whether nothing is known of a value that contradicts what is wanted.
+    fn fits(&self, v: Value, wants: &Wants) -> bool {
+        let have = self.shapes.get(v).map(|s| &s.elems[..]).unwrap_or_default();
+        let mut both = wants.iter().zip(have);
+        both.all(|(want, have)| want.is_none() || have.is_none() || want == have)
     }
 
     /// Makes an output of the graph, `v`, hold what it held, under its name. Whether there is a way.
@@ -109,6 +118,9 @@ impl Rewrite<'_> {
             return false;
         };
         let kept = self.commit(v, edit);
+        if !self.fits(kept, &wants) {
+            return false;
+        }
         if kept != v {
             let ty = self.func.values[v].ty.clone();
             let copy = self.add_after(v, copied(kept), ty);
@@ -132,8 +144,8 @@ impl Rewrite<'_> {
         computed.or_else(|| self.plan(v, wants, true, &mut STEPS.clone()))
     }
 
-    /// `replaces`: whether elements may be replaced, or multiplied, behind what computes them.
-    fn plan(&mut self, v: Value, wants: &Wants, replaces: bool, steps: &mut u32) -> Option<Edit> {
+    /// `behind`: whether elements may be replaced, or multiplied, behind what computes them.
+    fn plan(&mut self, v: Value, wants: &Wants, behind: bool, steps: &mut u32) -> Option<Edit> {
         *steps = steps.checked_sub(1)?;
         let natural = self.shapes.get(v).cloned();
         let unknown = || vec![None; wants.len()];
@@ -156,20 +168,25 @@ impl Rewrite<'_> {
         {
             return Some(Edit::Const(dense));
         }
-        if replaces
+        if behind
             && self.func.values.get(v)?.ty.rank() == Some(1)
             && natural.is_some()
             && let Some(numbers) = numbers(wants, &off)
         {
             return Some(Edit::Replace(numbers));
         }
-        let through = self.through(v, wants, (&elems, &off), replaces, steps);
+        let through = self.through(v, wants, (&elems, &off), behind, steps);
         let scaled = || self.ratios(v, wants).map(Edit::Scale);
-        through.or_else(|| replaces.then(scaled)?)
+        through.or_else(|| behind.then(scaled)?)
     }
 
     /// A constant of a value's type and extents.
-    fn dense(&self, v: Value, shape: Option<&ShapeValue>, ints: &[i64]) -> Option<Dense> {
+    pub(super) fn dense(
+        &self,
+        v: Value,
+        shape: Option<&ShapeValue>,
+        ints: &[i64],
+    ) -> Option<Dense> {
         let ty = &self.func.values.get(v)?.ty;
         let extents = match (ty.extents(&*self.module), shape) {
             (Some(extents), _) => extents
@@ -188,7 +205,7 @@ impl Rewrite<'_> {
         v: Value,
         wants: &Wants,
         (natural, off): (&Wants, &[usize]),
-        replaces: bool,
+        behind: bool,
         steps: &mut u32,
     ) -> Option<Edit> {
         let Def::Result(id, 0) = self.func.values.get(v)?.def else {
@@ -205,7 +222,13 @@ impl Rewrite<'_> {
         // Each round bars an operand that can't give what is asked of it.
         for _ in 0..=op.operands.len() {
             let asked = match assign(&responses, &barred, wants, natural, off) {
-                Ok(asked) => asked,
+                Ok(asked) => match meeting(&responses, &asked, wants) {
+                    None => asked,
+                    Some(operand) => {
+                        barred.push(operand);
+                        continue;
+                    }
+                },
                 Err(Some(operand)) => {
                     barred.push(operand);
                     continue;
@@ -215,7 +238,7 @@ impl Rewrite<'_> {
             let mut edits = Vec::new();
             let mut failed = None;
             for (i, wants) in asked {
-                match op.operands[i].and_then(|v| self.plan(v, &wants, replaces, steps)) {
+                match op.operands[i].and_then(|v| self.plan(v, &wants, behind, steps)) {
                     Some(edit) => edits.push((i, edit)),
                     None => failed = Some(i),
                 }
@@ -312,7 +335,7 @@ impl Rewrite<'_> {
         Some(new)
     }
 
-    /// The elements of `v` times these.
+    /// The elements of `v` divided and multiplied by these.
     fn scale(&mut self, v: Value, ratios: Vec<Ratio>) -> Option<Value> {
         let key = (v, ratios);
         let known = self.clones.scaled.get(&key).copied();
@@ -475,6 +498,27 @@ fn assign(
         }
     }
     Ok(asked)
+}
+
+/// An operand that an element follows from together with another one, where something is asked of both: what is asked of
+/// either supposes that the other stays.
+fn meeting(responses: &[Option<Response>], asked: &Asked, wants: &Wants) -> Option<usize> {
+    let changes = |(i, asks): &&(usize, Vec<Option<Extent>>), j: usize| {
+        let response = responses.get(*i).and_then(Option::as_ref);
+        response.is_none_or(|r| match r.result.get(j).and_then(Option::as_ref) {
+            Some(found) => {
+                let symbols = found.symbols();
+                let mut all = r.tags.iter().zip(asks);
+                all.any(|(tag, ask)| ask.is_some() && symbols.contains(tag))
+            }
+            None => true,
+        })
+    };
+    let mut wanted = (0..wants.len()).filter(|j| wants[*j].is_some());
+    wanted.find_map(|j| {
+        let mut several = asked.iter().filter(|a| changes(a, j)).skip(1);
+        several.next().map(|(i, _)| *i)
+    })
 }
 
 /// A tensor of these integers in the given element type; `None` where one does not fit.

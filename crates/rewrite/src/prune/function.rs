@@ -216,7 +216,7 @@ impl<'a> Rewrite<'a> {
         }
     }
 
-    /// One use less. An op that becomes useless by that is dropped if what it computes are extents, or it is a constant.
+    /// One use less. An op that nobody reads any more by that is dropped.
     pub(super) fn release(&mut self, v: Value) {
         let mut left = vec![v];
         while let Some(v) = left.pop() {
@@ -230,10 +230,7 @@ impl<'a> Rewrite<'a> {
             };
             let op = &self.func.ops[id];
             let read = |v: &Value| self.uses.get(v.index()).is_some_and(|n| *n > 0);
-            let extents = self.shapes.get(v);
-            let extents = extents.is_some_and(|s| s.elems.iter().any(Option::is_some));
-            let plain = op.operands.is_empty() || extents;
-            if plain && !op.results.iter().any(read) && !self.dead[id.index()] {
+            if !op.results.iter().any(read) && !self.dead[id.index()] {
                 left.extend(op.operands.iter().flatten().chain(&op.captures));
                 self.dead[id.index()] = true;
             }

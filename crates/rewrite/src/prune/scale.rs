@@ -4,13 +4,13 @@
 //! number: of `?n * 2` elements there were `?n * 4`, as the model's size of a batch. That is twice what is there now, by
 //! two operations. Which ones multiply and divide, the definitions say: those whose rule on extents does.
 
-use super::edit::{Wants, integers};
+use super::edit::Wants;
 use super::function::Rewrite;
 use prune_opt_ir::extent::gcd;
 use prune_opt_ir::op::{OpView, Registry, ShapeValue, ShapeValues};
 use prune_opt_ir::{Axis, DType, Dense, Extent, Function, Module, OpData, Span, Sym, Type, Value};
 
-/// What an element is multiplied by, and then divided by without a rest.
+/// What an element is divided by, which leaves no rest, and then multiplied by.
 pub(super) type Ratio = (i64, i64);
 
 impl Rewrite<'_> {
@@ -25,14 +25,14 @@ impl Rewrite<'_> {
             return None;
         }
         let ratios: Vec<Ratio> = wants.iter().zip(have).map(each).collect::<Option<_>>()?;
-        self.steps(v, &ratios).map(|_| ratios)
+        self.arithmetic(v, &ratios).map(|_| ratios)
     }
 
-    /// The elements of `v` times these, behind it.
+    /// The elements of `v` divided and multiplied by these, behind it.
     pub(super) fn scaled(&mut self, v: Value, ratios: &[Ratio]) -> Option<Value> {
         let ty = self.func.values.get(v)?.ty.clone();
-        let steps = self.steps(v, ratios)?;
-        Some(steps.into_iter().fold(v, |v, (name, numbers)| {
+        let ops = self.arithmetic(v, ratios)?;
+        Some(ops.into_iter().fold(v, |v, (name, numbers)| {
             let axes = numbers.shape.iter().map(|n| Axis::from(*n));
             let of = Type::tensor(numbers.dtype, axes);
             let other = self.add_shape(v, numbers, of);
@@ -45,19 +45,23 @@ impl Rewrite<'_> {
         }))
     }
 
-    /// The ops that multiply `v` and then divide it, each with its second operand.
-    fn steps(&self, v: Value, ratios: &[Ratio]) -> Option<Vec<(&'static str, Dense)>> {
+    /// The ops that divide `v` and then multiply it, so that nothing on the way is larger than what it was or is. Each
+    /// with its second operand, and only those that change anything.
+    fn arithmetic(&self, v: Value, ratios: &[Ratio]) -> Option<Vec<(&'static str, Dense)>> {
         let dtype = self.func.values.get(v)?.ty.dtype()?;
-        let scalar = self.shapes.get(v)?.scalar;
-        let (times, by): (Vec<i64>, Vec<i64>) = ratios.iter().copied().unzip();
+        if !matches!(dtype, DType::I64 | DType::I32 | DType::F64 | DType::F32) {
+            // Operators of others came late, and runtimes lack some.
+            return None;
+        }
+        let shape = self.shapes.get(v)?;
+        let (by, times): (Vec<i64>, Vec<i64>) = ratios.iter().copied().unzip();
         let [a, six] = [Extent::from(Sym::new("a")), Extent::from(6i64)];
         let more = a.mul(&six);
-        [(times, [&a, &six], &more), (by, [&more, &six], &a)]
+        [(by, [&more, &six], &a), (times, [&a, &six], &more)]
             .into_iter()
             .filter(|(numbers, ..)| numbers.iter().any(|n| *n != 1))
             .map(|(numbers, sample, result)| {
-                let shape = (!scalar).then_some(numbers.len() as u64);
-                let numbers = integers(dtype, shape.into_iter().collect(), &numbers)?;
+                let numbers = self.dense(v, Some(shape), &numbers)?;
                 Some((
                     op_that_makes(self.registry, dtype, sample, result)?,
                     numbers,
@@ -69,14 +73,20 @@ impl Rewrite<'_> {
 
 /// Numbers whose quotient is that of two extents, if it is one whatever the symbols are.
 fn ratio(want: &Extent, have: &Extent) -> Option<Ratio> {
+    if want == have {
+        return Some((1, 1));
+    }
+    // Products of larger ones may saturate.
+    let small = |n: i64| (1..1 << 31).contains(&n);
+    let whole = |e: &Extent| e.parts().all(|(_, factor)| small(factor));
     let first = |e: &Extent| e.parts().next().map(|(_, factor)| factor);
     let (times, by) = (first(want)?, first(have)?);
+    if !whole(want) || !whole(have) {
+        return None;
+    }
     let common = i64::try_from(gcd(times.unsigned_abs(), by.unsigned_abs())).ok()?;
     let (times, by) = (times / common, by / common);
-    // Larger ones may have saturated.
-    let small = |n: i64| (1..1 << 31).contains(&n);
-    let same = want.mul(&by.into()) == have.mul(&times.into());
-    (small(times) && small(by) && same).then_some((times, by))
+    (want.mul(&by.into()) == have.mul(&times.into())).then_some((by, times))
 }
 
 /// The name of an op whose rule on extents makes `result` of two operands that are `sample`.
