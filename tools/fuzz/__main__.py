@@ -13,6 +13,7 @@ ONNX Runtime and numpy. Of each graph:
 - `couple`, `ratio 0`: what passes are given to work on, and a model that loses nothing, compute what the original does;
 - `prune`, `mask`: pruning with the options, and masking by the plan, succeed;
 - `checker`, `signature`: both pass ONNX's checker where the original does, and have its inputs and outputs;
+- `unread`: the pruned one has no nodes that nobody reads, unless the original has, or regions;
 - `does not run`, `differs`: ONNX Runtime takes both, and they compute the same on the same random inputs;
 - `verify`: `prune-opt verify` agrees;
 - with `--more`: text, in both forms, is pruned to the same; the plan is recovered from the weights; what is pruned
@@ -133,9 +134,9 @@ class Run:
         return {0: "passed", 1: "failed"}.get(code, "crashed")
 
     def check(self):
-        model, options = self.model()
-        onnx.save(model, self.checker.model)
         try:
+            model, options = self.model()
+            onnx.save(model, self.checker.model)
             before, after, free = self.checker.check(options)
         except graph.Reject as why:
             sys.exit(f"{self.name} does not run: {why}")

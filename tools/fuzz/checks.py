@@ -11,6 +11,7 @@ import onnxruntime as ort
 
 import check_onnxruntime
 import draw
+from graph import read_for, read_inside
 
 ENVIRONMENT = os.environ | {"RAYON_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 # Where nothing is left of an output but what was rounded on its way, differences are smaller than this.
@@ -82,6 +83,10 @@ class Checker:
                 raise Failure(f"checker, {what}", words)
             if check_onnxruntime.signature(file) != check_onnxruntime.signature(path):
                 raise Failure(f"signature, {what}", "inputs or outputs differ from the original's")
+        # Of regions that are written out, what chose them stays, and what they gave that nobody reads.
+        regions = any(read_inside(node) for node in model.graph.node)
+        if not regions and unread(pruned) > unread(path):
+            raise Failure("unread, pruned", "nodes that nobody reads, which the original does not have")
         compare("pruned", pruned, masked, feeds)
         sizes = {name: sizes[-1] for sizes, name in draw.symbols_of(model).items()}
         extents = ["--extents=" + ",".join(f"{name}={size}" for name, size in sizes.items())] if sizes else []
@@ -161,6 +166,12 @@ def deviation(xs, ys):
                 continue
         pairs.append((x, y))
     return check_onnxruntime.deviation([x for x, _ in pairs], [y for _, y in pairs])
+
+
+def unread(path):
+    """How many nodes of a model nobody reads."""
+    graph = onnx.load(path).graph
+    return len(graph.node) - len(read_for(graph.node, [o.name for o in graph.output])[0])
 
 
 def complaint(path, full=True):

@@ -13,7 +13,7 @@ import motifs  # noqa: F401
 import moves  # noqa: F401
 import regions  # noqa: F401
 import tokens  # noqa: F401
-from graph import OPERATORS, OPSETS, UNSUITED, Graph, Reject, described, read_inside, run
+from graph import OPERATORS, OPSETS, UNSUITED, Graph, Reject, described, read_for, run
 
 # Graphs that are drawn for one seed before it is given up; most are the first.
 TRIES = 50
@@ -83,12 +83,7 @@ def grow(g, only):
 
 
 def drop_unread(g, outputs):
-    needed, kept = set(outputs), []
-    for node in reversed(g.nodes):
-        if needed & set(node.output):
-            kept.append(node)
-            needed |= set(node.input) | read_inside(node)
-    g.nodes = kept[::-1]
+    g.nodes, needed = read_for(g.nodes, outputs)
     g.inits = {n: a for n, a in g.inits.items() if n in needed}
     g.inputs = {n: a for n, a in g.inputs.items() if n in needed}
 

@@ -59,6 +59,16 @@ def read_inside(node):
     return names.union(*map(read_inside, inner))
 
 
+def read_for(nodes, outputs):
+    """Those of some nodes, in order, that something is read of for the outputs, and all names that are read."""
+    needed, kept = set(outputs), []
+    for node in reversed(nodes):
+        if needed & set(node.output):
+            kept.append(node)
+            needed |= set(node.input) | read_inside(node)
+    return kept[::-1], needed
+
+
 class Graph:
     """What has been drawn: `values` has what each operator computes, `inits` and `inputs` what it is fed."""
 

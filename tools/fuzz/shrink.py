@@ -8,7 +8,7 @@ from onnx import helper, numpy_helper
 
 import draw
 from checks import Failure, complaint
-from graph import Reject, described, read_inside, run
+from graph import Reject, described, read_for, run
 
 
 def shrink(checker, model, options, failure):
@@ -179,13 +179,9 @@ def values(model):
 
 def drop_unread(model):
     graph = model.graph
-    needed, kept = {o.name for o in graph.output}, []
-    for node in reversed(graph.node):
-        if needed & set(node.output):
-            kept.append(node)
-            needed |= set(node.input) | read_inside(node)
+    kept, needed = read_for(graph.node, [o.name for o in graph.output])
     used = {n.op_type for n in kept}
-    replace(graph.node, kept[::-1])
+    replace(graph.node, kept)
     replace(graph.initializer, [t for t in graph.initializer if t.name in needed])
     replace(graph.input, [t for t in graph.input if t.name in needed])
     replace(model.functions, [f for f in model.functions if f.name in used])

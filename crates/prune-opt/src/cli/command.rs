@@ -9,16 +9,12 @@ use clap::{Arg, Command, CommandFactory, FromArgMatches, ValueHint};
 
 /// The command, with the names that `toolbox` has.
 pub(super) fn command(toolbox: &Toolbox) -> Command {
-    let scopes = words(toolbox, "select", "scope");
-    let costs = words(toolbox, "select", "per-cost");
-    let schedules = words(toolbox, "select-steps", "schedule");
     let measures = words(toolbox, "sensitivity", "measure");
-    let known = KNOWN.into_iter().zip([scopes, costs, schedules]);
-    let mut command = known
-        .fold(Cli::command(), |command, (option, words)| {
-            command.mut_arg(option, |arg| {
-                arg.value_parser(PossibleValuesParser::new(words))
-            })
+    let mut command = KNOWN
+        .iter()
+        .fold(Cli::command(), |command, (id, pass, option)| {
+            let words = words(toolbox, pass, option);
+            command.mut_arg(id, |arg| arg.value_parser(PossibleValuesParser::new(words)))
         })
         .mut_arg("criterion", |arg| arg.long_help(criteria(toolbox)))
         .mut_arg("passes", |arg| arg.long_help(passes(toolbox)))
@@ -35,8 +31,12 @@ pub(super) fn command(toolbox: &Toolbox) -> Command {
     command
 }
 
-/// Options whose words the toolbox knows.
-const KNOWN: [&str; 3] = ["scope", "per_cost", "schedule"];
+/// Options whose words the toolbox knows: those of an option of a pass.
+const KNOWN: [(&str, &str, &str); 3] = [
+    ("scope", "select", "scope"),
+    ("per_cost", "select", "per-cost"),
+    ("schedule", "select-steps", "schedule"),
+];
 
 /// Reads the command line; prints help and mistakes, and ends the program there.
 pub(super) fn parse(toolbox: &Toolbox) -> Cli {
@@ -51,8 +51,8 @@ pub(super) fn parse(toolbox: &Toolbox) -> Cli {
 /// and to write down what the toolbox knows takes longer than to read them.
 fn plain() -> Option<Cli> {
     let matches = Cli::command().try_get_matches().ok()?;
-    let given = |option: &&str| matches.value_source(option) == Some(ValueSource::CommandLine);
-    let plain = matches.subcommand_name().is_none() && !KNOWN.iter().any(given);
+    let given = |id: &str| matches.value_source(id) == Some(ValueSource::CommandLine);
+    let plain = matches.subcommand_name().is_none() && !KNOWN.iter().any(|(id, ..)| given(id));
     Cli::from_arg_matches(&matches).ok().filter(|_| plain)
 }
 
@@ -116,8 +116,27 @@ fn hint(command: &mut Command) {
 mod tests {
     #![allow(clippy::unwrap_used)]
 
+    use super::*;
+
     #[test]
     fn the_definition_is_sound() {
-        super::command(&crate::Toolbox::standard().unwrap()).debug_assert();
+        command(&Toolbox::standard().unwrap()).debug_assert();
+    }
+
+    /// Options that a command line may have without a toolbox are read the same with one.
+    #[test]
+    fn no_more_is_known_than_is_said() {
+        let words = |arg: &Arg| -> Vec<String> {
+            let all = arg.get_possible_values();
+            all.iter().map(|v| v.get_name().to_string()).collect()
+        };
+        let plain = Cli::command();
+        let full = command(&Toolbox::standard().unwrap());
+        for arg in full.get_arguments() {
+            let before = plain.get_arguments().find(|a| a.get_id() == arg.get_id());
+            let changed = before.map(words) != Some(words(arg));
+            let known = KNOWN.iter().any(|(id, ..)| arg.get_id() == id);
+            assert_eq!(changed, known, "{}", arg.get_id());
+        }
     }
 }
