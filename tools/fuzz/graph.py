@@ -156,6 +156,16 @@ class Graph:
     def uniform(self, low, high, *shape):
         return self.const((low + (high - low) * self.rng.random(shape)).astype(np.float32))
 
+    def recurrent_operands(self, x, kind, directions, hidden):
+        """What a recurrent layer reads, weights and perhaps biases, up to its lengths."""
+        rows = {"LSTM": 4, "GRU": 3, "RNN": 1}[kind] * hidden
+        return [
+            x,
+            self.weight(directions, rows, self.shape(x)[-1]),
+            self.weight(directions, rows, hidden),
+            self.weight(directions, 2 * rows, kind="b") if self.chance() else "",
+        ]
+
     def weight(self, *shape, kind="w", scale=0.5):
         """A parameter, sometimes one that the graph computes, or an earlier one of that shape."""
         shape = [int(s) for s in shape]

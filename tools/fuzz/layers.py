@@ -184,16 +184,11 @@ def einsum(g, x):
 @operator(1)
 def recurrent(g, x):
     kind = g.pick("LSTM", "GRU", "RNN")
-    _, batch, c = g.shape(x)
-    h, gates = g.int(2, 6), {"LSTM": 4, "GRU": 3, "RNN": 1}[kind]
+    _, batch, _ = g.shape(x)
+    h = g.int(2, 6)
     direction = g.pick("forward", "reverse", "bidirectional")
     d = 2 if direction == "bidirectional" else 1
-    ins = [
-        x,
-        g.weight(d, gates * h, c),
-        g.weight(d, gates * h, h),
-        g.weight(d, 2 * gates * h, kind="b") if g.chance() else "",
-    ]
+    ins = g.recurrent_operands(x, kind, d, h)
     attrs = {"hidden_size": h, "direction": direction}
     ins.append("")
     if g.chance(0.3):

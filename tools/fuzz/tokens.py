@@ -258,20 +258,14 @@ def state_space(g, x):
 def stacked(g, x):
     """Recurrent layers one on the other, with lengths, states and activations."""
     g.need(x, 3)
-    steps, batch, c = g.shape(x)
+    steps, batch, _ = g.shape(x)
     kind = g.pick("LSTM", "GRU", "RNN")
-    gates = {"LSTM": 4, "GRU": 3, "RNN": 1}[kind]
     y = x
     for _ in range(g.int(1, 2)):
-        c, h = g.shape(y)[-1], g.int(2, 5)
+        h = g.int(2, 5)
         way = g.pick("forward", "reverse", "bidirectional")
         d = 2 if way == "bidirectional" else 1
-        ins = [
-            y,
-            g.weight(d, gates * h, c),
-            g.weight(d, gates * h, h),
-            g.weight(d, 2 * gates * h, kind="b") if g.chance() else "",
-        ]
+        ins = g.recurrent_operands(y, kind, d, h)
         ins.append(
             g.const(g.rng.integers(1, steps + 1, batch).astype(np.int32)) if g.chance(0.2) and not g.symbolic else ""
         )

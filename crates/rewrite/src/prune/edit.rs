@@ -7,7 +7,7 @@
 //! arithmetic makes it of what it is now ([`scale`](super::scale)).
 
 use super::function::Rewrite;
-use super::scale::Ratio;
+use super::scale::{Scaled, Scaling};
 use prune_opt_ir::movement::{copied, joined, picked};
 use prune_opt_ir::op::ShapeValue;
 use prune_opt_ir::{
@@ -26,8 +26,8 @@ pub(super) enum Edit {
     Op(Vec<(usize, Edit)>),
     /// Numbers take the place of some of its elements, which nothing that it is computed from decides by itself.
     Replace(Vec<(usize, i64)>),
-    /// Its elements are divided and multiplied by these.
-    Scale(Vec<Ratio>),
+    /// Its elements are divided and multiplied.
+    Scale(Scaling),
 }
 
 /// Names, and which constants were cloned for what.
@@ -38,8 +38,7 @@ pub(super) struct Clones {
     known: HashMap<(Value, Vec<u64>, Vec<u8>), Value>,
     /// Values with some elements replaced.
     replaced: HashMap<(Value, Vec<(usize, i64)>), Value>,
-    /// Values whose elements are divided and multiplied.
-    scaled: HashMap<(Value, Vec<Ratio>), Value>,
+    pub(super) scaled: Scaled,
     /// Clones that were changed again: nobody else may take them for what they were.
     changed: HashSet<Value>,
     names: Option<HashSet<String>>,
@@ -176,7 +175,7 @@ impl Rewrite<'_> {
             return Some(Edit::Replace(numbers));
         }
         let through = self.through(v, wants, (&elems, &off), behind, steps);
-        let scaled = || self.ratios(v, wants).map(Edit::Scale);
+        let scaled = || self.scaling(v, wants).map(Edit::Scale);
         through.or_else(|| behind.then(scaled)?)
     }
 
@@ -285,7 +284,7 @@ impl Rewrite<'_> {
             Edit::Keep => v,
             Edit::Const(dense) => self.constant(v, dense),
             Edit::Replace(numbers) => self.replace(v, &numbers).unwrap_or(v),
-            Edit::Scale(ratios) => self.scale(v, ratios).unwrap_or(v),
+            Edit::Scale(scaling) => self.scale(v, scaling),
             Edit::Op(edits) => {
                 let Def::Result(id, _) = self.func.values[v].def else {
                     return v;
@@ -332,18 +331,6 @@ impl Rewrite<'_> {
         let both = self.add_after(v, joined(v, given?), both);
         let new = self.add_after(v, picked(both, order?), ty);
         self.clones.replaced.insert(key, new);
-        Some(new)
-    }
-
-    /// The elements of `v` divided and multiplied by these.
-    fn scale(&mut self, v: Value, ratios: Vec<Ratio>) -> Option<Value> {
-        let key = (v, ratios);
-        let known = self.clones.scaled.get(&key).copied();
-        if let Some(known) = known.filter(|v| self.is_alive(*v)) {
-            return Some(known);
-        }
-        let new = self.scaled(v, &key.1)?;
-        self.clones.scaled.insert(key, new);
         Some(new)
     }
 

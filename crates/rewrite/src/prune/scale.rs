@@ -9,13 +9,26 @@ use super::function::Rewrite;
 use prune_opt_ir::extent::gcd;
 use prune_opt_ir::op::{OpView, Registry, ShapeValue, ShapeValues};
 use prune_opt_ir::{Axis, DType, Dense, Extent, Function, Module, OpData, Span, Sym, Type, Value};
+use std::collections::HashMap;
 
 /// What an element is divided by, which leaves no rest, and then multiplied by.
-pub(super) type Ratio = (i64, i64);
+type Ratio = (i64, i64);
+
+/// How a value's elements become others.
+pub(super) struct Scaling {
+    /// For each element.
+    ratios: Vec<Ratio>,
+    /// The ops that divide and then multiply, so that nothing on the way is larger than what it was or is. Each with its
+    /// second operand, and only those that change anything.
+    ops: Vec<(&'static str, Dense)>,
+}
+
+/// Values whose elements are divided and multiplied.
+pub(super) type Scaled = HashMap<(Value, Vec<Ratio>), Value>;
 
 impl Rewrite<'_> {
     /// What makes the integers that are wanted of those of `v`, if something does.
-    pub(super) fn ratios(&self, v: Value, wants: &Wants) -> Option<Vec<Ratio>> {
+    pub(super) fn scaling(&self, v: Value, wants: &Wants) -> Option<Scaling> {
         let have = &self.shapes.get(v)?.elems;
         let each = |(want, have): (&Option<Extent>, &Option<Extent>)| match want {
             Some(want) => ratio(want, have.as_ref()?),
@@ -25,14 +38,19 @@ impl Rewrite<'_> {
             return None;
         }
         let ratios: Vec<Ratio> = wants.iter().zip(have).map(each).collect::<Option<_>>()?;
-        self.arithmetic(v, &ratios).map(|_| ratios)
+        let ops = self.arithmetic(v, &ratios)?;
+        Some(Scaling { ratios, ops })
     }
 
-    /// The elements of `v` divided and multiplied by these, behind it.
-    pub(super) fn scaled(&mut self, v: Value, ratios: &[Ratio]) -> Option<Value> {
-        let ty = self.func.values.get(v)?.ty.clone();
-        let ops = self.arithmetic(v, ratios)?;
-        Some(ops.into_iter().fold(v, |v, (name, numbers)| {
+    /// The elements of `v` divided and multiplied, behind it.
+    pub(super) fn scale(&mut self, v: Value, Scaling { ratios, ops }: Scaling) -> Value {
+        let key = (v, ratios);
+        let known = self.clones.scaled.get(&key).copied();
+        if let Some(known) = known.filter(|v| self.is_alive(*v)) {
+            return known;
+        }
+        let ty = self.func.values[v].ty.clone();
+        let new = ops.into_iter().fold(v, |v, (name, numbers)| {
             let axes = numbers.shape.iter().map(|n| Axis::from(*n));
             let of = Type::tensor(numbers.dtype, axes);
             let other = self.add_shape(v, numbers, of);
@@ -42,11 +60,11 @@ impl Rewrite<'_> {
                 ..OpData::default()
             };
             self.add_after(v, op, ty.clone())
-        }))
+        });
+        self.clones.scaled.insert(key, new);
+        new
     }
 
-    /// The ops that divide `v` and then multiply it, so that nothing on the way is larger than what it was or is. Each
-    /// with its second operand, and only those that change anything.
     fn arithmetic(&self, v: Value, ratios: &[Ratio]) -> Option<Vec<(&'static str, Dense)>> {
         let dtype = self.func.values.get(v)?.ty.dtype()?;
         if !matches!(dtype, DType::I64 | DType::I32 | DType::F64 | DType::F32) {
