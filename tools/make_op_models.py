@@ -180,7 +180,7 @@ class Net:
 
     def __init__(self, seed):
         self.rng = np.random.default_rng(seed)
-        self.nodes, self.weights = [], []
+        self.nodes, self.weights, self.infos = [], [], []
 
     def weight(self, *shape, scale=0.5):
         return self.constant((self.rng.standard_normal(shape) * scale).astype(np.float32))
@@ -198,6 +198,10 @@ class Net:
     def ms(self, op, *inputs, outputs=1, **attrs):
         return self(op, *inputs, domain="com.microsoft", outputs=outputs, **attrs)
 
+    def stated(self, x, shape):
+        self.infos.append(helper.make_tensor_value_info(x, TensorProto.FLOAT, shape))
+        return x
+
     def linear(self, x, inputs, outputs):
         return self("Add", self("MatMul", x, self.weight(inputs, outputs)), self.weight(outputs))
 
@@ -206,7 +210,7 @@ class Net:
         types = {"f": TensorProto.FLOAT, "i": TensorProto.INT64, "j": TensorProto.INT32}
         ins = [helper.make_tensor_value_info(n, types[k], s) for n, k, s in inputs]
         out = helper.make_tensor_value_info(y, TensorProto.FLOAT, [f"d{i}" for i in range(rank - 1)] + [3])
-        graph = helper.make_graph(self.nodes, "net", ins, [out], self.weights)
+        graph = helper.make_graph(self.nodes, "net", ins, [out], self.weights, value_info=self.infos)
         opsets = [helper.make_opsetid("", opset), helper.make_opsetid("com.microsoft", 1)]
         model = helper.make_model(graph, opset_imports=opsets, ir_version=8)
         return onnx.shape_inference.infer_shapes(model)
@@ -525,6 +529,58 @@ def windows_over_blocks(net):
     return net("Einsum", h, net.weight(6, 4, 3), equation="neb,ebo->nbo")
 
 
+def rows_of_a_mask(net):
+    """Features put among tokens where a mask says so, and tokens read there: PyTorch writes `masked_scatter` and `x[mask]`
+    of a mask that is as long as the channels by places of single elements."""
+    h, y = (net("Relu", net.linear("x", 6, 8)) for _ in range(2))
+    mask = net("Greater", net("ReduceSum", "x", net.constant(np.array([2]))), net.constant(np.float32(0)))
+    wide = net("Expand", mask, net("Shape", h))
+    places = net("Transpose", net("NonZero", wide), perm=[1, 0])
+    zero, flat = net.constant(np.array([0])), net.constant(np.array([-1]))
+    count = net("Unsqueeze", net("Gather", net("Shape", places), net.constant(np.array(0))), zero)
+    h = net("ScatterND", h, places, net("Slice", net("Reshape", y, flat), zero, count, zero))
+    read = net("Reshape", net("GatherND", h, places), net.constant(np.array([-1, 8])))
+    return net.linear(net("Add", h, net("ReduceSum", read, zero)), 8, 3)
+
+
+def measured_shape(net):
+    """A shape with an extent that is computed when the model runs, beside those that are known."""
+    n = net("Shape", "x", end=1)
+    same = net("Sub", n, net("Mod", n, net.constant(np.array([1]))))
+    width = net("Div", net("Mul", net.constant(np.array([8])), same), n)
+    h = net("Reshape", net("Relu", net.linear("x", 6, 8)), net.constant(np.array([0, 0, 2, 4])))
+    h = net("Mul", h, net.weight(2, 4))
+    h = net.stated(net("Reshape", h, net("Concat", n, net.constant(np.array([4])), width, axis=0)), ["n", 4, 8])
+    return net.linear(net("Mul", h, net.weight(8)), 8, 3)
+
+
+def slices_from_the_end(net):
+    """The last tokens, as many as there are, and what is left of twice as many without them."""
+    h = net("Relu", net.linear("x", 6, 8))
+    length = net("Shape", "x", start=1, end=2)
+    back, axis = net("Neg", length), net.constant(np.array([1]))
+    end, zero = net.constant(np.array([np.iinfo(np.int64).max])), net.constant(np.array([0]))
+    first = net("Slice", net("Concat", h, h, axis=1), zero, back, axis)
+    h = net("Add", net("Slice", h, back, end, axis), first)
+    target = net("Concat", net("Shape", "x", end=2), net.constant(np.array([-1, 4])), axis=0)
+    h = net("Add", net("Reshape", h, target), net.weight(2, 4))
+    return net.linear(net("Reshape", h, net.constant(np.array([0, 0, 8]))), 8, 3)
+
+
+def spectra(net):
+    numbers = [net.constant(np.array(n)) for n in (4, 8)]
+    x = net("STFT", "x", numbers[0], net.weight(8), numbers[1], onesided=1)
+    x = net("ReduceL2", x, axes=[3], keepdims=0)
+    return net.linear(net("Relu", net.linear(x, 5, 8)), 8, 3)
+
+
+def turned(net, x):
+    """Images that a layer turns."""
+    means = net("ReduceMean", x, net.constant(np.array([2, 3])), keepdims=0)
+    theta = net("Reshape", net.linear(means, 8, 6), net.constant(np.array([0, 2, 3])))
+    return net("GridSample", x, net("AffineGrid", theta, net.constant(np.array([2, 8, 5, 4]))), padding_mode="border")
+
+
 LARGE = [("x", "f", [2, 3, 8, 8])]
 BATCH = [("x", "f", ["n", 4, 6])]
 PICTURE = [("x", "f", [2, 3, 4, 4])]
@@ -569,6 +625,10 @@ BUILT = {
     "counted_only": (counted_only, TEXT, 3),
     "quantised_product": (quantised_product, TEXT, 3),
     "windows_over_blocks": (windows_over_blocks, TEXT, 3),
+    "measured_shape": (measured_shape, BATCH, 3),
+    "slices_from_the_end": (slices_from_the_end, [("x", "f", ["n", "s", 6])], 3),
+    "stft": (spectra, [("x", "f", [2, 32])], 3),
+    "affine_grid": (sampled(turned), LARGE, 2, 20),
 }
 
 
@@ -667,6 +727,7 @@ REGIONS = {
     "list": (region_list, TEXT, 3),
     "split_sequence": (split_sequence, TEXT, 3),
     "statistic": (region_statistic, TEXT, 3),
+    "rows_of_a_mask": (rows_of_a_mask, TEXT, 3),
 }
 
 

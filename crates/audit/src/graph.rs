@@ -12,7 +12,7 @@ pub(crate) use interface::interface;
 use crate::pairs::Pairs;
 use crate::report::{Audit, Difference};
 use crate::shrinks;
-use crate::side::{Side, order};
+use crate::side::{Side, named, order};
 use crate::slices::shape_words;
 use crate::states::States;
 use prune_opt_exec::{Presence, module_keep};
@@ -35,7 +35,7 @@ pub(crate) fn check(
         old,
         new,
         pairs,
-        natural: ShapeValues::compute(after, after.main().unwrap_or(old.func), old.registry),
+        natural: named(after, after.main().unwrap_or(old.func), old.registry).0,
         presence: Presence::new(old.module, &keep)?,
         stating: Stating::of(old),
         constants: HashMap::new(),

@@ -1,9 +1,11 @@
 //! One of the two modules, with what is asked of it again and again.
 
 use crate::report::{Difference, Part};
-use prune_opt_ir::op::{OpDef, OpView, Registry, ShapeValue, ShapeValues};
+use prune_opt_ir::op::{LONGEST_SHAPE, OpDef, OpView, Registry, ShapeValue, ShapeValues};
 use prune_opt_ir::verify::Verified;
-use prune_opt_ir::{Arena, Def, Dense, Entity, Function, Module, Op, OpData, Value};
+use prune_opt_ir::{
+    Arena, Def, Dense, Entity, Extent, Function, Module, Op, OpData, Sym, Value, ValueData,
+};
 use std::collections::HashSet;
 
 /// A module's graph, its shape values and uses.
@@ -13,6 +15,10 @@ pub(crate) struct Side<'a> {
     pub(crate) func: &'a Function,
     pub(crate) registry: &'a Registry,
     pub(crate) shapes: ShapeValues,
+    /// The same, with a symbol for each integer that is computed when the model runs.
+    named: ShapeValues,
+    /// The values that have such symbols of their own.
+    drawn: HashSet<Value>,
     /// Which values something reads.
     pub(crate) read: Arena<Value, bool>,
 }
@@ -22,7 +28,10 @@ impl<'a> Side<'a> {
     pub(crate) fn new(verified: Verified<'a>) -> Option<Side<'a>> {
         let (module, registry) = (verified.module(), verified.registry());
         let func = module.main()?;
+        let (named, drawn) = named(module, func, registry);
         Some(Side {
+            named,
+            drawn,
             verified,
             module,
             func,
@@ -43,9 +52,11 @@ impl<'a> Side<'a> {
         }
     }
 
-    /// The integers that a value holds, where all of them follow from constants and extents.
+    /// The integers that a value holds, where all of them follow from constants, extents, and integers that others compute
+    /// when the model runs.
     pub(crate) fn ints(&self, value: Value) -> Option<&ShapeValue> {
-        self.shapes.whole(value)
+        let known = self.named.whole(value)?;
+        (!self.drawn.contains(&value)).then_some(known)
     }
 
     /// Whether an op only computes with extents, or is a constant of integers: what it holds is compared where it
@@ -122,4 +133,60 @@ impl<'a> Side<'a> {
 /// The place of an op's differences among all: interfaces come before, what stands between two ops has room.
 pub(crate) fn order(id: Op) -> usize {
     id.index().saturating_mul(2).saturating_add(2)
+}
+
+/// What integers values of a graph hold. Those that are known when the model runs have symbols, named after the value, so that
+/// what is made of them can be compared: a shape of several extents, of which one is such a number.
+pub(crate) fn named(
+    module: &Module,
+    func: &Function,
+    registry: &Registry,
+) -> (ShapeValues, HashSet<Value>) {
+    let (mut shapes, mut drawn) = (ShapeValues::default(), HashSet::new());
+    for op in func.ops.values() {
+        shapes.visit(module, func, registry, op);
+        for value in op.results.iter().filter(|_| op.param().is_none()) {
+            let Some(length) = func.values.get(*value).and_then(|v| row(module, v)) else {
+                continue;
+            };
+            let known = shapes.get(*value).cloned();
+            let mut known = known.unwrap_or_else(|| ShapeValue {
+                scalar: length.is_none(),
+                elems: vec![None; length.unwrap_or(1)],
+            });
+            if known.elems.iter().all(Option::is_some) {
+                continue;
+            }
+            let name = prune_opt_ir::verify::value_name(func, *value);
+            for (i, elem) in known.elems.iter_mut().enumerate() {
+                let symbol = || Sym::new(&format!("{name}{DRAWN}{i}")).into();
+                elem.get_or_insert_with(symbol);
+            }
+            shapes.set(*value, Some(known));
+            drawn.insert(*value);
+        }
+    }
+    (shapes, drawn)
+}
+
+/// Stands in the names of symbols for integers that are known when the model runs.
+const DRAWN: &str = "@";
+
+/// Whether it is made of integers that are known when the model runs.
+pub(crate) fn is_drawn(extent: &Extent) -> bool {
+    let mut symbols = extent.symbols().into_iter();
+    symbols.any(|s| s.name().contains(DRAWN))
+}
+
+/// How many integers a value holds, of which there are few: `Some(None)` for a scalar.
+fn row(module: &Module, value: &ValueData) -> Option<Option<usize>> {
+    value.ty.dtype().filter(|d| d.is_integer())?;
+    match &value.ty.extents(module)?[..] {
+        [] => Some(None),
+        [n] => {
+            let n = n.length().filter(|n| *n <= LONGEST_SHAPE)?;
+            Some(Some(usize::try_from(n).ok()?))
+        }
+        _ => None,
+    }
 }

@@ -1,6 +1,6 @@
 //! What an op of the original restates of extents, and what it has to restate once they have changed.
 
-use crate::side::Side;
+use crate::side::{Side, is_drawn};
 use prune_opt_ir::module::Remaining;
 use prune_opt_ir::op::{Bindings, Pat, Relation, Stated, bind, resolve};
 use prune_opt_ir::{Axis, Extent, Module, OpData, Value};
@@ -50,7 +50,7 @@ impl Want {
 
     /// Whether `found` is as it should be. Symbols may have other names.
     pub(crate) fn allows(&self, found: &Extent) -> bool {
-        let symbolic = |e: &Extent| e.constant().is_none() && found.constant().is_none();
+        let symbolic = |e: &Extent| is_open(e) && is_open(found);
         let same = |e: &Extent| e == found || symbolic(e);
         let past = |end: i64| found.constant().is_some_and(|n| n >= end);
         let written_out = self.written_out.as_ref();
@@ -60,6 +60,11 @@ impl Want {
             || written_out.is_some_and(same)
             || self.end.is_some_and(past)
     }
+}
+
+/// Whether it is made of symbols that may have other names.
+pub(crate) fn is_open(extent: &Extent) -> bool {
+    extent.constant().is_none() && !is_drawn(extent)
 }
 
 impl States {

@@ -2,7 +2,7 @@
 
 use crate::unary::sigmoid_of;
 use crate::util::{attr, dtype, float, zip};
-use prune_opt_ir::op::{Eval, EvalCx, OpView, Role, ShapeValue};
+use prune_opt_ir::op::{Eval, EvalCx, LONGEST_SHAPE, OpView, Role, ShapeValue};
 use prune_opt_ir::{DType, Extent, Tensor, op};
 
 macro_rules! binary {
@@ -32,7 +32,7 @@ binary! {
     /// Quotient; of integers, cut off towards zero (which storing it as one does).
     div = "div", "Div", "", "T, T -> T where T: number", Role::Scale, Some(div_shape), Eval::Map2(|a, b| a / b);
     /// Power.
-    pow = "pow", "Pow", "", "T, number -> T where T: number", Role::Data, None, Eval::Map2(f64::powf);
+    pow = "pow", "Pow", "", "T, number -> T where T: number", Role::Data, Some(pow_shape), Eval::Map2(f64::powf);
     /// The operand where it is positive, elsewhere the operand times a slope.
     prelu = "prelu", "PRelu", "", "T, T -> T where T: number", Role::Scale, None, Eval::Map2(|x, slope| if x < 0.0 { x * slope } else { x });
     /// Remainder with the sign of the divisor; with `fmod`, that of the dividend.
@@ -91,6 +91,40 @@ fn rem_shape(view: &OpView<'_>, a: &Extent, b: &Extent) -> Option<Extent> {
     a.checked_rem_euclid(b)
         .map(Extent::from)
         .filter(|_| euclidean)
+}
+
+/// Powers of constants, where they are whole numbers that single precision can tell apart: so exporters write the side of a
+/// square.
+fn pow_shape(view: &OpView<'_>) -> Option<ShapeValue> {
+    let ((scalar, base), (alone, exponent)) = (numbers(view, 0)?, numbers(view, 1)?);
+    let [exponent] = exponent[..] else {
+        return None;
+    };
+    let power = |base: f64| {
+        let power = base.powf(exponent);
+        let whole = power.fract() == 0.0 && power.abs() < f64::from(1 << 24);
+        whole.then(|| Extent::from(power as i64))
+    };
+    Some(ShapeValue {
+        scalar: scalar && alone,
+        elems: base.into_iter().map(power).collect(),
+    })
+}
+
+/// The few numbers that an operand is known to be, and whether it is a scalar.
+fn numbers(view: &OpView<'_>, operand: usize) -> Option<(bool, Vec<f64>)> {
+    if let Some(known) = view.operand_shape(operand) {
+        let constant = |e: &Option<Extent>| e.as_ref()?.constant().map(|n| n as f64);
+        let all = known.elems.iter().map(constant);
+        return Some((known.scalar, all.collect::<Option<_>>()?));
+    }
+    let extents = view.operand_extents(operand)?;
+    let mut lengths = extents.iter().map(Extent::length);
+    let count = lengths.try_fold(1u64, |n, e| n.checked_mul(e?))?;
+    let dense = view
+        .operand_dense(operand)
+        .filter(|_| count <= LONGEST_SHAPE)?;
+    (extents.len() < 2).then_some((extents.is_empty(), dense.to_floats()?))
 }
 
 pub(crate) fn ints(cx: &EvalCx<'_>, f: impl FnMut(i64, i64) -> i64) -> Result<Vec<Tensor>, String> {

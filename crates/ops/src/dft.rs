@@ -21,6 +21,19 @@ op! {
     }
 }
 
+op! {
+    /// The spectra of stretches of a signal, one each step, weighed by a window; `onesided` spectra lack the half that follows
+    /// from the other.
+    pub fn stft = "stft" {
+        onnx: "STFT",
+        attrs: "onesided: flag",
+        types: "T, int, T, int -> T where T: float",
+        relation_fn: stft_relation,
+        roles: &[("step", Role::Shape), ("length", Role::Shape)],
+        eval: Eval::Fn(stft_eval),
+    }
+}
+
 /// The axis along which it goes: an attribute before opset 20.
 fn axis(view: &OpView<'_>, operand: Option<i64>, rank: usize) -> Result<usize, String> {
     match view.opset() < 20 {
@@ -136,6 +149,90 @@ fn eval(cx: &EvalCx<'_>) -> Result<Vec<Tensor>, String> {
             (re + a * cos - b * sin, im + a * sin + b * cos)
         });
         (if place[last] == 0 { sum.0 } else { sum.1 }) / norm
+    });
+    Ok(vec![float(y)])
+}
+
+/// How long the stretches of a signal are, and how far apart.
+fn stretches(view: &OpView<'_>) -> Option<(u64, u64)> {
+    let number = |i: usize| u64::try_from(*view.operand_ints(i)?.first()?).ok();
+    let window = || view.operand_extents(2)?.first()?.length();
+    let length = if view.has(3) { number(3) } else { window() };
+    let (length, step) = (length?, number(1)?);
+    (length > 0 && step > 0).then_some((length, step))
+}
+
+/// ONNX, `STFT`: `1 + (signal - length) / step` spectra of `length / 2 + 1` numbers, of `length` where they are not one-sided.
+fn stft_relation(view: &OpView<'_>) -> Result<Spec, String> {
+    let Some(extents) = view.operand_extents(0) else {
+        return Ok(Spec::default());
+    };
+    let [_, signal] = extents.get(..2).unwrap_or_default() else {
+        return Err("its signal has less than two axes".into());
+    };
+    let parts = if extents.len() > 2 { ", p!" } else { "" };
+    let others = ["step[]", "window[w!]?", "length[]?"];
+    let count = view.op.operands.len().saturating_sub(1);
+    let others: String = others
+        .iter()
+        .take(count)
+        .map(|o| format!(", {o}"))
+        .collect();
+    let spec = Spec::new(format!("x[n, s!{parts}]{others} -> y[n, t!, f!, q]")).extent("q", 2u64);
+    let why = "a spectrum is of all of";
+    let spec = ["s", "t", "f"]
+        .into_iter()
+        .fold(spec, |spec, axis| spec.because(axis, why));
+    let spec = if view.has(2) {
+        spec.because("w", why)
+    } else {
+        spec
+    };
+    let Some((length, step)) = stretches(view) else {
+        return Ok(spec);
+    };
+    // Without the attribute, ONNX's inference of shapes and its runtimes differ.
+    let spec = match view.int("onesided") {
+        Some(0) => spec.extent("f", length),
+        Some(_) => spec.extent("f", length / 2 + 1),
+        None => spec,
+    };
+    Ok(match signal.length() {
+        Some(signal) if signal >= length => spec.extent("t", 1 + (signal - length) / step),
+        _ => spec,
+    })
+}
+
+fn stft_eval(cx: &EvalCx<'_>) -> Result<Vec<Tensor>, String> {
+    let x = cx.input(0)?.to_floats();
+    let number = |i: usize| given(cx, i).and_then(|t| usize::try_from(*t.int_vec().first()?).ok());
+    let window = given(cx, 2).map(|w| w.to_floats());
+    let length = number(3).or(window.as_ref().map(|w| w.len()));
+    let (step, length) = (number(1).unwrap_or(0), length.unwrap_or(0));
+    let fits = x.ndim() > 1 && step > 0 && length > 0 && x.shape()[1] >= length;
+    if !fits || window.as_ref().is_some_and(|w| w.len() != length) {
+        return Err("its stretches do not fit the signal".into());
+    }
+    let whole = cx.view.int("onesided") == Some(0);
+    let bins = if whole { length } else { length / 2 + 1 };
+    let shape = [x.shape()[0], 1 + (x.shape()[1] - length) / step, bins, 2];
+    elements(&[elements(&shape)?, length])?;
+    let parts = x.shape().get(2).copied();
+    let element = |n: usize, i: usize| -> (f64, f64) {
+        match parts {
+            None => (x[[n, i]], 0.0),
+            Some(parts) => (x[[n, i, 0]], if parts > 1 { x[[n, i, 1]] } else { 0.0 }),
+        }
+    };
+    let weight = |i: usize| window.as_ref().map_or(1.0, |w| w[[i]]);
+    let y = ArrayD::from_shape_fn(IxDyn(&shape), |place| {
+        let (n, from, k) = (place[0], place[1] * step, place[2]);
+        let sum = (0..length).fold((0.0, 0.0), |(re, im), i| {
+            let ((a, b), w) = (element(n, from + i), weight(i));
+            let (sin, cos) = (-2.0 * PI * ((k * i) % length) as f64 / length as f64).sin_cos();
+            (re + w * (a * cos - b * sin), im + w * (a * sin + b * cos))
+        });
+        if place[3] == 0 { sum.0 } else { sum.1 }
     });
     Ok(vec![float(y)])
 }

@@ -1,5 +1,6 @@
 //! Elements chosen or placed by data: the axes that the choice is along are frozen, unless numbers choose.
 
+use crate::util::frozen;
 use ndarray::{ArrayD, Dimension, IxDyn};
 use prune_opt_ir::movement::Cuts;
 use prune_opt_ir::op::text::{names, tensor};
@@ -147,11 +148,6 @@ op! {
             Ok(vec![each_tensor!(&x, a => prune_opt_ir::tensor::take(a, axis, &kept))])
         }),
     }
-}
-
-/// Frozen axes: `v0!`, `v1!`, ...
-fn frozen(prefix: &str, rank: usize) -> Vec<String> {
-    names(prefix, rank).into_iter().map(|a| a + "!").collect()
 }
 
 fn gather_nd_relation(view: &OpView<'_>) -> Result<Spec, String> {

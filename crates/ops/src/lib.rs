@@ -22,11 +22,13 @@ mod index;
 mod integer;
 mod masked;
 mod matmul;
+mod matrix;
 mod norm;
 mod opaque;
 mod ordered;
 mod pool;
 mod quantize;
+mod random;
 mod recurrent;
 mod reduce;
 mod resize;
@@ -78,7 +80,9 @@ pub const ALL: &[fn() -> Definition] = &[
     ordered::trilu, ordered::cumsum, ordered::cumprod, ordered::reverse_sequence,
     top_k::top_k, top_k::arg_max, top_k::arg_min,
     resize::resize, resize::upsample, space::depth_to_space, space::space_to_depth,
-    deform::deform_conv, dft::dft, state::causal_conv, state::linear_attention, state::tensor_scatter,
+    deform::deform_conv, dft::dft, dft::stft, matrix::affine_grid, matrix::det,
+    random::random_normal, random::random_normal_like, random::random_uniform, random::random_uniform_like,
+    random::bernoulli, random::multinomial, state::causal_conv, state::linear_attention, state::tensor_scatter,
     fold::col2im, fold::center_crop_pad, sample::grid_sample, sample::roi_align, sample::max_roi_pool,
     quantize::quantize_linear, quantize::dequantize_linear, quantize::ms_quantize_linear, quantize::ms_dequantize_linear, quantize::dynamic_quantize_linear,
     integer::matmul_integer, integer::qlinear_matmul, integer::conv_integer, integer::qlinear_conv,

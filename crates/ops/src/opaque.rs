@@ -21,24 +21,11 @@ macro_rules! opaque {
 }
 
 opaque! {
-    "a smaller tensor draws other numbers" {
-        random_normal = "random_normal", "RandomNormal", "Normally distributed numbers.";
-        random_normal_like = "random_normal_like", "RandomNormalLike", "Normally distributed numbers, as many as the operand has.";
-        random_uniform = "random_uniform", "RandomUniform", "Evenly distributed numbers.";
-        random_uniform_like = "random_uniform_like", "RandomUniformLike", "Evenly distributed numbers, as many as the operand has.";
-        bernoulli = "bernoulli", "Bernoulli", "Zeros and ones, drawn with the operand's probabilities.";
-        multinomial = "multinomial", "Multinomial", "Classes, drawn with the operand's probabilities.";
-    }
     "which elements it gives depends on all of them" {
         unique = "unique", "Unique", "The different elements, or slices along an axis.";
         max_unpool = "max_unpool", "MaxUnpool", "What a pooling took, put back; its indices count the elements of the whole tensor.";
     }
-    "it is a function of whole matrices" {
-        det = "det", "Det", "Determinants of matrices.";
-    }
-    "there are no channels in coordinates, signals and windows" {
-        affine_grid = "affine_grid", "AffineGrid", "Coordinates of an image, turned and moved by matrices.";
-        stft = "stft", "STFT", "Spectra of parts of a signal.";
+    "there are no channels in filters and windows" {
         mel_weight_matrix = "mel_weight_matrix", "MelWeightMatrix", "Weights from frequencies to mel bins.";
         hann_window = "hann_window", "HannWindow", "A Hann window.";
         hamming_window = "hamming_window", "HammingWindow", "A Hamming window.";

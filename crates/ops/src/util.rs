@@ -2,6 +2,7 @@
 
 use ndarray::{ArrayD, IxDyn};
 use prune_opt_ir::op::EvalCx;
+use prune_opt_ir::op::text::names;
 use prune_opt_ir::tensor::{Array, broadcast_shape};
 use prune_opt_ir::{DType, Tensor};
 
@@ -123,4 +124,9 @@ impl Lines {
         }
         all
     }
+}
+
+/// Frozen axes: `v0!`, `v1!`, ...
+pub(crate) fn frozen(prefix: &str, rank: usize) -> Vec<String> {
+    names(prefix, rank).into_iter().map(|a| a + "!").collect()
 }

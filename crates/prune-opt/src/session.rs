@@ -293,6 +293,7 @@ impl Session {
                 ("loops and choices written out", lowered.regions),
                 ("reads of sequences resolved", lowered.sequences),
                 ("strided views written as reshapes", lowered.views),
+                ("places of elements written as places of rows", lowered.rows),
                 ("weights computed from weights", lowered.weights),
                 ("ranges written out", lowered.ranges),
                 ("weights taken out of nodes", lowered.literals),

@@ -70,9 +70,11 @@ fn same(a: &Type, b: &Type, old: &Side<'_>, new: &Side<'_>) -> bool {
     if a.dtype() != b.dtype() {
         return false;
     }
-    // A symbol that no file names has a number, which depends on how many there are.
+    // A symbol that no file names has a number, which depends on how many there are, and may be one that an output names.
     let unnamed = |e: &Extent| e.symbols().iter().any(|s| s.to_string().starts_with("?_"));
-    let extent = |(a, b): (&Extent, &Extent)| a == b || unnamed(a) && unnamed(b);
+    let open = |e: &Extent| e.constant().is_none();
+    let extent =
+        |(a, b): (&Extent, &Extent)| a == b || open(a) && open(b) && (unnamed(a) || unnamed(b));
     match (a.extents(old.module), b.extents(new.module)) {
         (Some(a), Some(b)) => a.len() == b.len() && a.iter().zip(&b).all(extent),
         (a, b) => a == b,

@@ -4,7 +4,7 @@ use super::Compare;
 use crate::params;
 use crate::side::Side;
 use crate::slices::{self, Kept, Stays};
-use crate::states::{States, Want};
+use crate::states::{States, Want, is_open};
 use prune_opt_ir::module::Remaining;
 use prune_opt_ir::op::{Place, Restate};
 use prune_opt_ir::tensor::elements;
@@ -130,9 +130,7 @@ impl Compare<'_> {
                     slices::shape_words(&was)
                 ));
             };
-            let same = |(a, b): (&Extent, &Extent)| {
-                a == b || a.constant().is_none() && b.constant().is_none()
-            };
+            let same = |(a, b): (&Extent, &Extent)| a == b || is_open(a) && is_open(b);
             let all = was.len() == have.len() && was.iter().zip(&have).all(same);
             return (!all).then(|| differ(&have, &was));
         }

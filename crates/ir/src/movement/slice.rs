@@ -1,7 +1,7 @@
 //! A stretch of some axes.
 
 use super::part::{Part, frozen};
-use crate::extent::Extent;
+use crate::extent::{Extent, Sym};
 use crate::op;
 use crate::op::text::unary;
 use crate::op::{Eval, EvalCx, OpView, Role, ShapeValue, Spec};
@@ -89,7 +89,36 @@ fn place(at: &Extent, n: &Extent) -> Option<Extent> {
         (Some(0), None) => Some(0i64.into()),
         // How a constant compares with a symbol is not known.
         (Some(_), None) => None,
-        _ => Some(at.clone()),
+        _ => match sign(at) {
+            Sign::Positive => Some(at.clone()),
+            Sign::Negative => {
+                let from = n.add(at);
+                match sign(&from) {
+                    Sign::Negative => Some(0i64.into()),
+                    _ => Some(from).filter(Extent::is_sum_of_lengths),
+                }
+            }
+            Sign::Unknown => None,
+        },
+    }
+}
+
+/// Which numbers a place between elements is, where symbols are lengths.
+enum Sign {
+    /// A length, or lengths that are taken of others, of which there are as many.
+    Positive,
+    Negative,
+    Unknown,
+}
+
+fn sign(at: &Extent) -> Sign {
+    let is_symbol = |part: &(&[Sym], i64)| !part.0.is_empty();
+    if at.parts().any(|part| is_symbol(&part) && part.1 > 0) {
+        return Sign::Positive;
+    }
+    match at.parts().all(|(_, times)| times <= 0) {
+        true => Sign::Negative,
+        false => Sign::Unknown,
     }
 }
 

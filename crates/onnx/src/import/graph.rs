@@ -195,7 +195,7 @@ impl Build<'_> {
             return;
         };
         let ty = Type::tensor(weight.dtype, weight.shape.iter().map(|d| Axis::from(*d)));
-        if let Err(diagnostic) = self.types.combine(&name, ty.clone()) {
+        if let Err(diagnostic) = self.types.combine(&name, ty.clone(), 0) {
             self.error(diagnostic.place(Place::Initializer(name.clone())));
         }
         let (id, values) = self.func.add_op(op, [(Some(name.clone()), ty)]);

@@ -143,7 +143,7 @@ impl Build<'_> {
         }
         for (info, ty) in graph.input.iter().zip(inputs) {
             let name = info.name.as_deref().filter(|n| !n.is_empty())?;
-            let ty = self.types.combine(name, ty.clone()).ok()?;
+            let ty = self.types.combine(name, ty.clone(), 0).ok()?;
             let value = self.func.add_input(Some(name.into()), ty, Span::default());
             self.names.insert(name.into(), value);
         }

@@ -16,6 +16,10 @@ pub(super) struct Types {
     symbols: HashSet<String>,
     taken: HashSet<String>,
     next: usize,
+    /// Names that the file gives what had a symbol before.
+    known: HashMap<String, Extent>,
+    /// Names that are symbols already.
+    used: HashSet<String>,
     /// Nodes of regions that may still be read.
     nodes: usize,
 }
@@ -54,6 +58,8 @@ impl Types {
             stated,
             taken,
             next: 0,
+            known: HashMap::new(),
+            used: HashSet::new(),
             nodes: MOST_NODES,
         }
     }
@@ -99,9 +105,29 @@ impl Types {
     fn extent(&mut self, dim: Option<Result<u64, String>>) -> Extent {
         match dim {
             Some(Ok(n)) => n.into(),
-            Some(Err(name)) => value_info::parse(&name, |n| self.symbols.contains(n)),
+            Some(Err(name)) => match self.known.get(&name) {
+                Some(known) => known.clone(),
+                None => {
+                    let extent = value_info::parse(&name, |n| self.symbols.contains(n));
+                    self.used.insert(name);
+                    extent
+                }
+            },
             None => self.fresh().into(),
         }
+    }
+
+    /// An axis of a symbol that no file names, under the name that this one gives it. What else has the symbol keeps it: then
+    /// the name stands for it, unless it is one already.
+    fn name(&mut self, axis: Axis, name: String, new: usize) -> Axis {
+        if is_fresh(&axis, new) {
+            return Axis::Fixed(self.extent(Some(Err(name))));
+        }
+        let is_symbol = self.symbols.contains(&name) || self.used.contains(&name);
+        if let Some(extent) = axis.fixed().filter(|_| !is_symbol) {
+            self.known.entry(name).or_insert_with(|| extent.clone());
+        }
+        axis
     }
 
     /// Types of an op's results: `given` by its regions, or inferred where the op is known, combined with what the
@@ -120,6 +146,7 @@ impl Types {
         };
         let mut types = vec![Type::Unknown; op.results.len()];
         let mut problem = None;
+        let new = self.next;
         if let Some(given) = given {
             types = given;
         } else if let Some(def) = registry.of(op) {
@@ -145,7 +172,7 @@ impl Types {
                 *ty = Type::Unknown;
                 continue;
             };
-            match self.combine(name, std::mem::replace(ty, Type::Unknown)) {
+            match self.combine(name, std::mem::replace(ty, Type::Unknown), new) {
                 Ok(combined) => *ty = combined,
                 Err(diagnostic) => problem = problem.or(Some(diagnostic)),
             }
@@ -153,11 +180,17 @@ impl Types {
         (types, problem)
     }
 
-    /// An inferred type and what the file says of the value: literals beat symbols, and what was inferred beats names.
+    /// An inferred type and what the file says of the value: literals beat symbols, and what was inferred beats names, but
+    /// for symbols from number `new` on, which nothing else has.
     ///
     /// # Errors
     /// That element types, ranks or literals differ.
-    pub(super) fn combine(&mut self, name: &str, inferred: Type) -> Result<Type, Diagnostic> {
+    pub(super) fn combine(
+        &mut self,
+        name: &str,
+        inferred: Type,
+        new: usize,
+    ) -> Result<Type, Diagnostic> {
         let Some(stated) = self.stated.get(name).cloned() else {
             return Ok(inferred);
         };
@@ -203,7 +236,7 @@ impl Types {
                     )));
                 }
                 (None, Some(Ok(n))) => n.into(),
-                (None, dim @ Some(Err(_))) if is_fresh(&axis) => Axis::Fixed(self.extent(dim)),
+                (None, Some(Err(name))) if is_fresh(&axis, 0) => self.name(axis, name, new),
                 _ => axis,
             });
         }
@@ -211,9 +244,12 @@ impl Types {
     }
 }
 
-fn is_fresh(axis: &Axis) -> bool {
+/// Whether an axis has a symbol that no file names, of at least this number.
+fn is_fresh(axis: &Axis, from: usize) -> bool {
     let symbol = axis.fixed().and_then(Extent::symbol);
-    symbol.is_some_and(|s| value_info::is_fresh(s.name()))
+    let name = symbol.map(|s| s.name()).filter(|n| value_info::is_fresh(n));
+    let number = name.and_then(|n| n.get(1..)?.parse::<usize>().ok());
+    number.is_some_and(|n| n >= from)
 }
 
 fn names(stated: &Stated) -> impl Iterator<Item = &str> {

@@ -3,8 +3,8 @@
 //! A call of a model's own function is to the IR an op that nobody knows, and what it touches would stay whole. Inlined, its
 //! layers are layers like others, and each call's can lose channels of their own; the body's values get names that begin
 //! with the call's. The same goes for a loop whose rounds are known, a choice that is known, and what is read of a sequence
-//! whose elements are. A gather that reads each element of a flattened tensor once, in equal steps, is a reshape. A range
-//! between known numbers is a constant. A weight that a node writes out becomes an initializer, as does a sparse one.
+//! whose elements are. A gather that reads each element of a flattened tensor once, in equal steps, is a reshape. Places of
+//! all elements of some rows are places of rows. A range between known numbers is a constant. A weight that a node writes out becomes an initializer, as does a sparse one.
 //!
 //! - Input: a verified module, with the functions and sparse initializers that import kept.
 //! - Output: the same module without them, and without functions that nothing calls any more. Weights are not touched, but
@@ -23,6 +23,7 @@ mod nodes;
 mod ranges;
 mod regions;
 mod rewrite;
+mod rows;
 mod sequences;
 mod sparse;
 mod splits;
@@ -46,6 +47,7 @@ use names::Names;
 use ranges::Ranges;
 use regions::Budget;
 use rewrite::Rewriter;
+use rows::Rows;
 use splits::Splits;
 use strided::Strided;
 
@@ -66,6 +68,8 @@ pub struct Lowered {
     pub sequences: usize,
     /// Gathers that only move elements.
     pub views: usize,
+    /// Ops that go by places of all elements of rows.
+    pub rows: usize,
     /// Weights that were computed from weights.
     pub weights: usize,
     /// Ranges between known numbers.
@@ -81,6 +85,7 @@ impl AddAssign for Lowered {
         self.regions += more.regions;
         self.sequences += more.sequences;
         self.views += more.views;
+        self.rows += more.rows;
         self.weights += more.weights;
         self.ranges += more.ranges;
         self.literals += more.literals;
@@ -108,7 +113,7 @@ fn has_nodes_to_lower(module: &Module) -> bool {
     sometimes
         || has_functions(module)
         || has_sparse(module)
-        || has_strided(module)
+        || has_views(module)
         || has_ranges(module)
 }
 
@@ -130,9 +135,10 @@ fn has_ranges(module: &Module) -> bool {
     func.is_some_and(|f| f.ops.values().any(ranges::is_range))
 }
 
-fn has_strided(module: &Module) -> bool {
+fn has_views(module: &Module) -> bool {
+    let view = |f, op| strided::reads_flat(f, op) || rows::goes_by_elements(f, op);
     let func = module.main();
-    func.is_some_and(|f| f.ops.values().any(|op| strided::reads_flat(f, op)))
+    func.is_some_and(|f| f.ops.values().any(|op| view(f, op)))
 }
 
 fn has_op(module: &Module, is: impl Fn(&str) -> bool) -> bool {
@@ -224,6 +230,11 @@ fn once(
         own: functions.iter().map(key_of).collect(),
         known: Known::new(module, &inputs, registry),
         strided: budget.regions.then(|| Strided::new(module, func)),
+        rows: budget.regions.then_some(Rows {
+            module,
+            func,
+            version: version(&imports),
+        }),
         ranges: budget.regions.then_some(Ranges {
             module,
             func,

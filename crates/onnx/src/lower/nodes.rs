@@ -93,7 +93,7 @@ pub(super) fn joined(parts: Vec<String>, axis: i64, output: &str) -> NodeProto {
 /// called.
 pub(super) fn one_by_one(
     (op, parts): (&str, Vec<String>),
-    axis: i64,
+    along: &[i64],
     output: &str,
     version: i64,
     nodes: &mut Vec<NodeProto>,
@@ -103,7 +103,7 @@ pub(super) fn one_by_one(
         true => None,
         false => {
             let axes = names.unique(format!("{output}/axes"));
-            nodes.push(ints(&axes, vec![1], &[axis]));
+            nodes.push(ints(&axes, vec![along.len() as i64], along));
             Some(axes)
         }
     };
@@ -113,7 +113,7 @@ pub(super) fn one_by_one(
         let mut one = node(op, vec![part], &row);
         match &axes {
             Some(axes) => one.input.push(axes.clone()),
-            None => one.attribute.push(int_list("axes", vec![axis])),
+            None => one.attribute.push(int_list("axes", along.to_vec())),
         }
         nodes.push(one);
         rows.push(row);
@@ -132,7 +132,7 @@ pub(super) fn stacked(
     let mut nodes = Vec::with_capacity(parts.len() + 2);
     let rows = one_by_one(
         ("Unsqueeze", parts),
-        axis,
+        &[axis],
         output,
         version,
         &mut nodes,

@@ -11,6 +11,7 @@ use super::names::Names;
 use super::nodes::operator;
 use super::ranges::Ranges;
 use super::regions::{Budget, Regions};
+use super::rows::Rows;
 use super::sequences::Sequences;
 use super::splits::Splits;
 use super::strided::Strided;
@@ -31,6 +32,8 @@ pub(super) struct Rewriter<'a> {
     pub known: Known,
     /// Finds strided views, where they may be written out.
     pub strided: Option<Strided<'a>>,
+    /// Finds what goes by places of all elements of rows, where it may be written out.
+    pub rows: Option<Rows<'a>>,
     /// Finds ranges between known numbers, where they may be written out.
     pub ranges: Option<Ranges<'a>>,
     pub names: Names,
@@ -87,6 +90,14 @@ impl Rewriter<'_> {
                 lowered.views += 1;
                 continue;
             }
+            let rows = self.rows.as_ref();
+            let by_rows = rows.and_then(|r| r.written(&node, &self.known, &mut self.names));
+            if let Some(nodes) = by_rows {
+                freed.extend(node.input);
+                open.extend(nodes.into_iter().rev());
+                lowered.rows += 1;
+                continue;
+            }
             let ranges = self.ranges.as_ref();
             let constant = ranges.and_then(|r| r.written(&node, &self.known));
             if let Some((constant, _)) = constant.filter(|(_, size)| regions.budget.stores(*size)) {
@@ -115,7 +126,7 @@ impl Rewriter<'_> {
         }
         graph.initializer.append(&mut regions.initializers);
         graph.node = out;
-        if lowered.regions + lowered.sequences + lowered.views + lowered.ranges > 0 {
+        if lowered.regions + lowered.sequences + lowered.views + lowered.rows + lowered.ranges > 0 {
             drop_unread(graph, &mut freed);
         }
         Ok(freed)

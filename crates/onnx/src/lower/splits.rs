@@ -81,7 +81,7 @@ impl Splits<'_> {
         nodes.push(whole);
         if squeezes {
             let squeeze = ("Squeeze", made);
-            made = one_by_one(squeeze, axis, output, self.version, &mut nodes, names);
+            made = one_by_one(squeeze, &[axis], output, self.version, &mut nodes, names);
         }
         nodes.push(node("SequenceConstruct", made, output));
         Some(nodes)

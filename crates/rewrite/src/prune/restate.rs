@@ -375,6 +375,10 @@ impl States {
         if all || old == Some(&was) {
             return Some(is);
         }
+        if old.is_none() {
+            // What is not known as a number said what the type says.
+            return (was != is).then_some(is);
+        }
         let total = resolve(&self.relation, &self.bound, stated.total.as_ref()?)?;
         let from_end = was.sub(&total.extent(rewrite.old));
         let negative = from_end.constant().is_some_and(|n| n < 0);
