@@ -15,6 +15,7 @@ const OPTIONS: AuditOptions = AuditOptions {
     samples: 1,
     seed: 11,
     extents: Vec::new(),
+    given: None,
 };
 
 fn toolbox() -> Toolbox {

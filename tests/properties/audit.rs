@@ -23,6 +23,7 @@ fn checked(original: &Module, pruned: &Module) -> Result<Audit, String> {
         samples: 1,
         seed: 5,
         extents: Vec::new(),
+        given: None,
     };
     let done = audit(verified(original)?, verified(pruned)?, options);
     done.map_err(|e| format!("can't be checked: {e}\n{}", show(original)))

@@ -158,9 +158,10 @@ fn weights_computed_from_weights_are_computed_beforehand() {
     });
 }
 
-/// A weight that is stored in a byte an element and normed, and one that an activation reads as it was, too.
+/// A weight that is stored in a byte an element and normed, one that an activation reads as it was, too, and one with drawn
+/// numbers in it, which are others each time.
 #[test]
-fn what_would_grow_is_not_computed_beforehand() {
+fn what_would_grow_or_change_is_not_computed_beforehand() {
     let norm = |weight: &str, rest: &str| {
         format!(
             "module @m {{
@@ -185,6 +186,10 @@ fn what_would_grow_is_not_computed_beforehand() {
     assert!(is_folded(&norm(floats, "return %h")));
     assert!(!is_folded(&norm(floats, shared)));
     assert!(!is_folded(&norm(bytes, "return %h")));
+    let drawn = "%p = param @p = dense<3.0> : tensor<4 x 4 x f32>
+    %r = random_normal_like(%p) : tensor<4 x 4 x f32>
+    %w = add(%p, %r) : tensor<4 x 4 x f32>";
+    assert!(!is_folded(&norm(drawn, "return %h")));
 }
 
 /// A masked weight that two layers read, one of them transposed, stays one weight; and a number that was rounded to half

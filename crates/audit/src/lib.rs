@@ -27,7 +27,7 @@ pub use report::{Audit, Difference, Graph, Initializers, Outputs, Part};
 use pairs::Pairs;
 use prune_opt_ir::plan::renumber;
 use prune_opt_ir::verify::Verified;
-use prune_opt_ir::{Diagnostics, Module};
+use prune_opt_ir::{Diagnostics, Module, Tensor};
 use side::Side;
 
 /// How to check.
@@ -39,6 +39,8 @@ pub struct Options {
     pub seed: u64,
     /// How long symbols of the inputs are, by name without `?`; others are tried.
     pub extents: Vec<(String, usize)>,
+    /// The inputs, in order, on which the outputs are compared in place of random ones.
+    pub given: Option<Vec<Tensor>>,
 }
 
 impl Default for Options {
@@ -47,6 +49,7 @@ impl Default for Options {
             samples: 3,
             seed: 0,
             extents: Vec::new(),
+            given: None,
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What is computed: the pruned module against the masked original, on random inputs.
+//! What is computed: the pruned module against the masked original, on random inputs or given ones.
 //!
 //! Both run in double precision, whatever their element types, so that only the order of summation differs. Where
 //! outputs deviate, a second run compares the values inside, and the first that deviates is named.
@@ -9,7 +9,8 @@ use crate::report::{Audit, Difference, Outputs, Part};
 use crate::side::{Side, order};
 use crate::slices::present;
 use prune_opt_exec::{
-    Joint, Precision, Presence, Random, Ranges, Sample, module_keep, run, run_masked, run_watched,
+    Joint, Key, Precision, Presence, Random, Ranges, Sample, module_keep, run, run_masked,
+    run_watched,
 };
 use prune_opt_ir::op::Mask;
 use prune_opt_ir::tensor::Array;
@@ -26,7 +27,7 @@ const LEAST: f64 = 1e-5;
 
 type Values = Vec<(String, Tensor)>;
 
-/// Runs both modules on random inputs and compares what comes out.
+/// Runs both modules on the same inputs and compares what comes out.
 ///
 /// # Errors
 /// That the original can't be run.
@@ -47,15 +48,19 @@ pub(crate) fn check(
     let mut ranges = Ranges::of(old.verified)?.of_extents(&options.extents)?;
     let mut found = Outputs {
         count: old.func.outputs.len(),
-        samples: options.samples,
+        samples: options.given.as_ref().map_or(options.samples, |_| 1),
+        given: options.given.is_some(),
         symbols: Vec::new(),
         largest: 0.0,
         worst: None,
         tolerance: TOLERANCE,
     };
     let mut wrong = None;
-    for _ in 0..options.samples {
-        let (sample, want) = masked(old, &mut ranges, &mut random)?;
+    for _ in 0..found.samples {
+        let (sample, want) = match &options.given {
+            Some(given) => masked_on(old, given)?,
+            None => masked(old, &mut ranges, &mut random)?,
+        };
         found.symbols.clone_from(&sample.symbols);
         wrong = match run(new.verified, &sample.inputs, Precision::F64) {
             Err(why) => Some(stopped(old, &why)),
@@ -84,10 +89,22 @@ fn masked(
             Diagnostic::error(
                 "the outputs can't be compared, since the original can't be run masked",
             )
-            .help("`--extents` says how long symbolic axes of the inputs are; `--samples 0` checks weights and graph only"),
+            .help("`--extents` says how long symbolic axes of the inputs are, `--data` gives inputs; `--samples 0` checks weights and graph only"),
         );
         why
     })
+}
+
+/// Given inputs, and the outputs of the masked run on them.
+fn masked_on(old: &Side<'_>, given: &[Tensor]) -> Result<(Sample, Values), Diagnostics> {
+    let keys = (0..given.len()).map(Key::from);
+    let sample = Sample {
+        inputs: keys.zip(given.iter().cloned()).collect(),
+        symbols: Vec::new(),
+    };
+    let keep = module_keep(old.module);
+    let want = run_masked(old.verified, &keep, &sample.inputs, Precision::F64)?;
+    Ok((sample, want))
 }
 
 /// How outputs deviate, if they do, in words.

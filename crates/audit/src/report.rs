@@ -54,8 +54,10 @@ pub struct Graph {
 pub struct Outputs {
     /// How many outputs there are.
     pub count: usize,
-    /// How many random inputs were tried.
+    /// How many inputs were tried.
     pub samples: usize,
+    /// Whether they were given, and not random.
+    pub given: bool,
     /// How long symbolic axes were, in the last sample.
     pub symbols: Vec<(String, usize)>,
     /// The largest deviation of any element, relative to the largest element of its output.

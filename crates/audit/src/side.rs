@@ -59,6 +59,11 @@ impl<'a> Side<'a> {
         (!self.drawn.contains(&value)).then_some(known)
     }
 
+    /// The same, also of integers that are computed when the model runs.
+    pub(crate) fn ints_named(&self, value: Value) -> Option<Vec<Extent>> {
+        self.named.whole(value)?.elems.iter().cloned().collect()
+    }
+
     /// Whether an op only computes with extents, or is a constant of integers: what it holds is compared where it
     /// is read, however it comes about.
     pub(crate) fn is_side(&self, op: &OpData) -> bool {

@@ -54,7 +54,7 @@ impl Want {
         let same = |e: &Extent| e == found || symbolic(e);
         let past = |end: i64| found.constant().is_some_and(|n| n >= end);
         let written_out = self.written_out.as_ref();
-        let computed = self.unchanged && found.constant().is_none();
+        let computed = self.unchanged && is_open(found);
         computed
             || same(&self.extent)
             || written_out.is_some_and(same)
@@ -116,9 +116,11 @@ impl States {
                 return Want::new(now.sub(&total.extent(&after)), Some(now));
             }
         }
+        // What the model computes when it runs may be written out as a number.
+        let written_out = Some(now).filter(|now| !is_drawn(was) || now.constant().is_some());
         Want {
             end,
-            ..Want::new(was.clone(), Some(now))
+            ..Want::new(was.clone(), written_out)
         }
     }
 }

@@ -262,11 +262,15 @@ impl Module {
     /// may meet a number.
     pub fn idle_classes(&self) -> HashSet<Class> {
         let blocks: HashSet<Class> = self.classes.values().filter_map(|d| d.by).collect();
+        let mut idle = self.frozen_classes();
+        idle.retain(|c| !blocks.contains(c));
+        idle
+    }
+
+    /// The classes that lose nothing, whatever is chosen.
+    pub fn frozen_classes(&self) -> HashSet<Class> {
         let frozen = self.classes.iter().filter(|(_, d)| d.frozen.is_some());
-        frozen
-            .map(|(class, _)| *class)
-            .filter(|c| !blocks.contains(c))
-            .collect()
+        frozen.map(|(class, _)| *class).collect()
     }
 
     /// Replaces these classes by their extents.

@@ -21,6 +21,7 @@ op! {
         types: "-> float",
         relation_fn: stated,
         dtype: DTypeRule::Fn(|view, _| dtype(view, Some(DType::F32))),
+        draws: true,
         eval: Eval::Fn(|cx| drawn(&stated_shape(&cx.view)?, normal(cx))),
     }
 }
@@ -33,6 +34,7 @@ op! {
         types: "any -> float",
         relation_fn: alike,
         dtype: DTypeRule::Fn(|view, _| dtype(view, view.operand_type(0)?.dtype())),
+        draws: true,
         eval: Eval::Fn(|cx| drawn(cx.input(0)?.shape(), normal(cx))),
     }
 }
@@ -45,6 +47,7 @@ op! {
         types: "-> float",
         relation_fn: stated,
         dtype: DTypeRule::Fn(|view, _| dtype(view, Some(DType::F32))),
+        draws: true,
         eval: Eval::Fn(|cx| drawn(&stated_shape(&cx.view)?, uniform(cx))),
     }
 }
@@ -57,6 +60,7 @@ op! {
         types: "any -> float",
         relation_fn: alike,
         dtype: DTypeRule::Fn(|view, _| dtype(view, view.operand_type(0)?.dtype())),
+        draws: true,
         eval: Eval::Fn(|cx| drawn(cx.input(0)?.shape(), uniform(cx))),
     }
 }
@@ -69,6 +73,7 @@ op! {
         types: "float -> any",
         relation_fn: alike,
         dtype: DTypeRule::Fn(|view, _| dtype(view, view.operand_type(0)?.dtype())),
+        draws: true,
         eval: Eval::Fn(|cx| {
             let x = cx.input(0)?.to_floats();
             let one = |(i, p): (usize, &f64)| f64::from(u8::from(even(seed(cx), i) < *p));
@@ -92,6 +97,7 @@ op! {
             Ok(spec.because("n", REASON).because("c", "classes are drawn along"))
         },
         dtype: DTypeRule::Fn(|view, _| dtype(view, Some(DType::I32))),
+        draws: true,
         eval: Eval::Fn(multinomial_eval),
     }
 }
@@ -133,8 +139,16 @@ fn stated(view: &OpView<'_>) -> Result<Spec, String> {
 /// A generator of numbers by their places.
 type Draw = Box<dyn Fn(usize) -> f64>;
 
+/// The seed that the op states or, so that two ops draw different numbers, one by the name of what it gives (FNV-1a).
 fn seed(cx: &EvalCx<'_>) -> u64 {
-    cx.view.float("seed").map_or(0, |s| s.to_bits().into())
+    if let Some(stated) = cx.view.float("seed") {
+        return stated.to_bits().into();
+    }
+    let result = cx.view.op.results.first();
+    let value = result.and_then(|v| cx.view.func.values.get(*v));
+    let name = value.and_then(|v| v.name.as_deref()).unwrap_or_default();
+    let mix = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    name.bytes().fold(0xcbf2_9ce4_8422_2325, mix)
 }
 
 fn uniform(cx: &EvalCx<'_>) -> Draw {

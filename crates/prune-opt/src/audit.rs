@@ -6,7 +6,7 @@ use prune_opt_audit::{Audit, Difference, Options, Part, audit, recover};
 use prune_opt_ir::hash::IndexSet;
 use prune_opt_ir::plan::{Kept, Plan};
 use prune_opt_ir::verify::verify;
-use prune_opt_ir::{Class, ClassData, Diagnostic, Diagnostics, Module, Place};
+use prune_opt_ir::{Class, ClassData, Diagnostic, Diagnostics, Module, Place, Tensor};
 use prune_opt_pass::{Context, PassManager, Value};
 use serde::Serialize;
 use std::fmt::{self, Write};
@@ -119,6 +119,17 @@ impl Session {
         out.elements = elements(&original);
         out.agrees = out.audit.agrees();
         Ok(out)
+    }
+
+    /// The inputs of one run, in order, that a file holds: an `.npz` an array for each input under its name, an `.npy` that of
+    /// the only one.
+    ///
+    /// # Errors
+    /// A file that can't be read; an array that is missing, or of other elements or extents than the input.
+    pub fn inputs(&self, path: &Path) -> Result<Vec<Tensor>, Error> {
+        let path = path.to_string_lossy();
+        let found = prune_opt_sensitivity::inputs(self.verified()?, &path);
+        found.map_err(|d| self.wrong(d.into()))
     }
 
     /// This model with classes, and what a plan keeps of them.
@@ -246,13 +257,11 @@ impl Verification {
         let Some(o) = &self.audit.outputs else {
             return "not compared".into();
         };
-        let mut words = format!(
-            "{} output{} on {} random input{}",
-            o.count,
-            s(o.count),
-            o.samples,
-            s(o.samples)
-        );
+        let on = match o.given {
+            true => "the inputs given".to_string(),
+            false => format!("{} random input{}", o.samples, s(o.samples)),
+        };
+        let mut words = format!("{} output{} on {on}", o.count, s(o.count));
         let symbols = o.symbols.iter().map(|(s, n)| format!("{s} = {n}"));
         let symbols: Vec<String> = symbols.collect();
         if !symbols.is_empty() {

@@ -56,6 +56,37 @@ fn extents_of_inputs() {
     }
 }
 
+/// An `.npy` file of single-precision zeros.
+fn zeros(shape: &[usize]) -> Vec<u8> {
+    let dims: String = shape.iter().map(|n| format!("{n}, ")).collect();
+    let header = format!("{{'descr': '<f4', 'fortran_order': False, 'shape': ({dims}), }}");
+    let header = format!("{header:<117}\n");
+    let length = u16::try_from(header.len()).unwrap().to_le_bytes();
+    let data = vec![0; 4 * shape.iter().product::<usize>()];
+    [b"\x93NUMPY\x01\x00", &length[..], header.as_bytes(), &data].concat()
+}
+
+#[test]
+fn given_inputs() {
+    let sandbox = pruned("residual.pir");
+    let verify = |shape: &[usize], more: &str| {
+        sandbox.write("x.npy", &zeros(shape));
+        sandbox.run(&format!("verify residual.pir half.pir --data x.npy {more}"))
+    };
+    let ran = verify(&[5, 3, 6, 6], "");
+    assert!(
+        ran.code == 0 && ran.out.contains("on the inputs given"),
+        "{ran}"
+    );
+    let ran = verify(&[5, 4, 6, 6], "");
+    assert!(
+        ran.code == 1 && ran.err.contains("has shape [5, 4, 6, 6]"),
+        "{ran}"
+    );
+    let ran = verify(&[5, 3, 6, 6], "--samples 2");
+    assert!(ran.code == 2 && ran.err.contains("--samples"), "{ran}");
+}
+
 /// Each group keeps elements of its own, which another axis of the grouped filters tells apart.
 #[test]
 fn blocks_of_their_own_agree_with_their_plan_and_without() {

@@ -59,6 +59,16 @@ impl Numbers {
         }
     }
 
+    /// All of it, as a run takes it.
+    pub(crate) fn whole(&self) -> Tensor {
+        match self {
+            Numbers::F32(a) => Tensor::Float(a.mapv(f64::from).into_shared()),
+            Numbers::F64(a) => Tensor::Float(a.to_shared()),
+            Numbers::Int(a) => Tensor::Int(a.to_shared()),
+            Numbers::Bool(a) => Tensor::Bool(a.to_shared()),
+        }
+    }
+
     /// Some rows, as a run takes them.
     pub(crate) fn slice(&self, rows: std::ops::Range<usize>) -> Tensor {
         let cut = Slice::from(rows);

@@ -232,6 +232,26 @@ fn array_of(func: &Function, v: Value, file: &Arrays) -> Result<String, Diagnost
     )))
 }
 
+/// The inputs of one run, in order: of an `.npz` the array of each input's name, of an `.npy` that of the only input.
+///
+/// # Errors
+/// A file that can't be read, and an array that is missing or of other elements, rank or extents than the input.
+pub fn inputs(verified: Verified<'_>, path: &str) -> Result<Vec<Tensor>, Diagnostic> {
+    let module = verified.module();
+    let none = || Diagnostic::error("the module has no function to run");
+    let func = module.main().ok_or_else(none)?;
+    let mut file = Arrays::open(path)?;
+    let input = |v: &Value| {
+        let name = array_of(func, *v, &file)?;
+        let array = file.read(&name)?;
+        if !array.shape().is_empty() {
+            check(module, func, *v, &name, &array, path)?;
+        }
+        Ok(array.whole())
+    };
+    func.inputs.iter().map(input).collect()
+}
+
 /// How many rows of an input are one sample: as many as the model takes at once, where it says.
 fn per_sample(module: &Module, func: &Function, v: Value) -> usize {
     let extents = func.values.get(v).and_then(|d| d.ty.extents(module));

@@ -14,5 +14,6 @@ mod pass;
 mod plot;
 mod report;
 
+pub use feed::inputs;
 pub use pass::{Measure, Sensitivity};
 pub use report::{ClassReport, Point, Report};

@@ -2,7 +2,7 @@
 
 use super::Compare;
 use crate::params;
-use crate::side::Side;
+use crate::side::{Side, is_drawn};
 use crate::slices::{self, Kept, Stays};
 use crate::states::{States, Want, is_open};
 use prune_opt_ir::module::Remaining;
@@ -52,9 +52,9 @@ impl Compare<'_> {
                 .iter()
                 .find(|r| r.place == Place::Operand(i))
         });
-        if let (Some(states), Some(restate)) = (states, restate)
-            && let Some(was) = self.numbers_of_old(v)
-        {
+        let known = self.numbers_of_old(v).or_else(|| self.old.ints_named(v));
+        let known = known.filter(|_| !self.is_drawn_alike(v, w));
+        if let (Some(states), Some(restate), Some(was)) = (states, restate, known) {
             return self.restated(states, restate, &was, w);
         }
         if let (Some(states), Some(restate)) = (states, restate)
@@ -94,8 +94,18 @@ impl Compare<'_> {
         self.value(v, w)
     }
 
+    /// Whether two values correspond of which some integers are known when the model runs. Then their ops are compared.
+    fn is_drawn_alike(&self, v: Value, w: Value) -> bool {
+        let corresponds = self.pairs.values.get(v).copied().flatten() == Some(w);
+        let known = self.old.ints_named(v).filter(|_| corresponds);
+        known.is_some_and(|all| all.iter().any(is_drawn))
+    }
+
     /// How a value of the pruned module deviates from the one of the original that it should be.
     pub(super) fn value(&mut self, v: Value, w: Value) -> Option<String> {
+        if self.is_drawn_alike(v, w) {
+            return None;
+        }
         if !is_constant(self.old, v) {
             let want = self.pairs.values.get(v).copied().flatten();
             return (want != Some(w)).then(|| {
@@ -174,7 +184,8 @@ impl Compare<'_> {
             })
             .collect();
         let should: Vec<Extent> = wants.iter().map(|w| w.extent.clone()).collect();
-        let Some(have) = self.numbers_of_new(w) else {
+        let have = self.numbers_of_new(w).or_else(|| self.new.ints_named(w));
+        let Some(have) = have else {
             return Some(format!(
                 "is not known; it should be {}",
                 slices::shape_words(&should)

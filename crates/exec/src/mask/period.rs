@@ -25,7 +25,7 @@ impl Span {
     /// The innermost factors up to one of unknown length; where something is absent only outside that, all that is known of
     /// there. `None` where neither is there, or symbols on both sides keep it from being taken apart.
     pub fn of(module: &Module, presence: &Presence<'_>, axis: &Axis) -> Option<Span> {
-        let factors = axis.factors();
+        let factors = factors(axis);
         let open = |f: &Axis| f.extent(module).length().is_none();
         let last = factors.iter().rposition(open);
         let (outer, inner) = factors.split_at(last.map_or(0, |i| i + 1));
@@ -48,6 +48,27 @@ impl Span {
             runs,
         })
     }
+}
+
+/// The factors of an axis. What all terms of a sum end in is a factor of the sum: `?s + c1 * ?s` is `(1 + c1) * ?s`, the same
+/// elements in the same order.
+fn factors(axis: &Axis) -> Vec<Axis> {
+    let mut out = Vec::new();
+    for factor in axis.factors() {
+        let terms: Vec<&[Axis]> = factor.terms().into_iter().map(Axis::factors).collect();
+        let Some((first, others)) = terms.split_first().filter(|(_, others)| !others.is_empty())
+        else {
+            out.push(factor.clone());
+            continue;
+        };
+        let last = |all: &[Axis], i: usize| all.iter().rev().nth(i).cloned();
+        let ends = |i: &usize| others.iter().all(|all| last(all, *i) == last(first, *i));
+        let shared = (0..first.len()).take_while(ends).count();
+        let heads = terms.iter().map(|all| &all[..all.len() - shared]);
+        out.push(Axis::sum(heads.map(|all| Axis::prod(all.iter().cloned()))));
+        out.extend(first[first.len() - shared..].iter().cloned());
+    }
+    out
 }
 
 /// How an axis was taken apart.

@@ -90,7 +90,10 @@ fn place(at: &Extent, n: &Extent) -> Option<Extent> {
         // How a constant compares with a symbol is not known.
         (Some(_), None) => None,
         _ => match sign(at) {
-            Sign::Positive => Some(at.clone()),
+            Sign::Positive => match sign(&n.sub(at)) {
+                Sign::Negative => Some(n.clone()),
+                _ => Some(at.clone()),
+            },
             Sign::Negative => {
                 let from = n.add(at);
                 match sign(&from) {

@@ -7,7 +7,9 @@ use super::def::Eval;
 use super::infer::infer_function;
 use super::registry::Registry;
 use super::view::{OpView, ShapeValues};
+use crate::entity::Class;
 use crate::extent::Sym;
+use crate::hash::HashSet;
 use crate::module::{Function, Module};
 use crate::text::{no_files, parse};
 
@@ -21,12 +23,21 @@ pub fn body(view: &OpView<'_>, registry: &Registry) -> Option<Result<Module, Str
         return None;
     };
     Some(text(view).and_then(|text| {
-        typed(view, registry, &text)
+        let typed = |settled: &HashSet<Class>| typed(view, registry, &text, settled);
+        // A class that stays, but says which elements of another are meant, is one as long as the body leaves it apart.
+        let made = typed(&view.module.idle_classes());
+        made.or_else(|e| typed(&view.module.frozen_classes()).map_err(|_| e))
             .map_err(|e| format!("its definition's body can't be used: {e}"))
     }))
 }
 
-fn typed(view: &OpView<'_>, registry: &Registry, text: &str) -> Result<Module, String> {
+/// With these classes replaced by their extents.
+fn typed(
+    view: &OpView<'_>,
+    registry: &Registry,
+    text: &str,
+    settled: &HashSet<Class>,
+) -> Result<Module, String> {
     let mut module = parse("the body", text, &no_files).map_err(|e| e.to_string())?;
     module.attrs = view.module.attrs.clone();
     module.classes = view.module.classes.clone();
@@ -39,13 +50,12 @@ fn typed(view: &OpView<'_>, registry: &Registry, text: &str) -> Result<Module, S
         return Err("it does not take the op's operands, or lacks results".into());
     }
     let mut func = func;
-    let idle = view.module.idle_classes();
     for (inner, outer) in func.inputs.clone().into_iter().zip(operands) {
         let outer = view.func.values.get(*outer);
         if let (Some(data), Some(outer)) = (func.values.get_mut(inner), outer) {
             data.ty = outer.ty.clone();
             // Bodies count elements where an op goes by places.
-            view.module.settle(&idle, &mut data.ty);
+            view.module.settle(settled, &mut data.ty);
         }
     }
     let shapes = given(view, &func);

@@ -27,6 +27,8 @@ pub struct OpDef {
     pub relation: RelationSource,
     /// Of an op without a relation, why it has none: every axis that it touches stays. Empty where that is not said.
     pub stays: &'static str,
+    /// Whether it gives other numbers each time: nothing that it gives is known beforehand.
+    pub draws: bool,
     /// What operands are for, by their names in the relation. Not named: data.
     pub roles: &'static [(&'static str, Role)],
     /// Operands of numbers that mean nothing without a scale, by their names in the relation, and what they stand for:
@@ -384,6 +386,7 @@ impl OpDef {
             doc: "",
             relation: RelationSource::Opaque,
             stays: "",
+            draws: false,
             roles: &[],
             dequantize: &[],
             family: Family::Other,

@@ -42,6 +42,9 @@ pub struct ShapeValues {
     known: Arena<Value, Option<Arc<ShapeValue>>>,
 }
 
+/// Sums of more terms and symbols are no extents of a model.
+const LARGEST_EXTENT: usize = 1 << 8;
+
 /// Longer constants are data, not shapes.
 pub const LONGEST_SHAPE: u64 = 64;
 
@@ -99,8 +102,13 @@ impl ShapeValues {
         }
     }
 
-    /// States the integers that `value` holds (a rewrite that tries out other operands).
-    pub fn set(&mut self, value: Value, shape: Option<ShapeValue>) {
+    /// States the integers that `value` holds (a rewrite that tries out other operands). One that is too long a sum is not
+    /// known: products of sums grow with the power of their number.
+    pub fn set(&mut self, value: Value, mut shape: Option<ShapeValue>) {
+        let long =
+            |elem: &&mut Option<Extent>| elem.as_ref().is_some_and(|e| e.size() > LARGEST_EXTENT);
+        let elems = shape.iter_mut().flat_map(|s| &mut s.elems);
+        elems.filter(long).for_each(|elem| *elem = None);
         use crate::entity::Entity;
         while self.known.len() <= value.index() {
             self.known.push(None);

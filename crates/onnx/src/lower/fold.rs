@@ -217,8 +217,9 @@ impl Fold<'_> {
                 return None;
             };
             let (known, first) = (self.func.ops.get(op)?, ops.is_empty());
+            let draws = self.registry.of(known).is_some_and(|def| def.draws);
             let is_read = !first && self.read.contains(&value) && !known.operands.is_empty();
-            if is_read || ops.len() > MOST_OPS {
+            if draws || is_read || ops.len() > MOST_OPS {
                 return None;
             }
             if ops.insert(op) {

@@ -76,8 +76,7 @@ impl Rows<'_> {
             }
             _ => {
                 let updates = by_elements.input.get(2)?;
-                let count = self.extents(at)?.first()?.clone();
-                let updates = self.source(updates, &count, &chosen, known)?;
+                let updates = self.source(updates, &chosen, known)?;
                 made.input[2] = self.rows(updates, (&chosen, &at_rows), output, &mut nodes, names);
                 nodes.push(made);
             }
@@ -122,18 +121,11 @@ impl Rows<'_> {
         Some(places)
     }
 
-    /// The elements in a row that updates are taken of, and whether these are only the first `count`.
-    fn source(
-        &self,
-        updates: &str,
-        count: &Extent,
-        chosen: &Chosen,
-        known: &Known,
-    ) -> Option<(String, bool)> {
+    /// The elements in a row that updates are taken of, and whether these are only the first ones. There are as many updates
+    /// as elements of the rows.
+    fn source(&self, updates: &str, chosen: &Chosen, known: &Known) -> Option<(String, bool)> {
         let value = known.value(updates)?;
-        if self.extents(value)? != [count.clone()] {
-            return None;
-        }
+        (self.extents(value)?.len() == 1).then_some(())?;
         let Some(slice) = made_by(self.func, value, "slice") else {
             return Some((updates.to_owned(), false));
         };

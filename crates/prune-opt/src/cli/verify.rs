@@ -41,6 +41,10 @@ pub(super) struct VerifyArgs {
     /// How long symbolic axes of the inputs are, `n=1,h=224`. Others are tried until the original can be run.
     #[arg(long, value_name = "NAME=N", value_delimiter = ',', value_parser = extent)]
     pub extents: Vec<(String, usize)>,
+    /// Inputs to compare outputs on, in place of random ones: `.npz` with an array for each input under its name, or `.npy`
+    /// where there is one input. For models that random numbers make no sense to.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["samples", "seed", "extents"])]
+    pub data: Option<PathBuf>,
     /// Writes JSON, with all differences and the plan.
     #[arg(long)]
     pub json: bool,
@@ -67,10 +71,12 @@ pub(super) fn verify(toolbox: &Toolbox, args: &VerifyArgs) -> Result<ExitCode, E
         return Err(Error::usage(error));
     }
     let original = Session::load(toolbox, &args.original)?;
+    let given = args.data.as_ref().map(|path| original.inputs(path));
     let options = AuditOptions {
         samples: args.samples,
         seed: args.seed,
         extents: args.extents.clone(),
+        given: given.transpose()?,
     };
     let found = original.verify_pruned(&args.pruned, args.plan.as_deref(), options)?;
     answer(&found, args.json, Verification::to_json, &args.pruned)?;
