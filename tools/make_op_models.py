@@ -567,6 +567,15 @@ def slices_from_the_end(net):
     return net.linear(net("Reshape", h, net.constant(np.array([0, 0, 8]))), 8, 3)
 
 
+def half_of_channels(net):
+    """Channels that differ by which half they are in, of as many as there are: what is left of them stays in its half."""
+    h = net("Relu", net.linear("x", 6, 8))
+    length, places = net("Gather", net("Shape", h), net.constant(np.array(2))), net.constant(np.array(0))
+    places = net("Range", places, length, net.constant(np.array(1)))
+    first = net("Less", places, net("Div", length, net.constant(np.array(2))))
+    return net.linear(net("Mul", h, net("Where", first, net.constant(np.float32(2)), net.constant(np.float32(-1)))), 8, 3)
+
+
 def spectra(net):
     numbers = [net.constant(np.array(n)) for n in (4, 8)]
     x = net("STFT", "x", numbers[0], net.weight(8), numbers[1], onesided=1)
@@ -629,6 +638,7 @@ BUILT = {
     "slices_from_the_end": (slices_from_the_end, [("x", "f", ["n", "s", 6])], 3),
     "stft": (spectra, [("x", "f", [2, 32])], 3),
     "affine_grid": (sampled(turned), LARGE, 2, 20),
+    "half_of_channels": (half_of_channels, [("x", "f", ["n", 4, 6])], 3),
 }
 
 

@@ -139,11 +139,11 @@ impl<'a> Rewrite<'a> {
                 None => return,
             },
             Place::Operand(i) => {
-                let value = op.operands.get(*i).copied().flatten();
-                match value.and_then(|v| self.before.get(v)) {
-                    Some(shape) => shape.elems.clone(),
-                    None => return,
-                }
+                let Some(value) = op.operands.get(*i).copied().flatten() else {
+                    return;
+                };
+                let known = self.before.get(value).map(|shape| shape.elems.clone());
+                known.unwrap_or_else(|| vec![None; restate.elems.len()])
             }
         };
         let wants: Vec<_> = old
@@ -153,6 +153,7 @@ impl<'a> Rewrite<'a> {
             .collect();
         match &restate.place {
             Place::Attr(name) => self.set_attr(id, name, &wants),
+            Place::Operand(_) if wants.iter().all(Option::is_none) => {}
             Place::Operand(i) if self.want(id, *i, &wants) => {}
             Place::Operand(i) if !all => {
                 let words = operand_words(&states.relation, *i);
@@ -222,7 +223,7 @@ impl<'a> Rewrite<'a> {
     }
 
     /// Whether the op computes shapes out of shapes, so that new extents are right as they come. What is turned
-    /// into floats is data.
+    /// into floats is data, and so is what stands along channels, such as their positions.
     fn carries(&self, id: Op, def: &OpDef) -> bool {
         let op = &self.old_func.ops[id];
         let first = op.results.first().copied();
@@ -230,7 +231,7 @@ impl<'a> Rewrite<'a> {
             return false;
         };
         let dtype = first.and_then(|v| self.old_func.values.get(v)?.ty.dtype());
-        if dtype.is_some_and(DType::is_float) {
+        if dtype.is_some_and(DType::is_float) || first.is_some_and(|v| self.is_touched(v)) {
             return false;
         }
         let known = |v: &Option<Value>| v.is_some_and(|v| self.before.whole(v).is_some());
