@@ -638,7 +638,6 @@ BUILT = {
     "slices_from_the_end": (slices_from_the_end, [("x", "f", ["n", "s", 6])], 3),
     "stft": (spectra, [("x", "f", [2, 32])], 3),
     "affine_grid": (sampled(turned), LARGE, 2, 20),
-    "half_of_channels": (half_of_channels, [("x", "f", ["n", 4, 6])], 3),
 }
 
 
@@ -738,6 +737,7 @@ REGIONS = {
     "split_sequence": (split_sequence, TEXT, 3),
     "statistic": (region_statistic, TEXT, 3),
     "rows_of_a_mask": (rows_of_a_mask, TEXT, 3),
+    "half_of_channels": (half_of_channels, BATCH, 3),
 }
 
 
