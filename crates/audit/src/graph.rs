@@ -96,8 +96,7 @@ struct Compare<'a> {
     old: &'a Side<'a>,
     new: &'a Side<'a>,
     pairs: &'a Pairs,
-    /// The original with the extents that the plan leaves.
-    /// The integers that values of the original hold with those extents.
+    /// The integers that values of the original hold with the extents that the plan leaves.
     natural: ShapeValues,
     presence: Presence<'a>,
     /// What integers of the original are for.

@@ -97,8 +97,8 @@ impl Compare<'_> {
     /// Whether two values correspond of which some integers are known when the model runs. Then their ops are compared.
     fn is_drawn_alike(&self, v: Value, w: Value) -> bool {
         let corresponds = self.pairs.values.get(v).copied().flatten() == Some(w);
-        let known = self.old.ints_named(v).filter(|_| corresponds);
-        known.is_some_and(|all| all.iter().any(is_drawn))
+        let drawn = |all: Vec<Extent>| all.iter().any(is_drawn);
+        corresponds && self.old.ints_named(v).is_some_and(drawn)
     }
 
     /// How a value of the pruned module deviates from the one of the original that it should be.

@@ -10,6 +10,7 @@
 
 use prune_opt_ir::hash::{HashMap, HashSet};
 
+use super::known::extents;
 use bytes::Bytes;
 use prune_opt_ir::members::constants;
 use prune_opt_ir::module::{Def, Uses};
@@ -171,7 +172,7 @@ impl Fold<'_> {
 
     /// The one parameter of a weight's shape that it is computed from, if nobody else reads that.
     fn source(&self, value: Value, ops: &[Op]) -> Option<&str> {
-        let extents = |v: &Value| self.func.values.get(*v)?.ty.extents(self.module);
+        let extents = |v: &Value| extents(self.module, self.func, *v);
         let whole = extents(&value);
         let is_source = |v: &Value| {
             extents(v) == whole && self.dtype(*v) == Some(DType::F32) && self.is_read_by(*v, ops)
@@ -309,7 +310,7 @@ impl Fold<'_> {
 
     /// Whether an op combines two different values of the result's size, element by element.
     fn combines(&self, op: &OpData) -> bool {
-        let extents = |v: &Value| self.func.values.get(*v)?.ty.extents(self.module);
+        let extents = |v: &Value| extents(self.module, self.func, *v);
         let result = op.results.first().and_then(extents);
         let is_full = |v: &&Value| extents(v) == result;
         let full: HashSet<&Value> = op.operands.iter().flatten().filter(is_full).collect();

@@ -3,7 +3,7 @@
 use prune_opt_ir::hash::{HashMap, HashSet};
 
 use prune_opt_ir::op::{Registry, ShapeValues};
-use prune_opt_ir::{Attr, Module, Value};
+use prune_opt_ir::{Attr, Extent, Function, Module, Value};
 
 use crate::convert::notes;
 
@@ -64,6 +64,11 @@ impl Known {
             _ => None,
         }
     }
+}
+
+/// The extents of a value, as far as its type says.
+pub(super) fn extents(module: &Module, func: &Function, value: Value) -> Option<Vec<Extent>> {
+    func.values.get(value)?.ty.extents(module)
 }
 
 /// The version of the format that a model was written in.

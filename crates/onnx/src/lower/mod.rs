@@ -4,7 +4,8 @@
 //! layers are layers like others, and each call's can lose channels of their own; the body's values get names that begin
 //! with the call's. The same goes for a loop whose rounds are known, a choice that is known, and what is read of a sequence
 //! whose elements are. A gather that reads each element of a flattened tensor once, in equal steps, is a reshape. Places of
-//! all elements of some rows are places of rows. A range between known numbers is a constant. A weight that a node writes out becomes an initializer, as does a sparse one.
+//! all elements of some rows are places of rows. A range between known numbers is a constant. A weight that a node writes
+//! out becomes an initializer, as does a sparse one.
 //!
 //! - Input: a verified module, with the functions and sparse initializers that import kept.
 //! - Output: the same module without them, and without functions that nothing calls any more. Weights are not touched, but

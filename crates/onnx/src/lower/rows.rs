@@ -6,7 +6,7 @@
 //! and `x[mask]` of such a mask. The rows' places say the same of fewer numbers, and leave the last axes as they are (ONNX,
 //! `NonZero`, `GatherND`, `ScatterND`).
 
-use super::known::Known;
+use super::known::{Known, extents};
 use super::names::Names;
 use super::nodes::{attribute, int_list, ints, node, one_by_one, operator};
 use crate::proto::NodeProto;
@@ -182,7 +182,7 @@ impl Rows<'_> {
     }
 
     fn extents(&self, value: Value) -> Option<Vec<Extent>> {
-        self.func.values.get(value)?.ty.extents(self.module)
+        extents(self.module, self.func, value)
     }
 }
 

@@ -2,7 +2,7 @@
 //! then reads a tensor (ONNX, `SplitToSequence`; PyTorch's `split` and `unbind`, read in a loop).
 
 use super::expand::Cost;
-use super::known::Known;
+use super::known::{Known, extents};
 use super::names::Names;
 use super::nodes::{attribute, int_list, ints, node, one_by_one, operator, with_int};
 use super::regions::Budget;
@@ -36,12 +36,7 @@ impl Splits<'_> {
             return None;
         };
         let int = |name| attribute(split, name).and_then(|a| a.i);
-        let extents = self
-            .func
-            .values
-            .get(known.value(x)?)?
-            .ty
-            .extents(self.module)?;
+        let extents = extents(self.module, self.func, known.value(x)?)?;
         let axis = int("axis").unwrap_or(0);
         let at = match axis < 0 {
             true => axis.checked_add(i64::try_from(extents.len()).ok()?)?,

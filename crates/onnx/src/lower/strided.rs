@@ -6,7 +6,7 @@
 
 use prune_opt_ir::hash::HashMap;
 
-use super::known::Known;
+use super::known::{Known, extents};
 use super::names::Names;
 use super::nodes::{int_list, ints, node, operator};
 use crate::proto::NodeProto;
@@ -144,7 +144,7 @@ impl<'m> Strided<'m> {
     }
 
     fn extents(&self, value: Value) -> Option<Vec<Extent>> {
-        self.func.values.get(value)?.ty.extents(self.module)
+        extents(self.module, self.func, value)
     }
 
     fn steps(&mut self, value: Value, known: &Known, depth: u32) -> Option<Steps> {
